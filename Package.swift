@@ -1,0 +1,68 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "AuraDesk",
+    products: [
+        .executable(name: "auradesk", targets: ["auradesk"]),
+        .library(name: "SupportDesk", targets: ["SupportDesk"]),
+        .library(name: "Transport", targets: ["Transport"]),
+        .library(name: "Mail", targets: ["Mail"]),
+        .library(name: "Redaction", targets: ["Redaction"]),
+        .library(name: "Triage", targets: ["Triage"]),
+        .library(name: "Postgres", targets: ["Postgres"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C libraries: a module map and a shim each, nothing else.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CLibXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+        // C faces on two C++ libraries.
+        .target(name: "CLanguageDetector", linkerSettings: [.linkedLibrary("cld2")]),
+        .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
+        // Boundary targets: each the only importer of its C library; they do not import each other.
+        .target(name: "Transport", dependencies: ["CCurl"]),
+        .target(name: "Mail", dependencies: ["CGMime", "CLibXML"]),
+        .target(name: "Redaction", dependencies: ["CHyperscan", "CPhoneNumber"]),
+        .target(name: "Triage", dependencies: ["CLanguageDetector"]),
+        .target(name: "Postgres", dependencies: ["CPostgres"]),
+        // The desk, and its command line.
+        .target(
+            name: "SupportDesk",
+            dependencies: [
+                "Transport", "Mail", "Redaction", "Triage", "Postgres",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .executableTarget(
+            name: "auradesk",
+            dependencies: [
+                "SupportDesk",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .testTarget(name: "TransportTests", dependencies: ["Transport", "TestServers"]),
+        .testTarget(name: "MailTests", dependencies: ["Mail"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "RedactionTests", dependencies: ["Redaction"]),
+        .testTarget(name: "TriageTests", dependencies: ["Triage"]),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"]),
+        .testTarget(name: "SupportDeskTests", dependencies: ["SupportDesk", "TestServers"]),
+        // Starts real servers for tests on free loopback ports, and stops them by pid.
+        .target(name: "TestServers", path: "Tests/Servers", exclude: ["scripts"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
