@@ -1,0 +1,32 @@
+/// What the receiving server found out about the sender (RFC 8601).
+public struct Authentication: Sendable, Hashable {
+    /// Whether the address in `From` can be believed.
+    public enum Verdict: String, Sendable, Hashable {
+        /// DMARC passed for the domain of the one From mailbox.
+        case pass
+        /// DMARC failed: somebody else wrote this.
+        case fail
+        /// Nothing was proved either way.
+        case unknown
+    }
+
+    /// The verdict.
+    public let verdict: Verdict
+    /// The DMARC result (RFC 7489 §11.2), such as `pass`, `fail`, `none`; `nil` when there is none.
+    public let dmarc: String?
+    /// The SPF result (RFC 7208).
+    public let spf: String?
+    /// The DKIM result: `pass` if any signature passed (RFC 6376 §6.1), else the first.
+    public let dkim: String?
+    /// The domain of the From mailbox, where there is exactly one.
+    public let domain: String?
+    /// Why the verdict is what it is, in words.
+    public let reason: String
+}
+
+extension Message {
+    /// stub
+    public func authentication(trusting authservID: String?) -> Authentication {
+        Authentication(verdict: .unknown, dmarc: nil, spf: nil, dkim: nil, domain: nil, reason: "")
+    }
+}

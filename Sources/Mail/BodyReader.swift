@@ -1,0 +1,266 @@
+import CGMime
+
+/// Walks the parts of a parsed body and copies out what a desk needs. Nothing of GMime stays behind.
+struct BodyReader {
+    /// A piece of the text to be shown.
+    struct Piece {
+        let utf8: [UInt8]
+        let isHTML: Bool
+    }
+
+    /// The bytes that GMime's stream was made of.
+    let bytes: UnsafeBufferPointer<UInt8>
+    let limits: Message.Limits
+
+    var pieces: [Piece] = []
+    var attachments: [Attachment] = []
+    var forwarded: Forwarded?
+    var calendarMethod: String?
+    var hasCalendar = false
+    var isEncrypted = false
+    var isSigned = false
+    /// The media types of all leaf parts, for the rules about reports.
+    var types: [String] = []
+    var problems: [String] = []
+    private var parts = 0
+    private var textBytes = 0
+    /// Inside a message that was attached, nothing counts as the sender's own.
+    private var isInner = false
+
+    init(bytes: UnsafeBufferPointer<UInt8>, limits: Message.Limits) {
+        self.bytes = bytes
+        self.limits = limits
+    }
+
+    /// Reads one part and all below it.
+    mutating func read(_ object: UnsafeMutablePointer<GMimeObject>, depth: Int = 0) {
+        parts += 1
+        guard depth <= limits.depth else { return note("parts nested deeper than \(limits.depth) were left out") }
+        guard parts <= limits.parts else { return note("parts behind the first \(limits.parts) were left out") }
+        if aura_is_multipart(object) != 0 {
+            readMultipart(object, depth: depth)
+        } else if aura_is_message_part(object) != 0 {
+            readMessage(object, depth: depth)
+        } else if aura_is_part(object) != 0 {
+            readLeaf(object)
+        }
+    }
+
+    mutating func note(_ problem: String) {
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    private mutating func readMultipart(_ object: UnsafeMutablePointer<GMimeObject>, depth: Int) {
+        let multipart = aura_as_multipart(object)
+        let count = Int(g_mime_multipart_get_count(multipart))
+        let subtype = MediaType(object).subtype
+        if count == 0 { note("a multipart has no parts") }
+        switch subtype {
+        case "encrypted": isEncrypted = true
+        case "signed": isSigned = true
+        case "alternative":
+            readAlternatives(multipart, count: count, depth: depth)
+            return
+        default: break
+        }
+        for index in 0..<count {
+            guard let child = g_mime_multipart_get_part(multipart, Int32(index)) else { continue }
+            if parts > limits.parts { return note("parts behind the first \(limits.parts) were left out") }
+            read(child, depth: depth + 1)
+        }
+    }
+
+    /// RFC 2046 §5.1.4 orders alternatives from plain to rich. A desk wants the plain one, unless it is empty or says
+    /// only that the rich one should be read.
+    private mutating func readAlternatives(_ multipart: UnsafeMutablePointer<GMimeMultipart>?, count: Int, depth: Int) {
+        let before = pieces
+        var best: [Piece] = []
+        var bestRank = -1
+        for index in 0..<count {
+            guard let child = g_mime_multipart_get_part(multipart, Int32(index)) else { continue }
+            if parts > limits.parts { return note("parts behind the first \(limits.parts) were left out") }
+            pieces = []
+            let bytesBefore = textBytes
+            read(child, depth: depth + 1)
+            // Each alternative may use the whole budget; only one of them is kept.
+            textBytes = bytesBefore
+            let rank = BodyReader.rank(pieces)
+            if rank > bestRank, !pieces.isEmpty {
+                best = pieces
+                bestRank = rank
+            }
+        }
+        pieces = before + best
+        textBytes += best.reduce(0) { $0 + $1.utf8.count }
+    }
+
+    private static func rank(_ pieces: [Piece]) -> Int {
+        let text = pieces.lazy.filter { piece in piece.utf8.contains { !ASCII.isWhitespace($0) } }
+        if text.isEmpty { return 0 }
+        return text.contains { $0.isHTML } ? 1 : 2
+    }
+
+    private mutating func readMessage(_ object: UnsafeMutablePointer<GMimeObject>, depth: Int) {
+        types.append("message/rfc822")
+        let part = aura_as_message_part(object)
+        guard let message = g_mime_message_part_get_message(part) else { return }
+        let subject = g_mime_message_get_subject(message).map { HeaderText.oneLine(String(cString: $0)) } ?? ""
+        if forwarded == nil, !isInner, let inner = g_mime_message_get_mime_part(message) {
+            var reader = BodyReader(bytes: bytes, limits: limits)
+            reader.isInner = true
+            reader.parts = parts
+            reader.read(inner, depth: depth + 1)
+            parts = reader.parts
+            for problem in reader.problems { note(problem) }
+            let from = g_mime_message_get_from(message).flatMap { HeaderText.mailboxes($0, limit: 1).first }
+            let text = BodyText(pieces: reader.pieces, limits: limits)
+            forwarded = Forwarded(
+                from: from, subject: ASCII.trimmed(subject), text: String(decoding: text.utf8, as: UTF8.self))
+        }
+        guard !isInner else { return }
+        let contents = BodyReader.serialized(message)
+        let name = fileName(object) ?? (subject.isEmpty ? "message" : String(subject.prefix(60))) + ".eml"
+        attachments.append(Attachment(name: BodyReader.safe(name), type: "message/rfc822", bytes: contents))
+    }
+
+    /// The bytes of an attached message. GMime keeps the raw header and content, so they are the sender's own.
+    private static func serialized(_ message: UnsafeMutablePointer<GMimeMessage>) -> [UInt8] {
+        guard let stream = g_mime_stream_mem_new() else { return [] }
+        defer { aura_unref(stream) }
+        let object = UnsafeMutableRawPointer(message).assumingMemoryBound(to: GMimeObject.self)
+        guard g_mime_object_write_to_stream(object, nil, stream) >= 0 else { return [] }
+        let memory = UnsafeMutableRawPointer(stream).assumingMemoryBound(to: GMimeStreamMem.self)
+        guard let array = g_mime_stream_mem_get_byte_array(memory), let data = array.pointee.data else { return [] }
+        return Array(UnsafeBufferPointer(start: data, count: Int(array.pointee.len)))
+    }
+
+    private mutating func readLeaf(_ object: UnsafeMutablePointer<GMimeObject>) {
+        let type = MediaType(object)
+        let part = aura_as_part(object)
+        types.append(type.name)
+        let isAttachment = g_mime_part_is_attachment(part) != 0
+        let name = fileName(object)
+        switch type.name {
+        case "text/calendar", "application/ics":
+            hasCalendar = true
+            let content = decoded(part)
+            if calendarMethod == nil {
+                calendarMethod = (type.parameter("method") ?? BodyReader.calendarMethod(content))?.uppercased()
+            }
+            append(object, part: part, type: type.name, name: name ?? "invite.ics", bytes: content)
+            return
+        case "application/pkcs7-mime", "application/x-pkcs7-mime":
+            if type.parameter("smime-type")?.lowercased() == "signed-data" {
+                isSigned = true
+                note("a signature that wraps its text was not opened")
+            } else {
+                isEncrypted = true
+            }
+        case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature":
+            isSigned = true
+            return
+        case "application/pgp-encrypted":
+            isEncrypted = true
+            return
+        case "application/ms-tnef", "application/vnd.ms-tnef":
+            note("the contents of a winmail.dat file were not opened")
+        case "message/delivery-status", "message/disposition-notification", "message/feedback-report",
+            "message/global-delivery-status", "text/rfc822-headers":
+            append(object, part: part, type: type.name, name: name ?? "", bytes: decoded(part))
+            return
+        default: break
+        }
+        // A named text part is a file, unless it is the first one: some programs name the text itself.
+        if type.isText, !isAttachment, name == nil || pieces.isEmpty {
+            appendText(part, type: type)
+        } else {
+            append(object, part: part, type: type.name, name: name ?? "", bytes: decoded(part))
+        }
+    }
+
+    private mutating func appendText(_ part: UnsafeMutablePointer<GMimePart>?, type: MediaType) {
+        guard textBytes < limits.textBytes else { return note("text over \(limits.textBytes) bytes was left out") }
+        var content = decoded(part)
+        if content.count > limits.textBytes - textBytes {
+            content.removeLast(content.count - (limits.textBytes - textBytes))
+            while let last = content.last, last >= 0x80 { content.removeLast() }
+            note("text over \(limits.textBytes) bytes was left out")
+        }
+        let isHTML = type.subtype == "html"
+        var label = type.parameter("charset")
+        if isHTML, label == nil { label = HTMLText.declaredCharset(content) }
+        let result = Charset.decode(content, label: label)
+        if let problem = result.problem { note(problem) }
+        textBytes += content.count
+        var utf8 = result.utf8
+        if type.subtype == "plain", type.parameter("format")?.lowercased() == "flowed" {
+            utf8 = FlowedText.unwrapped(utf8, deletesSpace: type.parameter("delsp")?.lowercased() == "yes")
+        }
+        pieces.append(Piece(utf8: utf8, isHTML: isHTML))
+    }
+
+    private mutating func append(
+        _ object: UnsafeMutablePointer<GMimeObject>, part: UnsafeMutablePointer<GMimePart>?, type: String, name: String,
+        bytes: [UInt8]
+    ) {
+        guard !isInner else { return }
+        let id = g_mime_part_get_content_id(part).map { String(cString: $0) }
+        let disposition = g_mime_object_get_disposition(object).map { ASCII.lowercased(String(cString: $0).utf8) }
+        let isInline = disposition != "attachment" && (disposition == "inline" || id != nil)
+        attachments.append(
+            Attachment(name: BodyReader.safe(name), type: type, bytes: bytes, contentID: id, isInline: isInline))
+    }
+
+    /// The contents without their transfer encoding.
+    private mutating func decoded(_ part: UnsafeMutablePointer<GMimePart>?) -> [UInt8] {
+        var start = 0
+        var end = 0
+        guard aura_content_bounds(part, &start, &end) != 0 else { return [] }
+        let range = start.clamped(to: 0...bytes.count)..<end.clamped(to: start.clamped(to: 0...bytes.count)...bytes.count)
+        let slice = UnsafeBufferPointer(rebasing: bytes[range])
+        let encoding = g_mime_part_get_content_encoding(part)
+        switch encoding {
+        case GMIME_CONTENT_ENCODING_BASE64, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, GMIME_CONTENT_ENCODING_UUENCODE:
+            var state = GMimeEncoding()
+            g_mime_encoding_init_decode(&state, encoding)
+            let room = g_mime_encoding_outlen(&state, slice.count)
+            return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                slice.withMemoryRebound(to: CChar.self) { source in
+                    buffer.withMemoryRebound(to: CChar.self) { target in
+                        count = g_mime_encoding_flush(&state, source.baseAddress, source.count, target.baseAddress)
+                    }
+                }
+            }
+        default: return Array(slice)
+        }
+    }
+
+    private func fileName(_ object: UnsafeMutablePointer<GMimeObject>) -> String? {
+        guard aura_is_part(object) != 0 else {
+            guard let disposition = g_mime_object_get_content_disposition(object) else { return nil }
+            return g_mime_content_disposition_get_parameter(disposition, "filename").map { String(cString: $0) }
+        }
+        return g_mime_part_get_filename(aura_as_part(object)).map { String(cString: $0) }
+    }
+
+    /// A file name without folders and control characters: it will be written to a disk by somebody.
+    private static func safe(_ name: String) -> String {
+        let last = name.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }).last ?? ""[...].utf8
+        let text = HeaderText.oneLine(String(decoding: Array(last), as: UTF8.self))
+        return text == "." || text == ".." ? "" : String(text.prefix(200))
+    }
+
+    private static func calendarMethod(_ content: [UInt8]) -> String? {
+        for line in content.prefix(8_192).split(separator: ASCII.lf) {
+            let text = ASCII.trimmed(line)
+            if text.count > 7, text.count < 40, ASCII.equal(String(decoding: text.prefix(7), as: UTF8.self), "METHOD:") {
+                return ASCII.trimmed(String(decoding: text.dropFirst(7), as: UTF8.self))
+            }
+        }
+        return nil
+    }
+}
+
+extension Int {
+    fileprivate func clamped(to range: ClosedRange<Int>) -> Int { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
+}

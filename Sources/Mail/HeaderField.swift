@@ -1,0 +1,56 @@
+/// One field of a message's header, in the order of the message.
+public struct HeaderField: Sendable, Hashable {
+    /// The name as it was written.
+    public let name: String
+    /// The value: unfolded to one line, encoded words decoded.
+    public let value: String
+
+    /// Makes a field.
+    public init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A file that came with a message.
+public struct Attachment: Sendable, Hashable {
+    /// The file name (RFC 2183, RFC 2231), without any folder part; empty where the sender gave none.
+    public let name: String
+    /// The media type in lower case without parameters, such as `image/png`.
+    public let type: String
+    /// The Content-ID without its angle brackets.
+    public let contentID: String?
+    /// Whether it is part of the text, such as a logo, and not meant to be saved.
+    public let isInline: Bool
+    /// The decoded contents.
+    public let bytes: [UInt8]
+
+    /// The size of the decoded contents in bytes.
+    public var size: Int { bytes.count }
+
+    /// Makes an attachment.
+    public init(name: String, type: String, bytes: [UInt8], contentID: String? = nil, isInline: Bool = false) {
+        self.name = name
+        self.type = type
+        self.bytes = bytes
+        self.contentID = contentID
+        self.isInline = isInline
+    }
+}
+
+/// A message that the sender passed on: attached as `message/rfc822` or pasted by a mail client.
+public struct Forwarded: Sendable, Hashable {
+    /// Who wrote the inner message, where that can be read.
+    public let from: Mailbox?
+    /// The inner subject; empty where there is none.
+    public let subject: String
+    /// The inner text.
+    public let text: String
+
+    /// Makes a forwarded message.
+    public init(from: Mailbox?, subject: String, text: String) {
+        self.from = from
+        self.subject = subject
+        self.text = text
+    }
+}
