@@ -22,11 +22,17 @@ public struct Authentication: Sendable, Hashable {
     public let domain: String?
     /// Why the verdict is what it is, in words.
     public let reason: String
-}
 
-extension Message {
-    /// stub
-    public func authentication(trusting authservID: String?) -> Authentication {
-        Authentication(verdict: .unknown, dmarc: nil, spf: nil, dkim: nil, domain: nil, reason: "")
+    init(verdict: Verdict, dmarc: String?, spf: String?, dkim: String?, domain: String?, reason: String) {
+        self.verdict = verdict
+        self.dmarc = dmarc
+        self.spf = spf
+        self.dkim = dkim
+        self.domain = domain
+        self.reason = reason
+    }
+
+    init(unknown reason: String, domain: String?) {
+        self.init(verdict: .unknown, dmarc: nil, spf: nil, dkim: nil, domain: domain, reason: reason)
     }
 }

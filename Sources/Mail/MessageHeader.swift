@@ -16,6 +16,11 @@ struct MessageHeader {
     var subject = ""
     var suppress: [String] = []
     var problems: [String]
+    /// Where the first field of each name is, names in lower case.
+    private(set) var index: [String: Int] = [:]
+
+    /// The value of the first field of a name in lower case.
+    func value(_ name: String) -> String? { index[name].map { headers[$0].value } }
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, block: HeaderBlock, limits: Message.Limits) {
         problems = block.problems
@@ -27,6 +32,7 @@ struct MessageHeader {
             let text = HeaderText.decoded(raw)
             headers.append(HeaderField(name: name, value: text))
             let key = ASCII.lowercased(bytes[field.name])
+            if index[key] == nil { index[key] = headers.count - 1 }
             switch key {
             case "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to",
                 "references", "return-path":
@@ -120,9 +126,13 @@ extension Message {
         quoted = parts.quoted
         signature = parts.signature
         attachments = reader.attachments
-        let rules = AutomaticMail.Evidence(header: header, reader: reader, newText: parts.newText, text: text)
-        automatic = AutomaticMail.find(rules)
-        forwarded = rules.isReport ? nil : reader.forwarded ?? parts.forwarded
+        let passedOn = reader.forwarded ?? parts.forwarded
+        let hasContent = !text.isEmpty || !reader.attachments.isEmpty || reader.isEncrypted || passedOn != nil
+        let finding = AutomaticMail.find(
+            AutomaticMail.Evidence(header: header, reader: reader, newText: parts.newText, hasContent: hasContent))
+        automatic = finding
+        // The message inside a bounce is our own, or was never anybody's wish.
+        forwarded = finding?.class == .bounce || finding?.class == .report ? nil : passedOn
         calendarMethod = reader.calendarMethod
         hasCalendar = reader.hasCalendar
         isEncrypted = reader.isEncrypted

@@ -61,8 +61,3 @@ public struct OutgoingMail: Sendable, Hashable {
         self.attachments = attachments
     }
 }
-
-extension OutgoingMail {
-    /// stub
-    public func bytes() throws(MailError) -> [UInt8] { Array(text.utf8) }
-}

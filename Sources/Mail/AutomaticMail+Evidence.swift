@@ -1,0 +1,216 @@
+extension AutomaticMail {
+    /// What the rules look at, read once per message.
+    struct Evidence {
+        let header: MessageHeader
+        /// The media types of the leaf parts.
+        let types: [String]
+        /// The subject with ASCII letters in lower case and without "Re:".
+        let subject: String
+        /// Whether the subject had "Re:" or the message names one that it answers.
+        let isAnswer: Bool
+        let contentType: String
+        let reportType: String?
+        let isNullPath: Bool
+        let isAutoSubmitted: Bool
+        let precedence: String
+        let hasCalendarMethod: Bool
+        let isEmpty: Bool
+        let isLongText: Bool
+        private let senders: [String]
+        private let opening: [UInt8]
+
+        init(header: MessageHeader, reader: BodyReader, newText: String, hasContent: Bool) {
+            self.header = header
+            types = reader.types
+            let (bare, hadPrefix) = Evidence.withoutReplyPrefix(ASCII.lowercased(header.subject.utf8))
+            subject = bare
+            isAnswer = hadPrefix || !header.inReplyTo.isEmpty || !header.references.isEmpty
+            contentType = ASCII.lowercased((header.value("content-type") ?? "").utf8)
+            reportType = Evidence.parameter("report-type", in: contentType)
+            isNullPath = header.returnPath == .null
+            isAutoSubmitted = header.value("auto-submitted").map(Evidence.isAutomatic) ?? false
+            precedence = ASCII.trimmed(ASCII.lowercased((header.value("precedence") ?? header.value("x-precedence") ?? "").utf8))
+            let methods: Set<String> = ["REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"]
+            hasCalendarMethod = reader.calendarMethod.map(methods.contains) ?? false
+            isEmpty = !hasContent
+            opening = newText.utf8.prefix(4_096).map { $0 == ASCII.lf || $0 == ASCII.tab ? ASCII.space : ASCII.lower($0) }
+            isLongText = newText.utf8.count > 1_500
+            // QUIRK: "From: MAILER-DAEMON <>" has no address; its name is what there is.
+            var names = header.from.map { ASCII.lowercased($0.localPart.utf8) }
+            if let sender = header.sender { names.append(ASCII.lowercased(sender.localPart.utf8)) }
+            if header.from.isEmpty, let raw = header.value("from") {
+                names.append(ASCII.lowercased(raw.utf8.filter { $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") && $0 != ASCII.space }))
+            }
+            senders = names
+        }
+
+        func has(_ name: String) -> Bool { header.index[name] != nil }
+
+        /// RFC 3834 §5: a keyword, then parameters, with comments anywhere. `no` is a person; any other keyword is not.
+        static func isAutomatic(_ value: String) -> Bool {
+            let text = withoutComments(value.utf8)
+            let keyword = text.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
+            let token = ASCII.lowercased(ASCII.trimmed(Array(keyword)[...]))
+            return !token.isEmpty && token != "no"
+        }
+
+        /// The text without comments in parentheses (RFC 5322 §3.2.2).
+        static func withoutComments(_ text: some Sequence<UInt8>) -> [UInt8] {
+            var result: [UInt8] = []
+            var depth = 0
+            var isQuoted = false
+            var isEscaped = false
+            for byte in text {
+                if isEscaped {
+                    isEscaped = false
+                    if depth == 0 { result.append(byte) }
+                    continue
+                }
+                switch byte {
+                case UInt8(ascii: "\\"):
+                    isEscaped = true
+                    if depth == 0 { result.append(byte) }
+                case UInt8(ascii: "\"") where depth == 0:
+                    isQuoted.toggle()
+                    result.append(byte)
+                case UInt8(ascii: "(") where !isQuoted: depth += 1
+                case UInt8(ascii: ")") where !isQuoted && depth > 0:
+                    depth -= 1
+                    if depth == 0 { result.append(ASCII.space) }
+                default: if depth == 0 { result.append(byte) }
+                }
+            }
+            return result
+        }
+
+        var isFromDaemon: Bool {
+            senders.contains { name in
+                name.hasPrefix("mailer-daemon") || name.hasPrefix("mailerdaemon") || name.hasPrefix("mail-daemon")
+                    || name == "mail-delivery-subsystem" || name == "mail.delivery.system"
+            }
+        }
+
+        var isFromPostmaster: Bool {
+            senders.contains { ["postmaster", "post_master", "post-master", "poostmaster", "mailadmin", "microsoftexchange"].contains($0)
+                || $0.hasPrefix("microsoftexchange") }
+        }
+
+        /// Sender names that say that nobody reads the answer.
+        var isFromNoReply: Bool {
+            senders.contains { name in
+                let letters = name.utf8.filter { ASCII.isLetter($0) }
+                let word = String(decoding: letters, as: UTF8.self)
+                return AutomaticWords.noReply.contains { word.hasPrefix($0) || word.hasSuffix($0) }
+                    || AutomaticWords.robots.contains(name)
+            }
+        }
+
+        /// RFC 3834 §2: `owner-*` and `*-request`; the bounce addresses of list programs.
+        var isFromList: Bool {
+            senders.contains {
+                $0.hasPrefix("owner-") || $0.hasSuffix("-request") || $0.hasSuffix("-owner") || $0.hasSuffix("-bounces")
+                    || $0 == "listserv" || $0 == "majordomo"
+            }
+        }
+
+        var hasVacationHeader: Bool {
+            for name in ["x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-autoresponder", "x-vacation", "x-autoreply-from", "x-ms-exchange-generated-message-source"] {
+                if let value = header.value(name).map({ ASCII.lowercased($0.utf8) }) {
+                    if name == "x-ms-exchange-generated-message-source" { return value.contains("mailbox rules agent") }
+                    return ASCII.trimmed(value) != "no"
+                }
+            }
+            if let value = header.value("delivered-to"), ASCII.lowercased(value.utf8).contains("autoresponder") { return true }
+            return header.value("x-autogenerated").map { ASCII.lowercased($0.utf8) == "reply" } ?? false
+        }
+
+        var hasCampaignHeader: Bool {
+            ["x-campaign", "x-campaignid", "x-campaign-id", "x-mailchimp-campaign", "x-mc-user", "x-csa-complaints", "x-mailgun-tag", "x-sg-campaign"].contains(where: has)
+        }
+
+        var hasVacationSubject: Bool {
+            AutomaticWords.vacationSubjects.contains { subject.hasPrefix($0) }
+        }
+
+        var hasBounceSubject: Bool {
+            AutomaticWords.bounceSubjects.contains { subject.utf8.starts(with: $0) || (subject.utf8.first == UInt8(ascii: "*") && Evidence.contains(Array(subject.utf8), $0)) }
+        }
+
+        var hasBounceWording: Bool {
+            AutomaticWords.bouncePhrases.contains { Evidence.contains(opening, $0) }
+        }
+
+        /// How many different phrases of an out-of-office text stand in the opening.
+        var vacationPhrases: Int {
+            AutomaticWords.vacationPhrases.reduce(0) { count, group in
+                count + (group.contains { Evidence.contains(opening, $0) } ? 1 : 0)
+            }
+        }
+
+        /// An SMTP failure such as `550 5.1.1` or `#5.1.1` (RFC 3463 §2) in the opening.
+        var hasStatusCode: Bool {
+            var index = 0
+            while index + 4 < opening.count {
+                let byte = opening[index]
+                let isStart = index == 0 || !(ASCII.isDigit(opening[index - 1]) || opening[index - 1] == UInt8(ascii: "."))
+                if isStart, byte == UInt8(ascii: "5") || byte == UInt8(ascii: "4") {
+                    let next = opening[index + 1]
+                    if next == UInt8(ascii: "."), ASCII.isDigit(opening[index + 2]), opening[index + 3] == UInt8(ascii: "."),
+                        ASCII.isDigit(opening[index + 4])
+                    {
+                        return true
+                    }
+                    if (next == UInt8(ascii: "5") || next == UInt8(ascii: "2")), ASCII.isDigit(opening[index + 2]),
+                        opening[index + 3] == ASCII.space || opening[index + 3] == UInt8(ascii: "-"),
+                        index + 5 < opening.count, !ASCII.isDigit(opening[index + 4])
+                            || opening[index + 5] == UInt8(ascii: ".")
+                    {
+                        return true
+                    }
+                }
+                index += 1
+            }
+            return false
+        }
+
+        private static func withoutReplyPrefix(_ subject: String) -> (String, Bool) {
+            var rest = subject[...]
+            var found = false
+            while true {
+                let before = rest
+                for prefix in ["re:", "aw:", "sv:", "antw:", "ref:", "res:", "rv:", "vs:"] where rest.hasPrefix(prefix) {
+                    rest = rest.dropFirst(prefix.count)
+                    while rest.first == " " { rest = rest.dropFirst() }
+                    found = true
+                }
+                if rest == before { return (String(rest), found) }
+            }
+        }
+
+        private static func parameter(_ name: String, in value: String) -> String? {
+            guard let range = Array(value.utf8).firstRange(of: Array("\(name)=".utf8)) else { return nil }
+            let rest = value.utf8.dropFirst(range.upperBound).drop { $0 == UInt8(ascii: "\"") }
+            return String(decoding: Array(rest.prefix { ASCII.isLetter($0) || $0 == UInt8(ascii: "-") }), as: UTF8.self)
+        }
+
+        /// Whether a word stands in a text; both in lower case. Linear for the fixed words of the tables.
+        static func contains(_ text: [UInt8], _ word: [UInt8]) -> Bool {
+            text.withUnsafeBufferPointer { text in
+                word.withUnsafeBufferPointer { word in
+                    guard let first = word.first, text.count >= word.count else { return false }
+                    var index = 0
+                    let end = text.count - word.count
+                    while index <= end {
+                        if text[index] == first {
+                            var offset = 1
+                            while offset < word.count, text[index + offset] == word[offset] { offset += 1 }
+                            if offset == word.count { return true }
+                        }
+                        index += 1
+                    }
+                    return false
+                }
+            }
+        }
+    }
+}
