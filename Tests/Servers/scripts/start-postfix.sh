@@ -13,6 +13,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 directory=$1 smtp=$2 submission=$3 tls=$4
 need postfix postfix
+[ -x /usr/lib/postfix/sbin/master ] || fail "there is no /usr/lib/postfix/sbin/master: Tests/run installs Debian's package postfix"
 need saslpasswd2 sasl2-bin
 [ "$(id -u)" = 0 ] || fail "Postfix's daemons start only as root: run the tests as root"
 [ -e "$(ls /usr/lib/*/sasl2/libsasldb.so 2>/dev/null | head -1)" ] \
@@ -61,6 +62,7 @@ virtual_minimum_uid = 1
 default_transport = error:outbound mail is disabled
 relay_transport = error:outbound mail is disabled
 disable_dns_lookups = yes
+local_header_rewrite_clients =
 alias_maps =
 alias_database =
 message_size_limit = 52428800
@@ -115,4 +117,4 @@ chmod 1730 maildrop
 
 # `postfix start-fg` keeps a shell around the master, and that shell ignores SIGTERM.
 export MAIL_CONFIG=$directory/conf
-exec "$(postconf -c "$directory/conf" -h daemon_directory)/master" -c "$directory/conf" -s
+exec /usr/lib/postfix/sbin/master -c "$directory/conf" -s
