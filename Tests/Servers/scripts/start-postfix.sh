@@ -106,6 +106,9 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 CONF
+# Postfix waits until a configuration file is two seconds old, lest it read half of one.
+touch -d '1 minute ago' "$directory/conf/main.cf" "$directory/conf/master.cf"
+
 # What `postfix check` would make, without its two seconds.
 cd "$directory/queue"
 mkdir -p active bounce corrupt defer deferred flush hold incoming private saved trace public maildrop pid
