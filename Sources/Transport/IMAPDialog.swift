@@ -1,0 +1,147 @@
+/// Commands out, responses in, on one IMAP connection. Answers are matched by tag: servers answer out of order.
+///
+/// `@unchecked`: its state is touched only by the task that holds `gate`.
+final class IMAPDialog: @unchecked Sendable {
+    let connection: RawConnection
+    private let gate = OperationGate()
+    var parser = IMAPResponseParser()
+    private var lastTag = 0
+    /// Set when client and server may no longer agree on what was said.
+    private var failure: TransportError?
+
+    /// Answers to ordinary commands hold names and numbers; only FETCH raises these for its duration.
+    static let ordinaryLiteralLimit = 1 << 20
+
+    init(connection: RawConnection) { self.connection = connection }
+
+    /// Runs one operation of the session while no other is under way. An error that leaves the two sides out of step closes the
+    /// connection.
+    func exclusively<Value: Sendable, Failure: Error>(
+        _ step: String, otherErrors: (TransportError) -> Failure,
+        _ body: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard !gate.isHeldByThisTask else {
+            throw otherErrors(error(.invalidArgument, "called from inside another call on this session", step))
+        }
+        await gate.enter()
+        defer { gate.leave() }
+        if let failure { throw otherErrors(failure.during(step)) }
+        if Task.isCancelled { throw otherErrors(error(.cancelled, "cancelled before it began", step)) }
+        parser.framer.literalLimit = Self.ordinaryLiteralLimit
+        let result: Result<Value, Failure> = await OperationGate.$held.withValue(
+            OperationGate.held + [ObjectIdentifier(gate)]
+        ) {
+            do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
+        }
+        if case .failure(let error) = result, let error = error as? TransportError, !error.leavesConnectionUsable {
+            abandon(error)
+        }
+        return try result.get()
+    }
+
+    /// As above, for operations that throw nothing else.
+    func exclusively<Value: Sendable>(
+        _ step: String, _ body: () async throws(TransportError) -> Value
+    ) async throws(TransportError) -> Value {
+        try await exclusively(step, otherErrors: { $0 }, body)
+    }
+
+    /// Closes the connection for good.
+    func abandon(_ reason: TransportError) {
+        guard failure == nil else { return }
+        failure = error(.closed, "the connection was closed after an earlier error", reason.step)
+        connection.close(reason)
+    }
+
+    func error(_ code: TransportError.Code, _ message: String, _ step: String) -> TransportError {
+        TransportError(code, message, host: connection.label, step: step)
+    }
+
+    // Everything below is for the holder of the gate.
+
+    /// libcurl's own tags are `A001`…; ours come from another alphabet.
+    func nextTag() -> String {
+        lastTag += 1
+        return "x\(lastTag)"
+    }
+
+    /// The next response. Throws for `BYE`, the end of the connection, and what is not IMAP.
+    func next(_ step: String) async throws(TransportError) -> IMAPResponse {
+        while true {
+            if let response = try parsed(step) {
+                if case .condition(let condition) = response, condition.status == .bye {
+                    throw error(.closed, "the server said goodbye", step)
+                }
+                return response
+            }
+            let bytes = try await connection.receive(step: step)
+            guard !bytes.isEmpty else {
+                let isInside = !parser.framer.isAtBoundary
+                throw error(
+                    .closed, isInside ? "the connection ended inside a response" : "the server closed the connection",
+                    step)
+            }
+            parser.feed(bytes)
+        }
+    }
+
+    private func parsed(_ step: String) throws(TransportError) -> IMAPResponse? {
+        do { return try parser.next() } catch { throw self.error(for: error, step) }
+    }
+
+    private func error(for failure: IMAPParseError, _ step: String) -> TransportError {
+        switch failure {
+        case .tooLarge: error(.tooLarge, "the server announced more than the limit", step)
+        case .malformed: error(.protocolViolation, "the server's response is not IMAP", step)
+        case .endOfStream: error(.closed, "the connection ended inside a response", step)
+        }
+    }
+
+    /// Sends a command and gives every response before its end to `collect`. Throws unless it ends with `OK`.
+    @discardableResult
+    func run(
+        _ command: IMAPCommand, _ step: String,
+        _ collect: (IMAPResponse) throws(TransportError) -> Void = { _ throws(TransportError) in }
+    ) async throws(TransportError) -> IMAPCondition {
+        let tag = nextTag()
+        let parts = command.tagged(tag)
+        for (index, part) in parts.enumerated() {
+            try await connection.send(part, step: step)
+            guard index < parts.count - 1 else { break }
+            waiting: while true {
+                let response = try await next(step)
+                switch response {
+                case .continuation: break waiting
+                // Refused before the literal: it must not be sent.
+                case .tagged(tag, let condition):
+                    try require(condition, step)
+                    throw error(.protocolViolation, "the server ended a command that was not complete", step)
+                default: try collect(response)
+                }
+            }
+        }
+        while true {
+            let response = try await next(step)
+            switch response {
+            case .tagged(tag, let condition):
+                try require(condition, step)
+                return condition
+            case .tagged: throw error(.protocolViolation, "the server answered a command that was not given", step)
+            case .continuation: throw error(.protocolViolation, "the server asks for more than was announced", step)
+            default: try collect(response)
+            }
+        }
+    }
+
+    func require(_ condition: IMAPCondition, _ step: String) throws(TransportError) {
+        guard condition.status != .ok else { return }
+        // Codes are short words of RFC 5530; anything longer is text that somebody may have put there.
+        let code = condition.code.flatMap { $0.utf8.count <= 30 ? $0 : nil }
+        let message =
+            condition.status == .bad ? "the server did not understand the command" : "the server refused"
+        throw TransportError(
+            .refused, code.map { "\(message) (\($0))" } ?? message, host: connection.label, step: step,
+            responseCode: code,
+            isRetryable: ["UNAVAILABLE", "INUSE", "SERVERBUG", "EXPUNGEISSUED"].contains(code ?? ""))
+    }
+}

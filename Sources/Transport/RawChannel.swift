@@ -1,0 +1,157 @@
+import CCurl
+
+/// The agent's side of one raw connection. Confined to the agent's thread.
+final class RawChannel {
+    let easy: EasyHandle
+    let stream: RawStream
+    let ticket: TransferTicket
+    private let options: RawOptions
+    /// Present until the connection stands.
+    private var opening: CheckedContinuation<Result<RawOpened, TransportError>, Never>?
+    private var greeting: [String] = []
+    private var greetingBytes = 0
+    private var outgoing: [OutgoingBytes] = []
+    private var lastActivity = ContinuousClock.now
+    private var isAtEnd = false
+    private(set) var socket: curl_socket_t?
+    /// Something may be there to read or write. libcurl's TLS layer may hold bytes that `poll` does not see, so a channel is
+    /// always drained to `CURLE_AGAIN` before the next wait.
+    var needsAttention = false
+
+    init?(_ start: RawStart, configuration: TransferAgent.Configuration) {
+        guard let easy = EasyHandle() else { return nil }
+        self.easy = easy
+        options = start.options
+        ticket = start.ticket
+        opening = start.continuation
+        stream = RawStream(label: start.options.label)
+        easy.setCommonOptions(configuration, caFile: options.caFile)
+        easy.useOwnConnectionCache()
+        easy.set(CURLOPT_URL, options.url)
+        easy.set(CURLOPT_PROTOCOLS_STR, options.scheme)
+        easy.set(CURLOPT_CONNECT_ONLY, 1)
+        if options.requiresStartTLS { easy.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
+        easy.setMilliseconds(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout)
+        // Connecting and logging in; what comes after is timed by us.
+        easy.setMilliseconds(CURLOPT_TIMEOUT_MS, options.connectTimeout + options.responseTimeout)
+        easy.set(CURLOPT_SASL_IR, 1)
+        switch options.credentials {
+        case .none: break
+        case .password(let user, let password):
+            easy.set(CURLOPT_USERNAME, user)
+            easy.set(CURLOPT_PASSWORD, password)
+        case .bearer(let user, let token):
+            easy.set(CURLOPT_USERNAME, user)
+            easy.set(CURLOPT_XOAUTH2_BEARER, token)
+        }
+        easy.onHeader(
+            { data, size, count, context in
+                guard let data, let context else { return 0 }
+                let channel = Unmanaged<RawChannel>.fromOpaque(context).takeUnretainedValue()
+                channel.hear(UnsafeRawBufferPointer(start: data, count: size * count))
+                return size * count
+            }, context: Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private func hear(_ line: UnsafeRawBufferPointer) {
+        greetingBytes += line.count
+        guard greetingBytes <= 64 << 10 else { return }
+        greeting.append(String(decoding: line.filter { $0 != 0x0D && $0 != 0x0A }, as: UTF8.self))
+    }
+
+    /// libcurl is done: connected and logged in, or not. Returns whether the channel lives on.
+    func opened(_ result: CURLcode) -> Bool {
+        guard result == CURLE_OK else {
+            failOpening(LoginRefusal.error(result, greeting: greeting, label: options.label))
+            return false
+        }
+        guard let socket = easy.socket else {
+            failOpening(TransportError(.closed, "the connection broke", host: options.label, step: "connect"))
+            return false
+        }
+        self.socket = socket
+        lastActivity = .now
+        needsAttention = true
+        opening?.resume(returning: .success(RawOpened(stream: stream, greeting: greeting)))
+        opening = nil
+        return true
+    }
+
+    func failOpening(_ error: TransportError) {
+        opening?.resume(returning: .failure(error))
+        opening = nil
+    }
+
+    func enqueue(_ bytes: OutgoingBytes) {
+        if outgoing.isEmpty { lastActivity = .now }
+        outgoing.append(bytes)
+        needsAttention = true
+    }
+
+    /// Writes what can be written and reads what can be read.
+    func exchange(_ scratch: UnsafeMutableRawBufferPointer) {
+        needsAttention = false
+        write()
+        // A blocked write may wait for us to read: then also a full stream is read on, up to a hard end.
+        while !isAtEnd, stream.failure == nil, !stream.isFull || !outgoing.isEmpty {
+            var count = 0
+            let result = curl_easy_recv(easy.raw, scratch.baseAddress, scratch.count, &count)
+            if result == CURLE_AGAIN { break }
+            lastActivity = .now
+            if result != CURLE_OK {
+                isAtEnd = true
+                stream.fail(TransportError(curl: result, host: stream.label, step: "receive"))
+            } else if count == 0 {
+                isAtEnd = true
+                stream.end()
+            } else {
+                stream.deliver(UnsafeRawBufferPointer(start: scratch.baseAddress, count: count))
+            }
+        }
+        if !outgoing.isEmpty { write() }
+    }
+
+    private func write() {
+        while let first = outgoing.first {
+            if first.remaining == 0 {
+                outgoing.removeFirst()
+                first.finish(.success(()))
+                continue
+            }
+            var count = 0
+            let next = first.next
+            let result = curl_easy_send(easy.raw, next.baseAddress, next.count, &count)
+            if result == CURLE_AGAIN { return }
+            guard result == CURLE_OK else {
+                return fail(TransportError(curl: result, host: stream.label, step: "send"))
+            }
+            lastActivity = .now
+            first.accept(count)
+        }
+    }
+
+    /// What to wait for on the socket, or `nil`.
+    var interest: curl_waitfd? {
+        guard let socket else { return nil }
+        var events: Int32 = 0
+        if !isAtEnd, !stream.isFull || !outgoing.isEmpty { events |= CURL_WAIT_POLLIN }
+        if !outgoing.isEmpty { events |= CURL_WAIT_POLLOUT }
+        return events == 0 ? nil : curl_waitfd(fd: socket, events: Int16(events), revents: 0)
+    }
+
+    /// When the server will have been silent for too long, if anybody waits for it.
+    var deadline: ContinuousClock.Instant? {
+        guard socket != nil else { return nil }
+        if !outgoing.isEmpty { return lastActivity + options.responseTimeout }
+        return stream.waitingSince.map { max($0, lastActivity) + options.responseTimeout }
+    }
+
+    /// Fails everything that waits. The handle is still in the multi handle.
+    func fail(_ error: TransportError) {
+        failOpening(error)
+        stream.fail(error)
+        let unsent = outgoing
+        outgoing = []
+        for bytes in unsent { bytes.finish(.failure(stream.failure ?? error)) }
+    }
+}

@@ -1,0 +1,90 @@
+/// What libcurl needs to open a connection and to log in on it.
+struct RawOptions: Sendable {
+    /// `imaps://host:993/`
+    var url: String
+    /// The one scheme that is allowed.
+    var scheme: String
+    var label: String
+    var requiresStartTLS = false
+    var credentials: MailEndpoint.Credentials = .none
+    var caFile: String?
+    var connectTimeout: Duration
+    var responseTimeout: Duration
+}
+
+/// What the agent's thread needs to open a connection.
+struct RawStart: Sendable {
+    let ticket: TransferTicket
+    let options: RawOptions
+    let continuation: CheckedContinuation<Result<RawOpened, TransportError>, Never>
+}
+
+/// An open connection, and the lines the server said before it was ours.
+struct RawOpened: Sendable {
+    let stream: RawStream
+    let greeting: [String]
+}
+
+/// A connection that libcurl has opened, secured and logged in on, and on which we hold our own dialog.
+///
+/// Letting go of it closes it, without a word to the server.
+final class RawConnection: Sendable {
+    private let inbox: AgentInbox
+    private let stream: RawStream
+    let greeting: [String]
+
+    init(inbox: AgentInbox, stream: RawStream, greeting: [String]) {
+        self.inbox = inbox
+        self.stream = stream
+        self.greeting = greeting
+    }
+
+    deinit { inbox.post(.close(stream)) }
+
+    var label: String { stream.label }
+
+    /// Waits for bytes, and returns all that have arrived; an empty array is the end of the connection. When the server is
+    /// silent for longer than the response time-out, or the task is cancelled, the connection is closed and this throws.
+    func receive(step: String) async throws(TransportError) -> [UInt8] {
+        let result: Result<[UInt8], TransportError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let (result, attend) = stream.take(continuation)
+                if attend { inbox.post(.attend(stream)) }
+                if let result { continuation.resume(returning: result) }
+            }
+        } onCancel: {
+            close(cancelled(step))
+        }
+        return try result.mapError { $0.during(step) }.get()
+    }
+
+    /// Returns when the system has accepted all bytes. They may not have reached the server.
+    func send(_ bytes: [UInt8], step: String) async throws(TransportError) {
+        if Task.isCancelled { throw cancelled(step) }
+        let result: Result<Void, TransportError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { inbox.post(.send(stream, OutgoingBytes(bytes, $0))) }
+        } onCancel: {
+            close(cancelled(step))
+        }
+        try result.mapError { $0.during(step) }.get()
+    }
+
+    /// Everything that waits on this connection fails with this error, and so does every later call.
+    func close(_ reason: TransportError) {
+        stream.fail(reason)
+        inbox.post(.close(stream))
+    }
+
+    private func cancelled(_ step: String) -> TransportError {
+        TransportError(.cancelled, "cancelled", host: label, step: step)
+    }
+}
+
+extension TransportError {
+    /// The same error, as it happened in this step of the dialog.
+    func during(_ step: String) -> TransportError {
+        TransportError(
+            code, message, host: host, step: step, curlCode: curlCode, responseCode: responseCode,
+            isRetryable: isRetryable, mayHaveBeenAccepted: mayHaveBeenAccepted)
+    }
+}

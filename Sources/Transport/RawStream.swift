@@ -1,0 +1,124 @@
+import CCurl
+import Foundation
+
+/// What the agent's thread and the reader of one raw connection share: bytes that have arrived and nobody has taken yet.
+final class RawStream: Sendable {
+    /// The reader is too slow beyond this: the socket is left unread, and TCP slows the server down.
+    static let highWater = 1 << 20
+
+    typealias Reader = CheckedContinuation<Result<[UInt8], TransportError>, Never>
+
+    private struct State {
+        var arrived: [UInt8] = []
+        var isAtEnd = false
+        var failure: TransportError?
+        var reader: Reader?
+        var waitingSince: ContinuousClock.Instant?
+
+        mutating func takeReader() -> Reader? {
+            defer {
+                reader = nil
+                waitingSince = nil
+            }
+            return reader
+        }
+    }
+
+    let label: String
+    private let state = LockedBox(State())
+
+    init(label: String) { self.label = label }
+
+    // The reader's side.
+
+    /// Takes everything that has arrived; if there is nothing yet, `reader` will get it. An empty array is the end.
+    /// Returns the bytes if they can be had at once, and whether the agent should look at this stream again.
+    func take(_ reader: Reader) -> (result: Result<[UInt8], TransportError>?, attend: Bool) {
+        state.withLock { state in
+            if !state.arrived.isEmpty {
+                let bytes = state.arrived
+                state.arrived = []
+                return (.success(bytes), bytes.count >= Self.highWater)
+            }
+            if let failure = state.failure { return (.failure(failure), false) }
+            if state.isAtEnd { return (.success([]), false) }
+            state.reader = reader
+            state.waitingSince = .now
+            return (nil, true)
+        }
+    }
+
+    /// The connection is of no use any more. The first reason stays.
+    func fail(_ error: TransportError) {
+        let reader = state.withLock { state in
+            if state.failure == nil { state.failure = error }
+            state.arrived = []
+            return state.takeReader()
+        }
+        reader?.resume(returning: .failure(error))
+    }
+
+    // The agent's side.
+
+    /// Whether so much waits for the reader that nothing more should be read.
+    var isFull: Bool { state.withLock { $0.arrived.count >= Self.highWater } }
+
+    var failure: TransportError? { state.withLock { $0.failure } }
+
+    /// Since when the reader has been waiting, if it is.
+    var waitingSince: ContinuousClock.Instant? { state.withLock { $0.waitingSince } }
+
+    func deliver(_ bytes: UnsafeRawBufferPointer) {
+        let (reader, all): (Reader?, [UInt8]) = state.withLock { state in
+            state.arrived.append(contentsOf: bytes)
+            guard state.reader != nil else { return (nil, []) }
+            let all = state.arrived
+            state.arrived = []
+            return (state.takeReader(), all)
+        }
+        reader?.resume(returning: .success(all))
+    }
+
+    func end() {
+        let reader = state.withLock { state in
+            state.isAtEnd = true
+            return state.takeReader()
+        }
+        reader?.resume(returning: .success([]))
+    }
+}
+
+/// Bytes on their way out, at an address that does not change: after `CURLE_AGAIN` OpenSSL insists on the same pointer
+/// and length ("bad write retry").
+///
+/// `@unchecked`: made by the caller, then touched by the agent's thread only (or by whoever fails it in its place).
+final class OutgoingBytes: @unchecked Sendable {
+    private let bytes: UnsafeMutableRawBufferPointer
+    private var offset = 0
+    private let continuation: CheckedContinuation<Result<Void, TransportError>, Never>
+
+    init(_ source: [UInt8], _ continuation: CheckedContinuation<Result<Void, TransportError>, Never>) {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, source.count), alignment: 16)
+        source.withUnsafeBytes { bytes.copyMemory(from: $0) }
+        self.bytes = bytes
+        remaining = source.count
+        self.continuation = continuation
+    }
+
+    deinit { bytes.deallocate() }
+
+    private(set) var remaining: Int
+
+    /// At most 64 KiB, so that progress is seen, and the same until it is accepted.
+    var next: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + min(remaining, 64 << 10))])
+    }
+
+    func accept(_ count: Int) {
+        offset += count
+        remaining -= count
+    }
+
+    /// Exactly once.
+    func finish(_ result: Result<Void, TransportError>) { continuation.resume(returning: result) }
+}

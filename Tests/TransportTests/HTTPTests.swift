@@ -1,0 +1,208 @@
+import Foundation
+import Testing
+
+@testable import Transport
+
+@Suite(.timeLimit(.minutes(1)))
+struct HTTPTests {
+    let agent = TransferAgent()
+
+    func url(_ server: ScriptedServer, _ path: String = "/") -> String { "http://127.0.0.1:\(server.port)\(path)" }
+
+    /// Answers every request with its method, path and body.
+    static func echo() throws -> ScriptedServer {
+        try ScriptedServer { peer, _ in
+            while let request = peer.request() {
+                let body = String(decoding: request.body, as: UTF8.self)
+                peer.respond("200 OK", ["X-Type: \(request.headers["content-type"] ?? "-")"], body: request.line + "|" + body)
+            }
+        }
+    }
+
+    @Test func oneConnectionCarriesManyRequests() async throws {
+        let server = try Self.echo()
+        for number in 1...5 {
+            let response = try await agent.perform(HTTPRequest(url: url(server, "/\(number)")))
+            #expect(response.status == 200)
+            #expect(String(decoding: response.body, as: UTF8.self) == "GET /\(number) HTTP/1.1|")
+        }
+        #expect(server.connections == 1)
+    }
+
+    @Test func methodHeadersAndBodyGoOutAsGiven() async throws {
+        let server = try Self.echo()
+        let body = Array("naïve\0body".utf8)
+        let request = HTTPRequest(
+            method: "POST", url: url(server), headers: [("Content-Type", "text/plain"), ("X-Empty", "")], body: body)
+        let response = try await agent.perform(request)
+        #expect(response.body == Array("POST / HTTP/1.1|".utf8) + body)
+        #expect(response.header("x-type") == "text/plain")
+        #expect(server.received.contains("X-Empty:"))
+        #expect(server.received.contains("User-Agent: AuraDesk"))
+        #expect(!server.received.contains { $0.hasPrefix("Expect") })
+    }
+
+    @Test func bodyWithoutTypeIsNotCalledAForm() async throws {
+        let server = try Self.echo()
+        let response = try await agent.perform(HTTPRequest(method: "PUT", url: url(server), body: []))
+        #expect(response.header("X-Type") == "-")
+        #expect(response.body == Array("PUT / HTTP/1.1|".utf8))
+    }
+
+    @Test func everyStatusIsAValue() async throws {
+        let server = try ScriptedServer { peer, _ in
+            while let request = peer.request() { peer.respond(request.line.contains("500") ? "500 Oops" : "404 No") }
+        }
+        #expect(try await agent.perform(HTTPRequest(url: url(server, "/500"))).status == 500)
+        #expect(try await agent.perform(HTTPRequest(method: "DELETE", url: url(server))).status == 404)
+        #expect(server.received.contains("DELETE / HTTP/1.1"))
+    }
+
+    @Test func responseOverTheLimitIsRefused() async throws {
+        let server = try ScriptedServer { peer, number in
+            guard peer.request() != nil else { return }
+            if number == 1 {
+                peer.respond("200 OK", body: String(repeating: "x", count: 2000))
+            } else {  // no length: only counting helps
+                peer.write("HTTP/1.1 200 OK\r\n\r\n")
+                for _ in 0..<1000 { peer.write(String(repeating: "x", count: 1000)) }
+            }
+        }
+        for _ in 1...2 {
+            var request = HTTPRequest(url: url(server))
+            request.maximumResponseBytes = 1999
+            let error = await transportError { try await agent.perform(request) }
+            #expect(error?.code == .tooLarge)
+        }
+        #expect(server.connections == 2)
+    }
+
+    @Test func timeoutsEndATransfer() async throws {
+        let server = try ScriptedServer { peer, number in
+            guard peer.request() != nil else { return }
+            peer.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            // The first stalls after some bytes, the second never stops trickling.
+            for _ in 0..<(number == 1 ? 3 : 400) {
+                peer.write("x")
+                peer.sleep(0.02)
+            }
+            peer.drain()
+        }
+        var idle = HTTPRequest(url: url(server))
+        idle.idleTimeout = .milliseconds(300)
+        let start = ContinuousClock.now
+        var error = await transportError { try await agent.perform(idle) }
+        #expect(error?.code == .timeout)
+        #expect(error?.isRetryable == true)
+        #expect((.milliseconds(300)...(.milliseconds(1500))).contains(.now - start))
+
+        var total = HTTPRequest(url: url(server))
+        total.idleTimeout = .milliseconds(300)
+        total.timeout = .milliseconds(700)
+        let second = ContinuousClock.now
+        error = await transportError { try await agent.perform(total) }
+        #expect(error?.code == .timeout)
+        #expect((.milliseconds(650)...(.milliseconds(2500))).contains(.now - second))
+    }
+
+    @Test func nobodyListeningIsAConnectError() async throws {
+        let server = try Self.echo()
+        let port = server.port
+        _ = consume server
+        let error = await transportError {
+            try await agent.perform(HTTPRequest(url: "http://localhost:\(port)/secret-path"))
+        }
+        #expect(error?.code == .connect)
+        #expect(error?.host == "localhost:\(port)")
+        #expect(error?.description.contains("secret-path") == false)
+    }
+
+    @Test func cancellingEndsATransfer() async throws {
+        let server = try ScriptedServer { peer, _ in
+            _ = peer.request()
+            peer.drain()
+        }
+        let task = Task { [agent, url = url(server)] in try await agent.perform(HTTPRequest(url: url)) }
+        while server.received.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        task.cancel()
+        let start = ContinuousClock.now
+        let error = await transportError { try await task.value }
+        #expect(error?.code == .cancelled)
+        #expect(.now - start < .seconds(1))
+    }
+
+    /// The cancellation is posted before the start.
+    @Test func cancellingBeforeTheStartWins() async throws {
+        let server = try ScriptedServer { peer, _ in peer.drain() }
+        for _ in 0..<50 {
+            let task = Task { [agent, url = url(server)] in
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await agent.perform(HTTPRequest(url: url))
+            }
+            let error = await transportError { try await task.value }
+            #expect(error?.code == .cancelled)
+        }
+        #expect(server.connections == 0)
+    }
+
+    @Test func cancellingAtAnyMomentNeverHangs() async throws {
+        let server = try Self.echo()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                group.addTask { [agent, url = url(server)] in
+                    let task = Task { try? await agent.perform(HTTPRequest(url: url)).status }
+                    if number % 3 > 0 {
+                        try? await Task.sleep(for: .microseconds(number * 7 % 900))
+                        task.cancel()
+                    }
+                    let status = await task.value
+                    if number % 3 == 0 { #expect(status == 200) }
+                }
+            }
+        }
+    }
+
+    @Test func shutdownFailsWhatIsUnderWayAndWhatComesLater() async throws {
+        let server = try ScriptedServer { peer, _ in
+            _ = peer.request()
+            peer.drain()
+        }
+        let agent = TransferAgent()
+        let task = Task { [url = url(server)] in try await agent.perform(HTTPRequest(url: url)) }
+        while server.received.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        await agent.shutdown()
+        var error = await transportError { try await task.value }
+        #expect(error?.code == .closed)
+        error = await transportError { try await agent.perform(HTTPRequest(url: url(server))) }
+        #expect(error?.code == .closed)
+        await agent.shutdown()
+    }
+
+    @Test(arguments: [
+        "ftp://127.0.0.1/", "file:///etc/passwd", "http://example.com/", "http://127.0.0.1.example.com/",
+        "https://user:secret@localhost/", "localhost", "http://", "https://exa mple/", "http://128.0.0.1/", "",
+    ])
+    func urlsThatAreNotAskedFor(_ url: String) async {
+        let error = await transportError { try await agent.perform(HTTPRequest(url: url)) }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.description.contains("secret") == false)
+    }
+
+    @Test func headersCannotInjectLines() async throws {
+        let server = try Self.echo()
+        let wrong: [(name: String, value: String)] = [
+            ("X", "a\r\nY: b"), ("X", "a\nb"), ("X\r\nY", "a"), ("X Y", "a"), ("", "a"), ("X:", "a"), ("X", "a\0b"),
+        ]
+        for header in wrong {
+            let error = await transportError {
+                try await agent.perform(HTTPRequest(url: url(server), headers: [header]))
+            }
+            #expect(error?.code == .invalidArgument)
+        }
+        let error = await transportError {
+            try await agent.perform(HTTPRequest(method: "GET / HTTP/1.1\r\nX:", url: url(server)))
+        }
+        #expect(error?.code == .invalidArgument)
+        #expect(server.connections == 0)
+    }
+}
