@@ -52,9 +52,11 @@ extension Detection {
         // The fourth letter says what kind of holder it is.
         guard "ABCFGHJLPT".utf8.contains(shadow.bytes[pan.lowerBound + 3] & 0xDF) else { return }
         let isUpper = shadow.bytes[pan].allSatisfy { $0.isUpper || $0.isDigit }
-        let isNamed = context(before: pan.lowerBound).lastEnd(of: Array("pan".utf8)) != nil
+        let isNamed = Detection.panWords.appear(in: context(before: pan.lowerBound))
         guard isUpper || isNamed, isNamed || !Detection.overlaps(pan, orderNumbers) else { return }
         candidates.append(
             Candidate(type: .pan, range: pan, score: isNamed ? 1 : 0.85, why: "letters and digits of a PAN"))
     }
+
+    private static let panWords = Phrases(["pan"])
 }

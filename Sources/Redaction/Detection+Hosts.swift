@@ -14,11 +14,11 @@ extension Detection {
             }
             // The walk may have run into a word before the scheme.
             let head = shadow.lowercased(start..<end)
-            for scheme in ["https:/", "http:/", "www."] {
-                if let found = head.lastEnd(of: Array(scheme.utf8)) {
-                    start += found - scheme.utf8.count
-                    break
-                }
+            for scheme in ["https:/", "http:/", "www."] where head.count > scheme.utf8.count {
+                let length = scheme.utf8.count + 1
+                guard head.suffix(length).dropLast().elementsEqual(scheme.utf8) else { continue }
+                start = end - length
+                break
             }
             var stop = end
             while stop < shadow.bytes.count, Detection.isLink(shadow.bytes[stop]) { stop += 1 }
@@ -42,7 +42,7 @@ extension Detection {
     /// Why a link must not be shown; nil when nothing in it is personal.
     private func secret(in range: Range<Int>) -> String? {
         let link = shadow.lowercased(range)
-        if link.contains(UInt8(ascii: "@")) || link.lastEnd(of: Array("%40".utf8)) != nil {
+        if link.contains(UInt8(ascii: "@")) || Detection.encodedSign.appear(in: link) {
             return "an address or a password in the link"
         }
         guard let query = link.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
@@ -95,10 +95,7 @@ extension Detection {
                 && !(shadow.at(stop) == 0x2E && shadow.at(stop + 1).isDigit)
             guard parts.count == 4, isBounded, parts.allSatisfy(Detection.isOctet) else { continue }
             let before = context(before: start, limit: 10)
-            guard before.lastEnd(ofAny: ["version", "ver", "v", "v."].map { Array($0.utf8) + [0x20] }) != before.count
-            else {
-                continue
-            }
+            guard Detection.versionWords.lastEnd(in: before) != before.count else { continue }
             candidates.append(Candidate(type: .ip, range: start..<stop, score: 0.9, why: "four octets"))
         }
         last = 0
@@ -119,6 +116,9 @@ extension Detection {
             candidates.append(Candidate(type: .ip, range: start..<stop, score: 0.9, why: "an IPv6 address"))
         }
     }
+
+    private static let encodedSign = Phrases(["%40"])
+    private static let versionWords = Phrases(["version ", "ver ", "ver. ", " v ", " v. ", "release "])
 
     private static func isOctet(_ digits: ArraySlice<UInt8>) -> Bool {
         (1...3).contains(digits.count) && digits.allSatisfy(\.isDigit)

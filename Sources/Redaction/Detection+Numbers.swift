@@ -57,43 +57,49 @@ extension Detection {
     private mutating func findCards(_ run: NumberRun, _ used: inout [Bool]) {
         var first = 0
         while first < run.groups.count {
-            if let count = card(run, from: first) {
-                for index in first..<first + count { used[index] = true }
-                let range = run.groups[first].start..<run.groups[first + count - 1].end
-                candidates.append(
-                    Candidate(type: .creditCard, range: range, score: 0.98, why: "Luhn, issuer range and length"))
-                first += count
+            if let card = card(run, from: first) {
+                for index in first..<first + card.groups { used[index] = true }
+                let range = run.groups[first].start..<run.groups[first + card.groups - 1].end
+                candidates.append(Candidate(type: .creditCard, range: range, score: card.score, why: card.why))
+                first += card.groups
             } else {
                 first += 1
             }
         }
     }
 
+    private typealias Card = (groups: Int, score: Double, why: String)
+
     /// How many groups from `first` on are a card; nil when none are.
-    private func card(_ run: NumberRun, from first: Int) -> Int? {
+    private func card(_ run: NumberRun, from first: Int) -> Card? {
         let start = run.groups[first].start
         // A number glued to a word ("SKU4111…") is part of that word, but "card4111…" is not.
         if shadow.at(start - 1).isLetter, run.groups[first].count < 15 { return nil }
         if Detection.overlaps(start..<start + 1, links), shadow.at(start - 1) != UInt8(ascii: "=") { return nil }
         var lengths: [Int] = []
         var digits: [UInt8] = []
-        var fits: [Int: Int] = [:]
+        var fits: [(digits: Int, groups: Int)] = []
         for index in first..<min(run.groups.count, first + 19) {
             let group = run.groups[index]
             if index > first, !isCardGap(group, after: run.groups[index - 1]) { break }
             digits += shadow.bytes[group.start..<group.end].prefix(20).map { $0 &- 0x30 }
             lengths.append(group.count)
             guard digits.count <= 19 else { break }
-            if digits.count >= 12, Issuers.isCardGrouping(lengths) { fits[digits.count] = lengths.count }
+            if digits.count >= 12, Issuers.isCardGrouping(lengths), Checksum.luhn(digits) {
+                fits.append((digits.count, lengths.count))
+            }
         }
+        guard !fits.isEmpty, !digits.allSatisfy({ $0 == digits[0] }) else { return nil }
+        let isNamed = Detection.cardWords.appear(in: context(before: start))
         for length in Issuers.lengths(digits[...]) {
-            guard let count = fits[length], Checksum.luhn(digits[..<length]) else { continue }
             // The rare lengths are believed only where a word says card.
-            if length != 16, length != 15, length != 14, !isCalledCard(start) { continue }
-            if digits[..<length].allSatisfy({ $0 == digits[0] }) { continue }
-            return count
+            guard let fit = fits.first(where: { $0.digits == length }), (14...16).contains(length) || isNamed else {
+                continue
+            }
+            return (fit.groups, 0.98, "Luhn, issuer range and length")
         }
-        return nil
+        guard isNamed, let fit = fits.last else { return nil }
+        return (fit.groups, 0.8, "Luhn, and a word before it calls it a card")
     }
 
     private func isCardGap(_ group: NumberRun.Group, after last: NumberRun.Group) -> Bool {
@@ -102,13 +108,9 @@ extension Detection {
         return group.gap.allSatisfy { [0x20, UInt8(ascii: "-"), UInt8(ascii: ".")].contains(shadow.bytes[$0]) }
     }
 
-    private func isCalledCard(_ start: Int) -> Bool {
-        context(before: start).lastEnd(ofAny: Detection.cardWords) != nil
-    }
-
-    private static let cardWords = [
-        "card", "visa", "maestro", "rupay", "debit", "credit", "कार्ड", "karte", "carte", "tarjeta",
-    ].map { Array($0.utf8) }
+    private static let cardWords = Phrases([
+        "card", "visa", "maestro", "rupay", "debit", "credit", "कार्ड", "karte", "carte", "tarjeta", "cc ", "cc:",
+    ])
 
     // MARK: Identity numbers
 
@@ -141,12 +143,13 @@ extension Detection {
         guard !shadow.isWord(at: range.upperBound), !Detection.overlaps(range, orderNumbers) else { return nil }
         let digits = run.digits(first..<first + count, in: shadow.bytes)
         guard digits[0] >= 2, Checksum.verhoeff(digits) else { return nil }
-        let isNamed = context(before: range.lowerBound).lastEnd(ofAny: Detection.aadhaarWords) != nil
+        let isNamed = Detection.aadhaarWords.appear(in: context(before: range.lowerBound))
         guard isNamed || isGrouped else { return nil }
         return (.aadhaar, count, isNamed ? 1 : 0.85, "Verhoeff check digit")
     }
 
-    private static let aadhaarWords = ["aadhaar", "aadhar", "adhar", "uidai", "आधार"].map { Array($0.utf8) }
+    private static let aadhaarWords = Phrases(["aadhaar", "aadhar", "adhar", "uidai", "आधार"])
+    private static let socialWords = Phrases(["ssn", "social"])
 
     private func socialSecurity(_ run: NumberRun, from first: Int, _ used: [Bool]) -> Identity? {
         let groups = run.groups
@@ -162,7 +165,7 @@ extension Detection {
         let range = groups[first].start..<groups[first + 2].end
         guard !shadow.isWord(at: range.upperBound), !Detection.overlaps(range, orderNumbers) else { return nil }
         let isNamed =
-            context(before: range.lowerBound).lastEnd(ofAny: [Array("ssn".utf8), Array("social".utf8)]) != nil
+            Detection.socialWords.appear(in: context(before: range.lowerBound))
         guard separator == UInt8(ascii: "-") || isNamed else { return nil }
         return (.ssn, 3, isNamed ? 1 : 0.8, "area, group and serial in range")
     }

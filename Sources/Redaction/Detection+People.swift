@@ -130,10 +130,10 @@ extension Detection {
     }
 
     private func isCalledPostcode(_ start: Int) -> Bool {
-        context(before: start, limit: 20).lastEnd(ofAny: Detection.postcodeWords) != nil
+        Detection.postcodeWords.appear(in: context(before: start, limit: 20))
     }
 
-    private static let postcodeWords = ["pin", "postcode", "postal code", "zip", "पिन"].map { Array($0.utf8) }
+    private static let postcodeWords = Phrases(["pin", "postcode", "postal code", "zip", "पिन"])
 
     /// How many words from `index` on are the street from its word `offset` on; 0 when they are too few to tell.
     private func matchedStreet(

@@ -22,15 +22,24 @@ extension Detection {
         let glue = shadow.at(start - 1)
         guard !glue.isWord || isCalledPhone(start), glue != UInt8(ascii: "#") || hasPlus else { return nil }
         let ends = windows(run, from: first, used)
-        let surroundings = Surroundings(self, before: start)
+        guard let longest = ends.last else { return nil }
+        let all = run.digits(first..<first + longest, in: shadow.bytes).map { $0 + 0x30 }
+        // Nobody's number is one digit again and again, and texts of a single digit are cheap to send.
+        guard all.contains(where: { $0 != all[0] }) else { return nil }
+        var surroundings: Surroundings?
         for count in ends.reversed() {
             let range = start..<run.groups[first + count - 1].end
             let after = shadow.at(range.upperBound)
             guard !after.isWord || after | 0x20 == UInt8(ascii: "x") || after | 0x20 == UInt8(ascii: "e") else {
                 continue
             }
-            let digits = run.digits(first..<first + count, in: shadow.bytes).map { $0 + 0x30 }
-            guard let (score, why, key) = judge(digits, hasPlus: hasPlus, range, surroundings, count) else { continue }
+            let digits = Array(all.prefix(run.groups[first..<first + count].reduce(0) { $0 + $1.count }))
+            let around = surroundings ?? Surroundings(self, before: start)
+            surroundings = around
+            let isEnough = digits.count >= 9 || (count > 1 && fillsLine(range))
+            guard let (score, why, key) = judge(digits, hasPlus: hasPlus, range, around, isEnough: isEnough) else {
+                continue
+            }
             let full = range.lowerBound..<extensionEnd(range.upperBound)
             let isKept = configuration.keep.phones.contains(Normal.phone(digits: digits))
             return (
@@ -42,6 +51,15 @@ extension Detection {
         return nil
     }
 
+    /// Whether the number stands alone on its line, as in a signature.
+    private func fillsLine(_ range: Range<Int>) -> Bool {
+        var start = range.lowerBound
+        while shadow.at(start - 1) == 0x20 { start -= 1 }
+        var end = range.upperBound
+        while shadow.at(end) == 0x20 || shadow.at(end) == 0x0D { end += 1 }
+        return shadow.at(start - 1) == 0x0A && shadow.at(end) == 0x0A
+    }
+
     private struct Surroundings {
         let isPhone: Bool
         let isReference: Bool
@@ -50,8 +68,8 @@ extension Detection {
         /// The word nearest to the number says what it is.
         init(_ detection: Detection, before start: Int) {
             let text = detection.context(before: start)
-            let phone = text.lastEnd(ofAny: Detection.phoneWords) ?? -1
-            let reference = text.lastEnd(ofAny: Detection.referenceWords) ?? -1
+            let phone = Detection.phoneWords.lastEnd(in: text) ?? -1
+            let reference = Detection.referenceWords.lastEnd(in: text) ?? -1
             isPhone = phone > reference
             isReference = reference > phone
             var end = text.count
@@ -64,12 +82,13 @@ extension Detection {
         }
     }
 
-    private static let phoneWords = Lexicon.phones.map { Array($0.utf8) }
-    private static let referenceWords = Lexicon.references.map { Array($0.utf8) }
+    private static let phoneWords = Phrases(Lexicon.phones)
+    private static let referenceWords = Phrases(Lexicon.references)
     private static let moneyWords = Lexicon.currencies.map { Array($0.utf8) }
 
     private mutating func judge(
-        _ digits: [UInt8], hasPlus: Bool, _ range: Range<Int>, _ surroundings: Surroundings, _ groups: Int
+        _ digits: [UInt8], hasPlus: Bool, _ range: Range<Int>, _ surroundings: Surroundings,
+        isEnough: Bool
     ) -> (Double, String, String)? {
         let ten = Normal.phone(digits: digits)
         if known.phones.contains(ten) { return (1, "a phone of the customer's record", ten) }
@@ -79,7 +98,8 @@ extension Detection {
         // Seven to fifteen digits (ITU-T E.164), two more for an international prefix.
         let text = (hasPlus ? "+" : "") + String(decoding: digits, as: UTF8.self)
         switch phones.ask(text) {
-        case .valid(let e164):
+        // Seven or eight digits are a number of somewhere nearly always: something else must speak for a phone.
+        case .valid(let e164) where hasPlus || surroundings.isPhone || isEnough:
             return (hasPlus || surroundings.isPhone ? 0.95 : 0.8, "valid in its numbering plan", e164)
         case .possible where hasPlus:
             return (0.6, "international prefix and a possible length", ten)
@@ -115,13 +135,8 @@ extension Detection {
 
     private func isPhoneGap(_ group: NumberRun.Group) -> Bool {
         guard !group.isOnNewLine, group.gap.count <= 3 else { return false }
-        var spaces = 0
-        for index in group.gap {
-            let byte = shadow.bytes[index]
-            if byte == 0x09 { return false }
-            if byte == 0x20 { spaces += 1 }
-        }
-        return spaces < 2 || group.gap.count == 3
+        // One space on each side of a hyphen; two together are a column.
+        return !shadow.bytes[group.gap].contains(0x09) && !shadow.bytes[group.gap].starts(with: [0x20, 0x20])
     }
 
     /// With the '+' and the opening parenthesis before the first digit.
@@ -137,7 +152,7 @@ extension Detection {
 
     private func isCalledPhone(_ start: Int) -> Bool {
         let before = context(before: start, limit: 12)
-        return before.lastEnd(ofAny: Detection.phoneWords) == before.count
+        return Detection.phoneWords.lastEnd(in: before) == before.count
     }
 
     /// With an extension: "x123", "ext. 12".

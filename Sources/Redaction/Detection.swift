@@ -122,21 +122,3 @@ struct Detection {
         return winners.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 }
-
-extension [UInt8] {
-    /// Where `phrase` last ends in these bytes.
-    func lastEnd(of phrase: [UInt8]) -> Int? {
-        guard !phrase.isEmpty, phrase.count <= count else { return nil }
-        var start = count - phrase.count
-        while start >= 0 {
-            if self[start] == phrase[0], self[start..<start + phrase.count].elementsEqual(phrase) {
-                return start + phrase.count
-            }
-            start -= 1
-        }
-        return nil
-    }
-
-    /// Where any of `phrases` last ends.
-    func lastEnd(ofAny phrases: [[UInt8]]) -> Int? { phrases.compactMap { lastEnd(of: $0) }.max() }
-}

@@ -13,6 +13,7 @@ enum Issuers {
         case two == 34, two == 37: return [15]  // American Express
         case (300...305).contains(three), three == 309, two == 36, two == 38, two == 39: return [14, 16]  // Diners Club
         case (3528...3589).contains(four): return [16, 17, 18, 19]  // JCB, and RuPay with JCB
+        case four == 1800, four == 2131: return [15]  // JCB, the old numbers
         case four == 6011, (644...649).contains(three), two == 65: return [16, 19]  // Discover, RuPay
         case two == 62: return [16, 17, 18, 19]  // UnionPay
         case two == 60, two == 81, two == 82, three == 508: return [16]  // RuPay
