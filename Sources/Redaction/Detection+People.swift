@@ -1,0 +1,153 @@
+extension Detection {
+    /// Names and postal addresses: what the text says of itself first, then everything that is known.
+    mutating func findPeopleAndPlaces() {
+        let stated = !ends(.introduction).isEmpty || !ends(.signOff).isEmpty || !ends(.honorific).isEmpty
+        guard stated || !known.names.isEmpty || !known.places.isEmpty else { return }
+        let words = Words(shadow)
+        let kept = configuration.keep.marks(words.items)
+        var names = known.names
+        if stated {
+            var introduced: Set<String> = []
+            for name in statedNames(words, kept) {
+                candidates.append(
+                    Candidate(type: .person, range: name.range, score: name.score, why: name.why))
+                // What somebody calls himself is looked for in the rest of the text, too.
+                if introduced.count < 16, introduced.insert(shadow.string(name.range)).inserted {
+                    names.add([shadow.string(name.range)])
+                }
+            }
+        }
+        if !names.isEmpty { findKnownNames(names, words, kept) }
+        if !known.places.isEmpty { findKnownPlaces(words, kept) }
+    }
+
+    /// Whether only what may stand inside a name is between two words: a space, a dot, a hyphen, an apostrophe.
+    func joinsName(_ words: [Words.Word], _ index: Int) -> Bool {
+        let gap = words[index - 1].end..<words[index].start
+        return gap.count <= 3 && gap.allSatisfy { " .-'\"\t".utf8.contains(shadow.bytes[$0]) }
+    }
+
+    private mutating func findKnownNames(_ names: NameIndex, _ words: Words, _ kept: [Bool]) {
+        let items = words.items
+        var index = 0
+        while index < items.count {
+            let start = index
+            guard !kept[index], let first = match(names, items[index]) else {
+                index += 1
+                continue
+            }
+            var people = Set(first.entries.map(\.person))
+            var standsAlone = first.entries.contains(where: \.standsAlone)
+            var fuzzy = first.isFuzzy
+            var matched = 1
+            var last = index
+            index += 1
+            while index < items.count, !kept[index], joinsOrInverts(items, index), index - start < 8 {
+                if let next = match(names, items[index]), !people.isDisjoint(with: next.entries.map(\.person)) {
+                    people.formIntersection(next.entries.map(\.person))
+                    standsAlone = standsAlone || next.entries.contains(where: \.standsAlone)
+                    fuzzy = fuzzy || next.isFuzzy
+                    matched += 1
+                    last = index
+                } else if items[index].length > 1 || !items[index].isCapitalised || !joinsName(items, index) {
+                    break
+                }
+                index += 1
+            }
+            index = last + 1
+            guard standsAlone || matched > 1 else { continue }
+            let range = items[start].start..<items[last].end
+            var keys = [Normal.words(Shadow(shadow.string(range)))]
+            if people.count == 1, let person = people.first { keys.append(names.keys[person]) }
+            candidates.append(
+                Candidate(
+                    type: .person, range: range, score: fuzzy ? 0.6 : matched > 1 ? 1 : 0.85,
+                    why: fuzzy ? "nearly a known name" : matched > 1 ? "a known name" : "part of a known name",
+                    keys: keys))
+        }
+    }
+
+    /// As within a name, or "Sharma, Priya".
+    private func joinsOrInverts(_ items: [Words.Word], _ index: Int) -> Bool {
+        if joinsName(items, index) { return true }
+        let gap = items[index - 1].end..<items[index].start
+        return gap.count == 2 && shadow.bytes[gap.lowerBound] == UInt8(ascii: ",")
+            && shadow.bytes[gap.lowerBound + 1] == 0x20
+    }
+
+    private func match(_ names: NameIndex, _ word: Words.Word) -> (entries: [NameIndex.Entry], isFuzzy: Bool)? {
+        if let entries = names.entries[word.hash] { return (entries, false) }
+        guard word.isCapitalised, word.length >= 6, word.length <= 32, !names.long.isEmpty,
+            !Lexicon.hashes.notNames.contains(word.hash),
+            let near = names.nearest(to: Fold.bytes(shadow.bytes[word.start..<word.end])),
+            let entries = names.entries[near]
+        else { return nil }
+        return (entries, true)
+    }
+
+    // MARK: Postal addresses
+
+    private enum Part { case none, locality, postcode, street }
+
+    private mutating func findKnownPlaces(_ words: Words, _ kept: [Bool]) {
+        let items = words.items
+        let normal = items.map { PlaceIndex.normal($0.hash) }
+        var parts = items.indices.map { index -> Part in
+            if kept[index] { return .none }
+            if known.places.postcodes.contains(items[index].hash) { return .postcode }
+            return known.places.localities.contains(items[index].hash) ? .locality : .none
+        }
+        for index in items.indices where !kept[index] {
+            for start in known.places.starts[normal[index]] ?? [] {
+                let length = matchedStreet(known.places.streets[start.street], from: start.offset, items, normal, index)
+                for offset in 0..<length { parts[index + offset] = .street }
+            }
+        }
+        var index = 0
+        while index < items.count {
+            guard parts[index] != .none else {
+                index += 1
+                continue
+            }
+            let start = index
+            index += 1
+            while index < items.count, parts[index] != .none, isNear(items, index) { index += 1 }
+            let run = parts[start..<index]
+            let isAddress =
+                run.contains(.street) || (run.contains(.postcode) && run.contains(.locality))
+                || (run.contains(.postcode) && isCalledPostcode(items[start].start))
+            guard isAddress else { continue }
+            candidates.append(
+                Candidate(
+                    type: .address, range: items[start].start..<items[index - 1].end,
+                    score: run.contains(.street) ? 0.95 : 0.85,
+                    why: run.contains(.street) ? "a known address" : "the postcode of a known address"))
+        }
+    }
+
+    private func isNear(_ items: [Words.Word], _ index: Int) -> Bool {
+        items[index].start - items[index - 1].end <= 5
+    }
+
+    private func isCalledPostcode(_ start: Int) -> Bool {
+        Detection.postcodeWords.appear(in: context(before: start, limit: 20))
+    }
+
+    private static let postcodeWords = Phrases(["pin", "postcode", "postal code", "zip", "पिन"])
+
+    /// How many words from `index` on are the street from its word `offset` on; 0 when they are too few to tell.
+    private func matchedStreet(
+        _ street: PlaceIndex.Street, from offset: Int, _ items: [Words.Word], _ normal: [UInt64], _ index: Int
+    ) -> Int {
+        var count = 0
+        while offset + count < street.words.count, index + count < items.count,
+            normal[index + count] == street.words[offset + count], count == 0 || isNear(items, index + count)
+        {
+            count += 1
+        }
+        let whole = street.words.count - offset
+        if count == whole { return count }
+        // "14 Lake View" for "14 Lake View Road".
+        return offset == 0 && street.beginsWithNumber && (count >= 3 || (count == 2 && whole <= 3)) ? count : 0
+    }
+}

@@ -1,0 +1,100 @@
+/// Placeholder and value, both ways, for one conversation.
+///
+/// The same value has the same number in every text that was redacted with this vault, also after a round trip through
+/// ``snapshot``. A vault is personal data: whoever keeps it seals it.
+public struct Vault: Sendable, Equatable {
+    /// The value behind every placeholder, by the placeholder as written: `"[EMAIL_1]"`.
+    public private(set) var entries: [String: String] = [:]
+
+    /// Placeholder by type and exact spelling.
+    private var bySpelling: [Spelling: Placeholder] = [:]
+    /// Number by type and normalised value.
+    private var byValue: [Spelling: Int] = [:]
+    private var lastNumber: [String: Int] = [:]
+    private var lastSpelling: [Identity: Int] = [:]
+
+    private struct Spelling: Hashable {
+        let type: String
+        let text: String
+    }
+
+    private struct Identity: Hashable {
+        let type: String
+        let number: Int
+    }
+
+    /// A vault of a new conversation.
+    public init() {}
+
+    /// A vault from its ``snapshot``. Entries whose key is no placeholder are left out.
+    public init(_ snapshot: [String: String]) {
+        let known = snapshot.compactMap { key, value in Placeholder(key).map { ($0, value) } }
+        // In order, so that the first spelling claims the normalised value, as it did when it was found.
+        for (placeholder, value) in known.sorted(by: { ($0.0.number, $0.0.spelling) < ($1.0.number, $1.0.spelling) }) {
+            let keys = PIIType(rawValue: placeholder.type).map { [Normal.key($0, value)] } ?? []
+            record(placeholder, value: value, keys: keys)
+        }
+    }
+
+    /// What to seal and keep: every placeholder with its value.
+    public var snapshot: [String: String] { entries }
+
+    /// Whether nothing was found so far.
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// The value behind a placeholder of this conversation.
+    public func value(of placeholder: String) -> String? { entries[placeholder] }
+
+    /// Puts the values back in place of the placeholders that this vault knows, in a single pass: what a value contains
+    /// is never restored again, and an unknown placeholder stays as it is.
+    public func restore(_ text: String) -> String {
+        guard !entries.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var copied = 0
+        Placeholder.scan(bytes) { placeholder, range in
+            guard let value = entries[placeholder.description] else { return }
+            result += bytes[copied..<range.lowerBound]
+            result += value.utf8
+            copied = range.upperBound
+        }
+        result += bytes[copied...]
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The placeholder for a value, a new one if it is new. `keys` are the normalised forms by which it is the same
+    /// value; the first one that is known decides.
+    mutating func placeholder(for type: PIIType, value: String, keys: [String]) -> Placeholder {
+        let spelling = Spelling(type: type.rawValue, text: value)
+        if let known = bySpelling[spelling] { return known }
+        let placeholder: Placeholder
+        if let number = number(of: type, keys: keys) {
+            let next = lastSpelling[Identity(type: type.rawValue, number: number), default: 0] + 1
+            placeholder = Placeholder(type: type, number: number, spelling: next)
+        } else {
+            placeholder = Placeholder(type: type, number: lastNumber[type.rawValue, default: 0] + 1, spelling: 1)
+        }
+        record(placeholder, value: value, keys: keys)
+        return placeholder
+    }
+
+    private func number(of type: PIIType, keys: [String]) -> Int? {
+        for key in keys {
+            if let number = byValue[Spelling(type: type.rawValue, text: key)] { return number }
+        }
+        return nil
+    }
+
+    private mutating func record(_ placeholder: Placeholder, value: String, keys: [String]) {
+        entries[placeholder.description] = value
+        bySpelling[Spelling(type: placeholder.type, text: value)] = placeholder
+        lastNumber[placeholder.type] = max(lastNumber[placeholder.type, default: 0], placeholder.number)
+        let identity = Identity(type: placeholder.type, number: placeholder.number)
+        lastSpelling[identity] = max(lastSpelling[identity, default: 0], placeholder.spelling)
+        for key in keys {
+            let key = Spelling(type: placeholder.type, text: key)
+            if byValue[key] == nil { byValue[key] = placeholder.number }
+        }
+    }
+}
