@@ -1,0 +1,26 @@
+/// One intent that a text may have.
+public struct IntentScore: Sendable, Hashable {
+    /// The intent's name.
+    public let intent: String
+    /// Probability from 0 to 1, calibrated on held-out training data.
+    public let confidence: Double
+
+    public init(intent: String, confidence: Double) {
+        self.intent = intent
+        self.confidence = confidence
+    }
+}
+
+/// How likely a text has each of the known intents, or none.
+public struct IntentScores: Sendable, Hashable {
+    /// All intents, most likely first; with `outOfScope` they sum to 1.
+    public let ranked: [IntentScore]
+    /// Probability that the text asks nothing that an intent covers.
+    public let outOfScope: Double
+
+    /// The most likely intent, or nil when being out of scope is likelier than it.
+    public var decided: IntentScore? {
+        guard let best = ranked.first, best.confidence >= outOfScope else { return nil }
+        return best
+    }
+}

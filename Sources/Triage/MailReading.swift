@@ -1,0 +1,160 @@
+/// What a mail asks: its sentences classified one by one and as a whole, and merged.
+///
+/// One sentence often asks and five tell the story; two sentences may ask two things. So a sentence that asks counts in
+/// full, one that tells counts less, and a second intent needs a sentence of its own.
+struct MailReading {
+    private(set) var intents: [IntentScore] = []
+    private(set) var outOfScope = 1.0
+    private(set) var gratitudeOnly = false
+
+    /// A second intent must be this sure, when its sentence asks.
+    static let secondIntent = 0.5
+    /// A sentence that only tells must be this sure to count as a second matter.
+    static let secondIntentTold = 0.8
+    /// A sentence that asks something and is out of scope by this much makes the mail so.
+    static let strayQuestion = 0.6
+    /// Sentences beyond this many are not looked at: what a person asks stands near the top.
+    static let maximumSentences = 60
+    /// More intents than this in one mail are a newsletter or an attack.
+    static let maximumIntents = 4
+
+    private struct Sentence {
+        var from: Int
+        var to: Int
+        var isSubject: Bool
+        var asks: Bool
+        /// Words that are neither vague nor numbers.
+        var matterWords: Int
+        var scores: IntentScores
+        var weight = 1.0
+    }
+
+    /// - Parameters:
+    ///   - words: The subject's words, then the body's.
+    ///   - subjectCount: How many of them are the subject's.
+    init(_ words: Words, subjectCount: Int, mood: Mood, classifier: IntentClassifier) {
+        var sentences = Self.sentences(words, subjectCount, classifier)
+        gratitudeOnly = Self.isGratitudeOnly(words, subjectCount, sentences, mood)
+        guard !sentences.isEmpty else { return }
+        let someAsks = sentences.contains { $0.asks && !$0.isSubject && $0.matterWords > 0 }
+        let hasBody = sentences.contains { !$0.isSubject }
+        for index in sentences.indices {
+            if sentences[index].isSubject {
+                sentences[index].weight = hasBody ? 0.7 : 1
+            } else if !sentences[index].asks, someAsks {
+                sentences[index].weight = 0.75
+            }
+        }
+        let whole = sentences.count > 1 ? Self.whole(words, sentences, classifier) : sentences[0].scores
+        merge(sentences, whole)
+    }
+
+    private mutating func merge(_ sentences: [Sentence], _ whole: IntentScores) {
+        var best: [String: (score: Double, sentence: Int)] = [:]
+        for (index, sentence) in sentences.enumerated() {
+            for score in sentence.scores.ranked.prefix(3) {
+                let value = score.confidence * sentence.weight
+                if value > best[score.intent]?.score ?? 0 { best[score.intent] = (value, index) }
+            }
+        }
+        var wholeScore: [String: Double] = [:]
+        for score in whole.ranked { wholeScore[score.intent] = score.confidence }
+        func final(_ intent: String) -> Double {
+            let alone = best[intent]?.score ?? 0
+            let together = wholeScore[intent] ?? 0
+            return max(alone, (alone + together) / 2, together * 0.95)
+        }
+        var names = Set(best.keys)
+        for score in whole.ranked.prefix(3) { names.insert(score.intent) }
+        let ranked = names.map { IntentScore(intent: $0, confidence: final($0)) }
+            .sorted { ($1.confidence, $0.intent) < ($0.confidence, $1.intent) }
+        guard let first = ranked.first else { return }
+        if first.confidence >= 0.1 { intents = [first] }
+        for (index, sentence) in sentences.enumerated() where !sentence.isSubject {
+            guard let top = sentence.scores.ranked.first, top.intent != first.intent, intents.count < Self.maximumIntents,
+                best[top.intent]?.sentence == index, best[first.intent]?.sentence != index
+            else { continue }
+            let needed = sentence.asks ? Self.secondIntent : Self.secondIntentTold
+            // The same matter in other words is no second matter.
+            let sameMatter = sentence.scores.ranked.first { $0.intent == first.intent }?.confidence ?? 0
+            guard top.confidence >= needed, sameMatter < 0.25, top.confidence > sentence.scores.outOfScope else { continue }
+            intents.append(IntentScore(intent: top.intent, confidence: top.confidence * sentence.weight))
+        }
+        var base = whole.outOfScope
+        if let place = best[first.intent]?.sentence { base = min(base, sentences[place].scores.outOfScope) }
+        var stray = 0.0
+        for sentence in sentences where sentence.asks && !sentence.isSubject && sentence.matterWords >= 2 {
+            if sentence.scores.outOfScope >= Self.strayQuestion { stray = max(stray, sentence.scores.outOfScope) }
+        }
+        outOfScope = max(base, stray)
+    }
+
+    private static func sentences(_ words: Words, _ subjectCount: Int, _ classifier: IntentClassifier) -> [Sentence] {
+        var found: [Sentence] = []
+        var from = 0
+        let all = words.words
+        while from < all.count, found.count < maximumSentences {
+            var to = from + 1
+            while to < all.count, all[to].sentence == all[from].sentence, to != subjectCount,
+                !startsSecondQuestion(words, from, to)
+            {
+                to += 1
+            }
+            var matter = 0
+            var pleasant = true
+            var asks = words.isQuestion[all[from].sentence]
+            for index in from..<to {
+                let hash = all[index].hash
+                if !Lexicons.pleasantries.contains(hash) { pleasant = false }
+                let isNumber = words.scalars[all[index].start] >= 0xE000 && words.scalars[all[index].start] <= 0xE002
+                if !isNumber, !Lexicons.vague.contains(hash), !Lexicons.pleasantries.contains(hash) { matter += 1 }
+                if Lexicons.requestAnywhere.contains(hash) { asks = true }
+                if all[index].startsClause, Lexicons.requestAtStart.contains(hash) { asks = true }
+            }
+            if !pleasant {
+                found.append(
+                    Sentence(
+                        from: from, to: to, isSubject: to <= subjectCount, asks: asks, matterWords: matter,
+                        scores: classifier.scores(words, from: from, to: to)))
+            }
+            from = to
+        }
+        return found
+    }
+
+    /// "… and how do I …" in one sentence asks twice.
+    private static func startsSecondQuestion(_ words: Words, _ from: Int, _ index: Int) -> Bool {
+        guard index - from >= 4, index + 2 < words.words.count,
+            Lexicons.conjunctions.contains(words.words[index].hash)
+        else { return false }
+        let next = words.words[index + 1].hash
+        return Lexicons.requestAnywhere.contains(next) || Lexicons.requestAtStart.contains(next)
+    }
+
+    private static func whole(_ words: Words, _ sentences: [Sentence], _ classifier: IntentClassifier) -> IntentScores {
+        guard let first = sentences.first, let last = sentences.last else {
+            return IntentScores(ranked: [], outOfScope: 1)
+        }
+        // From the first sentence that says something to the last, at most two hundred words: a longer whole says less.
+        return classifier.scores(words, from: first.from, to: min(last.to, first.from + 200))
+    }
+
+    private static func isGratitudeOnly(
+        _ words: Words, _ subjectCount: Int, _ sentences: [Sentence], _ mood: Mood
+    ) -> Bool {
+        let settled = !Lexicons.settled.matches(words).isEmpty
+        guard mood.thanks, words.words.count <= 60, !mood.legalThreat, !mood.wantsPerson, mood.anger < 0.3,
+            words.questionMarks == 0
+        else { return false }
+        for sentence in sentences where !sentence.isSubject {
+            if sentence.asks { return false }
+            let top = sentence.scores.ranked.first?.confidence ?? 0
+            if top >= 0.6, !settled { return false }
+            if sentence.matterWords > 6, !settled { return false }
+            for index in sentence.from..<sentence.to where Lexicons.contrast.contains(words.words[index].hash) {
+                return false
+            }
+        }
+        return settled || !mood.complains
+    }
+}

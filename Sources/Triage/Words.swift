@@ -1,0 +1,271 @@
+/// A text as normalised words: the one reading of a text on which language, intent, lexicons and language rules agree.
+///
+/// Letters are lower case, digits of any script are ASCII, a number becomes one token whatever its digits are, and
+/// redaction placeholders such as `[PERSON_1]` are gone. One pass over the scalars, whatever the text holds.
+struct Words {
+    /// Stands for an order number or any other number of three digits and more.
+    static let numberToken: UInt32 = 0xE000
+    /// Stands for a number of one or two digits.
+    static let smallNumberToken: UInt32 = 0xE001
+    /// Stands for an amount of money.
+    static let moneyToken: UInt32 = 0xE002
+
+    /// One word: its scalars in `scalars`, and its hash.
+    struct Word {
+        var start: Int
+        var end: Int
+        var hash: UInt64
+        /// The word was in capitals in the text and has three letters or more.
+        var isShouted: Bool
+        /// A sentence mark stood between the word before and this one.
+        var startsClause: Bool
+        /// Number of the sentence the word stands in, from 0.
+        var sentence: Int
+    }
+
+    /// The most bytes of a text that triage looks at; what a person asks stands at the top.
+    static let maximumBytes = 64 * 1024
+    /// Letters of a word beyond this many are dropped: no language needs them, base64 has them.
+    static let maximumWordScalars = 40
+
+    private(set) var scalars: [UInt32] = []
+    private(set) var words: [Word] = []
+    /// Marks counted on the way, for urgency and anger.
+    private(set) var exclamationMarks = 0
+    private(set) var questionMarks = 0
+    /// For each sentence whether it ended in a question mark.
+    private(set) var isQuestion: [Bool] = [false]
+
+    init<S: StringProtocol>(_ text: S) {
+        let utf8 = text.utf8
+        scalars.reserveCapacity(min(utf8.count, Self.maximumBytes))
+        var input: [UInt32] = []
+        input.reserveCapacity(min(utf8.count, Self.maximumBytes))
+        var bytes = 0
+        for scalar in text.unicodeScalars {
+            bytes += scalar.value < 0x80 ? 1 : scalar.value < 0x800 ? 2 : 3
+            if bytes > Self.maximumBytes { break }
+            input.append(scalar.value)
+        }
+        read(input)
+    }
+
+    private mutating func read(_ input: [UInt32]) {
+        var index = 0
+        let count = input.count
+        var clause = true
+        var lineStart = 0
+        while index < count {
+            let scalar = CharacterClass.fold(input[index])
+            if scalar == 0x5B, let next = Self.placeholderEnd(input, index) {
+                index = next
+                continue
+            }
+            if CharacterClass.isCurrency(scalar), let next = Self.amountEnd(input, index + 1) {
+                append([Self.moneyToken], shouted: false, clause: &clause)
+                index = next
+                continue
+            }
+            guard CharacterClass.isWord(scalar) else {
+                switch scalar {
+                case 0x21:
+                    exclamationMarks += 1
+                    endSentence(&clause)
+                case 0x3F:
+                    questionMarks += 1
+                    if words.last?.sentence == isQuestion.count - 1 { isQuestion[isQuestion.count - 1] = true }
+                    endSentence(&clause)
+                case 0x964: endSentence(&clause)
+                case 0x2E:
+                    if Self.endsSentence(input, index), !endsInAbbreviation { endSentence(&clause) }
+                case 0x0A:
+                    if index - lineStart < Self.wrappedLine || Self.startsParagraph(input, index + 1) {
+                        endSentence(&clause)
+                    }
+                    lineStart = index + 1
+                case 0x2C, 0x3B, 0x3A, 0x28, 0x29: clause = true
+                default: break
+                }
+                index += 1
+                continue
+            }
+            index = readWord(input, index, &clause)
+        }
+    }
+
+    /// A line this long was wrapped by the mail program; a shorter one was ended by its writer.
+    private static let wrappedLine = 55
+
+    private mutating func endSentence(_ clause: inout Bool) {
+        clause = true
+        if words.last?.sentence == isQuestion.count - 1 { isQuestion.append(false) }
+    }
+
+    /// A full stop ends a sentence before a blank or the end, not inside `example.com`.
+    private static func endsSentence(_ input: [UInt32], _ index: Int) -> Bool {
+        guard index + 1 < input.count else { return true }
+        let next = input[index + 1]
+        return next <= 0x20 || next == 0xA0 || next == 0x22 || next == 0x29 || next == 0x2E
+    }
+
+    /// After a line's end: a blank line, a list mark or a quotation mark starts something new.
+    private static func startsParagraph(_ input: [UInt32], _ index: Int) -> Bool {
+        var index = index
+        while index < input.count, input[index] == 0x20 || input[index] == 0x0D || input[index] == 0x09 { index += 1 }
+        guard index < input.count else { return true }
+        return [0x0A, 0x2D, 0x2A, 0x3E, 0x2022].contains(input[index])
+    }
+
+    private static let abbreviations: Set<UInt64> = Set(
+        ["no", "nos", "nr", "mr", "mrs", "ms", "dr", "st", "ord", "rs", "ph", "approx"].map { Words.hash($0) })
+
+    private var endsInAbbreviation: Bool {
+        guard let last = words.last else { return false }
+        return Self.abbreviations.contains(last.hash)
+    }
+
+    /// The hash of one word in lower case, without building a `Words`.
+    static func hash(_ word: String) -> UInt64 {
+        var hash = FeatureHash.start
+        for scalar in word.unicodeScalars {
+            let folded = CharacterClass.fold(scalar.value)
+            if folded != 0, folded != 0x27 { hash = FeatureHash.step(hash, folded) }
+        }
+        return FeatureHash.finish(hash)
+    }
+
+    /// Reads one word, or several parts joined by dashes when they are a number such as `NC-104233`.
+    private mutating func readWord(_ input: [UInt32], _ start: Int, _ clause: inout Bool) -> Int {
+        var word: [UInt32] = []
+        var index = start
+        var digits = 0
+        var longestDigits = 0
+        var letters = 0
+        var capitals = 0
+        var partStart = start
+        var end = start
+        while index < input.count {
+            let raw = input[index]
+            let scalar = CharacterClass.fold(raw)
+            if scalar == 0 {  // joiners, nukta, variation selectors
+                index += 1
+                end = index
+                continue
+            }
+            if CharacterClass.isWord(scalar) {
+                if CharacterClass.isDigit(scalar) {
+                    digits += 1
+                    longestDigits = max(longestDigits, digits)
+                } else {
+                    digits = 0
+                    letters += 1
+                    if raw >= 0x41, raw <= 0x5A { capitals += 1 }
+                }
+                let count = word.count
+                let isThird = count >= 2 && word[count - 1] == scalar && word[count - 2] == scalar && letters > 0
+                if !isThird || CharacterClass.isDigit(scalar), count < Self.maximumWordScalars { word.append(scalar) }
+                index += 1
+                end = index
+                continue
+            }
+            // An apostrophe inside a word is left out: "don't" and "dont" are one word.
+            if scalar == 0x27, index + 1 < input.count, CharacterClass.isWord(CharacterClass.fold(input[index + 1])) {
+                index += 1
+                continue
+            }
+            // A dash, slash, stop or comma may join the parts of a number; words it parts.
+            let joins = scalar == 0x2D || scalar == 0x2F || scalar == 0x5F || scalar == 0x2E || scalar == 0x2C
+            guard joins, index + 1 < input.count, index > partStart else { break }
+            let next = CharacterClass.fold(input[index + 1])
+            let mayJoin =
+                CharacterClass.isDigit(next)
+                && (digits > 0 || (letters <= 5 && scalar != 0x2E && scalar != 0x2C && scalar != 0x5F))
+            guard mayJoin else { break }
+            index += 1
+            partStart = index
+            digits = 0
+        }
+        if longestDigits > 0 {
+            let isBig = longestDigits >= 3
+            if isBig || letters == 0 || letters <= 2 {
+                append([isBig ? Self.numberToken : Self.smallNumberToken], shouted: false, clause: &clause)
+            } else {
+                append(word, shouted: false, clause: &clause)
+            }
+            return max(end, start + 1)
+        }
+        // "rs 500" and "inr 1,299" are amounts like "₹500".
+        if Self.currencyWords.contains(word), let next = Self.amountEnd(input, index) {
+            append([Self.moneyToken], shouted: false, clause: &clause)
+            return next
+        }
+        if !word.isEmpty {
+            append(word, shouted: letters >= 3 && capitals == letters, clause: &clause)
+        }
+        return max(end, start + 1)
+    }
+
+    private mutating func append(_ word: [UInt32], shouted: Bool, clause: inout Bool) {
+        let start = scalars.count
+        scalars.append(contentsOf: word)
+        var hash = FeatureHash.start
+        for scalar in word { hash = FeatureHash.step(hash, scalar) }
+        words.append(
+            Word(
+                start: start, end: scalars.count, hash: FeatureHash.finish(hash), isShouted: shouted,
+                startsClause: clause, sentence: isQuestion.count - 1))
+        clause = false
+    }
+
+    private static let currencyWords: Set<[UInt32]> = Set(
+        ["rs", "inr", "usd", "eur", "gbp", "re", "रु"].map { $0.unicodeScalars.map(\.value) })
+
+    /// The index after a number that starts at or shortly after `index`, or nil.
+    private static func amountEnd(_ input: [UInt32], _ index: Int) -> Int? {
+        var index = index
+        var skipped = 0
+        while index < input.count, input[index] == 0x20 || input[index] == 0x2E || input[index] == 0xA0, skipped < 2 {
+            index += 1
+            skipped += 1
+        }
+        guard index < input.count, CharacterClass.isDigit(CharacterClass.fold(input[index])) else { return nil }
+        while index < input.count {
+            let scalar = CharacterClass.fold(input[index])
+            if CharacterClass.isDigit(scalar) {
+                index += 1
+            } else if scalar == 0x2C || scalar == 0x2E, index + 1 < input.count,
+                CharacterClass.isDigit(CharacterClass.fold(input[index + 1]))
+            {
+                index += 2
+            } else {
+                break
+            }
+        }
+        return index
+    }
+
+    /// The index after a redaction placeholder such as `[CREDIT_CARD_2]` that starts at `index`, or nil.
+    private static func placeholderEnd(_ input: [UInt32], _ index: Int) -> Int? {
+        var end = index + 1
+        var digits = 0
+        while end < input.count, end - index < 40 {
+            switch input[end] {
+            case 0x41...0x5A, 0x5F: digits = 0
+            case 0x30...0x39: digits += 1
+            case 0x5D: return digits > 0 && end > index + 2 ? end + 1 : nil
+            default: return nil
+            }
+            end += 1
+        }
+        return nil
+    }
+
+    /// The word as a string, for lists that people read.
+    func string(_ index: Int) -> String {
+        var result = String.UnicodeScalarView()
+        for value in scalars[words[index].start..<words[index].end] {
+            if let scalar = Unicode.Scalar(value) { result.append(scalar) }
+        }
+        return String(result)
+    }
+}
