@@ -137,14 +137,12 @@ extension AutomaticMail {
         }
 
         var hasBounceWording: Bool {
-            AutomaticWords.bouncePhrases.contains { Evidence.contains(opening, $0) }
+            AutomaticWords.bouncePhrases.isFound(in: opening)
         }
 
         /// How many different phrases of an out-of-office text stand in the opening.
         var vacationPhrases: Int {
-            AutomaticWords.vacationPhrases.reduce(0) { count, group in
-                count + (group.contains { Evidence.contains(opening, $0) } ? 1 : 0)
-            }
+            AutomaticWords.vacationPhrases.groupsFound(in: opening)
         }
 
         /// An SMTP failure such as `550 5.1.1` or `#5.1.1` (RFC 3463 §2) in the opening.

@@ -38,7 +38,7 @@ enum AutomaticWords {
     ].map { Array($0.utf8) }
 
     /// What the text of a bounce says.
-    static let bouncePhrases: [[UInt8]] = [
+    static let bouncePhrases = PhraseSet([
         "this is the qmail-send program", "i wasn't able to deliver your message", "i'm sorry to have to inform you",
         "message could not be delivered", "could not be delivered to", "couldn't be delivered to",
         "delivery to the following recipient", "delivery has failed to these recipients", "permanent fatal errors",
@@ -51,10 +51,10 @@ enum AutomaticWords {
         "below this line is a copy of the message", "konnte nicht zugestellt werden", "n'a pas pu être remis",
         "n'a pas pu etre remis", "no se ha podido entregar", "não pôde ser entregue", "送信できませんでした",
         "送信に失敗", "не может быть доставлено", "не было доставлено", "संदेश वितरित नहीं",
-    ].map { Array($0.utf8) }
+    ].map { Array($0.utf8) })
 
     /// What an out-of-office text says, in groups: being away, coming back, whom to ask meanwhile.
-    static let vacationPhrases: [[[UInt8]]] = [
+    static let vacationPhrases = PhraseSet(groups: [
         [
             "out of the office", "out of office", "away from the office", "away from my desk", "on annual leave",
             "on vacation", "on holiday", "on leave until", "on maternity leave", "currently away", "nicht im büro",
@@ -79,5 +79,5 @@ enum AutomaticWords {
             "en mon absence", "en caso de urgencia", "durante mi ausencia", "मेरी अनुपस्थिति", "तत्काल सहायता",
             "in mia assenza", "em caso de urgência",
         ].map { Array($0.utf8) },
-    ]
+    ])
 }

@@ -22,6 +22,8 @@ struct BodyReader {
     /// The media types of all leaf parts, for the rules about reports.
     var types: [String] = []
     var problems: [String] = []
+    /// Whether some multipart had no parts: its boundary is missing or wrong.
+    private(set) var hasUndividedPart = false
     private var parts = 0
     private var textBytes = 0
     /// Inside a message that was attached, nothing counts as the sender's own.
@@ -54,7 +56,10 @@ struct BodyReader {
         let multipart = aura_as_multipart(object)
         let count = Int(g_mime_multipart_get_count(multipart))
         let subtype = MediaType(object).subtype
-        if count == 0 { note("a multipart has no parts") }
+        if count == 0 {
+            note("a multipart has no parts")
+            hasUndividedPart = true
+        }
         switch subtype {
         case "encrypted": isEncrypted = true
         case "signed": isSigned = true
@@ -219,6 +224,10 @@ struct BodyReader {
         let range = start.clamped(to: 0...bytes.count)..<end.clamped(to: start.clamped(to: 0...bytes.count)...bytes.count)
         let slice = UnsafeBufferPointer(rebasing: bytes[range])
         let encoding = g_mime_part_get_content_encoding(part)
+        if encoding == GMIME_CONTENT_ENCODING_BASE64, BodyReader.isNoBase64(slice) {
+            note("text labelled as base64 is none and was taken as it is")
+            return Array(slice)
+        }
         switch encoding {
         case GMIME_CONTENT_ENCODING_BASE64, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, GMIME_CONTENT_ENCODING_UUENCODE:
             var state = GMimeEncoding()
@@ -233,6 +242,25 @@ struct BodyReader {
             }
         default: return Array(slice)
         }
+    }
+
+    /// QUIRK: some programs write plain text under a base64 label. Base64 has no blanks inside its lines.
+    private static func isNoBase64(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var blanks = 0
+        var previous = ASCII.lf
+        for byte in bytes.prefix(1_024) {
+            if ASCII.isLetter(byte), previous == ASCII.space { blanks += 1 }
+            previous = byte
+        }
+        return blanks > 3
+    }
+
+    /// Takes a body that could not be divided into parts as one plain text.
+    mutating func readUndivided(_ body: UnsafeBufferPointer<UInt8>) {
+        guard pieces.isEmpty, attachments.isEmpty, !isEncrypted, body.contains(where: { $0 > 32 }) else { return }
+        note("the body could not be divided into parts and was taken as one text")
+        let result = Charset.decode(Array(body.prefix(limits.textBytes)), label: nil)
+        pieces.append(Piece(utf8: result.utf8, isHTML: false))
     }
 
     private func fileName(_ object: UnsafeMutablePointer<GMimeObject>) -> String? {

@@ -26,6 +26,14 @@ enum HeaderText {
     static func mailboxes(_ value: [UInt8], limit: Int) -> [Mailbox] {
         guard !value.isEmpty else { return [] }
         var bytes = value
+        // GMime reads a group inside a group by calling itself; a header of colons would use up the stack.
+        var colons = 0
+        for (index, byte) in value.enumerated() where byte == UInt8(ascii: ":") {
+            colons += 1
+            guard colons > 100 else { continue }
+            bytes.removeLast(value.count - index)
+            break
+        }
         bytes.append(0)
         return bytes.withUnsafeBytes { buffer -> [Mailbox] in
             let text = buffer.bindMemory(to: CChar.self).baseAddress

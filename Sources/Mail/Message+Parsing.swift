@@ -66,6 +66,7 @@ extension Message {
         var inner = BodyReader(
             bytes: UnsafeBufferPointer(start: data, count: Int(array.pointee.len)), limits: reader.limits)
         inner.read(object)
+        if inner.hasUndividedPart { inner.readUndivided(body) }
         reader = inner
         return true
     }

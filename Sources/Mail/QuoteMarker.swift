@@ -110,8 +110,16 @@ struct QuoteMarker {
         let bare = first.bare()
         let startsLikeOne = QuoteWords.attributionStarts.contains { bare.starts(with: $0) }
         let startsWithDate = startsWithDate(bare)
-        let verbHere = QuoteWords.attributionVerbs.contains { contains(bare, $0) }
+        let verbHere = QuoteWords.verbs.isFound(in: bare)
         guard startsLikeOne || startsWithDate || verbHere else { return nil }
+        if !startsLikeOne, !startsWithDate {
+            if let shared = shared(line, in: text) { return shared }
+            // "Name <a@b.example> wrote:" could be a sentence; only a quote below it makes it an announcement.
+            guard isAttribution(first.map(ASCII.lower), startsLikeOne: false, startsWithDate: false) else { return nil }
+            guard let next = ((line + 1)..<min(line + 4, text.count)).first(where: { !text.isBlank($0) }), text.isQuoted(next)
+            else { return nil }
+            return QuoteMarker(kind: .attribution, lines: line..<(line + 1))
+        }
         var last = line
         var blanks = 0
         while last < min(line + 6, text.count) {
@@ -158,7 +166,7 @@ struct QuoteMarker {
         let endsWithColon = last == UInt8(ascii: ":") || text.suffix(3).elementsEqual([0xEF, 0xBC, 0x9A])
         if endsWithVerb(text), hasDigit || hasAddress, startsLikeOne || startsWithDate || hasAddress { return true }
         if endsWithColon, startsLikeOne || startsWithDate || hasAddress, hasDigit || hasAddress,
-            QuoteWords.attributionVerbs.contains(where: { contains(text, $0) })
+            QuoteWords.verbs.isFound(in: text)
         {
             return true
         }
@@ -199,15 +207,5 @@ struct QuoteMarker {
             return next == UInt8(ascii: ",") || next == UInt8(ascii: ".") || next == ASCII.space || ASCII.isLetter(next)
                 || next >= 0x80
         } && text.prefix(40).contains(where: ASCII.isDigit)
-    }
-
-    private static func contains(_ text: [UInt8], _ word: [UInt8]) -> Bool {
-        guard let first = word.first, text.count >= word.count else { return false }
-        var index = 0
-        while index + word.count <= text.count {
-            if text[index] == first, text[index..<(index + word.count)].elementsEqual(word) { return true }
-            index += 1
-        }
-        return false
     }
 }

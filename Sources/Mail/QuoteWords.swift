@@ -16,6 +16,9 @@ enum QuoteWords {
         "napísal", "írta", "yazdı", "geschrieben",
     ].map { Array($0.utf8) }
 
+    /// The same verbs, to be found in a line.
+    static let verbs = PhraseSet(attributionVerbs)
+
     /// What stands between dashes above a quoted original.
     static let originals: [[UInt8]] = [
         "original message", "reply message", "original mail", "ursprüngliche nachricht", "originalnachricht",
