@@ -27,11 +27,12 @@ struct BodyReader {
     private var parts = 0
     private var textBytes = 0
     /// Inside a message that was attached, nothing counts as the sender's own.
-    private var isInner = false
+    private let isInner: Bool
 
-    init(bytes: UnsafeBufferPointer<UInt8>, limits: Message.Limits) {
+    init(bytes: UnsafeBufferPointer<UInt8>, limits: Message.Limits, isInner: Bool = false) {
         self.bytes = bytes
         self.limits = limits
+        self.isInner = isInner
     }
 
     /// Reads one part and all below it.
@@ -41,8 +42,6 @@ struct BodyReader {
         guard parts <= limits.parts else { return note("parts behind the first \(limits.parts) were left out") }
         if aura_is_multipart(object) != 0 {
             readMultipart(object, depth: depth)
-        } else if aura_is_message_part(object) != 0 {
-            readMessage(object, depth: depth)
         } else if aura_is_part(object) != 0 {
             readLeaf(object)
         }
@@ -105,38 +104,20 @@ struct BodyReader {
         return text.contains { $0.isHTML } ? 1 : 2
     }
 
-    private mutating func readMessage(_ object: UnsafeMutablePointer<GMimeObject>, depth: Int) {
-        types.append("message/rfc822")
-        let part = aura_as_message_part(object)
-        guard let message = g_mime_message_part_get_message(part) else { return }
-        let subject = g_mime_message_get_subject(message).map { HeaderText.oneLine(String(cString: $0)) } ?? ""
-        if forwarded == nil, !isInner, let inner = g_mime_message_get_mime_part(message) {
-            var reader = BodyReader(bytes: bytes, limits: limits)
-            reader.isInner = true
-            reader.parts = parts
-            reader.read(inner, depth: depth + 1)
-            parts = reader.parts
-            for problem in reader.problems { note(problem) }
-            let from = g_mime_message_get_from(message).flatMap { HeaderText.mailboxes($0, limit: 1).first }
-            let text = BodyText(pieces: reader.pieces, limits: limits)
-            forwarded = Forwarded(
-                from: from, subject: ASCII.trimmed(subject), text: String(decoding: text.utf8, as: UTF8.self))
-        }
+    /// An attached mail: a file, and the first of them as what the sender passed on.
+    private mutating func readMessage(
+        _ object: UnsafeMutablePointer<GMimeObject>, part: UnsafeMutablePointer<GMimePart>?
+    ) {
         guard !isInner else { return }
-        let contents = BodyReader.serialized(message)
+        let contents = decoded(part)
+        let inner = Message.inner(contents, limits: limits)
+        if forwarded == nil, let inner {
+            forwarded = inner.forwarded
+            for problem in inner.problems { note(problem) }
+        }
+        let subject = inner?.forwarded.subject ?? ""
         let name = fileName(object) ?? (subject.isEmpty ? "message" : String(subject.prefix(60))) + ".eml"
-        attachments.append(Attachment(name: BodyReader.safe(name), type: "message/rfc822", bytes: contents))
-    }
-
-    /// The bytes of an attached message. GMime keeps the raw header and content, so they are the sender's own.
-    private static func serialized(_ message: UnsafeMutablePointer<GMimeMessage>) -> [UInt8] {
-        guard let stream = g_mime_stream_mem_new() else { return [] }
-        defer { aura_unref(stream) }
-        let object = UnsafeMutableRawPointer(message).assumingMemoryBound(to: GMimeObject.self)
-        guard g_mime_object_write_to_stream(object, nil, stream) >= 0 else { return [] }
-        let memory = UnsafeMutableRawPointer(stream).assumingMemoryBound(to: GMimeStreamMem.self)
-        guard let array = g_mime_stream_mem_get_byte_array(memory), let data = array.pointee.data else { return [] }
-        return Array(UnsafeBufferPointer(start: data, count: Int(array.pointee.len)))
+        append(object, part: part, type: "message/rfc822", name: name, bytes: contents)
     }
 
     private mutating func readLeaf(_ object: UnsafeMutablePointer<GMimeObject>) {
@@ -146,6 +127,9 @@ struct BodyReader {
         let isAttachment = g_mime_part_is_attachment(part) != 0
         let name = fileName(object)
         switch type.name {
+        case "message/rfc822", "message/rfc2822", "message/global", "message/news":
+            readMessage(object, part: part)
+            return
         case "text/calendar", "application/ics":
             hasCalendar = true
             let content = decoded(part)
@@ -264,11 +248,7 @@ struct BodyReader {
     }
 
     private func fileName(_ object: UnsafeMutablePointer<GMimeObject>) -> String? {
-        guard aura_is_part(object) != 0 else {
-            guard let disposition = g_mime_object_get_content_disposition(object) else { return nil }
-            return g_mime_content_disposition_get_parameter(disposition, "filename").map { String(cString: $0) }
-        }
-        return g_mime_part_get_filename(aura_as_part(object)).map { String(cString: $0) }
+        g_mime_part_get_filename(aura_as_part(object)).map { String(cString: $0) }
     }
 
     /// A file name without folders and control characters: it will be written to a disk by somebody.

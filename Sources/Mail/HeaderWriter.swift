@@ -121,12 +121,12 @@ enum HeaderWriter {
         return [quoted]
     }
 
-    /// A text as encoded words of at most 75 characters (RFC 2047 §2), each of whole characters, in UTF-8. `Q` where
+    /// A text as encoded words of at most 60 characters (RFC 2047 §2 allows 75; the name stands on the line too), each of whole characters, in UTF-8. `Q` where
     /// most letters are ASCII, else `B`.
     static func encodedWords(_ text: String) -> [[UInt8]] {
         let foreign = text.utf8.reduce(0) { $0 + ($1 >= 0x80 ? 1 : 0) }
-        return foreign * 3 > text.utf8.count ? words(text, limit: 45, prefix: "=?utf-8?B?") { TransferEncoding.base64($0) }
-            : words(text, limit: 60, prefix: "=?utf-8?Q?") { TransferEncoding.q($0) }
+        return foreign * 3 > text.utf8.count ? words(text, limit: 36, prefix: "=?utf-8?B?") { TransferEncoding.base64($0) }
+            : words(text, limit: 48, prefix: "=?utf-8?Q?") { TransferEncoding.q($0) }
     }
 
     /// Cuts a text into encoded words; `limit` bounds the encoded length for `Q` and the raw bytes for `B`.
