@@ -205,7 +205,8 @@ struct BodyReader {
         var start = 0
         var end = 0
         guard aura_content_bounds(part, &start, &end) != 0 else { return [] }
-        let range = start.clamped(to: 0...bytes.count)..<end.clamped(to: start.clamped(to: 0...bytes.count)...bytes.count)
+        let range =
+            start.clamped(to: 0...bytes.count)..<end.clamped(to: start.clamped(to: 0...bytes.count)...bytes.count)
         let slice = UnsafeBufferPointer(rebasing: bytes[range])
         let encoding = g_mime_part_get_content_encoding(part)
         if encoding == GMIME_CONTENT_ENCODING_BASE64, BodyReader.isNoBase64(slice) {
@@ -253,7 +254,9 @@ struct BodyReader {
 
     /// A file name without folders and control characters: it will be written to a disk by somebody.
     private static func safe(_ name: String) -> String {
-        let last = name.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }).last ?? ""[...].utf8
+        let last =
+            name.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }).last
+            ?? ""[...].utf8
         let text = HeaderText.oneLine(String(decoding: Array(last), as: UTF8.self))
         return text == "." || text == ".." ? "" : String(text.prefix(200))
     }
@@ -261,7 +264,8 @@ struct BodyReader {
     private static func calendarMethod(_ content: [UInt8]) -> String? {
         for line in content.prefix(8_192).split(separator: ASCII.lf) {
             let text = ASCII.trimmed(line)
-            if text.count > 7, text.count < 40, ASCII.equal(String(decoding: text.prefix(7), as: UTF8.self), "METHOD:") {
+            if text.count > 7, text.count < 40, ASCII.equal(String(decoding: text.prefix(7), as: UTF8.self), "METHOD:")
+            {
                 return ASCII.trimmed(String(decoding: text.dropFirst(7), as: UTF8.self))
             }
         }
@@ -270,5 +274,7 @@ struct BodyReader {
 }
 
 extension Int {
-    fileprivate func clamped(to range: ClosedRange<Int>) -> Int { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
+    fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
+        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    }
 }

@@ -55,14 +55,19 @@ enum EncodedWords {
         }
         var index = start + 2
         // A charset name is short; a longer one is none, and looking further would cost a square of time.
-        while index < value.count, index - start < 60, value[index] > 32, value[index] != UInt8(ascii: "?") { index += 1 }
-        guard index + 2 < value.count, value[index] == UInt8(ascii: "?"), ASCII.lower(value[index + 1]) == UInt8(ascii: "b"),
+        while index < value.count, index - start < 60, value[index] > 32, value[index] != UInt8(ascii: "?") {
+            index += 1
+        }
+        guard index + 2 < value.count, value[index] == UInt8(ascii: "?"),
+            ASCII.lower(value[index + 1]) == UInt8(ascii: "b"),
             value[index + 2] == UInt8(ascii: "?")
         else { return nil }
         let charset = value[(start + 2)..<index]
         let text = index + 3
         index = text
-        while index < value.count, ASCII.isLetter(value[index]) || ASCII.isDigit(value[index]) || "+/=".utf8.contains(value[index]) {
+        while index < value.count,
+            ASCII.isLetter(value[index]) || ASCII.isDigit(value[index]) || "+/=".utf8.contains(value[index])
+        {
             index += 1
         }
         guard index + 1 < value.count, value[index] == UInt8(ascii: "?"), value[index + 1] == UInt8(ascii: "=") else {

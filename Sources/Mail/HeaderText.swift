@@ -10,7 +10,10 @@ enum HeaderText {
             $0 == UInt8(ascii: "=") && $1 == UInt8(ascii: "?")
         }
         guard hasEncodedWord else { return Charset.text(unlabelled: value.bytes) }
-        guard let text = withCString(EncodedWords.joined(value.bytes), { g_mime_utils_header_decode_text(GMimeLibrary.options, $0) }) else {
+        guard
+            let text = withCString(
+                EncodedWords.joined(value.bytes), { g_mime_utils_header_decode_text(GMimeLibrary.options, $0) })
+        else {
             return Charset.text(unlabelled: value.bytes)
         }
         return oneLine(text)

@@ -1,5 +1,5 @@
 import CGMime
-import Foundation
+import Glibc
 
 extension Message {
     /// Reads a mail.
@@ -13,9 +13,11 @@ extension Message {
         guard bytes.count <= limits.bytes else {
             throw MailError(.tooLarge, "the message has more than \(limits.bytes) bytes")
         }
-        guard let message = try bytes.withUnsafeBufferPointer({ buffer throws(MailError) -> Message? in
-            try Message.parse(buffer, limits: limits)
-        }) else { throw MailError(.noHeader, "no header field was found (RFC 5322 §2.2)") }
+        guard
+            let message = try bytes.withUnsafeBufferPointer({ buffer throws(MailError) -> Message? in
+                try Message.parse(buffer, limits: limits)
+            })
+        else { throw MailError(.noHeader, "no header field was found (RFC 5322 §2.2)") }
         self = message
     }
 
@@ -53,8 +55,10 @@ extension Message {
     ) -> BodyReader? {
         guard GMimeLibrary.isReady else { return nil }
         var head: [UInt8] = []
+        var isMultipart = false
         for field in block.fields where MessageHeader.describesBody(bytes, field.name) {
             head += bytes[field.name]
+            isMultipart = isMultipart || MessageHeader.isMultipart(bytes[field.value])
             head.append(UInt8(ascii: ":"))
             head += bytes[field.value]
             head.append(ASCII.lf)
@@ -62,7 +66,8 @@ extension Message {
         // GMime wants at least one field to know that a header was there.
         if head.isEmpty { head += "MIME-Version: 1.0\n".utf8 }
         head.append(ASCII.lf)
-        let body = UnsafeBufferPointer(rebasing: bytes[block.bodyStart...])
+        let whole = UnsafeBufferPointer(rebasing: bytes[block.bodyStart...])
+        let body = isMultipart ? cut(whole, behindDelimiters: limits.parts * 4) : whole
         guard let array = g_byte_array_sized_new(UInt32(head.count + body.count)) else { return nil }
         g_byte_array_append(array, head, UInt32(head.count))
         if let base = body.baseAddress, !body.isEmpty { g_byte_array_append(array, base, UInt32(body.count)) }
@@ -80,7 +85,30 @@ extension Message {
         let copy = UnsafeBufferPointer(start: data, count: Int(array.pointee.len))
         var reader = BodyReader(bytes: copy, limits: limits, isInner: isInner)
         reader.read(object)
+        if body.count < whole.count { reader.note("a body with too many part delimiters was cut") }
         if reader.hasUndividedPart { reader.readUndivided(body) }
         return reader
+    }
+
+    /// The body up to a number of lines that begin with `--`.
+    ///
+    /// GMime compares each such line with every open boundary and makes an object for every part, before we could count
+    /// them; a hostile body of nothing else would cost a square of its size. A body without parts is not concerned, as
+    /// its text has a limit of its own.
+    private static func cut(
+        _ body: UnsafeBufferPointer<UInt8>, behindDelimiters limit: Int
+    ) -> UnsafeBufferPointer<UInt8> {
+        guard let base = body.baseAddress, body.count > limit * 3 else { return body }
+        var position = 0
+        var count = 0
+        while position + 1 < body.count {
+            if body[position] == UInt8(ascii: "-"), body[position + 1] == UInt8(ascii: "-") {
+                count += 1
+                if count > limit { return UnsafeBufferPointer(rebasing: body[..<position]) }
+            }
+            guard let end = memchr(base + position, Int32(ASCII.lf), body.count - position) else { break }
+            position = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(end)) + 1
+        }
+        return body
     }
 }

@@ -65,7 +65,8 @@ struct MessageHeader {
             case "sender": sender = HeaderText.mailboxes(raw, limit: 1).first
             case "subject": subject = ASCII.trimmed(text)
             case "message-id":
-                messageID = HeaderText.identifiers(raw, limit: 1).first
+                messageID =
+                    HeaderText.identifiers(raw, limit: 1).first
                     ?? (raw.isEmpty ? nil : ASCII.trimmed(text).split(separator: " ").first.map(String.init))
             case "date":
                 date = HeaderText.date(raw)
@@ -92,6 +93,12 @@ struct MessageHeader {
         }
         guard !text.isEmpty else { return .missing }
         return .address(Mailbox.normalized(String(decoding: text, as: UTF8.self)))
+    }
+
+    /// Whether a value begins with `multipart/`.
+    static func isMultipart(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        let start = value.drop(while: ASCII.isWhitespace).prefix(10)
+        return start.lazy.map(ASCII.lower).elementsEqual("multipart/".utf8)
     }
 
     /// Whether a field describes the body (RFC 2045 §3: they all begin with `Content-`).

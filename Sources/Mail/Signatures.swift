@@ -59,7 +59,9 @@ enum Signatures {
         let bare = lines.trimmed(line).prefix(80).bare()
         guard QuoteWords.disclaimers.contains(where: { bare.starts(with: $0) }) else { return false }
         // A notice is long and stands alone; "this message is confidential" in a sentence is neither.
-        guard line == run.lowerBound || lines.isBlank(line - 1) || QuoteMarker.isRule(lines.trimmed(line - 1)) else { return false }
+        guard line == run.lowerBound || lines.isBlank(line - 1) || QuoteMarker.isRule(lines.trimmed(line - 1)) else {
+            return false
+        }
         var size = 0
         for line in line..<run.upperBound where size < 120 { size += lines.ranges[line].count }
         return size >= 120

@@ -36,7 +36,8 @@ struct Expectation: Decodable, Sendable {
 
     private enum Keys: String, CodingKey, CaseIterable {
         case name, address, fromCount, to, cc, subject, messageID, inReplyTo, references, seconds, text, newText
-        case signature, quotedContains, isFromHTML, attachments, forwarded, calendarMethod, returnPath, verdict, suppress
+        case signature, quotedContains, isFromHTML, attachments, forwarded, calendarMethod, returnPath, verdict,
+            suppress
         case rule, encrypted, signed, problems, problemContains, automatic
     }
 
@@ -69,7 +70,9 @@ struct Expectation: Decodable, Sendable {
         signed = try values.decodeIfPresent(Bool.self, forKey: .signed)
         problems = try values.decodeIfPresent([String].self, forKey: .problems)
         problemContains = try values.decodeIfPresent(String.self, forKey: .problemContains)
-        if values.contains(.automatic) { automatic = .some(try values.decodeIfPresent(String.self, forKey: .automatic)) }
+        if values.contains(.automatic) {
+            automatic = .some(try values.decodeIfPresent(String.self, forKey: .automatic))
+        }
     }
 
     /// A name, a type or a size of an attachment.

@@ -43,8 +43,10 @@ struct HTMLTextTests {
     }
 
     @Test(arguments: [
-        "<span style='font-size:10px'>X</span>", "<span style='font-size:0.9em'>X</span>", "<span style='opacity:0.8'>X</span>",
-        "<table bgcolor='#000000'><tr><td style='color:#fff'>X</td></tr></table>", "<span style='color:white' class='button'>X</span>",
+        "<span style='font-size:10px'>X</span>", "<span style='font-size:0.9em'>X</span>",
+        "<span style='opacity:0.8'>X</span>",
+        "<table bgcolor='#000000'><tr><td style='color:#fff'>X</td></tr></table>",
+        "<span style='color:white' class='button'>X</span>",
         "<div style='background:url(x.png)'><b style='color:#fff'>X</b></div>", "<div style='width:0'>X</div>",
         "<style>@media print{.h{display:none}}</style><p class=h>X</p>", "<span style='display:block'>X</span>",
     ])

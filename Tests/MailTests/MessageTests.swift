@@ -37,7 +37,8 @@ struct MessageTests {
     @Test func headersOverTheSumAreLeftOut() throws {
         var limits = Message.Limits.default
         limits.headerBytes = 2_000
-        let text = "From: a@b.example\n" + String(repeating: "X-Filler: 1234567890\n", count: 1_000) + "Subject: late\n\nbody"
+        let text =
+            "From: a@b.example\n" + String(repeating: "X-Filler: 1234567890\n", count: 1_000) + "Subject: late\n\nbody"
         let message = try parse(text, limits)
         #expect(message.headers.count < 150 && message.subject.isEmpty && message.text == "body")
         #expect(message.problems.contains { $0.contains("left out") })
@@ -47,22 +48,28 @@ struct MessageTests {
         var text = "From: a@b.example\n"
         for level in 0..<200 { text += "Content-Type: multipart/mixed; boundary=b\(level)\n\n--b\(level)\n" }
         #expect(try parse(text + "\ndeep").problems.contains { $0.contains("nested deeper") })
-        let many = "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + String(repeating: "--b\n\nx\n", count: 5_000) + "--b--\n"
+        let many =
+            "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+            + String(repeating: "--b\n\nx\n", count: 5_000) + "--b--\n"
         let message = try parse(many)
         #expect(message.problems.contains { $0.contains("parts behind") } && message.text.utf8.count < 5_000)
         var limits = Message.Limits.default
         limits.textBytes = 100
-        let long = try parse("From: a@b.example\nContent-Type: text/plain; charset=utf-8\n\n" + String(repeating: "é", count: 500), limits)
+        let long = try parse(
+            "From: a@b.example\nContent-Type: text/plain; charset=utf-8\n\n" + String(repeating: "é", count: 500),
+            limits)
         #expect(long.text.utf8.count <= 100 && !long.text.contains("\u{FFFD}"))
         #expect(long.problems.contains { $0.contains("left out") })
     }
 
-    @Test(arguments: [
-        ("utf-8", [0xC3, 0xA4], "ä"), ("iso-8859-1", [0xE4, 0x80], "ä€"), ("koi8-r", [0xC4, 0xC1], "да"),
-        ("shift_jis", [0x82, 0xA0], "あ"), ("gb2312", [0xC4, 0xE3], "你"), ("windows-1251", [0xE4, 0xE0], "да"),
-        ("iso-2022-jp", [0x1B, 0x24, 0x42, 0x24, 0x22, 0x1B, 0x28, 0x42], "あ"), ("us-ascii", [0xC3, 0xA4], "ä"),
-        ("utf-8", [0x47, 0xFC, 0x6E], "Gün"), ("x-nothing", [0x47, 0xFC, 0x6E], "Gün"), ("x-nothing", [0xC3, 0xA4], "ä"),
-    ] as [(String, [UInt8], String)])
+    @Test(
+        arguments: [
+            ("utf-8", [0xC3, 0xA4], "ä"), ("iso-8859-1", [0xE4, 0x80], "ä€"), ("koi8-r", [0xC4, 0xC1], "да"),
+            ("shift_jis", [0x82, 0xA0], "あ"), ("gb2312", [0xC4, 0xE3], "你"), ("windows-1251", [0xE4, 0xE0], "да"),
+            ("iso-2022-jp", [0x1B, 0x24, 0x42, 0x24, 0x22, 0x1B, 0x28, 0x42], "あ"), ("us-ascii", [0xC3, 0xA4], "ä"),
+            ("utf-8", [0x47, 0xFC, 0x6E], "Gün"), ("x-nothing", [0x47, 0xFC, 0x6E], "Gün"),
+            ("x-nothing", [0xC3, 0xA4], "ä"),
+        ] as [(String, [UInt8], String)])
     func charsets(_ label: String, _ bytes: [UInt8], _ text: String) throws {
         let head = Array("From: a@b.example\nContent-Type: text/plain; charset=\"\(label)\"\n\n".utf8)
         #expect(try Message(parsing: head + bytes).text == text)
@@ -71,7 +78,9 @@ struct MessageTests {
     @Test func rawEightBitHeadersAreRead() throws {
         let utf8 = try parse("From: Jürgen <j@b.example>\nSubject: Grüße\n\nx")
         #expect(utf8.subject == "Grüße" && utf8.from.first?.name == "Jürgen")
-        let latin = Array("From: J".utf8) + [0xFC] + Array("rgen <j@b.example>\nSubject: Gr".utf8) + [0xFC, 0xDF] + Array("e\n\nx".utf8)
+        let latin =
+            Array("From: J".utf8) + [0xFC] + Array("rgen <j@b.example>\nSubject: Gr".utf8) + [0xFC, 0xDF]
+            + Array("e\n\nx".utf8)
         let message = try Message(parsing: latin)
         #expect(message.subject == "Grüße" && message.from.first?.name == "Jürgen")
     }
@@ -79,7 +88,8 @@ struct MessageTests {
     @Test(arguments: [
         ("=?utf-8?B?w6Q=?= =?UTF-8?b?w7Y=?=", "äö"), ("=?utf-8?B?4KSV4KQ=?= =?utf-8?B?vg==?=", "का"),
         ("=?utf-8?B?w6Q=?= and =?utf-8?Q?=C3=B6?=", "ä and ö"), ("=?utf-8?Q?a=5Fb?= =?utf-8?Q?_c?=", "a_b c"),
-        ("=?iso-8859-1?B?5A==?= =?utf-8?B?w7Y=?=", "äö"), ("=?utf-8?B?w6Q=?= =? x", "ä =? x"), ("a =?b?= c", "a =?b?= c"),
+        ("=?iso-8859-1?B?5A==?= =?utf-8?B?w7Y=?=", "äö"), ("=?utf-8?B?w6Q=?= =? x", "ä =? x"),
+        ("a =?b?= c", "a =?b?= c"),
         ("=?x-nothing?Q?abc?=", "abc"),
     ])
     func encodedWords(_ raw: String, _ text: String) throws {
@@ -103,38 +113,53 @@ struct MessageTests {
     }
 
     @Test(arguments: [
-        ("no", false), ("No", false), (" no ; x=y", false), ("no (a person)", false), ("(comment) no", false), ("", false),
-        ("auto-replied", true), ("AUTO-GENERATED", true), ("auto-notified; owner=\"x\"", true), ("yes", true), ("nothing", true),
+        ("no", false), ("No", false), (" no ; x=y", false), ("no (a person)", false), ("(comment) no", false),
+        ("", false),
+        ("auto-replied", true), ("AUTO-GENERATED", true), ("auto-notified; owner=\"x\"", true), ("yes", true),
+        ("nothing", true),
     ])
     func autoSubmitted(_ value: String, _ isAutomatic: Bool) throws {
         let message = try parse("From: a@b.example\nAuto-Submitted: \(value)\n\nWhere is my order?")
         #expect((message.automatic != nil) == isAutomatic)
     }
 
-    @Test(arguments: [
-        ("From: noreply@b.example", "no-reply-sender"), ("From: No-Reply <no-reply@b.example>", "no-reply-sender"),
-        ("From: do_not_reply@b.example", "no-reply-sender"), ("From: a@b.example\nPrecedence: Bulk", "precedence-bulk"),
-        ("From: owner-list@b.example", "list-sender"), ("From: a@b.example\nX-Autoreply: yes", "vacation-header"),
-        ("From: a@b.example\nReturn-Path: <>", "null-path"), ("From: postmaster@b.example", "postmaster-sender"),
-        ("From: a@b.example\nList-Id: <x.example>", "list-id"), ("From: a@b.example\nX-Failed-Recipients: c@d.example", "failed-recipients"),
-        ("From: a@b.example\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b", "disposition-notification"),
-        ("From: a@b.example\nContent-Type: multipart/report; report-type=\"feedback-report\"; boundary=b", "feedback-report"),
-        ("From: MAILER-DAEMON <>", "daemon-sender"), ("From: a@b.example\nX-Auto-Response-Suppress: All", nil),
-        ("From: noreplysson@b.example\nSubject: hi", "no-reply-sender"), ("From: norah.eply@b.example", nil),
-        ("From: a@b.example\nReturn-Path: <a@b.example>\nPrecedence: normal", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("From: noreply@b.example", "no-reply-sender"), ("From: No-Reply <no-reply@b.example>", "no-reply-sender"),
+            ("From: do_not_reply@b.example", "no-reply-sender"),
+            ("From: a@b.example\nPrecedence: Bulk", "precedence-bulk"),
+            ("From: owner-list@b.example", "list-sender"), ("From: a@b.example\nX-Autoreply: yes", "vacation-header"),
+            ("From: a@b.example\nReturn-Path: <>", "null-path"), ("From: postmaster@b.example", "postmaster-sender"),
+            ("From: a@b.example\nList-Id: <x.example>", "list-id"),
+            ("From: a@b.example\nX-Failed-Recipients: c@d.example", "failed-recipients"),
+            (
+                "From: a@b.example\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b",
+                "disposition-notification"
+            ),
+            (
+                "From: a@b.example\nContent-Type: multipart/report; report-type=\"feedback-report\"; boundary=b",
+                "feedback-report"
+            ),
+            ("From: MAILER-DAEMON <>", "daemon-sender"), ("From: a@b.example\nX-Auto-Response-Suppress: All", nil),
+            ("From: noreplysson@b.example\nSubject: hi", "no-reply-sender"), ("From: norah.eply@b.example", nil),
+            ("From: a@b.example\nReturn-Path: <a@b.example>\nPrecedence: normal", nil),
+        ] as [(String, String?)])
     func automaticRules(_ header: String, _ rule: String?) throws {
         #expect(try parse(header + "\n\nWhere is my order NC-104233?").automatic?.rule == rule)
     }
 
     @Test(arguments: [
-        ("mx.example; dmarc=pass header.from=b.example", "pass"), ("mx.example 1; dmarc=pass (p=reject) header.from=B.example", "pass"),
+        ("mx.example; dmarc=pass header.from=b.example", "pass"),
+        ("mx.example 1; dmarc=pass (p=reject) header.from=B.example", "pass"),
         ("\"mx.example\"; dmarc = pass header.from = b.example", "pass"), ("mx.example; dmarc=pass", "unknown"),
-        ("mx.example; dmarc=pass header.from=evil.example", "unknown"), ("mx.example; dmarc=none header.from=b.example", "unknown"),
+        ("mx.example; dmarc=pass header.from=evil.example", "unknown"),
+        ("mx.example; dmarc=none header.from=b.example", "unknown"),
         ("mx.example; spf=pass; dkim=pass header.d=b.example", "unknown"), ("mx.example; none", "unknown"),
-        ("other.example; dmarc=pass header.from=b.example", "unknown"), ("mx.example.evil.example; dmarc=pass header.from=b.example", "unknown"),
+        ("other.example; dmarc=pass header.from=b.example", "unknown"),
+        ("mx.example.evil.example; dmarc=pass header.from=b.example", "unknown"),
         ("mx.example; dmarc=fail header.from=b.example", "fail"), ("mx.example; DMARC=Fail", "fail"),
-        ("mx.example; x=\"; dmarc=pass header.from=b.example\"", "unknown"), ("mx.example; (dmarc=pass) spf=none", "unknown"),
+        ("mx.example; x=\"; dmarc=pass header.from=b.example\"", "unknown"),
+        ("mx.example; (dmarc=pass) spf=none", "unknown"),
         ("", "unknown"),
     ])
     func authenticationResults(_ value: String, _ verdict: String) throws {
@@ -144,14 +169,16 @@ struct MessageTests {
 
     @Test func twoAuthorsAreNeverAuthenticated() throws {
         for from in ["From: a@b.example, c@b.example", "From: a@b.example\nFrom: c@evil.example"] {
-            let message = try parse("Authentication-Results: mx.example; dmarc=pass header.from=b.example\n\(from)\n\nx")
+            let message = try parse(
+                "Authentication-Results: mx.example; dmarc=pass header.from=b.example\n\(from)\n\nx")
             #expect(message.from.count == 2)
             #expect(message.authentication(trusting: "mx.example").verdict == .unknown)
         }
     }
 
     @Test func contradictingResultsProveNothing() throws {
-        let fields = ["pass", "none"].map { "Authentication-Results: mx.example; dmarc=\($0) header.from=b.example\n" }.joined()
+        let fields = ["pass", "none"].map { "Authentication-Results: mx.example; dmarc=\($0) header.from=b.example\n" }
+            .joined()
         #expect(try parse(fields + "From: a@b.example\n\nx").authentication(trusting: "mx.example").verdict == .unknown)
     }
 
@@ -177,7 +204,10 @@ struct MessageTests {
     @Test func hostileNestingFitsTheStackOfATask() async throws {
         var text = "From: a@b.example\n"
         for level in 0..<3_000 { text += "Content-Type: multipart/mixed; boundary=b\(level)\n\n--b\(level)\n" }
-        let mails = [text, "From: a@b.example\n" + String(repeating: "Content-Type: message/rfc822\n\n", count: 3_000) + "x", "From: a@b.example\nTo: " + String(repeating: "g:", count: 20_000) + "\n\nx"]
+        let mails = [
+            text, "From: a@b.example\n" + String(repeating: "Content-Type: message/rfc822\n\n", count: 3_000) + "x",
+            "From: a@b.example\nTo: " + String(repeating: "g:", count: 20_000) + "\n\nx",
+        ]
         for mail in mails {
             let problems = try await Task.detached { try Message(parsing: Array(mail.utf8)).problems }.value
             #expect(problems.count < 10)

@@ -12,11 +12,14 @@ struct OutgoingMailTests {
             messageID: "reply.1@neemandclay.example", inReplyTo: "hindi@mail.example",
             references: (1...12).map { "message-number-\($0)@mail.example" } + ["hindi@mail.example"],
             date: Date(timeIntervalSince1970: 1_773_133_200),
-            text: "Dear customer,\n\nFrom here on: a line with = and a trailing blank \n.dot\n" + String(repeating: "long ", count: 60) + "\n",
+            text: "Dear customer,\n\nFrom here on: a line with = and a trailing blank \n.dot\n"
+                + String(repeating: "long ", count: 60) + "\n",
             headers: [.init("Auto-Submitted", "auto-replied"), .init("X-AuraDesk", "stämp")])
     }
 
-    private func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { bytes.split(separator: 10, omittingEmptySubsequences: false) }
+    private func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        bytes.split(separator: 10, omittingEmptySubsequences: false)
+    }
 
     @Test func readsBackAsItWasWritten() throws {
         let mail = sample()
@@ -37,7 +40,10 @@ struct OutgoingMailTests {
     }
 
     @Test func everyLineIsShortASCIIWithCRLF() throws {
-        for text in ["plain\n", "Grüße\n" + String(repeating: "ä", count: 500), String(repeating: "नमस्ते ", count: 200), "x\r\ny\rz"] {
+        for text in [
+            "plain\n", "Grüße\n" + String(repeating: "ä", count: 500), String(repeating: "नमस्ते ", count: 200),
+            "x\r\ny\rz",
+        ] {
             var mail = sample()
             mail.text = text
             mail.html = HTMLText.html(fromText: text)
@@ -99,7 +105,10 @@ struct OutgoingMailTests {
         }
     }
 
-    @Test(arguments: ["a", "a@", "@b", "a@b@c.example", "a b@c.example", "<a@b.example>", "a@b.example,c@d.example", "ä@b.example", ""])
+    @Test(arguments: [
+        "a", "a@", "@b", "a@b@c.example", "a b@c.example", "<a@b.example>", "a@b.example,c@d.example", "ä@b.example",
+        "",
+    ])
     func badAddressesAreRefused(_ address: String) {
         var mail = sample()
         mail.to = [Mailbox(address: address)]
@@ -132,7 +141,9 @@ struct OutgoingMailTests {
         var mail = sample()
         mail.attachments = [
             Mail.Attachment(name: "data.bin", type: "application/octet-stream", bytes: binary),
-            Mail.Attachment(name: "Rechnung für März – eine sehr lange Bezeichnung, die in Stücke muss.pdf", type: "application/pdf", bytes: [1]),
+            Mail.Attachment(
+                name: "Rechnung für März – eine sehr lange Bezeichnung, die in Stücke muss.pdf",
+                type: "application/pdf", bytes: [1]),
             Mail.Attachment(name: "thread.eml", type: "message/rfc822", bytes: strict),
             Mail.Attachment(name: "raw.eml", type: "message/rfc822", bytes: loose),
         ]
@@ -161,7 +172,10 @@ struct OutgoingMailTests {
     }
 
     @Test func datesAreRight() throws {
-        for (seconds, text) in [(0, "Thu, 01 Jan 1970 00:00:00 +0000"), (951_825_599, "Tue, 29 Feb 2000 11:59:59 +0000"), (-1, "Wed, 31 Dec 1969 23:59:59 +0000"), (4_102_444_800, "Fri, 01 Jan 2100 00:00:00 +0000")] {
+        for (seconds, text) in [
+            (0, "Thu, 01 Jan 1970 00:00:00 +0000"), (951_825_599, "Tue, 29 Feb 2000 11:59:59 +0000"),
+            (-1, "Wed, 31 Dec 1969 23:59:59 +0000"), (4_102_444_800, "Fri, 01 Jan 2100 00:00:00 +0000"),
+        ] {
             var mail = sample()
             mail.date = Date(timeIntervalSince1970: TimeInterval(seconds))
             #expect(String(decoding: try mail.bytes(), as: UTF8.self).hasPrefix("Date: \(text)\r\n"))
