@@ -148,6 +148,11 @@ extension AutomaticMail {
             AutomaticWords.vacationSubjects.contains { subject.hasPrefix($0) }
         }
 
+        /// A subject that is an out-of-office answer's when something else says so.
+        var hasOpenVacationSubject: Bool {
+            AutomaticWords.openVacationSubjects.contains { subject.hasPrefix($0) }
+        }
+
         var hasBounceSubject: Bool {
             AutomaticWords.bounceSubjects.contains {
                 subject.utf8.starts(with: $0)
@@ -159,36 +164,36 @@ extension AutomaticMail {
             AutomaticWords.bouncePhrases.isFound(in: opening)
         }
 
+        /// Whether the opening says of a mail, and not of a parcel, that it could not be delivered.
+        var hasMailBounceWording: Bool {
+            AutomaticWords.bouncePhrases.isFound(group: 0, in: opening)
+        }
+
         /// How many different phrases of an out-of-office text stand in the opening.
         var vacationPhrases: Int {
             AutomaticWords.vacationPhrases.groupsFound(in: opening)
         }
 
-        /// An SMTP failure such as `550 5.1.1` or `#5.1.1` (RFC 3463 §2) in the opening.
+        /// An SMTP failure with its enhanced code, such as `550 5.1.1`, `550-5.7.1` or `#5.1.1` (RFC 3463 §2). The number
+        /// alone could be a price, the code alone a date.
         var hasStatusCode: Bool {
-            var index = 0
+            var index = 4
             while index + 4 < opening.count {
-                let byte = opening[index]
-                let isStart =
-                    index == 0 || !(ASCII.isDigit(opening[index - 1]) || opening[index - 1] == UInt8(ascii: "."))
-                if isStart, byte == UInt8(ascii: "5") || byte == UInt8(ascii: "4") {
-                    let next = opening[index + 1]
-                    if next == UInt8(ascii: "."), ASCII.isDigit(opening[index + 2]),
-                        opening[index + 3] == UInt8(ascii: "."),
-                        ASCII.isDigit(opening[index + 4])
-                    {
-                        return true
-                    }
-                    if (next == UInt8(ascii: "5") || next == UInt8(ascii: "2")), ASCII.isDigit(opening[index + 2]),
-                        opening[index + 3] == ASCII.space || opening[index + 3] == UInt8(ascii: "-"),
-                        index + 5 < opening.count,
-                        !ASCII.isDigit(opening[index + 4])
-                            || opening[index + 5] == UInt8(ascii: ".")
-                    {
-                        return true
-                    }
+                defer { index += 1 }
+                let first = opening[index]
+                guard first == UInt8(ascii: "5") || first == UInt8(ascii: "4"), opening[index + 1] == UInt8(ascii: "."),
+                    ASCII.isDigit(opening[index + 2])
+                else { continue }
+                let dot = opening[index + 3] == UInt8(ascii: ".") ? index + 3 : index + 4
+                guard opening[dot] == UInt8(ascii: "."), dot + 1 < opening.count, ASCII.isDigit(opening[dot + 1]) else {
+                    continue
                 }
-                index += 1
+                if opening[index - 1] == UInt8(ascii: "#") { return true }
+                if opening[index - 4] == first, ASCII.isDigit(opening[index - 3]), ASCII.isDigit(opening[index - 2]),
+                    opening[index - 1] == ASCII.space || opening[index - 1] == UInt8(ascii: "-")
+                {
+                    return true
+                }
             }
             return false
         }

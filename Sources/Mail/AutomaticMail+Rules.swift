@@ -56,7 +56,7 @@ extension AutomaticMail {
             $0.isNullPath && ($0.hasBounceSubject || $0.hasBounceWording)
         },
         Rule(.bounce, "bounce-wording", "subject and text of qmail, Exim, Exchange and others") {
-            $0.hasBounceSubject && ($0.hasBounceWording || $0.hasStatusCode)
+            $0.hasBounceSubject && ($0.hasMailBounceWording || $0.hasStatusCode)
         },
         Rule(.bounce, "no-reply-bounce", "RFC 5321 §6.1") { $0.isFromNoReply && $0.hasBounceWording },
         // Invitations and their answers.
@@ -67,7 +67,7 @@ extension AutomaticMail {
             $0.hasVacationSubject && ($0.isAutoSubmitted || !$0.isLongText || $0.isAnswer)
         },
         Rule(.vacation, "vacation-wording-marked", "RFC 3834 §5") {
-            ($0.isAutoSubmitted || $0.isNullPath) && $0.vacationPhrases > 0
+            ($0.isAutoSubmitted || $0.isNullPath) && ($0.vacationPhrases > 0 || $0.hasOpenVacationSubject)
         },
         Rule(.automatic, "auto-submitted", "RFC 3834 §5") { $0.isAutoSubmitted },
         // Lists and bulk mail.

@@ -23,6 +23,40 @@ struct BodyText {
             }
             utf8 += part
         }
+        if let visible = BodyText.visible(utf8) {
+            utf8 = visible
+            problems.append("invisible characters were removed")
+        }
+    }
+
+    /// The text without characters that show nothing: zero-width space and word joiner, soft hyphen, byte order mark,
+    /// and the tag characters that can spell hidden instructions. `nil` when there are none.
+    ///
+    /// The joiners U+200C and U+200D stay: Hindi words and emoji need them.
+    private static func visible(_ bytes: [UInt8]) -> [UInt8]? {
+        func width(_ index: Int) -> Int {
+            func next(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
+            switch bytes[index] {
+            case 0xC2: return next(1) == 0xAD ? 2 : 0
+            case 0xE2: return (next(1) == 0x80 && next(2) == 0x8B) || (next(1) == 0x81 && next(2) == 0xA0) ? 3 : 0
+            case 0xE1: return next(1) == 0xA0 && next(2) == 0x8E ? 3 : 0
+            case 0xEF: return next(1) == 0xBB && next(2) == 0xBF ? 3 : 0
+            case 0xF3: return next(1) == 0xA0 && (next(2) == 0x80 || next(2) == 0x81) ? 4 : 0
+            default: return 0
+            }
+        }
+        guard !Charset.isASCII(bytes), bytes.indices.contains(where: { bytes[$0] >= 0xC2 && width($0) > 0 }) else {
+            return nil
+        }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let skipped = width(index)
+            if skipped == 0 { result.append(bytes[index]) }
+            index += max(skipped, 1)
+        }
+        return result
     }
 
     /// Line ends as LF, no other control characters than tab, no byte order mark, no empty lines at both ends.

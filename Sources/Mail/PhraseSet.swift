@@ -39,6 +39,11 @@ struct PhraseSet: Sendable {
     /// How many groups have a phrase in the text.
     func groupsFound(in text: [UInt8]) -> Int { found(in: text, stopsAtFirst: false).nonzeroBitCount }
 
+    /// Whether a phrase of one group stands in the text.
+    func isFound(group: Int, in text: [UInt8]) -> Bool {
+        found(in: text, stopsAtFirst: false) >> UInt64(group) & 1 == 1
+    }
+
     private func found(in text: [UInt8], stopsAtFirst: Bool) -> UInt64 {
         var result: UInt64 = 0
         guard text.count >= 2 else { return result }

@@ -149,6 +149,30 @@ struct MessageTests {
     }
 
     @Test(arguments: [
+        ("Undelivered order NC-104233", "I paid 550 rupees on 4.5.26 and it could not be delivered to my flat."),
+        ("Delivery failure", "The courier made three delivery attempts and the parcel was returned to sender."),
+        ("Away from home on Friday", "Please deliver on Monday, I am out of town."),
+        ("Absence de réponse", "Je suis absent vendredi, livrez lundi s'il vous plaît."),
+        ("I am out of patience", "Where is my order? It is the third mail."),
+        ("Re: Automatic doors", "I am on vacation until Friday."),
+        ("Rejected payment", "The bank says error 5.1 for NC-104233."),
+        ("Newsletter", "Please subscribe me to the newsletter, I never unsubscribe."),
+    ])
+    func peopleAreNotTakenForMachines(_ subject: String, _ text: String) throws {
+        #expect(
+            try parse("From: a@b.example\nSubject: \(subject)\nContent-Type: text/plain; charset=utf-8\n\n\(text)")
+                .automatic == nil)
+    }
+
+    @Test func invisibleCharactersAreRemovedAndNoted() throws {
+        let message = try parse(
+            "From: a@b.example\nContent-Type: text/plain; charset=utf-8\n\nor\u{200B}der\u{E0041}\u{E0042} क\u{94D}\u{200D}ष\u{AD}"
+        )
+        #expect(message.text == "order क\u{94D}\u{200D}ष")
+        #expect(message.problems == ["invisible characters were removed"])
+    }
+
+    @Test(arguments: [
         ("mx.example; dmarc=pass header.from=b.example", "pass"),
         ("mx.example 1; dmarc=pass (p=reject) header.from=B.example", "pass"),
         ("\"mx.example\"; dmarc = pass header.from = b.example", "pass"), ("mx.example; dmarc=pass", "unknown"),
