@@ -4,6 +4,9 @@ struct BodyText {
     private(set) var utf8: [UInt8] = []
     /// Whether any piece was HTML.
     private(set) var isFromHTML = false
+    /// Whether the text is a PGP message in ASCII armor (RFC 4880 §6.2), and whether it was a signed one.
+    private(set) var isEncrypted = false
+    private(set) var isSigned = false
     private(set) var problems: [String] = []
 
     init(pieces: [BodyReader.Piece], limits: Message.Limits) {
@@ -23,9 +26,29 @@ struct BodyText {
             }
             utf8 += part
         }
+        openArmor()
         if let visible = BodyText.visible(utf8) {
             utf8 = visible
             problems.append("invisible characters were removed")
+        }
+    }
+
+    /// Recognises PGP in ASCII armor; of a signed text the armor is taken off (RFC 4880 §7).
+    private mutating func openArmor() {
+        guard utf8.starts(with: "-----BEGIN PGP ".utf8) else { return }
+        if utf8.starts(with: "-----BEGIN PGP MESSAGE-----".utf8) {
+            isEncrypted = true
+        } else if utf8.starts(with: "-----BEGIN PGP SIGNED MESSAGE-----".utf8) {
+            isSigned = true
+            guard let blank = utf8.firstRange(of: [ASCII.lf, ASCII.lf]) else { return }
+            let rest = utf8[blank.upperBound...]
+            let end = rest.firstRange(of: Array("-----BEGIN PGP SIGNATURE-----".utf8))?.lowerBound ?? rest.endIndex
+            // Lines that began with a dash were escaped as "- -".
+            var lines = rest[..<end].split(separator: ASCII.lf, omittingEmptySubsequences: false)
+            for index in lines.indices where lines[index].starts(with: "- ".utf8) {
+                lines[index] = lines[index].dropFirst(2)
+            }
+            utf8 = Array(ASCII.trimmedLines(Array(lines.joined(separator: [ASCII.lf]))))
         }
     }
 

@@ -65,7 +65,7 @@ enum ForwardedText {
 
     /// "Name <a@b.example>", also as "Name [mailto:a@b.example]" or "a@b.example <mailto:a@b.example>".
     static func mailbox(_ value: ArraySlice<UInt8>) -> Mailbox? {
-        var bytes = value.map { byte -> UInt8 in
+        var bytes = value.prefix(500).map { byte -> UInt8 in
             switch byte {
             case UInt8(ascii: "["): UInt8(ascii: "<")
             case UInt8(ascii: "]"): UInt8(ascii: ">")

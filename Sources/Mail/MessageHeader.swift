@@ -51,6 +51,17 @@ struct MessageHeader {
         if !seen.contains("from") { note("there is no From field") } else if from.isEmpty { note("From names nobody") }
     }
 
+    /// Makes a header of values that did not come as a mail.
+    init(from: Mailbox, headers: [HeaderField]) {
+        problems = []
+        self.from = [from]
+        self.headers = headers
+        for (place, field) in headers.enumerated() {
+            let key = ASCII.lowercased(field.name.utf8)
+            if index[key] == nil { index[key] = place }
+        }
+    }
+
     private mutating func take(_ key: String, raw: [UInt8], text: String, isFirst: Bool, limits: Message.Limits) {
         switch key {
         case "from": from += HeaderText.mailboxes(raw, limit: limits.addresses - from.count)
@@ -108,42 +119,5 @@ struct MessageHeader {
         return prefix.withUTF8Buffer { prefix in
             (0..<8).allSatisfy { ASCII.lower(bytes[name.lowerBound + $0]) == prefix[$0] }
         }
-    }
-}
-
-extension Message {
-    init(header: MessageHeader, reader: BodyReader, body: BodyText) {
-        headers = header.headers
-        from = header.from
-        sender = header.sender
-        replyTo = header.replyTo
-        to = header.to
-        cc = header.cc
-        returnPath = header.returnPath
-        messageID = header.messageID
-        inReplyTo = header.inReplyTo
-        references = header.references
-        date = header.date
-        subject = header.subject
-        autoResponseSuppress = header.suppress.filter { !$0.isEmpty }
-        let parts = NewText(body.utf8)
-        text = String(decoding: body.utf8, as: UTF8.self)
-        isFromHTML = body.isFromHTML
-        newText = parts.newText
-        quoted = parts.quoted
-        signature = parts.signature
-        attachments = reader.attachments
-        let passedOn = reader.forwarded ?? parts.forwarded
-        let hasContent = !text.isEmpty || !reader.attachments.isEmpty || reader.isEncrypted || passedOn != nil
-        let finding = AutomaticMail.find(
-            AutomaticMail.Evidence(header: header, reader: reader, newText: parts.newText, hasContent: hasContent))
-        automatic = finding
-        // The message inside a bounce is our own, or was never anybody's wish.
-        forwarded = finding?.class == .bounce || finding?.class == .report ? nil : passedOn
-        calendarMethod = reader.calendarMethod
-        hasCalendar = reader.hasCalendar
-        isEncrypted = reader.isEncrypted
-        isSigned = reader.isSigned
-        problems = header.problems
     }
 }

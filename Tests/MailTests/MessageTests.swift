@@ -164,6 +164,27 @@ struct MessageTests {
                 .automatic == nil)
     }
 
+    @Test func armoredTextIsRecognised() throws {
+        let signed = try parse(
+            "From: a@b.example\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHello\n- -- dash\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n"
+        )
+        #expect(signed.isSigned && !signed.isEncrypted && signed.text == "Hello\n-- dash")
+        let sealed = try parse("From: a@b.example\n\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n")
+        #expect(sealed.isEncrypted && sealed.automatic == nil)
+    }
+
+    @Test func valuesBecomeAMessageByTheSameRules() {
+        let message = Message(
+            from: Mailbox(name: "A", address: "a@B.example"), subject: "Re: x",
+            text: "Thanks\n\nOn 3 Mar 2026, Shop wrote:\n> y",
+            messageID: "entry.1@tickets.example",
+            headers: [HeaderField(name: "Auto-Submitted", value: "auto-generated")])
+        #expect(message.newText == "Thanks" && message.quoted.hasSuffix("> y"))
+        #expect(message.from.first?.address == "a@b.example" && message.messageID == "entry.1@tickets.example")
+        #expect(message.automatic?.rule == "auto-submitted")
+        #expect(Message(from: Mailbox(address: "a@b.example"), subject: "", text: "").automatic?.class == .empty)
+    }
+
     @Test func invisibleCharactersAreRemovedAndNoted() throws {
         let message = try parse(
             "From: a@b.example\nContent-Type: text/plain; charset=utf-8\n\nor\u{200B}der\u{E0041}\u{E0042} क\u{94D}\u{200D}ष\u{AD}"
