@@ -24,6 +24,7 @@ extension Message {
     private static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>, limits: Limits
     ) throws(MailError) -> Message? {
+        guard GMimeLibrary.isReady else { throw MailError(.malformed, "the MIME library cannot be used") }
         let block = HeaderBlock(bytes, limits: limits)
         guard !block.fields.isEmpty else { return nil }
         var header = MessageHeader(bytes, block: block, limits: limits)
