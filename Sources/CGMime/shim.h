@@ -8,10 +8,8 @@
 
 static inline gboolean aura_is_multipart(GMimeObject *object) { return GMIME_IS_MULTIPART(object); }
 static inline gboolean aura_is_part(GMimeObject *object) { return GMIME_IS_PART(object); }
-static inline gboolean aura_is_message_part(GMimeObject *object) { return GMIME_IS_MESSAGE_PART(object); }
 static inline GMimeMultipart *aura_as_multipart(GMimeObject *object) { return (GMimeMultipart *) object; }
 static inline GMimePart *aura_as_part(GMimeObject *object) { return (GMimePart *) object; }
-static inline GMimeMessagePart *aura_as_message_part(GMimeObject *object) { return (GMimeMessagePart *) object; }
 
 static inline gboolean aura_is_mailbox(InternetAddress *address) { return INTERNET_ADDRESS_IS_MAILBOX(address); }
 static inline gboolean aura_is_group(InternetAddress *address) { return INTERNET_ADDRESS_IS_GROUP(address); }

@@ -22,7 +22,8 @@ static inline int aura_read_html(
     htmlParserCtxtPtr parser = htmlNewParserCtxt();
     if (parser == NULL) return -1;
     xmlSAXHandler *handler = parser->sax;
-    memset(handler, 0, sizeof(*handler));
+    // Not memset: a C library call in a header clashes with Foundation's own import of it in release builds.
+    *handler = (xmlSAXHandler) {0};
     handler->startElement = start;
     handler->endElement = end;
     handler->characters = characters;

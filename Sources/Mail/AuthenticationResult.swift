@@ -52,7 +52,9 @@ struct AuthenticationResult {
         while index < segment.endIndex, result.count < 50 {
             while index < segment.endIndex, ASCII.isWhitespace(segment[index]) { index += 1 }
             let start = index
-            while index < segment.endIndex, segment[index] != UInt8(ascii: "="), !ASCII.isWhitespace(segment[index]) { index += 1 }
+            while index < segment.endIndex, segment[index] != UInt8(ascii: "="), !ASCII.isWhitespace(segment[index]) {
+                index += 1
+            }
             let name = segment[start..<index]
             while index < segment.endIndex, ASCII.isWhitespace(segment[index]) { index += 1 }
             guard index < segment.endIndex, segment[index] == UInt8(ascii: "=") else { continue }

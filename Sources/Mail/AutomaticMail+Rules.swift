@@ -6,7 +6,10 @@ extension AutomaticMail {
         let reference: String
         let matches: @Sendable (borrowing Evidence) -> Bool
 
-        init(_ class: Class, _ name: String, _ reference: String, _ matches: @escaping @Sendable (borrowing Evidence) -> Bool) {
+        init(
+            _ class: Class, _ name: String, _ reference: String,
+            _ matches: @escaping @Sendable (borrowing Evidence) -> Bool
+        ) {
             self.class = `class`
             self.name = name
             self.reference = reference
@@ -53,7 +56,7 @@ extension AutomaticMail {
             $0.isNullPath && ($0.hasBounceSubject || $0.hasBounceWording)
         },
         Rule(.bounce, "bounce-wording", "subject and text of qmail, Exim, Exchange and others") {
-            $0.hasBounceSubject && ($0.hasBounceWording || $0.hasStatusCode)
+            $0.hasBounceSubject && ($0.hasMailBounceWording || $0.hasStatusCode)
         },
         Rule(.bounce, "no-reply-bounce", "RFC 5321 §6.1") { $0.isFromNoReply && $0.hasBounceWording },
         // Invitations and their answers.
@@ -64,19 +67,28 @@ extension AutomaticMail {
             $0.hasVacationSubject && ($0.isAutoSubmitted || !$0.isLongText || $0.isAnswer)
         },
         Rule(.vacation, "vacation-wording-marked", "RFC 3834 §5") {
-            ($0.isAutoSubmitted || $0.isNullPath) && $0.vacationPhrases > 0
+            ($0.isAutoSubmitted || $0.isNullPath) && ($0.vacationPhrases > 0 || $0.hasOpenVacationSubject)
         },
         Rule(.automatic, "auto-submitted", "RFC 3834 §5") { $0.isAutoSubmitted },
         // Lists and bulk mail.
-        Rule(.list, "list-post", "RFC 2369 §3.4") { $0.has("list-post") || $0.has("x-mailman-version") || $0.has("x-beenthere") },
+        Rule(.list, "list-post", "RFC 2369 §3.4") {
+            $0.has("list-post") || $0.has("x-mailman-version") || $0.has("x-beenthere")
+        },
         Rule(.list, "list-id", "RFC 2919 §3") { $0.has("list-id") && !$0.has("list-unsubscribe") },
-        Rule(.bulk, "list-unsubscribe", "RFC 2369 §3.2; RFC 8058 §3") { $0.has("list-unsubscribe") || $0.has("list-unsubscribe-post") },
+        Rule(.bulk, "list-unsubscribe", "RFC 2369 §3.2; RFC 8058 §3") {
+            $0.has("list-unsubscribe") || $0.has("list-unsubscribe-post")
+        },
         Rule(.list, "list-field", "RFC 2369 §3") {
-            $0.has("list-help") || $0.has("list-subscribe") || $0.has("list-owner") || $0.has("list-archive") || $0.has("mailing-list")
+            $0.has("list-help") || $0.has("list-subscribe") || $0.has("list-owner") || $0.has("list-archive")
+                || $0.has("mailing-list")
         },
         Rule(.list, "precedence-list", "RFC 3834 §2") { $0.precedence == "list" },
-        Rule(.bulk, "precedence-bulk", "RFC 3834 §2; RFC 2076 §3.9") { $0.precedence == "bulk" || $0.precedence == "junk" },
-        Rule(.vacation, "precedence-auto-reply", "Precedence: auto_reply") { $0.precedence == "auto_reply" || $0.precedence == "auto-reply" },
+        Rule(.bulk, "precedence-bulk", "RFC 3834 §2; RFC 2076 §3.9") {
+            $0.precedence == "bulk" || $0.precedence == "junk"
+        },
+        Rule(.vacation, "precedence-auto-reply", "Precedence: auto_reply") {
+            $0.precedence == "auto_reply" || $0.precedence == "auto-reply"
+        },
         Rule(.bulk, "campaign-header", "headers of newsletter senders") { $0.hasCampaignHeader },
         Rule(.list, "list-sender", "RFC 3834 §2") { $0.isFromList },
         // What is left of automatic mail.

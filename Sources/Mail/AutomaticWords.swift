@@ -15,46 +15,67 @@ enum AutomaticWords {
     /// How the subject of an out-of-office answer begins, behind "Re:".
     static let vacationSubjects: [String] = [
         "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
-        "out of office", "out of the office", "out-of-office", "ooo:", "vacation reply", "on vacation", "away from",
-        "i am out of", "automatische antwort", "abwesenheit", "abwesend", "réponse automatique", "reponse automatique",
+        "out of office", "out of the office", "out-of-office", "ooo:", "vacation reply", "abwesenheitsnotiz",
+        "abwesenheitsnachricht", "abwesenheitsmeldung",
+        "automatische antwort", "réponse automatique", "reponse automatique",
         "absence du bureau", "absent du bureau", "respuesta automática", "respuesta automatica", "fuera de la oficina",
         "fuera de oficina", "resposta automática", "risposta automatica", "fuori ufficio", "automatisch antwoord",
-        "afwezig", "autosvar", "automatiskt svar", "automatisk svar", "odpowiedź automatyczna", "автоответ",
-        "автоматический ответ", "स्वचालित उत्तर", "स्वतः उत्तर", "ऑटो रिप्लाई", "自动回复", "自動応答", "自動返信", "auto:",
+        "afwezigheidsbericht", "autosvar", "automatiskt svar", "automatisk svar", "odpowiedź automatyczna", "автоответ",
+        "автоматический ответ", "स्वचालित उत्तर", "स्वतः उत्तर", "ऑटो रिप्लाई", "自动回复", "自動応答", "自動返信",
+    ]
+
+    /// The same, in words that a person may begin with too.
+    static let openVacationSubjects: [String] = [
+        "on vacation", "away from", "i am out of", "abwesenheit", "abwesend", "afwezig", "auto:", "absence", "absent",
+        "urlaub", "ausencia", "छुट्टी",
     ]
 
     /// How the subject of a bounce begins.
     static let bounceSubjects: [[UInt8]] = [
-        "returned mail", "mail delivery failed", "mail delivery failure", "mail delivery status", "mail delivery system",
+        "returned mail", "mail delivery failed", "mail delivery failure", "mail delivery status",
+        "mail delivery system",
         "delivery status notification", "delivery notification", "delivery failure", "delivery has failed",
         "delivery report", "delivery delayed", "delivery status", "undelivered mail", "undeliverable", "undelivered",
-        "failure notice", "mail system error", "mail failure", "mail returned", "mail error", "message you sent blocked",
+        "failure notice", "mail system error", "mail failure", "mail returned", "mail error",
+        "message you sent blocked",
         "message delayed", "message delivery", "warning: could not send", "warning: message", "non delivery",
-        "non-delivery", "nondeliverable", "nondelivery", "postmaster notify", "rejected:", "sorry, your message could not",
+        "non-delivery", "nondeliverable", "nondelivery", "postmaster notify", "rejected:",
+        "sorry, your message could not",
         "could not deliver", "unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "échec de la remise",
         "echec de la remise", "non remis", "message non distribu", "no se puede entregar", "no entregado",
         "no se pudo entregar", "não é possível entregar", "falha na entrega", "impossibile recapitare", "onbestelbaar",
         "kan inte leverera", "недоставленное", "ваше сообщение не доставлено", "डिलीवरी विफल",
     ].map { Array($0.utf8) }
 
-    /// What the text of a bounce says.
-    static let bouncePhrases: [[UInt8]] = [
-        "this is the qmail-send program", "i wasn't able to deliver your message", "i'm sorry to have to inform you",
-        "message could not be delivered", "could not be delivered to", "couldn't be delivered to",
-        "delivery to the following recipient", "delivery has failed to these recipients", "permanent fatal errors",
-        "a message that you sent could not be delivered", "your message was not delivered",
-        "your message has not been delivered", "your message did not reach", "your message wasn't delivered",
-        "unable to deliver", "undeliverable message", "returned to sender", "mailbox is full", "mailbox unavailable",
-        "mailbox not found", "no such user", "user unknown", "unknown user", "invalid user address", "recipient address rejected",
-        "delivery attempts", "transcript of session follows", "the original message was received at",
-        "this message was created automatically by mail delivery software", "this is an automatically generated delivery",
-        "below this line is a copy of the message", "konnte nicht zugestellt werden", "n'a pas pu être remis",
-        "n'a pas pu etre remis", "no se ha podido entregar", "não pôde ser entregue", "送信できませんでした",
-        "送信に失敗", "не может быть доставлено", "не было доставлено", "संदेश वितरित नहीं",
-    ].map { Array($0.utf8) }
+    /// What the text of a bounce says: first what is said of mails only, then what a courier says too.
+    static let bouncePhrases = PhraseSet(
+        groups: [
+            [
+                "this is the qmail-send program", "i wasn't able to deliver your message",
+                "unable to deliver your message",
+                "message could not be delivered", "message couldn't be delivered",
+                "delivery to the following recipient",
+                "delivery has failed to these recipients", "permanent fatal errors", "your message was not delivered",
+                "your message has not been delivered", "your message did not reach", "your message wasn't delivered",
+                "undeliverable message", "mailbox unavailable", "mailbox not found", "no such user", "user unknown",
+                "unknown user", "invalid user address", "recipient address rejected", "transcript of session follows",
+                "the original message was received at", "created automatically by mail delivery software",
+                "this is an automatically generated delivery", "below this line is a copy of the message",
+                "nachricht konnte nicht zugestellt", "message n'a pas pu être remis",
+                "el mensaje no se ha podido entregar",
+                "mensagem não pôde ser entregue", "メールを送信できません", "送信に失敗", "письмо не может быть доставлено",
+                "сообщение не было доставлено", "संदेश वितरित नहीं", "संदेश डिलीवर नहीं",
+            ],
+            [
+                "could not be delivered to", "couldn't be delivered to", "unable to deliver", "returned to sender",
+                "i'm sorry to have to inform you", "mailbox is full", "delivery attempts",
+                "konnte nicht zugestellt werden",
+                "n'a pas pu être remis", "no se ha podido entregar", "não pôde ser entregue", "не было доставлено",
+            ],
+        ].map { $0.map { Array($0.utf8) } })
 
     /// What an out-of-office text says, in groups: being away, coming back, whom to ask meanwhile.
-    static let vacationPhrases: [[[UInt8]]] = [
+    static let vacationPhrases = PhraseSet(groups: [
         [
             "out of the office", "out of office", "away from the office", "away from my desk", "on annual leave",
             "on vacation", "on holiday", "on leave until", "on maternity leave", "currently away", "nicht im büro",
@@ -67,7 +88,8 @@ enum AutomaticWords {
         [
             "when i return", "upon my return", "on my return", "as soon as i return", "as soon as possible upon",
             "will respond to your", "will reply to your", "will be back", "will return on", "i return on",
-            "limited access to", "no access to email", "no access to my email", "nach meiner rückkehr", "bin ich wieder",
+            "limited access to", "no access to email", "no access to my email", "nach meiner rückkehr",
+            "bin ich wieder",
             "wieder erreichbar", "wird nicht weitergeleitet", "à mon retour", "de retour le", "serai de retour",
             "a mi regreso", "a mi vuelta", "vuelvo el", "regreso el", "वापस आने पर", "लौटने पर", "वापस आऊँगा",
             "वापस आऊंगा", "वापस आऊँगी", "वापस आऊंगी", "al mio rientro", "no meu retorno", "ben ik terug",
@@ -79,5 +101,5 @@ enum AutomaticWords {
             "en mon absence", "en caso de urgencia", "durante mi ausencia", "मेरी अनुपस्थिति", "तत्काल सहायता",
             "in mia assenza", "em caso de urgência",
         ].map { Array($0.utf8) },
-    ]
+    ])
 }

@@ -22,14 +22,17 @@ struct BodyReader {
     /// The media types of all leaf parts, for the rules about reports.
     var types: [String] = []
     var problems: [String] = []
+    /// Whether some multipart had no parts: its boundary is missing or wrong.
+    private(set) var hasUndividedPart = false
     private var parts = 0
     private var textBytes = 0
     /// Inside a message that was attached, nothing counts as the sender's own.
-    private var isInner = false
+    private let isInner: Bool
 
-    init(bytes: UnsafeBufferPointer<UInt8>, limits: Message.Limits) {
+    init(bytes: UnsafeBufferPointer<UInt8>, limits: Message.Limits, isInner: Bool = false) {
         self.bytes = bytes
         self.limits = limits
+        self.isInner = isInner
     }
 
     /// Reads one part and all below it.
@@ -39,8 +42,6 @@ struct BodyReader {
         guard parts <= limits.parts else { return note("parts behind the first \(limits.parts) were left out") }
         if aura_is_multipart(object) != 0 {
             readMultipart(object, depth: depth)
-        } else if aura_is_message_part(object) != 0 {
-            readMessage(object, depth: depth)
         } else if aura_is_part(object) != 0 {
             readLeaf(object)
         }
@@ -54,7 +55,10 @@ struct BodyReader {
         let multipart = aura_as_multipart(object)
         let count = Int(g_mime_multipart_get_count(multipart))
         let subtype = MediaType(object).subtype
-        if count == 0 { note("a multipart has no parts") }
+        if count == 0 {
+            note("a multipart has no parts")
+            hasUndividedPart = true
+        }
         switch subtype {
         case "encrypted": isEncrypted = true
         case "signed": isSigned = true
@@ -100,38 +104,20 @@ struct BodyReader {
         return text.contains { $0.isHTML } ? 1 : 2
     }
 
-    private mutating func readMessage(_ object: UnsafeMutablePointer<GMimeObject>, depth: Int) {
-        types.append("message/rfc822")
-        let part = aura_as_message_part(object)
-        guard let message = g_mime_message_part_get_message(part) else { return }
-        let subject = g_mime_message_get_subject(message).map { HeaderText.oneLine(String(cString: $0)) } ?? ""
-        if forwarded == nil, !isInner, let inner = g_mime_message_get_mime_part(message) {
-            var reader = BodyReader(bytes: bytes, limits: limits)
-            reader.isInner = true
-            reader.parts = parts
-            reader.read(inner, depth: depth + 1)
-            parts = reader.parts
-            for problem in reader.problems { note(problem) }
-            let from = g_mime_message_get_from(message).flatMap { HeaderText.mailboxes($0, limit: 1).first }
-            let text = BodyText(pieces: reader.pieces, limits: limits)
-            forwarded = Forwarded(
-                from: from, subject: ASCII.trimmed(subject), text: String(decoding: text.utf8, as: UTF8.self))
-        }
+    /// An attached mail: a file, and the first of them as what the sender passed on.
+    private mutating func readMessage(
+        _ object: UnsafeMutablePointer<GMimeObject>, part: UnsafeMutablePointer<GMimePart>?
+    ) {
         guard !isInner else { return }
-        let contents = BodyReader.serialized(message)
+        let contents = decoded(part)
+        let inner = Message.inner(contents, limits: limits)
+        if forwarded == nil, let inner {
+            forwarded = inner.forwarded
+            for problem in inner.problems { note(problem) }
+        }
+        let subject = inner?.forwarded.subject ?? ""
         let name = fileName(object) ?? (subject.isEmpty ? "message" : String(subject.prefix(60))) + ".eml"
-        attachments.append(Attachment(name: BodyReader.safe(name), type: "message/rfc822", bytes: contents))
-    }
-
-    /// The bytes of an attached message. GMime keeps the raw header and content, so they are the sender's own.
-    private static func serialized(_ message: UnsafeMutablePointer<GMimeMessage>) -> [UInt8] {
-        guard let stream = g_mime_stream_mem_new() else { return [] }
-        defer { aura_unref(stream) }
-        let object = UnsafeMutableRawPointer(message).assumingMemoryBound(to: GMimeObject.self)
-        guard g_mime_object_write_to_stream(object, nil, stream) >= 0 else { return [] }
-        let memory = UnsafeMutableRawPointer(stream).assumingMemoryBound(to: GMimeStreamMem.self)
-        guard let array = g_mime_stream_mem_get_byte_array(memory), let data = array.pointee.data else { return [] }
-        return Array(UnsafeBufferPointer(start: data, count: Int(array.pointee.len)))
+        append(object, part: part, type: "message/rfc822", name: name, bytes: contents)
     }
 
     private mutating func readLeaf(_ object: UnsafeMutablePointer<GMimeObject>) {
@@ -141,6 +127,9 @@ struct BodyReader {
         let isAttachment = g_mime_part_is_attachment(part) != 0
         let name = fileName(object)
         switch type.name {
+        case "message/rfc822", "message/rfc2822", "message/global", "message/news":
+            readMessage(object, part: part)
+            return
         case "text/calendar", "application/ics":
             hasCalendar = true
             let content = decoded(part)
@@ -216,9 +205,14 @@ struct BodyReader {
         var start = 0
         var end = 0
         guard aura_content_bounds(part, &start, &end) != 0 else { return [] }
-        let range = start.clamped(to: 0...bytes.count)..<end.clamped(to: start.clamped(to: 0...bytes.count)...bytes.count)
+        let range =
+            start.clamped(to: 0...bytes.count)..<end.clamped(to: start.clamped(to: 0...bytes.count)...bytes.count)
         let slice = UnsafeBufferPointer(rebasing: bytes[range])
         let encoding = g_mime_part_get_content_encoding(part)
+        if encoding == GMIME_CONTENT_ENCODING_BASE64, BodyReader.isNoBase64(slice) {
+            note("text labelled as base64 is none and was taken as it is")
+            return Array(slice)
+        }
         switch encoding {
         case GMIME_CONTENT_ENCODING_BASE64, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, GMIME_CONTENT_ENCODING_UUENCODE:
             var state = GMimeEncoding()
@@ -235,17 +229,34 @@ struct BodyReader {
         }
     }
 
-    private func fileName(_ object: UnsafeMutablePointer<GMimeObject>) -> String? {
-        guard aura_is_part(object) != 0 else {
-            guard let disposition = g_mime_object_get_content_disposition(object) else { return nil }
-            return g_mime_content_disposition_get_parameter(disposition, "filename").map { String(cString: $0) }
+    /// QUIRK: some programs write plain text under a base64 label. Base64 has no blanks inside its lines.
+    private static func isNoBase64(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var blanks = 0
+        var previous = ASCII.lf
+        for byte in bytes.prefix(1_024) {
+            if ASCII.isLetter(byte), previous == ASCII.space { blanks += 1 }
+            previous = byte
         }
-        return g_mime_part_get_filename(aura_as_part(object)).map { String(cString: $0) }
+        return blanks > 3
+    }
+
+    /// Takes a body that could not be divided into parts as one plain text.
+    mutating func readUndivided(_ body: UnsafeBufferPointer<UInt8>) {
+        guard pieces.isEmpty, attachments.isEmpty, !isEncrypted, body.contains(where: { $0 > 32 }) else { return }
+        note("the body could not be divided into parts and was taken as one text")
+        let result = Charset.decode(Array(body.prefix(limits.textBytes)), label: nil)
+        pieces.append(Piece(utf8: result.utf8, isHTML: false))
+    }
+
+    private func fileName(_ object: UnsafeMutablePointer<GMimeObject>) -> String? {
+        g_mime_part_get_filename(aura_as_part(object)).map { String(cString: $0) }
     }
 
     /// A file name without folders and control characters: it will be written to a disk by somebody.
     private static func safe(_ name: String) -> String {
-        let last = name.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }).last ?? ""[...].utf8
+        let last =
+            name.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }).last
+            ?? ""[...].utf8
         let text = HeaderText.oneLine(String(decoding: Array(last), as: UTF8.self))
         return text == "." || text == ".." ? "" : String(text.prefix(200))
     }
@@ -253,7 +264,8 @@ struct BodyReader {
     private static func calendarMethod(_ content: [UInt8]) -> String? {
         for line in content.prefix(8_192).split(separator: ASCII.lf) {
             let text = ASCII.trimmed(line)
-            if text.count > 7, text.count < 40, ASCII.equal(String(decoding: text.prefix(7), as: UTF8.self), "METHOD:") {
+            if text.count > 7, text.count < 40, ASCII.equal(String(decoding: text.prefix(7), as: UTF8.self), "METHOD:")
+            {
                 return ASCII.trimmed(String(decoding: text.dropFirst(7), as: UTF8.self))
             }
         }
@@ -262,5 +274,7 @@ struct BodyReader {
 }
 
 extension Int {
-    fileprivate func clamped(to range: ClosedRange<Int>) -> Int { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
+    fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
+        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    }
 }

@@ -4,6 +4,9 @@ struct BodyText {
     private(set) var utf8: [UInt8] = []
     /// Whether any piece was HTML.
     private(set) var isFromHTML = false
+    /// Whether the text is a PGP message in ASCII armor (RFC 4880 §6.2), and whether it was a signed one.
+    private(set) var isEncrypted = false
+    private(set) var isSigned = false
     private(set) var problems: [String] = []
 
     init(pieces: [BodyReader.Piece], limits: Message.Limits) {
@@ -23,6 +26,60 @@ struct BodyText {
             }
             utf8 += part
         }
+        openArmor()
+        if let visible = BodyText.visible(utf8) {
+            utf8 = visible
+            problems.append("invisible characters were removed")
+        }
+    }
+
+    /// Recognises PGP in ASCII armor; of a signed text the armor is taken off (RFC 4880 §7).
+    private mutating func openArmor() {
+        guard utf8.starts(with: "-----BEGIN PGP ".utf8) else { return }
+        if utf8.starts(with: "-----BEGIN PGP MESSAGE-----".utf8) {
+            isEncrypted = true
+        } else if utf8.starts(with: "-----BEGIN PGP SIGNED MESSAGE-----".utf8) {
+            isSigned = true
+            guard let blank = utf8.firstRange(of: [ASCII.lf, ASCII.lf]) else { return }
+            let rest = utf8[blank.upperBound...]
+            let end = rest.firstRange(of: Array("-----BEGIN PGP SIGNATURE-----".utf8))?.lowerBound ?? rest.endIndex
+            // Lines that began with a dash were escaped as "- -".
+            var lines = rest[..<end].split(separator: ASCII.lf, omittingEmptySubsequences: false)
+            for index in lines.indices where lines[index].starts(with: "- ".utf8) {
+                lines[index] = lines[index].dropFirst(2)
+            }
+            utf8 = Array(ASCII.trimmedLines(Array(lines.joined(separator: [ASCII.lf]))))
+        }
+    }
+
+    /// The text without characters that show nothing: zero-width space and word joiner, soft hyphen, byte order mark,
+    /// and the tag characters that can spell hidden instructions. `nil` when there are none.
+    ///
+    /// The joiners U+200C and U+200D stay: Hindi words and emoji need them.
+    private static func visible(_ bytes: [UInt8]) -> [UInt8]? {
+        func width(_ index: Int) -> Int {
+            func next(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
+            switch bytes[index] {
+            case 0xC2: return next(1) == 0xAD ? 2 : 0
+            case 0xE2: return (next(1) == 0x80 && next(2) == 0x8B) || (next(1) == 0x81 && next(2) == 0xA0) ? 3 : 0
+            case 0xE1: return next(1) == 0xA0 && next(2) == 0x8E ? 3 : 0
+            case 0xEF: return next(1) == 0xBB && next(2) == 0xBF ? 3 : 0
+            case 0xF3: return next(1) == 0xA0 && (next(2) == 0x80 || next(2) == 0x81) ? 4 : 0
+            default: return 0
+            }
+        }
+        guard !Charset.isASCII(bytes), bytes.indices.contains(where: { bytes[$0] >= 0xC2 && width($0) > 0 }) else {
+            return nil
+        }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let skipped = width(index)
+            if skipped == 0 { result.append(bytes[index]) }
+            index += max(skipped, 1)
+        }
+        return result
     }
 
     /// Line ends as LF, no other control characters than tab, no byte order mark, no empty lines at both ends.

@@ -21,7 +21,8 @@ enum Charset {
             if !hasUTF8Sequence(bytes) {
                 return Result(utf8: windows1252(bytes), problem: "text labelled utf-8 was read as windows-1252")
             }
-            return Result(utf8: Array(String(decoding: bytes, as: UTF8.self).utf8), problem: "broken utf-8 was repaired")
+            return Result(
+                utf8: Array(String(decoding: bytes, as: UTF8.self).utf8), problem: "broken utf-8 was repaired")
         case "", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "x-unknown", "default":
             let problem = name.isEmpty ? "8-bit text without a charset" : "8-bit text labelled as ASCII"
             if isUTF8(bytes) { return Result(utf8: bytes, problem: problem + " was read as utf-8") }

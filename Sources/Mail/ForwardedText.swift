@@ -13,7 +13,9 @@ enum ForwardedText {
             if text.isEmpty {
                 // QUIRK: Apple Mail puts empty lines between the fields of a copied header.
                 let next = line + 1
-                guard sawField, next < lines.count, QuoteMarker.label(unquoted(lines.trimmed(next))) != nil else { break }
+                guard sawField, next < lines.count, QuoteMarker.label(unquoted(lines.trimmed(next))) != nil else {
+                    break
+                }
             } else if let label = QuoteMarker.label(text), let colon = colon(text) {
                 sawField = true
                 last = label
@@ -27,7 +29,9 @@ enum ForwardedText {
             }
             line += 1
         }
-        let body = (line..<max(line, lines.count)).map { String(decoding: unquotedOnce(lines.utf8[lines.ranges[$0]]), as: UTF8.self) }
+        let body = (line..<max(line, lines.count)).map {
+            String(decoding: unquotedOnce(lines.utf8[lines.ranges[$0]]), as: UTF8.self)
+        }
         let text = ASCII.trimmed(body.joined(separator: "\n"))
         guard sawField || !text.isEmpty else { return nil }
         return Forwarded(from: from, subject: subject, text: text)
@@ -35,7 +39,9 @@ enum ForwardedText {
 
     /// Reads a text that is a copied header and nothing new above it: how Outlook forwards.
     static func readWholeText(_ lines: TextLines) -> Forwarded? {
-        guard let first = (0..<lines.count).first(where: { !lines.isBlank($0) && !QuoteMarker.isRule(lines.trimmed($0)) }),
+        guard
+            let first = (0..<lines.count).first(where: { !lines.isBlank($0) && !QuoteMarker.isRule(lines.trimmed($0)) }
+            ),
             let marker = QuoteMarker.header(first, in: lines), marker.kind == .original
         else { return nil }
         return read(lines, from: first)
@@ -59,7 +65,7 @@ enum ForwardedText {
 
     /// "Name <a@b.example>", also as "Name [mailto:a@b.example]" or "a@b.example <mailto:a@b.example>".
     static func mailbox(_ value: ArraySlice<UInt8>) -> Mailbox? {
-        var bytes = value.map { byte -> UInt8 in
+        var bytes = value.prefix(500).map { byte -> UInt8 in
             switch byte {
             case UInt8(ascii: "["): UInt8(ascii: "<")
             case UInt8(ascii: "]"): UInt8(ascii: ">")
@@ -69,11 +75,15 @@ enum ForwardedText {
         }
         while let mailto = bytes.firstRange(of: Array("mailto:".utf8)) { bytes.removeSubrange(mailto) }
         let text = bytes[...]
-        if let open = text.firstIndex(of: UInt8(ascii: "<")), let close = text[open...].firstIndex(of: UInt8(ascii: ">")) {
+        if let open = text.firstIndex(of: UInt8(ascii: "<")),
+            let close = text[open...].firstIndex(of: UInt8(ascii: ">"))
+        {
             let address = ASCII.trimmed(text[(open + 1)..<close])
             var name = ASCII.trimmed(text[..<open])
             while let last = name.last, last == UInt8(ascii: "\"") || last == UInt8(ascii: "'") { name.removeLast() }
-            while let first = name.first, first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") { name.removeFirst() }
+            while let first = name.first, first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
+                name.removeFirst()
+            }
             guard address.contains(UInt8(ascii: "@")), !address.contains(ASCII.space) else { return nil }
             return Mailbox(
                 name: String(decoding: name, as: UTF8.self), address: String(decoding: address, as: UTF8.self))

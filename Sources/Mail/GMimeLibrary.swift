@@ -5,6 +5,11 @@ enum GMimeLibrary {
     /// Initialises GMime once. GMime keeps reference counts of its own, so it is never shut down.
     static let isReady: Bool = {
         g_mime_init()
+        // An attached mail is kept as one leaf: only so do its bytes stay what the sender wrote (GMime writes a parsed
+        // one anew), and a mail in a mail in a mail costs no stack.
+        for subtype in ["rfc822", "rfc2822", "global", "news"] {
+            g_mime_object_register_type("message", subtype, g_mime_part_get_type())
+        }
         return true
     }()
 

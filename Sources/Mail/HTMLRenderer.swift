@@ -46,7 +46,9 @@ final class HTMLRenderer {
                 case "hidden": own.isHidden = true
                 case "class":
                     own.hasClass = true
-                    if !hiddenClasses.isEmpty, value.split(separator: " ").contains(where: { hiddenClasses.contains(String($0)) }) {
+                    if !hiddenClasses.isEmpty,
+                        value.split(separator: " ").contains(where: { hiddenClasses.contains(String($0)) })
+                    {
                         own.isHidden = true
                     }
                 case "bgcolor": own.background = HTMLStyle.color(value)

@@ -66,7 +66,9 @@ enum HTMLSource {
                 index = close + 1
                 continue
             }
-            let name = html[(index + 1)...].prefix(32).prefix { ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "/") }
+            let name = html[(index + 1)...].prefix(32).prefix {
+                ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "/")
+            }
             result.append(UInt8(ascii: "<"))
             result += name
             result.append(UInt8(ascii: ">"))

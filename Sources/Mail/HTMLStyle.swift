@@ -50,7 +50,11 @@ struct HTMLStyle {
             return true
         }
         if let hide = values["mso-hide"], hide.hasPrefix("all") { return true }
-        if let size = values["font-size"], let number = number(size), number < (size.contains("m") && !size.contains("mm") ? 0.1 : 1.5) { return true }
+        if let size = values["font-size"], let number = number(size),
+            number < (size.contains("m") && !size.contains("mm") ? 0.1 : 1.5)
+        {
+            return true
+        }
         if let opacity = values["opacity"], let number = number(opacity), number < 0.05 { return true }
         if let indent = values["text-indent"], let number = number(indent), number < -500 { return true }
         if let position = values["position"], position.hasPrefix("absolute") {
@@ -65,7 +69,10 @@ struct HTMLStyle {
 
     /// The number at the start of a CSS value.
     private static func number(_ value: String) -> Double? {
-        Double(String(decoding: value.utf8.prefix { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }, as: UTF8.self))
+        Double(
+            String(
+                decoding: value.utf8.prefix { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") },
+                as: UTF8.self))
     }
 
     /// A colour as 0xRRGGBB; ``unknownColor`` for what is no plain colour; `nil` for none.
@@ -113,7 +120,12 @@ struct HTMLStyle {
                     var rule = Declarations()
                     rule.read(String(decoding: sheet[start..<index], as: UTF8.self))
                     let name = selector.dropFirst()
-                    if rule.isHidden, name.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) {
+                    if rule.isHidden,
+                        name.allSatisfy({
+                            ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "-")
+                                || $0 == UInt8(ascii: "_")
+                        })
+                    {
                         result.insert(String(decoding: name, as: UTF8.self))
                     }
                 }

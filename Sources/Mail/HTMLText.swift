@@ -57,8 +57,12 @@ public enum HTMLText {
     static func declaredCharset(_ html: [UInt8]) -> String? {
         let head = html.prefix(1_024).map(ASCII.lower)
         guard let meta = head.firstRange(of: Array("charset=".utf8)) else { return nil }
-        let value = head[meta.upperBound...].drop { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == ASCII.space }
-        let name = value.prefix { ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        let value = head[meta.upperBound...].drop {
+            $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == ASCII.space
+        }
+        let name = value.prefix {
+            ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        }
         return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
     }
 

@@ -104,7 +104,8 @@ struct HeaderBlock {
         while position < bytes.count, bytes[position] == ASCII.cr || bytes[position] == ASCII.lf { position += 1 }
         // QUIRK: files saved from an mbox keep its separator line (RFC 4155); some quote it as ">From ".
         for prefix in [Array("From ".utf8), Array(">From ".utf8)]
-        where bytes.count - position > prefix.count && bytes[position..<(position + prefix.count)].elementsEqual(prefix) {
+        where bytes.count - position > prefix.count && bytes[position..<(position + prefix.count)].elementsEqual(prefix)
+        {
             position = line(bytes, from: position).next
             break
         }

@@ -10,7 +10,10 @@ enum HeaderText {
             $0 == UInt8(ascii: "=") && $1 == UInt8(ascii: "?")
         }
         guard hasEncodedWord else { return Charset.text(unlabelled: value.bytes) }
-        guard let text = withCString(value.bytes, { g_mime_utils_header_decode_text(GMimeLibrary.options, $0) }) else {
+        guard
+            let text = withCString(
+                EncodedWords.joined(value.bytes), { g_mime_utils_header_decode_text(GMimeLibrary.options, $0) })
+        else {
             return Charset.text(unlabelled: value.bytes)
         }
         return oneLine(text)
@@ -26,6 +29,15 @@ enum HeaderText {
     static func mailboxes(_ value: [UInt8], limit: Int) -> [Mailbox] {
         guard !value.isEmpty else { return [] }
         var bytes = value
+        if value.contains(UInt8(ascii: "?")) { bytes = EncodedWords.joined(value) }
+        // GMime reads a group inside a group by calling itself; a header of colons would use up the stack.
+        var colons = 0
+        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: ":") {
+            colons += 1
+            guard colons > 100 else { continue }
+            bytes.removeLast(bytes.count - index)
+            break
+        }
         bytes.append(0)
         return bytes.withUnsafeBytes { buffer -> [Mailbox] in
             let text = buffer.bindMemory(to: CChar.self).baseAddress

@@ -4,7 +4,8 @@ import Foundation
 enum HeaderWriter {
     /// Names that ``OutgoingMail`` writes itself, or that must not leave the desk.
     private static let own: Set<String> = [
-        "date", "from", "sender", "to", "cc", "bcc", "subject", "message-id", "in-reply-to", "references", "mime-version",
+        "date", "from", "sender", "to", "cc", "bcc", "subject", "message-id", "in-reply-to", "references",
+        "mime-version",
         "received", "return-path",
     ]
 
@@ -29,11 +30,14 @@ enum HeaderWriter {
         try check(text)
         let bytes = Array(text.utf8)
         // Only text that survives folding and unfolding is written as it is.
-        let isPlain = bytes.allSatisfy { $0 < 0x7F } && bytes.firstRange(of: Array("=?".utf8)) == nil
+        let isPlain =
+            bytes.allSatisfy { $0 < 0x7F } && bytes.firstRange(of: Array("=?".utf8)) == nil
             && bytes.first != ASCII.space && bytes.last != ASCII.space
             && bytes.firstRange(of: [ASCII.space, ASCII.space]) == nil
             && bytes.split(separator: ASCII.space).allSatisfy { $0.count <= 900 }
-        try write(name, words: isPlain ? bytes.split(separator: ASCII.space).map(Array.init) : encodedWords(text), to: &output)
+        try write(
+            name, words: isPlain ? bytes.split(separator: ASCII.space).map(Array.init) : encodedWords(text), to: &output
+        )
     }
 
     /// Writes an address list (RFC 5322 §3.4).
@@ -58,9 +62,13 @@ enum HeaderWriter {
     /// Writes identifiers (RFC 5322 §3.6.4).
     static func write(_ name: String, identifiers: [String], to output: inout [UInt8]) throws(MailError) {
         for id in identifiers {
-            let isSafe = id.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
+            let isSafe = id.utf8.allSatisfy {
+                $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+            }
             guard isSafe, !id.isEmpty, id.utf8.count <= 900 else {
-                throw MailError(.invalidValue, "an identifier is empty, too long or holds blanks, brackets or other letters than ASCII")
+                throw MailError(
+                    .invalidValue,
+                    "an identifier is empty, too long or holds blanks, brackets or other letters than ASCII")
             }
         }
         try write(name, words: identifiers.map { Array("<\($0)>".utf8) }, to: &output)
@@ -86,7 +94,10 @@ enum HeaderWriter {
 
     /// Refuses control characters: a line break in a value would start a new field.
     static func check(_ text: String) throws(MailError) {
-        for scalar in text.unicodeScalars where scalar.value < 32 || (127...159).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029 {
+        for scalar in text.unicodeScalars
+        where scalar.value < 32 || (127...159).contains(scalar.value) || scalar.value == 0x2028
+            || scalar.value == 0x2029
+        {
             throw MailError(.invalidValue, "a header value holds a line break or another control character")
         }
     }
@@ -97,7 +108,8 @@ enum HeaderWriter {
         let bytes = Array(address.utf8)
         let isSafe = bytes.allSatisfy { $0 > 32 && $0 < 127 && !"<>()[],;:\\\"".utf8.contains($0) }
         let ats = bytes.filter { $0 == UInt8(ascii: "@") }.count
-        guard isSafe, ats == 1, bytes.first != UInt8(ascii: "@"), bytes.last != UInt8(ascii: "@"), bytes.count <= 254 else {
+        guard isSafe, ats == 1, bytes.first != UInt8(ascii: "@"), bytes.last != UInt8(ascii: "@"), bytes.count <= 254
+        else {
             throw MailError(.invalidValue, "an address has not the form of one")
         }
     }
@@ -108,8 +120,12 @@ enum HeaderWriter {
         guard bytes.allSatisfy({ $0 < 0x7F }), bytes.firstRange(of: Array("=?".utf8)) == nil, bytes.count <= 200 else {
             return encodedWords(name)
         }
-        let isAtoms = bytes.allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) || "!#$%&'*+-/=?^_`{|}~ ".utf8.contains($0) }
-        if isAtoms, bytes.first != ASCII.space, bytes.last != ASCII.space, bytes.firstRange(of: [ASCII.space, ASCII.space]) == nil {
+        let isAtoms = bytes.allSatisfy {
+            ASCII.isLetter($0) || ASCII.isDigit($0) || "!#$%&'*+-/=?^_`{|}~ ".utf8.contains($0)
+        }
+        if isAtoms, bytes.first != ASCII.space, bytes.last != ASCII.space,
+            bytes.firstRange(of: [ASCII.space, ASCII.space]) == nil
+        {
             return bytes.split(separator: ASCII.space).map(Array.init)
         }
         var quoted: [UInt8] = [UInt8(ascii: "\"")]
@@ -121,12 +137,13 @@ enum HeaderWriter {
         return [quoted]
     }
 
-    /// A text as encoded words of at most 75 characters (RFC 2047 §2), each of whole characters, in UTF-8. `Q` where
+    /// A text as encoded words of at most 60 characters (RFC 2047 §2 allows 75; the name stands on the line too), each of whole characters, in UTF-8. `Q` where
     /// most letters are ASCII, else `B`.
     static func encodedWords(_ text: String) -> [[UInt8]] {
         let foreign = text.utf8.reduce(0) { $0 + ($1 >= 0x80 ? 1 : 0) }
-        return foreign * 3 > text.utf8.count ? words(text, limit: 45, prefix: "=?utf-8?B?") { TransferEncoding.base64($0) }
-            : words(text, limit: 60, prefix: "=?utf-8?Q?") { TransferEncoding.q($0) }
+        return foreign * 3 > text.utf8.count
+            ? words(text, limit: 36, prefix: "=?utf-8?B?") { TransferEncoding.base64($0) }
+            : words(text, limit: 48, prefix: "=?utf-8?Q?") { TransferEncoding.q($0) }
     }
 
     /// Cuts a text into encoded words; `limit` bounds the encoded length for `Q` and the raw bytes for `B`.

@@ -30,6 +30,7 @@ public struct MailError: Error, Sendable, Hashable, CustomStringConvertible {
         /// A value that must not stand in a mail, such as a line break in a subject.
         public static let invalidValue = Code(.invalidValue)
 
+        /// The name of the kind.
         public var description: String { kind.rawValue }
     }
 
@@ -55,6 +56,7 @@ public struct MailError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The kind, the sentence and the `errno`: nothing of a mail.
     public var description: String {
         if let errno { return "\(code): \(message) (errno \(errno))" }
         return "\(code): \(message)"

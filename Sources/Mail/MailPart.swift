@@ -30,7 +30,8 @@ indirect enum MailPart {
             throw MailError(.invalidValue, "a multipart cannot be attached as a file")
         }
         var fields = ["Content-Type: \(type)", "Content-Transfer-Encoding: \(isBare ? "7bit" : "base64")"]
-        fields.append("Content-Disposition: " + (attachment.isInline ? "inline" : "attachment") + fileName(attachment.name))
+        fields.append(
+            "Content-Disposition: " + (attachment.isInline ? "inline" : "attachment") + fileName(attachment.name))
         if let id = attachment.contentID {
             var line: [UInt8] = []
             try HeaderWriter.write("Content-ID", identifiers: [id], to: &line)
@@ -52,7 +53,9 @@ indirect enum MailPart {
         }
     }
 
-    private static func write(_ subtype: String, _ parts: [MailPart], to output: inout [UInt8], seed: String, path: String) {
+    private static func write(
+        _ subtype: String, _ parts: [MailPart], to output: inout [UInt8], seed: String, path: String
+    ) {
         let contents = parts.enumerated().map { index, part in
             var bytes: [UInt8] = []
             part.write(to: &bytes, seed: seed, path: "\(path).\(index + 1)")
@@ -126,7 +129,8 @@ indirect enum MailPart {
         let parts = type.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return parts.count == 2
             && parts.allSatisfy { part in
-                !part.isEmpty && part.count < 80 && part.allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) || "!#$&^_.+-".utf8.contains($0) }
+                !part.isEmpty && part.count < 80
+                    && part.allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) || "!#$&^_.+-".utf8.contains($0) }
             }
     }
 
@@ -134,7 +138,9 @@ indirect enum MailPart {
     private static func fileName(_ name: String) -> String {
         guard !name.isEmpty else { return "" }
         let bytes = Array(name.utf8)
-        if bytes.allSatisfy({ $0 >= 32 && $0 < 127 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }), bytes.count <= 60 {
+        if bytes.allSatisfy({ $0 >= 32 && $0 < 127 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }),
+            bytes.count <= 60
+        {
             return ";\r\n filename=\"\(name)\""
         }
         let digits = Array("0123456789ABCDEF")
@@ -146,6 +152,8 @@ indirect enum MailPart {
             pieces[pieces.count - 1] += text
         }
         if pieces.count == 1 { return ";\r\n filename*=utf-8''\(pieces[0])" }
-        return pieces.enumerated().map { index, piece in ";\r\n filename*\(index)*=\(index == 0 ? "utf-8''" : "")\(piece)" }.joined()
+        return pieces.enumerated().map { index, piece in
+            ";\r\n filename*\(index)*=\(index == 0 ? "utf-8''" : "")\(piece)"
+        }.joined()
     }
 }

@@ -50,7 +50,8 @@ extension Maildir {
     public func mark(_ uniqueName: String, adding flags: Set<Character>) throws(MailError) {
         try Maildir.check(flags: flags)
         // Names of other programs are taken as they are, as long as they stay inside the folder.
-        guard !uniqueName.hasPrefix("."), !uniqueName.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 }) else {
+        guard !uniqueName.hasPrefix("."), !uniqueName.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 })
+        else {
             throw MailError(.invalidName, "a unique name has no slash and no leading dot")
         }
         // Another program may rename the file between our look and our rename; it cannot do so for ever.

@@ -136,7 +136,8 @@ public struct Maildir: Sendable, Hashable {
         guard stat(file, &status) == 0 else { return nil }
         let (unique, flags) = Maildir.split(name)
         let digits = unique.utf8.prefix { ASCII.isDigit($0) }
-        let seconds = digits.count >= 9 && digits.count <= 11 ? Int(String(decoding: Array(digits), as: UTF8.self)) : nil
+        let seconds =
+            digits.count >= 9 && digits.count <= 11 ? Int(String(decoding: Array(digits), as: UTF8.self)) : nil
         return Entry(
             uniqueName: unique, flags: flags, isNew: folder == .new,
             arrival: Date(timeIntervalSince1970: TimeInterval(seconds ?? status.st_mtim.tv_sec)), path: file,

@@ -64,7 +64,9 @@ extension Message {
         guard ASCII.equal(field.name, "Received") else { return false }
         let text = AutomaticMail.Evidence.withoutComments(field.value.utf8)
         let words = text.split(whereSeparator: ASCII.isWhitespace).prefix(40)
-        guard let by = words.firstIndex(where: { ASCII.lowercased($0) == "by" }), by + 1 < words.endIndex else { return false }
+        guard let by = words.firstIndex(where: { ASCII.lowercased($0) == "by" }), by + 1 < words.endIndex else {
+            return false
+        }
         return ASCII.lowercased(words[by + 1].filter { $0 != UInt8(ascii: ";") }) == host
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Reading is lenient, because mail is not written by the rules: whatever had to be repaired or left out is named in
 /// ``problems``. Only bytes without a single header field, or over ``Limits/bytes``, are refused.
-public struct Message: Sendable {
+public struct Message: Sendable, Hashable {
     /// All header fields in the order of the message.
     public let headers: [HeaderField]
     /// The mailboxes of `From`; groups are flattened. More than one is legal and unusual (RFC 5322 §3.6.2).

@@ -51,6 +51,17 @@ struct MessageHeader {
         if !seen.contains("from") { note("there is no From field") } else if from.isEmpty { note("From names nobody") }
     }
 
+    /// Makes a header of values that did not come as a mail.
+    init(from: Mailbox, headers: [HeaderField]) {
+        problems = []
+        self.from = [from]
+        self.headers = headers
+        for (place, field) in headers.enumerated() {
+            let key = ASCII.lowercased(field.name.utf8)
+            if index[key] == nil { index[key] = place }
+        }
+    }
+
     private mutating func take(_ key: String, raw: [UInt8], text: String, isFirst: Bool, limits: Message.Limits) {
         switch key {
         case "from": from += HeaderText.mailboxes(raw, limit: limits.addresses - from.count)
@@ -65,7 +76,8 @@ struct MessageHeader {
             case "sender": sender = HeaderText.mailboxes(raw, limit: 1).first
             case "subject": subject = ASCII.trimmed(text)
             case "message-id":
-                messageID = HeaderText.identifiers(raw, limit: 1).first
+                messageID =
+                    HeaderText.identifiers(raw, limit: 1).first
                     ?? (raw.isEmpty ? nil : ASCII.trimmed(text).split(separator: " ").first.map(String.init))
             case "date":
                 date = HeaderText.date(raw)
@@ -94,6 +106,12 @@ struct MessageHeader {
         return .address(Mailbox.normalized(String(decoding: text, as: UTF8.self)))
     }
 
+    /// Whether a value begins with `multipart/`.
+    static func isMultipart(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        let start = value.drop(while: ASCII.isWhitespace).prefix(10)
+        return start.lazy.map(ASCII.lower).elementsEqual("multipart/".utf8)
+    }
+
     /// Whether a field describes the body (RFC 2045 §3: they all begin with `Content-`).
     static func describesBody(_ bytes: UnsafeBufferPointer<UInt8>, _ name: Range<Int>) -> Bool {
         let prefix: StaticString = "content-"
@@ -101,42 +119,5 @@ struct MessageHeader {
         return prefix.withUTF8Buffer { prefix in
             (0..<8).allSatisfy { ASCII.lower(bytes[name.lowerBound + $0]) == prefix[$0] }
         }
-    }
-}
-
-extension Message {
-    init(header: MessageHeader, reader: BodyReader, body: BodyText) {
-        headers = header.headers
-        from = header.from
-        sender = header.sender
-        replyTo = header.replyTo
-        to = header.to
-        cc = header.cc
-        returnPath = header.returnPath
-        messageID = header.messageID
-        inReplyTo = header.inReplyTo
-        references = header.references
-        date = header.date
-        subject = header.subject
-        autoResponseSuppress = header.suppress.filter { !$0.isEmpty }
-        let parts = NewText(body.utf8)
-        text = String(decoding: body.utf8, as: UTF8.self)
-        isFromHTML = body.isFromHTML
-        newText = parts.newText
-        quoted = parts.quoted
-        signature = parts.signature
-        attachments = reader.attachments
-        let passedOn = reader.forwarded ?? parts.forwarded
-        let hasContent = !text.isEmpty || !reader.attachments.isEmpty || reader.isEncrypted || passedOn != nil
-        let finding = AutomaticMail.find(
-            AutomaticMail.Evidence(header: header, reader: reader, newText: parts.newText, hasContent: hasContent))
-        automatic = finding
-        // The message inside a bounce is our own, or was never anybody's wish.
-        forwarded = finding?.class == .bounce || finding?.class == .report ? nil : passedOn
-        calendarMethod = reader.calendarMethod
-        hasCalendar = reader.hasCalendar
-        isEncrypted = reader.isEncrypted
-        isSigned = reader.isSigned
-        problems = header.problems
     }
 }

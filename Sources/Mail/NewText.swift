@@ -72,7 +72,9 @@ struct NewText {
     /// Whether an unquoted line between quoted ones is the rest of a link.
     private static func isBrokenLink(_ lines: TextLines, _ index: Int) -> Bool {
         let line = lines.trimmed(index)
-        for start in ["(http", "<http", "http"] where line.starts(with: start.utf8) { return !line.contains(ASCII.space) || start != "http" }
+        for start in ["(http", "<http", "http"] where line.starts(with: start.utf8) {
+            return !line.contains(ASCII.space) || start != "http"
+        }
         let above = lines.trimmed(index - 1)
         for (open, close) in [(UInt8(ascii: "("), UInt8(ascii: ")")), (UInt8(ascii: "<"), UInt8(ascii: ">"))] {
             if let last = above.lastIndex(of: open), above[last...].dropFirst().starts(with: "http".utf8),
@@ -109,7 +111,9 @@ struct NewText {
             } else if !isChosen(line) {
                 continue
             }
-            if let dropped = droppedBytes[line] { range = min(range.lowerBound + dropped, range.upperBound)..<range.upperBound }
+            if let dropped = droppedBytes[line] {
+                range = min(range.lowerBound + dropped, range.upperBound)..<range.upperBound
+            }
             // Where a quote was taken out, two runs of empty lines meet: one is enough.
             if range.isEmpty, result.suffix(2).elementsEqual([ASCII.lf, ASCII.lf]) { continue }
             result += lines.utf8[range]

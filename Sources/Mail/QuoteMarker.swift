@@ -20,7 +20,9 @@ struct QuoteMarker {
     static func at(_ line: Int, in text: TextLines) -> QuoteMarker? {
         let trimmed = text.trimmed(line)
         guard let first = trimmed.first, trimmed.count >= 2 else { return nil }
-        if trimmed.count < 120, first == UInt8(ascii: "-") || ASCII.lower(first) != first || first >= 0x80 || first == UInt8(ascii: "*") {
+        if trimmed.count < 120,
+            first == UInt8(ascii: "-") || ASCII.lower(first) != first || first >= 0x80 || first == UInt8(ascii: "*")
+        {
             if let marker = dashed(line, trimmed, in: text) { return marker }
         }
         if let marker = header(line, in: text) { return marker }
@@ -92,7 +94,9 @@ struct QuoteMarker {
 
     /// The field that a line of a copied header names.
     static func label(_ trimmed: ArraySlice<UInt8>) -> QuoteWords.Label? {
-        guard let colon = trimmed.prefix(40).firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == 0xEF }) else { return nil }
+        guard let colon = trimmed.prefix(40).firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == 0xEF }) else {
+            return nil
+        }
         let marks = trimmed[..<colon]
         let bare = marks.bare()
         guard !bare.isEmpty else { return nil }
@@ -101,7 +105,8 @@ struct QuoteMarker {
 
     /// A line of dashes or underscores.
     static func isRule(_ trimmed: ArraySlice<UInt8>) -> Bool {
-        trimmed.count >= 5 && (trimmed.allSatisfy { $0 == UInt8(ascii: "_") } || trimmed.allSatisfy { $0 == UInt8(ascii: "-") })
+        trimmed.count >= 5
+            && (trimmed.allSatisfy { $0 == UInt8(ascii: "_") } || trimmed.allSatisfy { $0 == UInt8(ascii: "-") })
     }
 
     /// "On … wrote:" on up to four lines.
@@ -110,8 +115,17 @@ struct QuoteMarker {
         let bare = first.bare()
         let startsLikeOne = QuoteWords.attributionStarts.contains { bare.starts(with: $0) }
         let startsWithDate = startsWithDate(bare)
-        let verbHere = QuoteWords.attributionVerbs.contains { contains(bare, $0) }
+        let verbHere = QuoteWords.verbs.isFound(in: bare)
         guard startsLikeOne || startsWithDate || verbHere else { return nil }
+        if !startsLikeOne, !startsWithDate {
+            if let shared = shared(line, in: text) { return shared }
+            // "Name <a@b.example> wrote:" could be a sentence; only a quote below it makes it an announcement.
+            guard isAttribution(first.map(ASCII.lower), startsLikeOne: false, startsWithDate: false) else { return nil }
+            guard let next = ((line + 1)..<min(line + 4, text.count)).first(where: { !text.isBlank($0) }),
+                text.isQuoted(next)
+            else { return nil }
+            return QuoteMarker(kind: .attribution, lines: line..<(line + 1))
+        }
         var last = line
         var blanks = 0
         while last < min(line + 6, text.count) {
@@ -137,7 +151,8 @@ struct QuoteMarker {
         let range = text.ranges[line]
         let lower = text.utf8[range].prefix(500).map(ASCII.lower)
         guard endsWithVerb(trimmedEnd(lower)) else { return nil }
-        for start in lower.indices.dropFirst() where lower[start] == UInt8(ascii: "o") && lower[start...].starts(with: "on ".utf8) {
+        for start in lower.indices.dropFirst()
+        where lower[start] == UInt8(ascii: "o") && lower[start...].starts(with: "on ".utf8) {
             let before = lower[start - 1]
             guard before == ASCII.space || before == UInt8(ascii: "-") else { continue }
             let rest = Array(lower[(start + 3)...])
@@ -158,13 +173,14 @@ struct QuoteMarker {
         let endsWithColon = last == UInt8(ascii: ":") || text.suffix(3).elementsEqual([0xEF, 0xBC, 0x9A])
         if endsWithVerb(text), hasDigit || hasAddress, startsLikeOne || startsWithDate || hasAddress { return true }
         if endsWithColon, startsLikeOne || startsWithDate || hasAddress, hasDigit || hasAddress,
-            QuoteWords.attributionVerbs.contains(where: { contains(text, $0) })
+            QuoteWords.verbs.isFound(in: text)
         {
             return true
         }
         // "2014-10-17 11:28 GMT+03:00 Name <a@b.example>:" without any verb.
         return startsWithDate && hasAddress && hasDigit && text.count < 200
-            && (text.suffix(2).elementsEqual(">:".utf8) || (last == UInt8(ascii: ">") && text.prefix(4).allSatisfy(ASCII.isDigit)))
+            && (text.suffix(2).elementsEqual(">:".utf8)
+                || (last == UInt8(ascii: ">") && text.prefix(4).allSatisfy(ASCII.isDigit)))
     }
 
     /// Whether a line ends with "wrote:", or "wrote" and dashes.
@@ -199,15 +215,5 @@ struct QuoteMarker {
             return next == UInt8(ascii: ",") || next == UInt8(ascii: ".") || next == ASCII.space || ASCII.isLetter(next)
                 || next >= 0x80
         } && text.prefix(40).contains(where: ASCII.isDigit)
-    }
-
-    private static func contains(_ text: [UInt8], _ word: [UInt8]) -> Bool {
-        guard let first = word.first, text.count >= word.count else { return false }
-        var index = 0
-        while index + word.count <= text.count {
-            if text[index] == first, text[index..<(index + word.count)].elementsEqual(word) { return true }
-            index += 1
-        }
-        return false
     }
 }

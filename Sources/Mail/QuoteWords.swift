@@ -16,6 +16,9 @@ enum QuoteWords {
         "napísal", "írta", "yazdı", "geschrieben",
     ].map { Array($0.utf8) }
 
+    /// The same verbs, to be found in a line.
+    static let verbs = PhraseSet(attributionVerbs)
+
     /// What stands between dashes above a quoted original.
     static let originals: [[UInt8]] = [
         "original message", "reply message", "original mail", "ursprüngliche nachricht", "originalnachricht",
@@ -67,7 +70,8 @@ enum QuoteWords {
     static let deviceStarts: [[UInt8]] = [
         "sent from my ", "sent from mail for ", "sent from yahoo", "sent from outlook", "sent from samsung",
         "sent from the ", "sent from proton", "sent from blackberry", "sent from gmail", "sent from aol", "sent via ",
-        "sent with ", "sent using ", "sent on the go", "get outlook for ", "von meinem ", "gesendet von ", "gesendet mit ",
+        "sent with ", "sent using ", "sent on the go", "get outlook for ", "von meinem ", "gesendet von ",
+        "gesendet mit ",
         "von meinem iphone", "envoyé de mon ", "envoyé depuis ", "envoyé à partir d", "télécharger outlook",
         "enviado desde mi ", "enviado desde ", "enviado do meu ", "enviado do ", "enviado via ", "inviato da ",
         "verstuurd vanaf ", "verzonden vanaf ", "verzonden met ", "skickat från ", "sendt fra ", "wysłane z ",

@@ -26,7 +26,7 @@ enum Signatures {
             guard text.count >= 6, text.count <= 3_000 else { continue }
             if text.count <= 120, isDeviceLine(text) {
                 // What little follows is the rest of the signature; more text is an answer below it.
-                let rest = ((line + 1)..<run.upperBound).filter { !lines.isBlank($0) }
+                let rest = ((line + 1)..<run.upperBound).lazy.filter { !lines.isBlank($0) }.prefix(4)
                 if rest.count <= 3 { rest.forEach(mark) }
                 mark(line)
                 if rest.count <= 3 { return }
@@ -59,8 +59,11 @@ enum Signatures {
         let bare = lines.trimmed(line).prefix(80).bare()
         guard QuoteWords.disclaimers.contains(where: { bare.starts(with: $0) }) else { return false }
         // A notice is long and stands alone; "this message is confidential" in a sentence is neither.
-        guard line == run.lowerBound || lines.isBlank(line - 1) || QuoteMarker.isRule(lines.trimmed(line - 1)) else { return false }
-        let size = (line..<run.upperBound).reduce(0) { $0 + lines.ranges[$1].count }
+        guard line == run.lowerBound || lines.isBlank(line - 1) || QuoteMarker.isRule(lines.trimmed(line - 1)) else {
+            return false
+        }
+        var size = 0
+        for line in line..<run.upperBound where size < 120 { size += lines.ranges[line].count }
         return size >= 120
     }
 }

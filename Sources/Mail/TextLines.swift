@@ -36,13 +36,12 @@ struct TextLines {
         return trimmed(line).last != UInt8(ascii: "<") || trimmed(line).count < 4
     }
 
-    /// The lower-case form (ASCII letters) of some lines joined by blanks, at most `limit` bytes of each; without
-    /// leading dashes, stars and underscores.
+    /// The lower-case form (ASCII letters) of some lines joined by blanks, at most `limit` bytes of each.
     func joined(_ lines: Range<Int>, limit: Int = 400) -> [UInt8] {
         var result: [UInt8] = []
         for line in lines {
             if !result.isEmpty { result.append(ASCII.space) }
-            result += trimmed(line).prefix(limit).map(ASCII.lower)
+            result += trimmed(line).prefix(limit).folded()
         }
         return result
     }
@@ -55,6 +54,25 @@ extension ArraySlice<UInt8> {
         var slice = self
         while let first = slice.first, isMark(first) { slice.removeFirst() }
         while let last = slice.last, isMark(last) { slice.removeLast() }
-        return slice.map(ASCII.lower)
+        return slice.folded()
+    }
+
+    /// The text with ASCII, Latin-1 and Cyrillic letters in lower case, which is what the tables of words are in.
+    func folded() -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(count)
+        var lead: UInt8 = 0
+        for byte in self {
+            switch lead {
+            case 0xC3 where byte >= 0x80 && byte <= 0x9E && byte != 0x97: result.append(byte + 0x20)
+            case 0xD0 where byte >= 0x90 && byte <= 0x9F: result.append(byte + 0x20)
+            case 0xD0 where byte >= 0xA0 && byte <= 0xAF:
+                result[result.count - 1] = 0xD1
+                result.append(byte - 0x20)
+            default: result.append(ASCII.lower(byte))
+            }
+            lead = byte
+        }
+        return result
     }
 }

@@ -47,7 +47,8 @@ enum TransferEncoding: String {
         var index = 0
         while index < bytes.count {
             let left = bytes.count - index
-            let group = UInt32(bytes[index]) << 16 | (left > 1 ? UInt32(bytes[index + 1]) << 8 : 0)
+            let group =
+                UInt32(bytes[index]) << 16 | (left > 1 ? UInt32(bytes[index + 1]) << 8 : 0)
                 | (left > 2 ? UInt32(bytes[index + 2]) : 0)
             result.append(alphabet[Int(group >> 18 & 63)])
             result.append(alphabet[Int(group >> 12 & 63)])
@@ -101,10 +102,16 @@ enum TransferEncoding: String {
                 index += 2
                 continue
             }
-            let isLast = index + 1 == bytes.count || (bytes[index + 1] == ASCII.cr && index + 2 < bytes.count && bytes[index + 2] == ASCII.lf)
+            let isLast =
+                index + 1 == bytes.count
+                || (bytes[index + 1] == ASCII.cr && index + 2 < bytes.count && bytes[index + 2] == ASCII.lf)
             // A dot or "From " at the start of a line would tempt some server on the way.
-            let isRisky = column == 0 && (byte == UInt8(ascii: ".") || (byte == UInt8(ascii: "F") && bytes[index...].starts(with: "From ".utf8)))
-            let isPlain = (byte > 32 && byte < 127 && byte != UInt8(ascii: "=") && !isRisky) || (ASCII.isBlank(byte) && !isLast)
+            let isRisky =
+                column == 0
+                && (byte == UInt8(ascii: ".")
+                    || (byte == UInt8(ascii: "F") && bytes[index...].starts(with: "From ".utf8)))
+            let isPlain =
+                (byte > 32 && byte < 127 && byte != UInt8(ascii: "=") && !isRisky) || (ASCII.isBlank(byte) && !isLast)
             let width = isPlain ? 1 : 3
             if column + width > (isLast ? 76 : 75) {
                 result += "=\r\n".utf8
