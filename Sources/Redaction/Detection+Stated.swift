@@ -40,10 +40,6 @@ extension Detection {
             if kept[index] || word.isNumber || word.length > 24 || Lexicon.hashes.notNames.contains(word.hash) { break }
             if shadow.bytes[word.start..<word.end].contains(where: \.isDigit) { break }
             if !word.isCapitalised, !smallLetters { break }
-            // "Priya. Where is …": a full stop after more than an initial ends the sentence.
-            if index > first, shadow.bytes[items[index - 1].end] == UInt8(ascii: "."), items[index - 1].length > 2 {
-                break
-            }
             index += 1
         }
         // A single letter is no name.
