@@ -1,0 +1,28 @@
+import Postgres
+import TestServers
+import Testing
+
+/// A server of its own that is killed and comes back.
+@Suite struct LostServerTests {
+    @Test func aLostServerIsARetryableError() async throws {
+        let server = try await PostgreSQLServer.start()
+        let connection = try await Connection.connect(server.conninfo)
+        try await connection.script("CREATE TABLE t (n int); INSERT INTO t VALUES (1)")
+        let running = Task { try await connection.query("SELECT pg_sleep(30)") }
+        try await Task.sleep(for: .milliseconds(300))
+        await server.kill()
+        await #expect {
+            try await running.value
+        } throws: { error in
+            (error as? PostgresError).map {
+                $0.isRetryable && ($0.code == .connectionLost || $0.sqlState?.hasPrefix("57P0") == true)
+            }
+                ?? false
+        }
+        await #expect(throws: PostgresError.self) { try await connection.query("SELECT 1") }
+        try await server.restart()
+        let again = try await Connection.connect(server.conninfo)
+        #expect(try await again.query("SELECT n FROM t").first?.int("n") == 1)
+        await server.stop()
+    }
+}
