@@ -35,9 +35,9 @@ import Testing
             try #require(vault.restore(redacted.text).utf8.elementsEqual(text.utf8))
             return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
         }
-        _ = try seconds(1 << 12)
-        let small = try seconds(1 << 13)
-        let large = try seconds(1 << 16)
+        _ = try seconds(1 << 10)
+        let small = try seconds(1 << 12)
+        let large = try seconds(1 << 15)
         // Eight times the text: eight times the time, with room for noise; sixty-four times would be quadratic.
         #expect(large < small * 32 + 0.2, "\(small) s, \(large) s")
         #expect(large < 10)
