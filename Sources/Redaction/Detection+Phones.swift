@@ -37,6 +37,8 @@ extension Detection {
             let digits = Array(all.prefix(run.groups[first..<first + count].reduce(0) { $0 + $1.count }))
             let around = surroundings ?? Surroundings(self, before: start)
             surroundings = around
+            // Digits one by one are a list of numbers, unless a word says otherwise.
+            if count == digits.count, !hasPlus, !around.isPhone { continue }
             let isEnough = digits.count >= 9 || (count > 1 && fillsLine(range))
             guard let (score, why, key) = judge(digits, hasPlus: hasPlus, range, around, isEnough: isEnough) else {
                 continue
