@@ -63,7 +63,8 @@ enum Lexicon {
 
     /// Words that make the number after them a phone number.
     static let phones = [
-        "phone", "mobile", "mob", "tel", "call", "whatsapp", "contact", "cell", "fax", "ring", "sms", "reach", "dial", "text me", "answering", "फोन",
+        "phone", "mobile", "mob", "tel", "call", "whatsapp", "contact", "cell", "fax", "ring", "sms", "reach", "dial",
+        "text me", "answering", "फोन",
         "फ़ोन", "फ़ोन", "मोबाइल", "व्हाट्सएप", "संपर्क", "सम्पर्क", "कॉल", "ph:", "ph.", "ph ", "ph-", "m:", "t:", "p:", "no. is",
     ]
 
