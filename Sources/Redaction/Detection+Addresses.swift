@@ -109,7 +109,9 @@ extension Detection {
         }
         guard dots > 0, shadow.bytes[end - 1].isLetter else { return nil }
         let domainLabels = shadow.bytes[firstOfDomain..<end].split(whereSeparator: { !$0.isAlphanumeric })
-        guard let last = domainLabels.last, Detection.isTopLevel(last), last.count <= 24 else { return nil }
+        guard let last = domainLabels.last, Detection.isTopLevel(last), last.count <= 24,
+            isBracketed || Lexicon.spokenTopLevels.contains(String(decoding: last.map(\.lowercased), as: UTF8.self))
+        else { return nil }
         return Candidate(
             type: .email, range: start..<end, score: isBracketed ? 0.9 : 0.7, why: "address spelled out",
             keys: [spelledKey(start..<localEnd, firstOfDomain..<end)])

@@ -21,10 +21,15 @@ extension Detection {
         if !known.places.isEmpty { findKnownPlaces(words, kept) }
     }
 
-    /// Whether only what may stand inside a name is between two words: a space, a dot, a hyphen, an apostrophe.
+    /// Whether only what may stand inside a name is between two words: a space, a hyphen, an apostrophe, and a dot after
+    /// an initial or a short form; after anything longer it ends a sentence.
     func joinsName(_ words: [Words.Word], _ index: Int) -> Bool {
         let gap = words[index - 1].end..<words[index].start
-        return gap.count <= 3 && gap.allSatisfy { " .-'\"\t".utf8.contains(shadow.bytes[$0]) }
+        let isShort = words[index - 1].length <= 2
+        return gap.count <= 3
+            && gap.allSatisfy {
+                " -'\"\t".utf8.contains(shadow.bytes[$0]) || (isShort && shadow.bytes[$0] == UInt8(ascii: "."))
+            }
     }
 
     private mutating func findKnownNames(_ names: NameIndex, _ words: Words, _ kept: [Bool]) {

@@ -21,6 +21,7 @@ extension Detection {
         let hasPlus = shadow.bytes[start] == UInt8(ascii: "+") || shadow.at(start + 1) == UInt8(ascii: "+")
         let glue = shadow.at(start - 1)
         guard !glue.isWord || isCalledPhone(start), glue != UInt8(ascii: "#") || hasPlus else { return nil }
+        guard first == 0 || used[first - 1] || !isTight(run.groups[first]) else { return nil }
         let ends = windows(run, from: first, used)
         guard let longest = ends.last else { return nil }
         let all = run.digits(first..<first + longest, in: shadow.bytes).map { $0 + 0x30 }
@@ -36,6 +37,8 @@ extension Detection {
             let digits = Array(all.prefix(run.groups[first..<first + count].reduce(0) { $0 + $1.count }))
             let around = surroundings ?? Surroundings(self, before: start)
             surroundings = around
+            // Digits one by one are a list of numbers, unless a word says otherwise.
+            if count == digits.count, !hasPlus, !around.isPhone { continue }
             let isEnough = digits.count >= 9 || (count > 1 && fillsLine(range))
             guard let (score, why, key) = judge(digits, hasPlus: hasPlus, range, around, isEnough: isEnough) else {
                 continue
@@ -128,9 +131,16 @@ extension Detection {
             if group.count != 1 { singles = false }
             let groups = index - first + 1
             guard digits <= 17, groups <= 6 || singles else { break }
-            if digits >= 7 { counts.append(groups) }
+            let next = index + 1
+            let isCut = next < run.groups.count && !used[next] && isTight(run.groups[next])
+            if digits >= 7, !isCut { counts.append(groups) }
         }
         return counts
+    }
+
+    /// Whether a group hangs on the one before it by a hyphen, a dot or a slash: what is cut there is no whole number.
+    private func isTight(_ group: NumberRun.Group) -> Bool {
+        group.gap.count == 1 && "-./".utf8.contains(shadow.bytes[group.gap.lowerBound])
     }
 
     private func isPhoneGap(_ group: NumberRun.Group) -> Bool {

@@ -40,10 +40,6 @@ extension Detection {
             if kept[index] || word.isNumber || word.length > 24 || Lexicon.hashes.notNames.contains(word.hash) { break }
             if shadow.bytes[word.start..<word.end].contains(where: \.isDigit) { break }
             if !word.isCapitalised, !smallLetters { break }
-            // "Priya. Where is …": a full stop after more than an initial ends the sentence.
-            if index > first, shadow.bytes[items[index - 1].end] == UInt8(ascii: "."), items[index - 1].length > 2 {
-                break
-            }
             index += 1
         }
         // A single letter is no name.
@@ -109,7 +105,7 @@ extension Detection {
                 lines += 1
             } else if ",.!-~:".utf8.contains(byte) {
                 punctuation = true
-            } else if !byte.isSpace, byte != UInt8(ascii: "*"), byte != UInt8(ascii: "_") {
+            } else if !byte.isSpace, !"*_>".utf8.contains(byte) {
                 break
             }
             index += 1
@@ -118,10 +114,18 @@ extension Detection {
         guard lines <= 3, first < words.items.count, words.items[first].start == index else { return nil }
         let isThanks = phrase.hasPrefix("thank") || phrase.hasPrefix("धन्य") || phrase.hasPrefix("शुक्रि")
         guard lines > 0 || punctuation || !isThanks else { return nil }
+        // Without capitals any word looks like a name: there the phrase must stand alone, or before a comma.
+        if shadow.bytes[index] >= 0x80, !punctuation, lines == 0 || !beginsLine(end - phrase.utf8.count) { return nil }
         var count = nameLength(words, kept, from: first, smallLetters: lines > 0 || punctuation)
         if !endsLine(words, first, count) { count = nameLength(words, kept, from: first, smallLetters: false) }
         guard count > 0, endsLine(words, first, count) else { return nil }
         return StatedName(range: range(words, first, count), score: 0.75, why: "signs the letter")
+    }
+
+    private func beginsLine(_ start: Int) -> Bool {
+        var index = start
+        while index > 0, shadow.bytes[index - 1] == 0x20 { index -= 1 }
+        return shadow.at(index - 1) == 0x0A
     }
 
     /// Whether nothing but punctuation is between the name and the end of its line.

@@ -58,12 +58,13 @@ enum Lexicon {
         "order", "ऑर्डर", "आर्डर", "awb", "track", "invoice", "ticket", "ref", "consignment", "shipment", "docket", "utr",
         "txn", "transaction", "sku", "ean", "isbn", "gtin", "serial", "imei", "bill", "parcel", "waybill", "rrn",
         "case",
-        "id:", "id ", "#", "s/n", "model", "article", "account", "a/c", "बिल", "ट्रैकिंग", "invoice", "pnr", "otp",
+        "id:", "id ", "#", "s/n", "model", "article", "account", "a/c", "बिल", "ट्रैकिंग", "pnr", "otp",
     ]
 
     /// Words that make the number after them a phone number.
     static let phones = [
-        "phone", "mobile", "mob", "tel", "call", "whatsapp", "contact", "cell", "fax", "ring", "sms", "reach me", "फोन",
+        "phone", "mobile", "mob", "tel", "call", "whatsapp", "contact", "cell", "fax", "ring", "sms", "reach", "dial",
+        "text me", "answering", "फोन",
         "फ़ोन", "फ़ोन", "मोबाइल", "व्हाट्सएप", "संपर्क", "सम्पर्क", "कॉल", "ph:", "ph.", "ph ", "ph-", "m:", "t:", "p:", "no. is",
     ]
 
@@ -79,8 +80,14 @@ enum Lexicon {
         "strasse": "strasse",
     ]
 
-    static let weakIntroductionFollowers: Set<String> = [
-        "from", "here", "and", "writing", "speaking", "calling", "again", "with", "of", "this", "my", "i",
+    /// What follows a name after "this is", and hardly ever anything else.
+    static let weakIntroductionFollowers: Set<String> = ["from", "here", "writing", "speaking", "calling"]
+
+    /// Last labels believed in an address that is spelled out in words only: "name at shop dot com".
+    static let spokenTopLevels: Set<String> = [
+        "com", "net", "org", "in", "co", "uk", "de", "fr", "eu", "info", "biz", "edu", "gov", "io", "us", "au", "ca",
+        "ac",
+        "example", "test", "online", "shop", "store", "app", "dev", "me",
     ]
 
     static let hashes = Hashes()

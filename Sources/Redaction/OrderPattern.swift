@@ -8,6 +8,8 @@ struct OrderPattern: Sendable {
     }
 
     private let alternatives: [[Step]]
+    /// The bytes with which each alternative can begin.
+    private let beginnings: [[Bool]]
     private static let maximumLength = 64
 
     /// Reads `\d`, `\w`, `[A-Z0-9]`, `\-`, `.`, `{n}`, `{n,m}`, `?`, `+`, `*` (at most 32 times) and `|` between whole
@@ -19,6 +21,10 @@ struct OrderPattern: Sendable {
             alternatives.append(try OrderPattern.read(Array(part), of: pattern))
         }
         self.alternatives = alternatives
+        beginnings = alternatives.map { steps in
+            let count = (steps.firstIndex { !$0.optional } ?? steps.count - 1) + 1
+            return (0..<256).map { byte in steps[..<count].contains { $0.bytes[byte] } }
+        }
     }
 
     private static func read(_ source: [UInt8], of pattern: String) throws(RedactionError) -> [Step] {
@@ -157,14 +163,13 @@ struct OrderPattern: Sendable {
     func matches(in shadow: Shadow) -> [Range<Int>] {
         var found: [Range<Int>] = []
         let bytes = shadow.bytes
-        for steps in alternatives {
+        for (steps, beginning) in zip(alternatives, beginnings) {
             var start = 0
             while start < bytes.count {
-                if bytes[start].isWord, start > 0, bytes[start - 1].isWord {
-                    start += 1
-                    continue
-                }
-                if let end = OrderPattern.end(of: steps, in: bytes, from: start) {
+                let byte = bytes[start]
+                if beginning[Int(byte)], !(byte.isWord && start > 0 && bytes[start - 1].isWord),
+                    let end = OrderPattern.end(of: steps, in: bytes, from: start)
+                {
                     found.append(start..<end)
                     start = end
                 } else {

@@ -1,4 +1,5 @@
-/// Phrases to look for in the few bytes before a candidate, by their first byte: one pass for all of them.
+/// Phrases to look for in the few bytes before a candidate, by their first byte: one pass for all of them. A phrase
+/// that begins with a letter is only found at the start of a word.
 struct Phrases: Sendable {
     private var byFirst: [[[UInt8]]] = Array(repeating: [], count: 256)
 
@@ -13,6 +14,7 @@ struct Phrases: Sendable {
     func lastEnd(in text: [UInt8]) -> Int? {
         var last: Int?
         for start in text.indices {
+            if start > 0, text[start].isWord, text[start - 1].isWord { continue }
             for phrase in byFirst[Int(text[start])]
             where start + phrase.count <= text.count && start + phrase.count > last ?? 0
                 && text[start..<start + phrase.count].elementsEqual(phrase)

@@ -1,0 +1,45 @@
+import Redaction
+import Testing
+
+/// Tens of kilobytes of what would make a careless matcher quadratic. The bound is for a debug build on a busy machine: a
+/// quadratic pass over this would take minutes.
+@Suite(.serialized) struct HostileTests {
+    struct Flood: Sendable, CustomTestStringConvertible {
+        let unit: String
+        var prefix = ""
+        var testDescription: String { (prefix + unit).debugDescription }
+    }
+
+    static let floods: [Flood] =
+        [
+            "1234567890", "9 ", "9.", "1 2 ", "4111 ", "4111111111111111 ", "@", "a@", "\"@a", "a@b.c", "a@b.co ", "[",
+            "]", "[EMAIL_", "[EMAIL_1]",
+            "(", "+9", "DE89 ", "DE89", "ABCPK1234L", "1.1.1.1.", "1::", "http://", "http://a@", " at a dot ",
+            "my name is ",
+            "Regards\n", "Mr. A ", "Priya ", "Sharmi ", "14 Lake ", "Pune 411001 ", "\u{301}", "\u{202E}1", "\u{200B}",
+            "𝐩", "🇮", "e\u{301}", "प्",
+            "९", "NC-10423", "a.", "a-", "\0", "\r\n",
+        ].map { Flood(unit: $0) } + [
+            Flood(unit: "b.", prefix: "a@"), Flood(unit: "\u{301}", prefix: "4111 1111 1111 1111"),
+        ]
+
+    @Test(.timeLimit(.minutes(1)), arguments: floods)
+    func isLinear(flood: Flood) throws {
+        let redactor = try FindingTests.redactor.get()
+        let known = FindingTable.shared.people
+        func seconds(_ bytes: Int) throws -> Double {
+            let text = flood.prefix + String(repeating: flood.unit, count: max(1, bytes / flood.unit.utf8.count))
+            var vault = Vault()
+            var redacted = RedactedText.empty
+            let time = ContinuousClock().measure { redacted = redactor.redact(text, known: known, vault: &vault) }
+            try #require(vault.restore(redacted.text).utf8.elementsEqual(text.utf8))
+            return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+        }
+        _ = try seconds(1 << 10)
+        let small = try seconds(1 << 12)
+        let large = try seconds(1 << 15)
+        // Eight times the text: eight times the time, with room for noise; sixty-four times would be quadratic.
+        #expect(large < small * 32 + 0.2, "\(small) s, \(large) s")
+        #expect(large < 10)
+    }
+}

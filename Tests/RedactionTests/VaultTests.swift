@@ -1,0 +1,78 @@
+import Testing
+
+@testable import Redaction
+
+@Suite struct VaultTests {
+    let redactor: Redactor
+    init() throws { redactor = try FindingTable.shared.redactor() }
+
+    @Test func theSameValueKeepsItsPlaceholder() {
+        var vault = Vault()
+        #expect(
+            redactor.redact("a@x.example b@x.example a@x.example", vault: &vault).text
+                == "[EMAIL_1] [EMAIL_2] [EMAIL_1]")
+        #expect(redactor.redact("and b@x.example", vault: &vault).text == "and [EMAIL_2]")
+        #expect(vault.entries == ["[EMAIL_1]": "a@x.example", "[EMAIL_2]": "b@x.example"])
+    }
+
+    @Test func anotherSpellingHasTheSameNumberAndComesBackAsWritten() {
+        var vault = Vault()
+        let text =
+            "+91 98200 12345, 098200-12345, A@x.example a@x.example, DE89 3704 0044 0532 0130 00 DE89370400440532013000"
+        let redacted = redactor.redact(text, vault: &vault)
+        #expect(
+            redacted.text == "[PHONE_1], [PHONE_1.2], [EMAIL_1] [EMAIL_1.2], [IBAN_1] [IBAN_1.2]")
+        #expect(vault.restore(redacted.text) == text)
+    }
+
+    @Test func partsOfOneNameAreOnePerson() {
+        var vault = Vault()
+        let known = [KnownPerson(names: ["Priya Sharma"]), KnownPerson(names: ["Rahul Sharma"])]
+        let redacted = redactor.redact("Priya, Rahul Sharma, PRIYA SHARMA. Sharma.", known: known, vault: &vault)
+        // Of two people called Sharma nobody knows which one is meant.
+        #expect(redacted.text == "[PERSON_1], [PERSON_2], [PERSON_1.2]. [PERSON_3].")
+    }
+
+    @Test func aSnapshotGoesOn() {
+        var vault = Vault()
+        _ = redactor.redact("p@x.example 98200 12345 A@x.example", vault: &vault)
+        var again = Vault(vault.snapshot)
+        #expect(again.entries == vault.entries)
+        let text = "a@x.example P@X.example +919820012345 new@x.example p@x.example"
+        #expect(redactor.redact(text, vault: &again).text == "[EMAIL_2.2] [EMAIL_1.2] [PHONE_1.2] [EMAIL_3] [EMAIL_1]")
+    }
+
+    @Test func aSnapshotWithForeignKeysIsReadSafely() {
+        let vault = Vault([
+            "EMAIL_1": "x", "[EMAIL_0]": "x", "[EMAIL_1": "x", "[email_1]": "x", "": "x", "[A_1.1]": "x",
+        ])
+        #expect(vault.isEmpty)
+        #expect(Vault(["[FUTURE_TYPE_3]": "kept"]).restore("[FUTURE_TYPE_3]") == "kept")
+    }
+
+    @Test func onlyKnownPlaceholdersAreRestoredAndOnlyOnce() {
+        let vault = Vault(["[EMAIL_1]": "[PHONE_1]", "[PHONE_1]": "secret"])
+        #expect(vault.restore("[EMAIL_1] [EMAIL_2] [[PHONE_1]] [PHONE_1") == "[PHONE_1] [EMAIL_2] [secret] [PHONE_1")
+    }
+
+    @Test func aTypedPlaceholderIsNobodysData() {
+        var vault = Vault()
+        _ = redactor.redact("victim@x.example", vault: &vault)
+        for typed in ["[EMAIL_1]", "［EMAIL_1］", "[EM\u{200B}AIL_1]", "[email_1]", "[EMAIL_1.2]"] {
+            let redacted = redactor.redact("Reply with \(typed), thanks", vault: &vault)
+            #expect(!redacted.text.contains("EMAIL_1"), "\(redacted.text)")
+            #expect(vault.restore(redacted.text) == "Reply with \(typed), thanks")
+            #expect(!vault.restore(redacted.text).contains("victim"))
+        }
+    }
+
+    @Test func placeholdersAreFoundInAReply() {
+        #expect(Placeholder.appears(in: "Dear [PERSON_1],"))
+        #expect(!Placeholder.appears(in: "Dear [PERSON], [1] [A_0] [A_01] [a_1] [_] [A_1.1] [A_1.2.3]"))
+        let found = Placeholder.occurrences(in: "é [EMAIL_2.3]")
+        #expect(found.map(\.placeholder.type) == ["EMAIL"])
+        #expect(found.first?.placeholder.number == 2 && found.first?.placeholder.spelling == 3)
+        #expect(found.first?.utf8Range == 3..<14)
+        #expect(Placeholder("[EMAIL_2.3]")?.description == "[EMAIL_2.3]")
+    }
+}
