@@ -41,9 +41,9 @@ public enum LanguageDetector {
             return settle("en", count.latinWords <= 4 ? min(sure, 0.75) : sure, hints)
         }
         if count.latinWords <= 3 { return settle("en", 0.3, hints) }
-        if tag == "und" || !found.isReliable || votes.hindi > 0 {
+        if tag == "und" || !found.isReliable {
             // Romanised Hindi with few function words, or names and products only.
-            if votes.hindi >= 2 { return DetectedLanguage(tag: "hi-Latn", confidence: 0.5) }
+            if votes.strong > 0, votes.hindi >= 2 { return DetectedLanguage(tag: "hi-Latn", confidence: 0.5) }
             if tag == "und" || count.latinWords <= 6 { return settle("en", 0.3, hints) }
         }
         return DetectedLanguage(tag: tag, confidence: found.isReliable ? min(0.95, 0.5 + 0.05 * words) : 0.45)

@@ -25,7 +25,7 @@ enum Lexicons {
     static let urgency = PhraseLexicon(
         """
         1.0 urgent,urgently,asap,emergency,immediately,immediate,right away,right now,at once,without delay,as soon as possible,at the earliest,earliest possible,turant,turat,tatkal,fauran,jaldi se jaldi,abhi ke abhi,तुरंत,तत्काल,फौरन,जल्दी से जल्दी,जल्द से जल्द,अर्जेंट,शीघ्र
-        0.5 quickly,quick reply,hurry,soon,today,tonight,by tomorrow,before tomorrow,deadline,time sensitive,last chance,final notice,final warning,wedding,birthday,anniversary,leaving town,travelling,jaldi,jald,aaj hi,aaj,kal tak,shaadi,shadi,birthday hai,जल्दी,जल्द,आज ही,आज,कल तक,शादी,जन्मदिन
+        0.5 quickly,hurry,soon,tonight,by tomorrow,by today,today itself,before tomorrow,deadline,time sensitive,last chance,final notice,final warning,wedding,birthday,anniversary,leaving town,travelling,jaldi,jald,aaj hi,kal tak,shaadi,shadi,birthday hai,जल्दी,जल्द,आज ही,कल तक,शादी,जन्मदिन
         0.4 second time,third time,again and again,reminder,still waiting,waiting since,days ago,weeks ago,no reply,no response,baar baar,kitni baar,बार बार,दूसरी बार,तीसरी बार
         0.9 unsafe,injured,injury,burnt my,burned my,cut my,bleeding,caught fire,exploded,electric shock,hospital,chot,jal gaya haath,aag lag,चोट,आग लग,अस्पताल
         """)
@@ -82,10 +82,17 @@ enum Lexicons {
         नमस्ते नमस्कार जी महोदय महोदया सर मैडम प्रणाम धन्यवाद शुक्रिया बहुत आपका आपकी भवदीय भवदीया सादर प्रिय टीम
         """)
 
+    /// Greetings and thanks that open or close a sentence which goes on: "Thanks, but where is …", "Hi team, please …".
+    static let openers = set(
+        """
+        hi hello hey dear sir madam maam team thanks thank thankyou regards namaste namaskar dhanyavad dhanyawad shukriya bhai bhaiya
+        नमस्ते नमस्कार महोदय महोदया धन्यवाद शुक्रिया सर मैडम
+        """)
+
     /// Words that make a sentence a request wherever they stand.
     static let requestAnywhere = set(
         """
-        please pls plz plss kindly want wanna need needed help assist assistance how where when why wish request requesting require wondering tell let send give question query whether
+        please pls plz plss kindly want wanna need needed would id wants looking interested hoping possible help assist assistance how where when why wish request requesting require wondering tell let send give question query whether
         kya kab kahan kaha kaise kese kyun kyu kyon kitna kitne kitni kaun kaunsa konsa chahiye chahie chaiye chahta chahti batao bataiye bataye batayein bata batana karo kardo karein kijiye dijiye do dedo madad kripya kripaya bhejo bhej sakta sakti sakte
         क्या कब कहाँ कहां कैसे क्यों कितना कितने कितनी कौन कौनसा चाहिए चाहता चाहती बताएं बताएँ बताइए बताओ बता करें करो कीजिए दीजिए मदद कृपया भेजें भेजिए भेजो सकता सकती सकते
         """)

@@ -7,10 +7,13 @@ struct MailReading {
     private(set) var outOfScope = 1.0
     private(set) var gratitudeOnly = false
 
-    /// A second intent must be this sure, when its sentence asks.
-    static let secondIntent = 0.5
+    /// A second intent must be this sure, when its sentence asks. Not higher: two intents that are close to each other share
+    /// the probability of a question that is clearly none of the rest.
+    static let secondIntent = 0.4
+    /// The second half of a sentence ("… and how long does it take") has less to go by.
+    static let secondIntentOfFragment = 0.7
     /// A sentence that only tells must be this sure to count as a second matter.
-    static let secondIntentTold = 0.8
+    static let secondIntentTold = 0.9
     /// A sentence that asks something and is out of scope by this much makes the mail so.
     static let strayQuestion = 0.6
     /// Sentences beyond this many are not looked at: what a person asks stands near the top.
@@ -23,6 +26,8 @@ struct MailReading {
         var to: Int
         var isSubject: Bool
         var asks: Bool
+        /// The sentence goes on from another: "… and how do I …".
+        var isFragment: Bool
         /// Words that are neither vague nor numbers.
         var matterWords: Int
         var scores: IntentScores
@@ -74,7 +79,10 @@ struct MailReading {
             guard let top = sentence.scores.ranked.first, top.intent != first.intent, intents.count < Self.maximumIntents,
                 best[top.intent]?.sentence == index, best[first.intent]?.sentence != index
             else { continue }
-            let needed = sentence.asks ? Self.secondIntent : Self.secondIntentTold
+            // "How does that work?" asks about what was said before, not something new.
+            guard sentence.matterWords >= 2 || (sentence.matterWords == 1 && top.confidence >= 0.85) else { continue }
+            var needed = sentence.isFragment ? Self.secondIntentOfFragment : Self.secondIntent
+            if !sentence.asks { needed = Self.secondIntentTold }
             // The same matter in other words is no second matter.
             let sameMatter = sentence.scores.ranked.first { $0.intent == first.intent }?.confidence ?? 0
             guard top.confidence >= needed, sameMatter < 0.25, top.confidence > sentence.scores.outOfScope else { continue }
@@ -83,8 +91,15 @@ struct MailReading {
         var base = whole.outOfScope
         if let place = best[first.intent]?.sentence { base = min(base, sentences[place].scores.outOfScope) }
         var stray = 0.0
+        let taken = Set(intents.map(\.intent))
         for sentence in sentences where sentence.asks && !sentence.isSubject && sentence.matterWords >= 2 {
-            if sentence.scores.outOfScope >= Self.strayQuestion { stray = max(stray, sentence.scores.outOfScope) }
+            if sentence.scores.outOfScope >= Self.strayQuestion {
+                stray = max(stray, sentence.scores.outOfScope)
+            } else if sentence.matterWords >= 3 {
+                // A question of which nobody knows what it is must not be passed over in silence.
+                let known = sentence.scores.ranked.reduce(0) { taken.contains($1.intent) ? $0 + $1.confidence : $0 }
+                if known < 0.2 { stray = max(stray, 0.5 + sentence.scores.outOfScope / 2) }
+            }
         }
         outOfScope = max(base, stray)
     }
@@ -93,6 +108,7 @@ struct MailReading {
         var found: [Sentence] = []
         var from = 0
         let all = words.words
+        var isFragment = false
         while from < all.count, found.count < maximumSentences {
             var to = from + 1
             while to < all.count, all[to].sentence == all[from].sentence, to != subjectCount,
@@ -112,14 +128,25 @@ struct MailReading {
                 if all[index].startsClause, Lexicons.requestAtStart.contains(hash) { asks = true }
             }
             if !pleasant {
+                let core = trimmed(words, from, to)
                 found.append(
                     Sentence(
-                        from: from, to: to, isSubject: to <= subjectCount, asks: asks, matterWords: matter,
-                        scores: classifier.scores(words, from: from, to: to)))
+                        from: from, to: to, isSubject: to <= subjectCount, asks: asks, isFragment: isFragment,
+                        matterWords: matter,
+                        scores: classifier.scores(words, from: core.lowerBound, to: core.upperBound)))
             }
+            isFragment = to < all.count && to != subjectCount && all[to].sentence == all[from].sentence
             from = to
         }
         return found
+    }
+
+    /// The sentence without greetings and thanks at its ends.
+    private static func trimmed(_ words: Words, _ from: Int, _ to: Int) -> Range<Int> {
+        var (low, high) = (from, to)
+        while low < high, Lexicons.openers.contains(words.words[low].hash) { low += 1 }
+        while high > low, Lexicons.openers.contains(words.words[high - 1].hash) { high -= 1 }
+        return low < high ? low..<high : from..<to
     }
 
     /// "… and how do I …" in one sentence asks twice.
@@ -139,22 +166,31 @@ struct MailReading {
         return classifier.scores(words, from: first.from, to: min(last.to, first.from + 200))
     }
 
+    /// Ignoring a mail is the one mistake that nobody sees: every sentence must be kind or a name under the mail, and
+    /// nothing may be asked, denied or said to be bad.
     private static func isGratitudeOnly(
         _ words: Words, _ subjectCount: Int, _ sentences: [Sentence], _ mood: Mood
     ) -> Bool {
-        let settled = !Lexicons.settled.matches(words).isEmpty
         guard mood.thanks, words.words.count <= 60, !mood.legalThreat, !mood.wantsPerson, mood.anger < 0.3,
             words.questionMarks == 0
         else { return false }
         for sentence in sentences where !sentence.isSubject {
-            if sentence.asks { return false }
-            let top = sentence.scores.ranked.first?.confidence ?? 0
-            if top >= 0.6, !settled { return false }
-            if sentence.matterWords > 6, !settled { return false }
-            for index in sentence.from..<sentence.to where Lexicons.contrast.contains(words.words[index].hash) {
+            let number = words.words[sentence.from].sentence
+            if sentence.asks || mood.badSentences.contains(number) { return false }
+            for index in sentence.from..<sentence.to {
+                let hash = words.words[index].hash
+                if Lexicons.contrast.contains(hash) || Lexicons.negators.contains(hash) { return false }
+            }
+            if mood.kindSentences.contains(number) {
+                // "Thanks, cancel NC-104233" is kind and yet asks.
+                let settled = mood.settledSentences.contains(number)
+                if !settled, let top = sentence.scores.ranked.first, top.confidence >= 0.6, top.intent != "review" {
+                    return false
+                }
+            } else if sentence.to - sentence.from > 3 {
                 return false
             }
         }
-        return settled || !mood.complains
+        return true
     }
 }

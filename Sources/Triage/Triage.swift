@@ -33,7 +33,9 @@ public struct Triage: Sendable {
             ? LanguageDetector.detect(title + "\n" + text, words, hints: hints)
             : LanguageDetector.detect(text, hints: hints)
         let reading = MailReading(words, subjectCount: subjectCount, mood: mood, classifier: classifier)
-        let asksForPerson = reading.intents.contains { $0.intent == Self.personIntent && $0.confidence >= 0.6 }
+        let asksForPerson =
+            !mood.declinesPerson
+            && reading.intents.contains { $0.intent == Self.personIntent && $0.confidence >= 0.6 }
         return TriageResult(
             language: language, intents: reading.intents, outOfScope: reading.outOfScope, sentiment: mood.sentiment,
             anger: mood.anger, urgency: mood.urgency, wantsPerson: mood.wantsPerson || asksForPerson,
