@@ -82,11 +82,10 @@ public enum LanguageDetector {
     private static func cld2(_ text: String, _ hints: LanguageHints) -> Found {
         var bytes = Array(text.utf8.prefix(maximumBytes))
         // A cut inside a character would make the whole text invalid.
-        while let last = bytes.last, last >= 0x80 {
-            bytes.removeLast()
-            if last >= 0xC0 { break }
+        if bytes.count == maximumBytes {
+            while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+            if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
         }
-        if bytes.count < text.utf8.count, bytes.count < maximumBytes - 4 { bytes = Array(text.utf8.prefix(maximumBytes)) }
         let result = bytes.withUnsafeBytes { raw in
             let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
             guard let start else { return languageDetectorDetect("", 0, nil, nil) }

@@ -64,10 +64,12 @@ enum Lexicons {
     }
 
     static let negators = set(
-        "not no never dont didnt doesnt isnt wasnt arent cant couldnt wont wouldnt havent hasnt without neither nor hardly nahi nahin nhi nai na mat bina नहीं न मत ना बिना नही")
+        "not no never dont didnt doesnt isnt wasnt arent cant couldnt wont wouldnt havent hasnt without neither nor hardly nahi nahin nhi nai na mat bina नहीं न मत ना बिना नही"
+    )
     static let hindiNegators = set("nahi nahin nhi nai नहीं नही")
     static let intensifiers = set(
-        "very really so extremely totally absolutely completely too highly utterly bahut bohot bohut itna itni kaafi ekdum bilkul बहुत इतना इतनी काफी एकदम बिल्कुल बेहद")
+        "very really so extremely totally absolutely completely too highly utterly bahut bohot bohut itna itni kaafi ekdum bilkul बहुत इतना इतनी काफी एकदम बिल्कुल बेहद"
+    )
     /// "Do not *want* to talk to…", "no *need* to call me".
     static let needless = set("want need have wish require")
     /// A courier's agent is not ours.

@@ -76,7 +76,8 @@ struct MailReading {
         guard let first = ranked.first else { return }
         if first.confidence >= 0.1 { intents = [first] }
         for (index, sentence) in sentences.enumerated() where !sentence.isSubject {
-            guard let top = sentence.scores.ranked.first, top.intent != first.intent, intents.count < Self.maximumIntents,
+            guard let top = sentence.scores.ranked.first, top.intent != first.intent,
+                intents.count < Self.maximumIntents,
                 best[top.intent]?.sentence == index, best[first.intent]?.sentence != index
             else { continue }
             // "How does that work?" asks about what was said before, not something new.
@@ -85,7 +86,9 @@ struct MailReading {
             if !sentence.asks { needed = Self.secondIntentTold }
             // The same matter in other words is no second matter.
             let sameMatter = sentence.scores.ranked.first { $0.intent == first.intent }?.confidence ?? 0
-            guard top.confidence >= needed, sameMatter < 0.25, top.confidence > sentence.scores.outOfScope else { continue }
+            guard top.confidence >= needed, sameMatter < 0.25, top.confidence > sentence.scores.outOfScope else {
+                continue
+            }
             intents.append(IntentScore(intent: top.intent, confidence: top.confidence * sentence.weight))
         }
         var base = whole.outOfScope

@@ -2,11 +2,13 @@
 enum RomanizedHindi {
     /// What the words of a text speak for.
     struct Votes {
-        /// Words that only Hindi has count 2, words that English has too count 1.
-        var hindi = 0
+        /// Words that other languages do not have.
         var strong = 0
+        /// Words that are Hindi among Hindi words.
         var weak = 0
         var english = 0
+        /// Strong words count 2, weak ones 1.
+        var hindi: Int { strong * 2 + weak }
     }
 
     static func votes(_ words: Words) -> Votes {
@@ -14,24 +16,25 @@ enum RomanizedHindi {
         for word in words.words {
             if strong.contains(word.hash) || hasVerbEnding(words.scalars[word.start..<word.end]) {
                 votes.strong += 1
-            } else if weak.contains(word.hash) {
-                votes.weak += 1
-            } else if english.contains(word.hash) {
-                votes.english += 1
+                continue
             }
+            if weak.contains(word.hash) { votes.weak += 1 }
+            if english.contains(word.hash) { votes.english += 1 }
         }
-        votes.hindi = votes.strong * 2 + votes.weak
         return votes
     }
 
     /// Polite, asking and future forms that hardly an English word ends in: dikhaiye, bajao, milega, karenge, dikhayen.
     private static let endings: [[UInt32]] = [
-        "iye", "iyega", "aao", "hao", "jao", "nao", "rao", "gao", "lao", "tao", "kao", "ayen", "aayein", "ayein", "aenge",
-        "ayenge", "enge", "unga", "ungi", "ayega", "ayegi", "aega", "aegi", "raha", "rahi", "rahe", "wana", "wani", "waya",
+        "iye", "iyega", "aao", "hao", "jao", "nao", "rao", "gao", "lao", "tao", "kao", "ayen", "aayein", "ayein",
+        "aenge",
+        "ayenge", "enge", "unga", "ungi", "ayega", "ayegi", "aega", "aegi", "raha", "rahi", "rahe", "wana", "wani",
+        "waya",
         "waiye", "daan", "oonga", "oongi",
     ].map { $0.unicodeScalars.map(\.value) }
 
-    private static let notVerbs: Set<UInt64> = set("avenge revenge challenge scavenge curacao wanna iguana botswana rwanda")
+    private static let notVerbs: Set<UInt64> = set(
+        "avenge revenge challenge scavenge curacao wanna iguana botswana rwanda")
 
     private static func hasVerbEnding(_ word: ArraySlice<UInt32>) -> Bool {
         guard word.count >= 5 else { return false }
@@ -48,6 +51,7 @@ enum RomanizedHindi {
         guard words > 0, votes.strong > 0 else { return nil }
         let share = Double(votes.hindi) / Double(words)
         // One Hindi word in a long English text is a name or a quotation.
+        if votes.strong == 1, votes.english >= 3 { return nil }
         guard votes.hindi > votes.english || share >= 0.4 else { return nil }
         if votes.hindi < 3, words > 4 {
             guard votes.english == 0, words <= 7 else { return nil }
@@ -93,7 +97,8 @@ enum RomanizedHindi {
 
     /// Words that English or other languages have too.
     private static let weak: Set<UInt64> = set(
-        "me to is hi ho mein wo tab tha thi kis der kam se bas mat din sab kal hum dono ka par per pe main are do na bus sun us in aa ja jo ne ek do teen char paanch mil the tu kr h k m n hr ek dil pay log wale")
+        "me to is hi ho mein wo tab tha thi kis der kam se bas mat din sab kal hum dono ka par per pe main are do na bus sun us in aa ja jo ne ek do teen char paanch mil the tu kr h k m n hr ek dil pay log wale"
+    )
 
     /// English function words and words of every shop mail.
     private static let english: Set<UInt64> = set(

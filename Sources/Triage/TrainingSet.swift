@@ -113,7 +113,10 @@ public enum TrainingSet {
 
     private static func isName(_ name: String) -> Bool {
         !name.isEmpty
-            && name.utf8.allSatisfy { CharacterClass.isLatinLetter(UInt32($0)) || CharacterClass.isDigit(UInt32($0)) || $0 == 0x5F || $0 == 0x2D }
+            && name.utf8.allSatisfy {
+                CharacterClass.isLatinLetter(UInt32($0)) || CharacterClass.isDigit(UInt32($0)) || $0 == 0x5F
+                    || $0 == 0x2D
+            }
     }
 
     private static func trimmed(_ text: String) -> String {
