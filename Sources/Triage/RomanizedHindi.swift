@@ -51,7 +51,7 @@ enum RomanizedHindi {
         guard words > 0, votes.strong > 0 else { return nil }
         let share = Double(votes.hindi) / Double(words)
         // One Hindi word in a long English text is a name or a quotation.
-        if votes.strong == 1, votes.english >= 3 { return nil }
+        if votes.strong == 1, votes.english >= 4 { return nil }
         guard votes.hindi > votes.english || share >= 0.4 else { return nil }
         if votes.hindi < 3, words > 4 {
             guard votes.english == 0, words <= 7 else { return nil }
