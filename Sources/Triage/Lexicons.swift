@@ -99,6 +99,14 @@ enum Lexicons {
         क्या कब कहाँ कहां कैसे क्यों कितना कितने कितनी कौन कौनसा चाहिए चाहता चाहती बताएं बताएँ बताइए बताओ बता करें करो कीजिए दीजिए मदद कृपया भेजें भेजिए भेजो सकता सकती सकते
         """)
 
+    /// The part of them with which people also tell what they need, without asking for it.
+    static let wishes = set(
+        "want wanna need needed would id wants looking interested hoping wish chahiye chahie chaiye chahta chahti चाहिए चाहता चाहती"
+    )
+
+    static let when = Words.hash("when")
+    static let subjects = set("i we she he they you the my our")
+
     /// Words that make a question or an order of a clause that they begin.
     static let requestAtStart = set(
         """
@@ -115,6 +123,21 @@ enum Lexicons {
         resolve solve fix sort action take necessary needful understand explain appreciate appreciated confirm request
         mujhe mera meri mere aap ko se ka ki ke hai hain ye yeh isko iska is kya kaise kab kar karo karna karein kijiye dijiye do batao bataiye bata madad help kripya jaldi please sakte sakta hoon hu hun ho iske baare mein me jawab reply
         मुझे मेरा मेरी मेरे आप को से का की के है हैं यह ये इसका इस क्या कैसे कब कर करो करना करें कीजिए दीजिए दें दो बताएं बताइए बताओ मदद कृपया जल्दी सकते सकता हूँ हूं हो इसके बारे में जवाब
+        """)
+
+    /// Words that point to what was said before.
+    static let pronouns = set(
+        "it its them they that those this these one ones same wo woh ye yeh usko uske uska uski isko iske iska iski unko वह वे यह ये उसे उसका उसकी उसके इसे इसका इसकी इसके उन्हें"
+    )
+    /// Speaks of an order that was placed, not of deliveries in general.
+    static let ownOrder = PhraseLexicon(
+        """
+        1 my order,my parcel,my package,my shipment,my delivery,my purchase,our order,our parcel,i ordered,we ordered,have ordered,this order,the order i placed,placed an order,mera order,mera parcel,mera saman,mera package,mere order,mere parcel,humara order,hamara order,order kiya tha,मेरा ऑर्डर,मेरा पार्सल,मेरा सामान,मेरे ऑर्डर,मेरे पार्सल,हमारा ऑर्डर,ऑर्डर किया था,मंगवाया था,मंगवाई थी,मँगवाया था,मँगवाई थी
+        """)
+    /// Speaks of an order that may be placed.
+    static let futureOrder = PhraseLexicon(
+        """
+        1 if i order,if we order,if i place,before i order,before ordering,when i order,were to order,want to order,like to order,thinking of,planning to,agar order,agar main order,order karu to,order karun to,अगर मैं,अगर आज,ऑर्डर करूं तो,ऑर्डर करूँ तो
         """)
 
     static let contrast = set("but however although though except still lekin magar par मगर लेकिन पर परंतु")

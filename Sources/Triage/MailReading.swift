@@ -7,17 +7,23 @@ struct MailReading {
     private(set) var outOfScope = 1.0
     private(set) var gratitudeOnly = false
 
-    /// A second intent must be this sure, when its sentence asks. Not higher: two intents that are close to each other share
-    /// the probability of a question that is clearly none of the rest.
-    static let secondIntent = 0.4
+    /// A second intent must be this sure, when its sentence asks; less when two intents that are close to each other (to see
+    /// an invoice, to get one) share the probability.
+    static let secondIntent = 0.5
     /// The second half of a sentence ("… and how long does it take") has less to go by.
     static let secondIntentOfFragment = 0.7
+    /// A sentence that leans on another ("… and when do I see it?") mostly asks about the same matter.
+    static let secondIntentOfDependent = 0.9
     /// A sentence that only tells must be this sure to count as a second matter.
-    static let secondIntentTold = 0.9
+    static let secondIntentTold = 0.97
     /// A sentence that asks something and is out of scope by this much makes the mail so.
-    static let strayQuestion = 0.6
+    static let strayQuestion = 0.75
+    /// The same for a sentence that leans on another ("… and how long is it?"): alone it is hard to understand.
+    static let strayDependent = 0.95
     /// Sentences beyond this many are not looked at: what a person asks stands near the top.
     static let maximumSentences = 60
+    /// A mail of more sentences than this tells a story.
+    static let longMail = 10
     /// More intents than this in one mail are a newsletter or an attack.
     static let maximumIntents = 4
 
@@ -26,8 +32,14 @@ struct MailReading {
         var to: Int
         var isSubject: Bool
         var asks: Bool
+        /// It asks in so many words, not only by "I need" or "I would like", which stories say too.
+        var asksPlainly: Bool
+        /// It ended in a question mark.
+        var isQuestion: Bool
         /// The sentence goes on from another: "… and how do I …".
         var isFragment: Bool
+        /// The sentence leans on the others: it says "it" or "that one", or takes up a word of theirs.
+        var isDependent = false
         /// Words that are neither vague nor numbers.
         var matterWords: Int
         var scores: IntentScores
@@ -41,6 +53,7 @@ struct MailReading {
         var sentences = Self.sentences(words, subjectCount, classifier)
         gratitudeOnly = Self.isGratitudeOnly(words, subjectCount, sentences, mood)
         guard !sentences.isEmpty else { return }
+        Self.markDependents(&sentences, words)
         let someAsks = sentences.contains { $0.asks && !$0.isSubject && $0.matterWords > 0 }
         let hasBody = sentences.contains { !$0.isSubject }
         for index in sentences.indices {
@@ -56,10 +69,14 @@ struct MailReading {
 
     private mutating func merge(_ sentences: [Sentence], _ whole: IntentScores) {
         var best: [String: (score: Double, sentence: Int)] = [:]
+        // What two sentences say, or the subject and a sentence, is surer than what one says.
+        var support: [String: Double] = [:]
         for (index, sentence) in sentences.enumerated() {
             for score in sentence.scores.ranked.prefix(3) {
                 let value = score.confidence * sentence.weight
-                if value > best[score.intent]?.score ?? 0 { best[score.intent] = (value, index) }
+                let known = best[score.intent]?.score ?? 0
+                if value > known { best[score.intent] = (value, index) }
+                support[score.intent] = max(support[score.intent] ?? 0, min(value, known))
             }
         }
         var wholeScore: [String: Double] = [:]
@@ -67,7 +84,8 @@ struct MailReading {
         func final(_ intent: String) -> Double {
             let alone = best[intent]?.score ?? 0
             let together = wholeScore[intent] ?? 0
-            return max(alone, (alone + together) / 2, together * 0.95)
+            let single = max(alone, (alone + together) / 2, together * 0.95)
+            return min(max(single, 0.99), single + 0.25 * (support[intent] ?? 0))
         }
         var names = Set(best.keys)
         for score in whole.ranked.prefix(3) { names.insert(score.intent) }
@@ -83,28 +101,48 @@ struct MailReading {
             // "How does that work?" asks about what was said before, not something new.
             guard sentence.matterWords >= 2 || (sentence.matterWords == 1 && top.confidence >= 0.85) else { continue }
             var needed = sentence.isFragment ? Self.secondIntentOfFragment : Self.secondIntent
-            if !sentence.asks { needed = Self.secondIntentTold }
+            if !sentence.asksPlainly {
+                guard sentence.matterWords >= 2 else { continue }
+                needed = Self.secondIntentTold
+            } else if sentence.isDependent {
+                needed = Self.secondIntentOfDependent
+            }
+            // A second matter leaves its mark on the whole mail; a misread aside does not.
+            guard whole.ranked.prefix(Self.maximumIntents).contains(where: { $0.intent == top.intent }) else {
+                continue
+            }
             // The same matter in other words is no second matter.
             let sameMatter = sentence.scores.ranked.first { $0.intent == first.intent }?.confidence ?? 0
-            guard top.confidence >= needed, sameMatter < 0.25, top.confidence > sentence.scores.outOfScope else {
+            let next = sentence.scores.ranked.dropFirst().first?.confidence ?? 0
+            let isBetweenTwo = top.confidence >= 0.35 && top.confidence + next >= 0.75
+            guard top.confidence >= needed || (needed == Self.secondIntent && isBetweenTwo), sameMatter < 0.25,
+                top.confidence > sentence.scores.outOfScope
+            else {
                 continue
             }
             intents.append(IntentScore(intent: top.intent, confidence: top.confidence * sentence.weight))
         }
         var base = whole.outOfScope
         if let place = best[first.intent]?.sentence { base = min(base, sentences[place].scores.outOfScope) }
+        if first.confidence < 0.35 { base = max(base, whole.outOfScope) }
         var stray = 0.0
         let taken = Set(intents.map(\.intent))
-        for sentence in sentences where sentence.asks && !sentence.isSubject && sentence.matterWords >= 2 {
-            if sentence.scores.outOfScope >= Self.strayQuestion {
+        let somePlain = sentences.contains { $0.asksPlainly && !$0.isSubject }
+        let isLong = sentences.count > Self.longMail
+        for sentence in sentences where !sentence.isSubject && sentence.matterWords >= 2 {
+            // In a long story "please" and "when" are told as well; there only a question mark asks.
+            let asks = isLong ? sentence.isQuestion : sentence.asksPlainly || (sentence.asks && !somePlain)
+            guard asks else { continue }
+            let limit = sentence.isDependent ? Self.strayDependent : Self.strayQuestion
+            if sentence.scores.outOfScope >= limit {
                 stray = max(stray, sentence.scores.outOfScope)
-            } else if sentence.matterWords >= 3 {
+            } else if sentence.isQuestion, sentence.matterWords >= 4, !sentence.isDependent {
                 // A question of which nobody knows what it is must not be passed over in silence.
                 let known = sentence.scores.ranked.reduce(0) { taken.contains($1.intent) ? $0 + $1.confidence : $0 }
-                if known < 0.2 { stray = max(stray, 0.5 + sentence.scores.outOfScope / 2) }
+                if known < 0.1 { stray = max(stray, 0.5 + sentence.scores.outOfScope / 2) }
             }
         }
-        outOfScope = max(base, stray)
+        outOfScope = max(base, stray, intents.isEmpty ? Self.strayQuestion : 0)
     }
 
     private static func sentences(_ words: Words, _ subjectCount: Int, _ classifier: IntentClassifier) -> [Sentence] {
@@ -122,19 +160,30 @@ struct MailReading {
             var matter = 0
             var pleasant = true
             var asks = words.isQuestion[all[from].sentence]
+            var asksPlainly = asks
             for index in from..<to {
                 let hash = all[index].hash
                 if !Lexicons.pleasantries.contains(hash) { pleasant = false }
                 let isNumber = words.scalars[all[index].start] >= 0xE000 && words.scalars[all[index].start] <= 0xE002
                 if !isNumber, !Lexicons.vague.contains(hash), !Lexicons.pleasantries.contains(hash) { matter += 1 }
-                if Lexicons.requestAnywhere.contains(hash) { asks = true }
-                if all[index].startsClause, Lexicons.requestAtStart.contains(hash) { asks = true }
+                if Lexicons.requestAnywhere.contains(hash),
+                    index == from || !Lexicons.negators.contains(all[index - 1].hash),
+                    !tellsWhen(words, index, to)
+                {
+                    asks = true
+                    if !Lexicons.wishes.contains(hash) { asksPlainly = true }
+                }
+                if all[index].startsClause, Lexicons.requestAtStart.contains(hash) {
+                    asks = true
+                    asksPlainly = true
+                }
             }
             if !pleasant {
                 let core = trimmed(words, from, to)
                 found.append(
                     Sentence(
-                        from: from, to: to, isSubject: to <= subjectCount, asks: asks, isFragment: isFragment,
+                        from: from, to: to, isSubject: to <= subjectCount, asks: asks, asksPlainly: asksPlainly,
+                        isQuestion: words.isQuestion[all[from].sentence], isFragment: isFragment,
                         matterWords: matter,
                         scores: classifier.scores(words, from: core.lowerBound, to: core.upperBound)))
             }
@@ -144,12 +193,37 @@ struct MailReading {
         return found
     }
 
+    private static func markDependents(_ sentences: inout [Sentence], _ words: Words) {
+        var seen = Set<UInt64>()
+        for index in sentences.indices {
+            let range = sentences[index].from..<sentences[index].to
+            let matters = range.filter { position in
+                let word = words.words[position]
+                return word.end - word.start >= 4 && !Lexicons.vague.contains(word.hash)
+                    && !Lexicons.pleasantries.contains(word.hash)
+            }.map { words.words[$0].hash }
+            sentences[index].isDependent =
+                range.contains { Lexicons.pronouns.contains(words.words[$0].hash) }
+                || matters.contains(where: seen.contains)
+            // The subject's words come back in the body of every mail.
+            if !sentences[index].isSubject { seen.formUnion(matters) }
+        }
+    }
+
     /// The sentence without greetings and thanks at its ends.
     private static func trimmed(_ words: Words, _ from: Int, _ to: Int) -> Range<Int> {
         var (low, high) = (from, to)
         while low < high, Lexicons.openers.contains(words.words[low].hash) { low += 1 }
         while high > low, Lexicons.openers.contains(words.words[high - 1].hash) { high -= 1 }
         return low < high ? low..<high : from..<to
+    }
+
+    /// "When I was a girl" tells, "when will it come" and "when I will get it" ask.
+    private static func tellsWhen(_ words: Words, _ index: Int, _ end: Int) -> Bool {
+        guard words.words[index].hash == Lexicons.when, !words.isQuestion[words.words[index].sentence], index + 2 < end
+        else { return false }
+        return Lexicons.subjects.contains(words.words[index + 1].hash)
+            && !Lexicons.requestAtStart.contains(words.words[index + 2].hash)
     }
 
     /// "… and how do I …" in one sentence asks twice.
@@ -174,8 +248,9 @@ struct MailReading {
     private static func isGratitudeOnly(
         _ words: Words, _ subjectCount: Int, _ sentences: [Sentence], _ mood: Mood
     ) -> Bool {
+        let subjectSentence = subjectCount > 0 ? words.words[subjectCount - 1].sentence : -1
         guard mood.thanks, words.words.count <= 60, !mood.legalThreat, !mood.wantsPerson, mood.anger < 0.3,
-            words.questionMarks == 0
+            !words.words.contains(where: { $0.sentence > subjectSentence && words.isQuestion[$0.sentence] })
         else { return false }
         for sentence in sentences where !sentence.isSubject {
             let number = words.words[sentence.from].sentence

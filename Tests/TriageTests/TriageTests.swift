@@ -37,6 +37,34 @@ import Testing
         #expect(try triage("Where is my order NC-104233? Also, do you hire potters?").outOfScope > 0.6)
     }
 
+    @Test func whenAnOrderArrivesIsAskedOfThatOrder() throws {
+        #expect(try triage("How long does delivery to Kochi take?").intents.first?.intent == "delivery_period")
+        #expect(try triage("If I order today, when will my order arrive?").intents.first?.intent == "delivery_period")
+        #expect(try triage("When will NC-104233 arrive?").intents.map(\.intent) == ["track_order"])
+        #expect(try triage("Hi, when is my parcel going to be delivered?").intents.map(\.intent) == ["track_order"])
+        #expect(try triage("मेरा पार्सल कब तक आएगा?").intents.map(\.intent) == ["track_order"])
+    }
+
+    @Test func sentencesThatLeanOnOthersAreNoSecondMatter() throws {
+        let account = try triage("I would like to open an account for our restaurant. How does that work?")
+        #expect(account.intents.map(\.intent) == ["create_account"])
+        #expect(account.outOfScope < 0.3)
+        let cancel = try triage(
+            "Please cancel NC-104251. My wife has bought some elsewhere, so we don't need them any more.")
+        #expect(cancel.intents.map(\.intent) == ["cancel_order"])
+        #expect(cancel.outOfScope < 0.3)
+    }
+
+    @Test func sellersAndApplicantsAreOutOfScope() throws {
+        for text in [
+            "We are makers of cartons and offer you a better rate. May I show samples to your purchase manager?",
+            "I study textile design and would love to work in your studio from June. My CV is attached.",
+            "For my school project I have to write who invented block printing. Can you explain it to me?",
+        ] {
+            #expect(try triage(text).outOfScope > 0.5, "\(text)")
+        }
+    }
+
     @Test func subjectAloneSpeaks() throws {
         #expect(try triage("NC-104233", subject: "Refund").intents.first?.intent == "get_refund")
         #expect(try triage("", subject: "Re: Fwd: where is my parcel").intents.first?.intent == "track_order")
