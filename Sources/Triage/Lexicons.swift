@@ -104,6 +104,9 @@ enum Lexicons {
         "want wanna need needed would id wants looking interested hoping wish chahiye chahie chaiye chahta chahti चाहिए चाहता चाहती"
     )
 
+    static let hindiQuestions = set(
+        "kya kab kahan kaha kaise kese kyun kyu kitna kitne kitni kaun kaunsa konsa क्या कब कहाँ कहां कैसे क्यों कितना कितने कितनी कौन कौनसा")
+
     static let when = Words.hash("when")
     static let subjects = set("i we she he they you the my our")
 

@@ -55,12 +55,15 @@ struct MailReading {
         guard !sentences.isEmpty else { return }
         Self.markDependents(&sentences, words)
         let someAsks = sentences.contains { $0.asks && !$0.isSubject && $0.matterWords > 0 }
+        let somePlain = sentences.contains { $0.asksPlainly && !$0.isSubject && $0.matterWords > 0 }
         let hasBody = sentences.contains { !$0.isSubject }
         for index in sentences.indices {
             if sentences[index].isSubject {
                 sentences[index].weight = hasBody ? 0.7 : 1
             } else if !sentences[index].asks, someAsks {
                 sentences[index].weight = 0.75
+            } else if !sentences[index].asksPlainly, somePlain {
+                sentences[index].weight = 0.85
             }
         }
         let whole = sentences.count > 1 ? Self.whole(words, sentences, classifier) : sentences[0].scores
@@ -232,7 +235,9 @@ struct MailReading {
             Lexicons.conjunctions.contains(words.words[index].hash)
         else { return false }
         let next = words.words[index + 1].hash
+        // Hindi puts the question word second: "और डिलीवरी कितने दिन में", "aur delivery kab".
         return Lexicons.requestAnywhere.contains(next) || Lexicons.requestAtStart.contains(next)
+            || Lexicons.hindiQuestions.contains(words.words[index + 2].hash)
     }
 
     private static func whole(_ words: Words, _ sentences: [Sentence], _ classifier: IntentClassifier) -> IntentScores {

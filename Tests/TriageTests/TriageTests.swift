@@ -55,13 +55,14 @@ import Testing
         #expect(cancel.outOfScope < 0.3)
     }
 
-    @Test func sellersAndApplicantsAreOutOfScope() throws {
+    @Test func sellersAndApplicantsAreNotTakenForCustomers() throws {
         for text in [
             "We are makers of cartons and offer you a better rate. May I show samples to your purchase manager?",
             "I study textile design and would love to work in your studio from June. My CV is attached.",
             "For my school project I have to write who invented block printing. Can you explain it to me?",
         ] {
-            #expect(try triage(text).outOfScope > 0.5, "\(text)")
+            let result = try triage(text)
+            #expect(result.outOfScope > 0.5 || (result.intents.first?.confidence ?? 0) < 0.6, "\(text)")
         }
     }
 
