@@ -82,7 +82,7 @@ enum RomanizedHindi {
         gaya gayi gaye gya gyi gye jana jaana jaane jani jao jaaye jaye jayega jayegi jaega jaegi jaungi jaunga jata jati jaate
         aaya aayi aaye aya ayi aana ana aane aao aayega aayegi ayega ayegi aaega aaegi aata aati aate
         sakta sakti sakte sakta saku sakein sakenge pata pta batao bataye bataiye batayein batana bata btao bataen bolo bola boli bolna bolte kaha kehna kehte kahna
-        milega milegi milenge mila mili mile milna milta milti raha wapas vapas wapis vapis paisa paise paisay rupaye rupay rupaya
+        milega milegi milenge mila mili mile milna milta milti raha wapas vapas wapis vapis paisa paise paisay rupaye rupaya
         ghar dukan dukaan saman samaan samaaan cheez chiz chij naya nayi naye purana purani accha acha achha achchha theek thik thek sahi galat kharab toota tuta tooti tuti
         bahut bohot bohut bhot jaldi jaldee turant parso aaj subah shaam raat dino mahine mahina saal hafte hafta
         krna krdo kripya kripaya krupya shukriya dhanyavad dhanyawad namaste namaskar bhai bhaiya bhaisahab didi ji sahab

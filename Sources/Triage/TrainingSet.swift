@@ -33,7 +33,7 @@ public enum TrainingSet {
     }
 
     /// A hash of examples and seed that is the same on every machine: a stored model with another digest is out of date.
-    public static func digest(_ examples: [TrainingExample], seed: UInt64 = 20_260_310) -> String {
+    public static func digest(_ examples: [TrainingExample], seed: UInt64 = IntentClassifier.defaultSeed) -> String {
         var lines = examples.map { Array(($0.intent + "\t" + $0.text).utf8) }
         lines.sort { $0.lexicographicallyPrecedes($1) }
         var low = Checksum.of(Array("low \(IntentClassifier.formatVersion) \(seed)".utf8)[...])
