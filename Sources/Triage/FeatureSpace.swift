@@ -12,8 +12,9 @@ struct SparseVector: Sendable {
 /// `TfidfVectorizer(sublinear_tf=True)`. Unlike there, features never seen in training count in the norm, so that a text
 /// about something else comes out weak instead of being blown up by the one word it shares.
 struct FeatureSpace: Sendable {
-    /// How much of the square of an unknown feature enters the norm.
-    static let unknownShare: Float = 0.25
+    /// How much of the square of an unknown feature enters the norm: all of it. On CLINC150's validation part, 0 finds 51 %
+    /// of the out-of-scope texts, 0.25 finds 60 %, 1 finds 70 %, at the same accuracy in scope (0.915 before rejection).
+    static let unknownShare: Float = 1
     /// Weight of the block of character n-grams beside that of words.
     static let characterWeight: Float = 1.0
 

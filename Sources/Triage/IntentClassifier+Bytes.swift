@@ -40,7 +40,8 @@ extension IntentClassifier {
         reader.position = 4
         let version: UInt32 = try reader.integer()
         guard version == Self.formatVersion else {
-            throw TriageError(.badModel, "the intent model has version \(version), this program reads \(Self.formatVersion)")
+            throw TriageError(
+                .badModel, "the intent model has version \(version), this program reads \(Self.formatVersion)")
         }
         var tail = ByteReader(bytes: bytes, end: bytes.count)
         tail.position = bytes.count - 8

@@ -7,6 +7,9 @@ public struct IntentClassifier: Sendable {
     /// Labels of training and test data that mean "no intent of ours".
     public static let outOfScopeLabels: Set<String> = [outOfScope, "oos", "NO_NODES_DETECTED"]
 
+    /// The seed of every training that names none.
+    public static let defaultSeed: UInt64 = 20_260_310
+
     /// Intents in the order of the model, without out-of-scope, ascending.
     public let intents: [String]
     /// Hash of the training data and the seed; see `TrainingSet.digest`.
@@ -26,7 +29,7 @@ public struct IntentClassifier: Sendable {
     /// both, which halves the confidence in either.
     /// - Parameter seed: Fixes the walk of the solver and the folds of the calibration.
     /// - Throws: `notEnoughData` for fewer than two classes, `badTrainingData` for an example without words.
-    public static func train(_ examples: [TrainingExample], seed: UInt64 = 20_260_310) throws(TriageError)
+    public static func train(_ examples: [TrainingExample], seed: UInt64 = defaultSeed) throws(TriageError)
         -> IntentClassifier
     {
         try Trainer(examples, seed: seed).train()

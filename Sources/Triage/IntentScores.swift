@@ -5,6 +5,7 @@ public struct IntentScore: Sendable, Hashable {
     /// Probability from 0 to 1, calibrated on held-out training data.
     public let confidence: Double
 
+    /// A score as given.
     public init(intent: String, confidence: Double) {
         self.intent = intent
         self.confidence = confidence

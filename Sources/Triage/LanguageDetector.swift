@@ -41,9 +41,9 @@ public enum LanguageDetector {
             return settle("en", count.latinWords <= 4 ? min(sure, 0.75) : sure, hints)
         }
         if count.latinWords <= 3 { return settle("en", 0.3, hints) }
-        if tag == "und" || !found.isReliable || votes.hindi > 0 {
+        if tag == "und" || !found.isReliable {
             // Romanised Hindi with few function words, or names and products only.
-            if votes.hindi >= 2 { return DetectedLanguage(tag: "hi-Latn", confidence: 0.5) }
+            if votes.strong > 0, votes.hindi >= 2 { return DetectedLanguage(tag: "hi-Latn", confidence: 0.5) }
             if tag == "und" || count.latinWords <= 6 { return settle("en", 0.3, hints) }
         }
         return DetectedLanguage(tag: tag, confidence: found.isReliable ? min(0.95, 0.5 + 0.05 * words) : 0.45)
@@ -82,11 +82,10 @@ public enum LanguageDetector {
     private static func cld2(_ text: String, _ hints: LanguageHints) -> Found {
         var bytes = Array(text.utf8.prefix(maximumBytes))
         // A cut inside a character would make the whole text invalid.
-        while let last = bytes.last, last >= 0x80 {
-            bytes.removeLast()
-            if last >= 0xC0 { break }
+        if bytes.count == maximumBytes {
+            while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+            if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
         }
-        if bytes.count < text.utf8.count, bytes.count < maximumBytes - 4 { bytes = Array(text.utf8.prefix(maximumBytes)) }
         let result = bytes.withUnsafeBytes { raw in
             let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
             guard let start else { return languageDetectorDetect("", 0, nil, nil) }

@@ -25,7 +25,7 @@ enum Lexicons {
     static let urgency = PhraseLexicon(
         """
         1.0 urgent,urgently,asap,emergency,immediately,immediate,right away,right now,at once,without delay,as soon as possible,at the earliest,earliest possible,turant,turat,tatkal,fauran,jaldi se jaldi,abhi ke abhi,तुरंत,तत्काल,फौरन,जल्दी से जल्दी,जल्द से जल्द,अर्जेंट,शीघ्र
-        0.5 quickly,quick reply,hurry,soon,today,tonight,by tomorrow,before tomorrow,deadline,time sensitive,last chance,final notice,final warning,wedding,birthday,anniversary,leaving town,travelling,jaldi,jald,aaj hi,aaj,kal tak,shaadi,shadi,birthday hai,जल्दी,जल्द,आज ही,आज,कल तक,शादी,जन्मदिन
+        0.5 quickly,hurry,soon,tonight,by tomorrow,by today,today itself,before tomorrow,deadline,time sensitive,last chance,final notice,final warning,wedding,birthday,anniversary,leaving town,travelling,jaldi,jald,aaj hi,kal tak,shaadi,shadi,birthday hai,जल्दी,जल्द,आज ही,कल तक,शादी,जन्मदिन
         0.4 second time,third time,again and again,reminder,still waiting,waiting since,days ago,weeks ago,no reply,no response,baar baar,kitni baar,बार बार,दूसरी बार,तीसरी बार
         0.9 unsafe,injured,injury,burnt my,burned my,cut my,bleeding,caught fire,exploded,electric shock,hospital,chot,jal gaya haath,aag lag,चोट,आग लग,अस्पताल
         """)
@@ -64,10 +64,12 @@ enum Lexicons {
     }
 
     static let negators = set(
-        "not no never dont didnt doesnt isnt wasnt arent cant couldnt wont wouldnt havent hasnt without neither nor hardly nahi nahin nhi nai na mat bina नहीं न मत ना बिना नही")
+        "not no never dont didnt doesnt isnt wasnt arent cant couldnt wont wouldnt havent hasnt without neither nor hardly nahi nahin nhi nai na mat bina नहीं न मत ना बिना नही"
+    )
     static let hindiNegators = set("nahi nahin nhi nai नहीं नही")
     static let intensifiers = set(
-        "very really so extremely totally absolutely completely too highly utterly bahut bohot bohut itna itni kaafi ekdum bilkul बहुत इतना इतनी काफी एकदम बिल्कुल बेहद")
+        "very really so extremely totally absolutely completely too highly utterly bahut bohot bohut itna itni kaafi ekdum bilkul बहुत इतना इतनी काफी एकदम बिल्कुल बेहद"
+    )
     /// "Do not *want* to talk to…", "no *need* to call me".
     static let needless = set("want need have wish require")
     /// A courier's agent is not ours.
@@ -82,13 +84,31 @@ enum Lexicons {
         नमस्ते नमस्कार जी महोदय महोदया सर मैडम प्रणाम धन्यवाद शुक्रिया बहुत आपका आपकी भवदीय भवदीया सादर प्रिय टीम
         """)
 
+    /// Greetings and thanks that open or close a sentence which goes on: "Thanks, but where is …", "Hi team, please …".
+    static let openers = set(
+        """
+        hi hello hey dear sir madam maam team thanks thank thankyou regards namaste namaskar dhanyavad dhanyawad shukriya bhai bhaiya
+        नमस्ते नमस्कार महोदय महोदया धन्यवाद शुक्रिया सर मैडम
+        """)
+
     /// Words that make a sentence a request wherever they stand.
     static let requestAnywhere = set(
         """
-        please pls plz plss kindly want wanna need needed help assist assistance how where when why wish request requesting require wondering tell let send give question query whether
+        please pls plz plss kindly want wanna need needed would id wants looking interested hoping possible help assist assistance how where when why wish request requesting require wondering tell let send give question query whether
         kya kab kahan kaha kaise kese kyun kyu kyon kitna kitne kitni kaun kaunsa konsa chahiye chahie chaiye chahta chahti batao bataiye bataye batayein bata batana karo kardo karein kijiye dijiye do dedo madad kripya kripaya bhejo bhej sakta sakti sakte
         क्या कब कहाँ कहां कैसे क्यों कितना कितने कितनी कौन कौनसा चाहिए चाहता चाहती बताएं बताएँ बताइए बताओ बता करें करो कीजिए दीजिए मदद कृपया भेजें भेजिए भेजो सकता सकती सकते
         """)
+
+    /// The part of them with which people also tell what they need, without asking for it.
+    static let wishes = set(
+        "want wanna need needed would id wants looking interested hoping wish chahiye chahie chaiye chahta chahti चाहिए चाहता चाहती"
+    )
+
+    static let hindiQuestions = set(
+        "kya kab kahan kaha kaise kese kyun kyu kitna kitne kitni kaun kaunsa konsa क्या कब कहाँ कहां कैसे क्यों कितना कितने कितनी कौन कौनसा")
+
+    static let when = Words.hash("when")
+    static let subjects = set("i we she he they you the my our")
 
     /// Words that make a question or an order of a clause that they begin.
     static let requestAtStart = set(
@@ -106,6 +126,21 @@ enum Lexicons {
         resolve solve fix sort action take necessary needful understand explain appreciate appreciated confirm request
         mujhe mera meri mere aap ko se ka ki ke hai hain ye yeh isko iska is kya kaise kab kar karo karna karein kijiye dijiye do batao bataiye bata madad help kripya jaldi please sakte sakta hoon hu hun ho iske baare mein me jawab reply
         मुझे मेरा मेरी मेरे आप को से का की के है हैं यह ये इसका इस क्या कैसे कब कर करो करना करें कीजिए दीजिए दें दो बताएं बताइए बताओ मदद कृपया जल्दी सकते सकता हूँ हूं हो इसके बारे में जवाब
+        """)
+
+    /// Words that point to what was said before.
+    static let pronouns = set(
+        "it its them they that those this these one ones same wo woh ye yeh usko uske uska uski isko iske iska iski unko वह वे यह ये उसे उसका उसकी उसके इसे इसका इसकी इसके उन्हें"
+    )
+    /// Speaks of an order that was placed, not of deliveries in general.
+    static let ownOrder = PhraseLexicon(
+        """
+        1 my order,my parcel,my package,my shipment,my delivery,my purchase,our order,our parcel,i ordered,we ordered,have ordered,this order,the order i placed,placed an order,mera order,mera parcel,mera saman,mera package,mere order,mere parcel,humara order,hamara order,order kiya tha,मेरा ऑर्डर,मेरा पार्सल,मेरा सामान,मेरे ऑर्डर,मेरे पार्सल,हमारा ऑर्डर,ऑर्डर किया था,मंगवाया था,मंगवाई थी,मँगवाया था,मँगवाई थी
+        """)
+    /// Speaks of an order that may be placed.
+    static let futureOrder = PhraseLexicon(
+        """
+        1 if i order,if we order,if i place,before i order,before ordering,when i order,were to order,want to order,like to order,thinking of,planning to,agar order,agar main order,order karu to,order karun to,अगर मैं,अगर आज,ऑर्डर करूं तो,ऑर्डर करूँ तो
         """)
 
     static let contrast = set("but however although though except still lekin magar par मगर लेकिन पर परंतु")

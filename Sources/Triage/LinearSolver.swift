@@ -30,14 +30,12 @@ struct LinearSolver {
         var order = Array(subset.indices)
         var random = SeededGenerator(seed: seed)
         let norms = subset.map { index in vectors[index].values.reduce(Float(1)) { $0 + $1 * $1 } }
-        let lanes = stride / 8
-        values.withUnsafeMutableBytes { rawValues in
-            bias.withUnsafeMutableBytes { rawBias in
-                dual.withUnsafeMutableBytes { rawDual in
-                    guard let weights = rawValues.baseAddress, let biases = rawBias.baseAddress,
-                        let duals = rawDual.baseAddress
-                    else { return }
-                    var step = Step(lanes: lanes, weights: weights, biases: biases)
+        values.withUnsafeMutableBufferPointer { valueBuffer in
+            bias.withUnsafeMutableBufferPointer { biasBuffer in
+                dual.withUnsafeMutableBufferPointer { dualBuffer in
+                    guard let biases = biasBuffer.baseAddress, let duals = dualBuffer.baseAddress else { return }
+                    // An empty table of features has no address; no vector has a row then.
+                    var step = Step(stride: stride, weights: valueBuffer.baseAddress ?? biases, biases: biases)
                     for _ in 0..<maximumRounds {
                         random.shuffle(&order)
                         var largest: Float = 0
@@ -45,7 +43,7 @@ struct LinearSolver {
                             let example = subset[position]
                             let moved = step.take(
                                 vectors[example], label: labels[example], norm: norms[position],
-                                duals: duals + position * stride * 4, negative: 1 / (2 * penalty),
+                                duals: duals + position * stride, negative: 1 / (2 * penalty),
                                 positive: 1 / (2 * penalty * positiveWeight))
                             largest = max(largest, moved)
                         }
@@ -57,65 +55,71 @@ struct LinearSolver {
         return Weights(stride: stride, values: values, bias: bias)
     }
 
-    /// One example against all classes at once. The pointers belong to the arrays of `train` and live inside it.
+    /// One example against all classes at once. The pointers belong to the arrays of `train` and live inside it. Plain loops
+    /// over pointers: the compiler makes vectors of them, and a debug build, where SIMD types are slow, stays usable.
     private struct Step {
-        let lanes: Int
-        let weights: UnsafeMutableRawPointer
-        let biases: UnsafeMutableRawPointer
-        var delta: [SIMD8<Float>]
+        let stride: Int
+        let weights: UnsafeMutablePointer<Float>
+        let biases: UnsafeMutablePointer<Float>
+        var sums: [Float]
 
-        init(lanes: Int, weights: UnsafeMutableRawPointer, biases: UnsafeMutableRawPointer) {
-            self.lanes = lanes
+        init(stride: Int, weights: UnsafeMutablePointer<Float>, biases: UnsafeMutablePointer<Float>) {
+            self.stride = stride
             self.weights = weights
             self.biases = biases
-            delta = Array(repeating: .zero, count: lanes)
+            sums = [Float](repeating: 0, count: stride)
         }
 
         /// Returns by how much the coordinate that moved most did move.
         mutating func take(
-            _ vector: SparseVector, label: Int, norm: Float, duals: UnsafeMutableRawPointer, negative: Float,
+            _ vector: SparseVector, label: Int, norm: Float, duals: UnsafeMutablePointer<Float>, negative: Float,
             positive: Float
         ) -> Float {
-            var largest: Float = 0
-            let rowBytes = lanes * 32
-            vector.rows.withUnsafeBufferPointer { rows in
-                vector.values.withUnsafeBufferPointer { values in
-                    for lane in 0..<lanes {
-                        var sum = biases.loadUnaligned(fromByteOffset: lane * 32, as: SIMD8<Float>.self)
+            let (stride, weights, biases) = (stride, weights, biases)
+            return sums.withUnsafeMutableBufferPointer { buffer in
+                guard let sums = buffer.baseAddress else { return 0 }
+                return vector.rows.withUnsafeBufferPointer { rows in
+                    vector.values.withUnsafeBufferPointer { values in
+                        sums.update(from: biases, count: stride)
                         for index in 0..<rows.count {
-                            let offset = Int(rows[index]) * rowBytes + lane * 32
-                            sum += weights.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self) * values[index]
+                            Self.add(weights + Int(rows[index]) * stride, times: values[index], to: sums, stride)
                         }
-                        var sign = SIMD8<Float>(repeating: -1)
-                        var diagonal = SIMD8<Float>(repeating: negative)
-                        if label / 8 == lane {
-                            sign[label % 8] = 1
-                            diagonal[label % 8] = positive
+                        var largest: Float = 0
+                        for lane in 0..<stride {
+                            let sign: Float = lane == label ? 1 : -1
+                            let diagonal = lane == label ? positive : negative
+                            let old = duals[lane]
+                            let new = max(0, old - (sign * sums[lane] - 1 + diagonal * old) / (diagonal + norm))
+                            duals[lane] = new
+                            sums[lane] = (new - old) * sign
+                            largest = max(largest, abs(new - old))
                         }
-                        let old = duals.loadUnaligned(fromByteOffset: lane * 32, as: SIMD8<Float>.self)
-                        let gradient = sign * sum - 1 + diagonal * old
-                        let new = pointwiseMax(old - gradient / (diagonal + norm), .zero)
-                        duals.storeBytes(of: new, toByteOffset: lane * 32, as: SIMD8<Float>.self)
-                        let change = new - old
-                        delta[lane] = change * sign
-                        largest = max(largest, change.max(), -change.min())
-                    }
-                    guard largest > 1e-6 else { return }
-                    for lane in 0..<lanes {
-                        let change = delta[lane]
-                        guard change != .zero else { continue }
-                        let bias = biases.loadUnaligned(fromByteOffset: lane * 32, as: SIMD8<Float>.self)
-                        biases.storeBytes(of: bias + change, toByteOffset: lane * 32, as: SIMD8<Float>.self)
-                        for index in 0..<rows.count {
-                            let offset = Int(rows[index]) * rowBytes + lane * 32
-                            let weight = weights.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
-                            weights.storeBytes(
-                                of: weight + change * values[index], toByteOffset: offset, as: SIMD8<Float>.self)
+                        guard largest > 1e-6 else { return largest }
+                        Self.add(sums, times: 1, to: biases, stride)
+                        for block in Swift.stride(from: 0, to: stride, by: 8)
+                        where (block..<(block + 8)).contains(where: { sums[$0] != 0 }) {
+                            for index in 0..<rows.count {
+                                Self.add(
+                                    sums + block, times: values[index], to: weights + Int(rows[index]) * stride + block,
+                                    8)
+                            }
                         }
+                        return largest
                     }
                 }
             }
-            return largest
+        }
+
+        @inline(__always)
+        private static func add(
+            _ source: UnsafeMutablePointer<Float>, times factor: Float, to target: UnsafeMutablePointer<Float>,
+            _ count: Int
+        ) {
+            var index = 0
+            while index < count {
+                target[index] += source[index] * factor
+                index += 1
+            }
         }
     }
 }

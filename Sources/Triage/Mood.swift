@@ -8,8 +8,14 @@ struct Mood {
     private(set) var wantsPerson = false
     private(set) var legalThreat = false
     private(set) var thanks = false
-    /// Something is said to be bad, and not denied.
-    private(set) var complains = false
+    /// Sentences with a friendly word, with thanks, or that say the matter is settled.
+    private(set) var kindSentences = Set<Int>()
+    /// Sentences that say the matter is settled.
+    private(set) var settledSentences = Set<Int>()
+    /// Sentences in which something is said to be bad.
+    private(set) var badSentences = Set<Int>()
+    /// The person says that nobody needs to call.
+    private(set) var declinesPerson = false
     private(set) var signals: [String] = []
 
     init(_ words: Words) {
@@ -17,12 +23,23 @@ struct Mood {
         var negative = 0.0
         for match in Lexicons.positive.matches(words) {
             let strength = match.weight * Self.emphasis(words, match)
-            if Self.isNegated(words, match) { negative += strength * 0.8 } else { positive += strength }
+            if Self.isNegated(words, match) {
+                negative += strength * 0.8
+                badSentences.insert(words.words[match.start].sentence)
+            } else {
+                positive += strength
+                kindSentences.insert(words.words[match.start].sentence)
+            }
             signals.append(Self.text(words, match))
         }
         for match in Lexicons.negative.matches(words) {
             let strength = match.weight * Self.emphasis(words, match)
-            if Self.isNegated(words, match) { positive += strength * 0.3 } else { negative += strength }
+            if Self.isNegated(words, match) {
+                positive += strength * 0.3
+            } else {
+                negative += strength
+                badSentences.insert(words.words[match.start].sentence)
+            }
             signals.append(Self.text(words, match))
         }
         var heat = 0.0
@@ -40,14 +57,31 @@ struct Mood {
             heat += match.weight
             signals.append(Self.text(words, match))
         }
-        for match in Lexicons.person.matches(words) where !Self.isDenied(words, match) {
+        for match in Lexicons.person.matches(words) {
+            guard !Self.isDenied(words, match) else {
+                declinesPerson = true
+                continue
+            }
             wantsPerson = true
             signals.append(Self.text(words, match))
         }
         for match in Lexicons.thanks.matches(words) where !Self.isNegated(words, match) {
             thanks = true
             positive += match.weight
+            kindSentences.insert(words.words[match.start].sentence)
         }
+        for match in Lexicons.settled.matches(words) where !Self.isNegated(words, match) {
+            kindSentences.insert(words.words[match.start].sentence)
+            settledSentences.insert(words.words[match.start].sentence)
+            badSentences.remove(words.words[match.start].sentence)
+        }
+        weigh(words, positive: positive, negative: negative, heat: heat, haste: haste)
+        var seen = Set<String>()
+        signals = signals.filter { seen.insert($0).inserted }
+    }
+
+    private mutating func weigh(_ words: Words, positive: Double, negative: Double, heat: Double, haste: Double) {
+        var (heat, haste) = (heat, haste)
         let shouted = words.words.count { $0.isShouted }
         let shoutedShare = Double(shouted) / Double(max(words.words.count, 1))
         if shouted >= 4, shoutedShare > 0.3 {
@@ -59,13 +93,10 @@ struct Mood {
             if negative > positive { heat += 0.3 }
             haste += 0.2
         }
-        complains = negative > 0.3
-        negative += heat * 0.8
-        sentiment = (positive - negative) / (positive + negative + 1)
-        anger = Self.saturate(heat + max(0, negative - heat * 0.8 - 0.8) * 0.35)
+        let displeasure = negative + heat * 0.8
+        sentiment = (positive - displeasure) / (positive + displeasure + 1)
+        anger = Self.saturate(heat + max(0, negative - 0.8) * 0.35)
         urgency = Self.saturate(haste)
-        var seen = Set<String>()
-        signals = signals.filter { seen.insert($0).inserted }
     }
 
     /// 0 stays 0, one strong word gives about 0.6, more approach 1.

@@ -90,7 +90,10 @@ struct OrderPattern: Sendable {
                 value.append(scalar)
             case .run(let kind, let low, let high):
                 // "NC 104233" for a pattern "NC\d{6}".
-                if case .literal = previous { position = Self.skip(input, position, atMost: 2) }
+                switch (previous, kind) {
+                case (.literal, _), (.run(.letter, _, _), .digit): position = Self.skip(input, position, atMost: 2)
+                default: break
+                }
                 var count = 0
                 while count < high, position < input.count, Self.fits(input[position], kind) {
                     let scalar = input[position]
@@ -122,7 +125,9 @@ struct OrderPattern: Sendable {
     private static func skip(_ input: [UInt32], _ position: Int, atMost: Int) -> Int {
         var position = position
         let end = min(position + atMost, input.count)
-        while position < end, [0x20, 0x2D, 0x23, 0x2F, 0x3A, 0x5F, 0x2E, 0x09].contains(input[position]) { position += 1 }
+        while position < end, [0x20, 0x2D, 0x23, 0x2F, 0x3A, 0x5F, 0x2E, 0x09].contains(input[position]) {
+            position += 1
+        }
         return position
     }
 

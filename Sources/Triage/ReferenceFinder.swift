@@ -59,7 +59,9 @@ struct ReferenceFinder {
         return tokens
     }
 
-    private func orders(_ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]) {
+    private func orders(
+        _ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]
+    ) {
         var index = 0
         while index < tokens.count {
             var next = index + 1
@@ -79,7 +81,8 @@ struct ReferenceFinder {
         _ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]
     ) {
         var lastBare = -10
-        for index in tokens.indices where !tokens[index].used && tokens[index].digits == tokens[index].end - tokens[index].start {
+        for index in tokens.indices
+        where !tokens[index].used && tokens[index].digits == tokens[index].end - tokens[index].start {
             let token = tokens[index]
             guard let pattern = patterns.first(where: { $0.bareDigits?.contains(token.digits) ?? false }),
                 Self.standsAlone(input, token)
@@ -104,7 +107,9 @@ struct ReferenceFinder {
     private static func standsAlone(_ input: [UInt32], _ token: Token) -> Bool {
         if token.start > 0 {
             let mark = input[token.start - 1]
-            if mark == 0x2D || mark == 0x2F || mark == 0x40 || mark == 0x2B || CharacterClass.isCurrency(mark) { return false }
+            if mark == 0x2D || mark == 0x2F || mark == 0x40 || mark == 0x2B || CharacterClass.isCurrency(mark) {
+                return false
+            }
         }
         if token.end + 1 < input.count, CharacterClass.isDigit(input[token.end + 1]) {
             let mark = input[token.end]
@@ -153,7 +158,8 @@ struct ReferenceFinder {
                 && CharacterClass.isLatinLetter(input[token.end - 1])
             let hasCue = tokens[max(0, index - 4)..<index].contains { Self.trackingCues.contains($0.hash) }
             guard isUPS || isS10 || (hasCue && length >= 9) else { continue }
-            found.append((token.start, Reference(kind: .tracking, value: Self.upper(input, token), isComplete: isUPS || isS10)))
+            found.append(
+                (token.start, Reference(kind: .tracking, value: Self.upper(input, token), isComplete: isUPS || isS10)))
             tokens[index].used = true
         }
     }
@@ -161,7 +167,8 @@ struct ReferenceFinder {
     private func amounts(
         _ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]
     ) {
-        for index in tokens.indices where !tokens[index].used && tokens[index].digits == tokens[index].end - tokens[index].start {
+        for index in tokens.indices
+        where !tokens[index].used && tokens[index].digits == tokens[index].end - tokens[index].start {
             let token = tokens[index]
             // Thousands and decimals are further digit tokens joined by comma or stop.
             var last = index
@@ -182,9 +189,12 @@ struct ReferenceFinder {
 
     private static func currency(_ input: [UInt32], _ tokens: [Token], first: Int, last: Int) -> String? {
         var before = tokens[first].start - 1
-        while before >= 0, tokens[first].start - before <= 2, input[before] == 0x20 || input[before] == 0x2E { before -= 1 }
+        while before >= 0, tokens[first].start - before <= 2, input[before] == 0x20 || input[before] == 0x2E {
+            before -= 1
+        }
         if before >= 0, let code = symbols[input[before]] { return code }
-        if first > 0, tokens[first].start - tokens[first - 1].end <= 2, let code = currencyWords[tokens[first - 1].hash] {
+        if first > 0, tokens[first].start - tokens[first - 1].end <= 2, let code = currencyWords[tokens[first - 1].hash]
+        {
             return code
         }
         var after = tokens[last].end
@@ -230,17 +240,23 @@ struct ReferenceFinder {
         text(input[token.start..<token.end]).uppercased()
     }
 
-    private static func set(_ text: String) -> Set<UInt64> { Set(text.split(separator: " ").map { Words.hash(String($0)) }) }
+    private static func set(_ text: String) -> Set<UInt64> {
+        Set(text.split(separator: " ").map { Words.hash(String($0)) })
+    }
 
     private static let orderCues = set(
-        "order orders ordr oder ordered parcel package purchase shipment booking consignment ऑर्डर आर्डर ओर्डर ऑडर पार्सल आदेश खरीद")
+        "order orders ordr oder ordered parcel package purchase shipment booking consignment ऑर्डर आर्डर ओर्डर ऑडर पार्सल आदेश खरीद"
+    )
     private static let otherCues = set(
-        "pin pincode postcode zip otp phone mobile whatsapp call invoice bill inv tracking awb waybill ticket flat code पिन पिनकोड फोन मोबाइल बिल इनवॉइस rs inr")
+        "pin pincode postcode zip otp phone mobile whatsapp call invoice bill inv tracking awb waybill ticket flat code पिन पिनकोड फोन मोबाइल बिल इनवॉइस rs inr"
+    )
     private static let invoiceCues = set("inv invoice invoices bill bills receipt इनवॉइस इनवॉयस बिल रसीद")
     private static let invoicePrefix = Words.hash("inv")
     private static let numberWords = set("no nr number num id नंबर नम्बर क्रमांक")
     private static let trackingCues = set("tracking track awb waybill consignment docket trackingid courier ट्रैकिंग ट्रैक")
-    private static let symbols: [UInt32: String] = [0x20B9: "INR", 0x20A8: "INR", 0x24: "USD", 0x20AC: "EUR", 0xA3: "GBP"]
+    private static let symbols: [UInt32: String] = [
+        0x20B9: "INR", 0x20A8: "INR", 0x24: "USD", 0x20AC: "EUR", 0xA3: "GBP",
+    ]
     private static let currencyWords: [UInt64: String] = {
         var words: [UInt64: String] = [:]
         for word in ["rs", "inr", "rupees", "rupee", "rupaye", "rupay", "rupaiye", "रुपये", "रुपए", "रुपया", "रु"] {

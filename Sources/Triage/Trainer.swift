@@ -25,7 +25,8 @@ struct Trainer {
         classes = names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
         guard classes.count + (hasOutOfScope ? 1 : 0) >= 2, !classes.isEmpty else {
             throw TriageError(
-                .notEnoughData, "training needs two intents at least, and got \(classes.count)"
+                .notEnoughData,
+                "training needs two intents at least, and got \(classes.count)"
                     + (hasOutOfScope ? " and out_of_scope" : ""))
         }
         let labelOf = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })

@@ -7,6 +7,7 @@ public struct TrainingExample: Sendable, Hashable {
     /// BCP 47 tag of the text, where known.
     public let language: String?
 
+    /// An utterance with its intent.
     public init(text: String, intent: String, language: String? = nil) {
         self.text = text
         self.intent = intent

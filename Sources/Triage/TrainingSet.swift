@@ -33,7 +33,7 @@ public enum TrainingSet {
     }
 
     /// A hash of examples and seed that is the same on every machine: a stored model with another digest is out of date.
-    public static func digest(_ examples: [TrainingExample], seed: UInt64 = 20_260_310) -> String {
+    public static func digest(_ examples: [TrainingExample], seed: UInt64 = IntentClassifier.defaultSeed) -> String {
         var lines = examples.map { Array(($0.intent + "\t" + $0.text).utf8) }
         lines.sort { $0.lexicographicallyPrecedes($1) }
         var low = Checksum.of(Array("low \(IntentClassifier.formatVersion) \(seed)".utf8)[...])
@@ -113,7 +113,10 @@ public enum TrainingSet {
 
     private static func isName(_ name: String) -> Bool {
         !name.isEmpty
-            && name.utf8.allSatisfy { CharacterClass.isLatinLetter(UInt32($0)) || CharacterClass.isDigit(UInt32($0)) || $0 == 0x5F || $0 == 0x2D }
+            && name.utf8.allSatisfy {
+                CharacterClass.isLatinLetter(UInt32($0)) || CharacterClass.isDigit(UInt32($0)) || $0 == 0x5F
+                    || $0 == 0x2D
+            }
     }
 
     private static func trimmed(_ text: String) -> String {

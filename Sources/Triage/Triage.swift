@@ -8,6 +8,9 @@ public struct Triage: Sendable {
 
     /// The intent that means "let me talk to a person".
     static let personIntent = "contact_human_agent"
+    /// The intent that asks how long deliveries take, and the one that asks where an order is.
+    static let periodIntent = "delivery_period"
+    static let trackIntent = "track_order"
 
     /// - Parameters:
     ///   - classifier: A trained model.
@@ -33,11 +36,32 @@ public struct Triage: Sendable {
             ? LanguageDetector.detect(title + "\n" + text, words, hints: hints)
             : LanguageDetector.detect(text, hints: hints)
         let reading = MailReading(words, subjectCount: subjectCount, mood: mood, classifier: classifier)
-        let asksForPerson = reading.intents.contains { $0.intent == Self.personIntent && $0.confidence >= 0.6 }
+        let asksForPerson =
+            !mood.declinesPerson && reading.intents.first?.intent == Self.personIntent
+            && (reading.intents.first?.confidence ?? 0) >= 0.6
+        let references = ReferenceFinder(patterns: orderPatterns).find(title + "\n\n" + text)
+        let intents = Self.settleOrderTime(reading.intents, words, references)
         return TriageResult(
-            language: language, intents: reading.intents, outOfScope: reading.outOfScope, sentiment: mood.sentiment,
+            language: language, intents: intents, outOfScope: reading.outOfScope, sentiment: mood.sentiment,
             anger: mood.anger, urgency: mood.urgency, wantsPerson: mood.wantsPerson || asksForPerson,
             gratitudeOnly: reading.gratitudeOnly, legalThreat: mood.legalThreat,
-            references: ReferenceFinder(patterns: orderPatterns).find(title + "\n\n" + text), signals: mood.signals)
+            references: references, signals: mood.signals)
+    }
+
+    /// "When will it arrive?" is a question about delivery times in general, unless the mail speaks of an order that was
+    /// placed: then it asks where that order is. The sentence alone does not tell; the mail around it does.
+    private static func settleOrderTime(
+        _ intents: [IntentScore], _ words: Words, _ references: [Reference]
+    ) -> [IntentScore] {
+        guard let index = intents.firstIndex(where: { $0.intent == periodIntent }) else { return intents }
+        let namesOrder = references.contains { $0.kind == .order }
+        let isPlaced =
+            namesOrder || !Lexicons.ownOrder.matches(words).isEmpty && Lexicons.futureOrder.matches(words).isEmpty
+        guard isPlaced else { return intents }
+        var settled = intents
+        settled[index] = IntentScore(intent: trackIntent, confidence: intents[index].confidence)
+        settled.sort { ($1.confidence, $0.intent) < ($0.confidence, $1.intent) }
+        var seen = Set<String>()
+        return settled.filter { seen.insert($0.intent).inserted }
     }
 }

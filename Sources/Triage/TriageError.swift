@@ -19,6 +19,7 @@ public struct TriageError: Error, Sendable, Hashable, CustomStringConvertible {
         /// Bytes that are not a model of this version, or a damaged one.
         public static let badModel = Code(value: .badModel)
 
+        /// The name of the code.
         public var description: String { value.rawValue }
     }
 

@@ -42,6 +42,7 @@ public struct Reference: Sendable, Hashable {
         /// An amount such as `INR 1299.00`.
         public static let amount = Kind(value: .amount)
 
+        /// The name of the kind.
         public var description: String { value.rawValue }
     }
 
@@ -62,6 +63,7 @@ public struct LanguageHints: Sendable, Hashable {
     /// The language in which the conversation went so far, or which the customer's record names; decides for short texts.
     public var expected: String?
 
+    /// Hints as far as they are known.
     public init(contentLanguage: String? = nil, topLevelDomain: String? = nil, expected: String? = nil) {
         self.contentLanguage = contentLanguage
         self.topLevelDomain = topLevelDomain
@@ -76,6 +78,7 @@ public struct DetectedLanguage: Sendable, Hashable {
     /// From 0 to 1; low for short texts.
     public let confidence: Double
 
+    /// A language and how sure it is.
     public init(tag: String, confidence: Double) {
         self.tag = tag
         self.confidence = confidence
