@@ -186,9 +186,12 @@ final class ServerProcess: Sendable {
         let command =
             ["/bin/bash", scripts + "/supervise.sh", plan.signal, scratch.path]
             + ["/bin/bash", scripts + "/" + plan.script, scratch.path] + plan.arguments
-        let environment = [
+        var environment = [
             "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "HOME=/", "TMPDIR=\(ScratchDirectory.parent)",
         ]
+        if let cache = ProcessInfo.processInfo.environment["AURADESK_TEST_CACHE"], !cache.isEmpty {
+            environment.append("AURADESK_TEST_CACHE=\(cache)")
+        }
         var child: pid_t = 0
         let code = Self.withCStrings(command) { arguments in
             Self.withCStrings(environment) { posix_spawn(&child, "/bin/bash", &actions, &attributes, arguments, $0) }
