@@ -2,7 +2,8 @@
 # start-rt.sh DIRECTORY PORT WORKERS: Request Tracker 5 with a SQLite database in the foreground, at
 # http://127.0.0.1:PORT, without any web server, daemon or file of the installed package's own.
 #
-# The database is a copy of a template, which the first start on a machine makes below TMPDIR (some seconds).
+# The database is a copy of a template, which the first start on a machine makes (some seconds), in
+# AURADESK_TEST_CACHE, else in TMPDIR.
 # DIRECTORY/token is the REST token of the user auradesk, DIRECTORY/token-root the one of root; root's password is
 # "password". Outgoing mail is in DIRECTORY/outbox, one .eml file a message.
 set -euo pipefail
@@ -76,7 +77,7 @@ rt_token() {
 }
 
 version=$(cat "$0" "$here/rt-fixtures.pl" - <<<"$packages" | sha256sum | cut -c1-16)
-template=${TMPDIR:-/tmp}/auradesk-rt-$(id -u)-$version
+template=${AURADESK_TEST_CACHE:-${TMPDIR:-/tmp}}/auradesk-rt-$(id -u)-$version
 if [ ! -e "$directory/var/rt5.sqlite" ]; then
     exec 9>>"$template.lock"
     flock 9
