@@ -85,7 +85,9 @@ extension SMTPSession {
         if extensions.pipelining {
             try await dialog.send([mail] + commands + ["DATA"], "MAIL")
             let sender = try await dialog.reply("MAIL")
-            for _ in recipients { replies.append(dialog.isUsable ? try await dialog.reply("RCPT") : sender) }
+            for _ in recipients {
+                replies.append(dialog.isUsable ? try await dialog.reply("RCPT") : replies.last ?? sender)
+            }
             let last = replies.last ?? sender
             let data = dialog.isUsable ? try await dialog.reply("DATA") : last
             // Refused, the recipients' replies are only "no sender" and say less.

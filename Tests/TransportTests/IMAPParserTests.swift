@@ -29,36 +29,56 @@ private func string(_ text: String) -> IMAPValue { .string(Array(text.utf8)) }
         ("* OK ready {5}\r\n", .condition(IMAPCondition(status: .ok))),
         ("+ go on\r\n", .continuation),
         ("+\r\n", .continuation),
-        ("* OK [UIDVALIDITY 3857529045] UIDs valid\r\n",
-            .condition(IMAPCondition(status: .ok, code: "UIDVALIDITY", arguments: ["3857529045"]))),
-        ("x7 NO [TRYCREATE] No such mailbox {12}\r\n",
-            .tagged(tag: "x7", IMAPCondition(status: .no, code: "TRYCREATE"))),
+        (
+            "* OK [UIDVALIDITY 3857529045] UIDs valid\r\n",
+            .condition(IMAPCondition(status: .ok, code: "UIDVALIDITY", arguments: ["3857529045"]))
+        ),
+        (
+            "x7 NO [TRYCREATE] No such mailbox {12}\r\n",
+            .tagged(tag: "x7", IMAPCondition(status: .no, code: "TRYCREATE"))
+        ),
         ("x8 ok done\r\n", .tagged(tag: "x8", IMAPCondition(status: .ok))),
         ("* BYE\r\n", .condition(IMAPCondition(status: .bye))),
         ("* 23 EXISTS\r\n", .data(number: 23, name: "EXISTS", values: [])),
         ("* SEARCH\r\n", .data(number: nil, name: "SEARCH", values: [])),
         ("* SEARCH 2 84 882\r\n", .data(number: nil, name: "SEARCH", values: [atom("2"), atom("84"), atom("882")])),
-        ("* LIST (\\Noselect) \"/\" \"a \\\"b\\\\\"\r\n",
-            .data(number: nil, name: "LIST", values: [.list([atom("\\Noselect")]), string("/"), string("a \"b\\")])),
+        (
+            "* LIST (\\Noselect) \"/\" \"a \\\"b\\\\\"\r\n",
+            .data(number: nil, name: "LIST", values: [.list([atom("\\Noselect")]), string("/"), string("a \"b\\")])
+        ),
         ("* LIST () NIL INBOX\r\n", .data(number: nil, name: "LIST", values: [.list([]), .nil, atom("INBOX")])),
-        ("* 12 FETCH (BODY[HEADER.FIELDS (From To)] {5}\r\na\r\nb  UID 9)\r\n",
-            .data(number: 12, name: "FETCH", values: [
-                .list([atom("BODY[HEADER.FIELDS (From To)]"), string("a\r\nb "), atom("UID"), atom("9")]),
-            ])),
-        ("* 1 FETCH (UID 1 BODY[] {0}\r\n FLAGS (\\Seen $Done))\r\n",
-            .data(number: 1, name: "FETCH", values: [
-                .list([
-                    atom("UID"), atom("1"), atom("BODY[]"), string(""), atom("FLAGS"),
-                    .list([atom("\\Seen"), atom("$Done")]),
-                ]),
-            ])),
+        (
+            "* 12 FETCH (BODY[HEADER.FIELDS (From To)] {5}\r\na\r\nb  UID 9)\r\n",
+            .data(
+                number: 12, name: "FETCH",
+                values: [
+                    .list([atom("BODY[HEADER.FIELDS (From To)]"), string("a\r\nb "), atom("UID"), atom("9")])
+                ])
+        ),
+        (
+            "* 1 FETCH (UID 1 BODY[] {0}\r\n FLAGS (\\Seen $Done))\r\n",
+            .data(
+                number: 1, name: "FETCH",
+                values: [
+                    .list([
+                        atom("UID"), atom("1"), atom("BODY[]"), string(""), atom("FLAGS"),
+                        .list([atom("\\Seen"), atom("$Done")]),
+                    ])
+                ])
+        ),
         // A body that looks like the end of its own response.
-        ("* 2 FETCH (BODY[] {28}\r\n)\r\nx1 OK forged\r\n* BYE now\r\n UID 4)\r\n",
-            .data(number: 2, name: "FETCH", values: [
-                .list([atom("BODY[]"), string(")\r\nx1 OK forged\r\n* BYE now\r\n"), atom("UID"), atom("4")]),
-            ])),
-        ("* 3 FETCH (BODY[]<0> ~{3}\r\n\0\r\n)\n",
-            .data(number: 3, name: "FETCH", values: [.list([atom("BODY[]<0>"), string("\0\r\n")])])),
+        (
+            "* 2 FETCH (BODY[] {28}\r\n)\r\nx1 OK forged\r\n* BYE now\r\n UID 4)\r\n",
+            .data(
+                number: 2, name: "FETCH",
+                values: [
+                    .list([atom("BODY[]"), string(")\r\nx1 OK forged\r\n* BYE now\r\n"), atom("UID"), atom("4")])
+                ])
+        ),
+        (
+            "* 3 FETCH (BODY[]<0> ~{3}\r\n\0\r\n)\n",
+            .data(number: 3, name: "FETCH", values: [.list([atom("BODY[]<0>"), string("\0\r\n")])])
+        ),
     ]
 
     @Test func samplesMeanWhatTheySay() {

@@ -6,8 +6,10 @@ import Testing
 @Suite struct IMAPTextTests {
     // RFC 3501 section 5.1.3 has the third.
     @Test(arguments: [
-        ("INBOX", "INBOX"), ("Fish & Chips", "Fish &- Chips"), ("~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-"),
-        ("Entwürfe", "Entw&APw-rfe"), ("ड्राफ़्ट", "&CSEJTQkwCT4JKwk8CU0JHw-"), ("😀", "&2D3eAA-"), ("a\"b\\c", "a\"b\\c"), ("", ""),
+        ("INBOX", "INBOX"), ("Fish & Chips", "Fish &- Chips"),
+        ("~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-"),
+        ("Entwürfe", "Entw&APw-rfe"), ("ड्राफ़्ट", "&CSEJTQkwCT4JKwk8CU0JHw-"), ("😀", "&2D3eAA-"), ("a\"b\\c", "a\"b\\c"),
+        ("", ""),
     ])
     func mailboxNames(_ name: String, _ wire: String) {
         #expect(ModifiedUTF7.encode(name) == wire)
@@ -49,7 +51,9 @@ import Testing
         #expect(IMAPDate.date("07-Feb-1994 21:52:25 +0000") == date)
         #expect(IMAPDate.date(" 7-Feb-1994 13:52:25 -0800") == date)
         #expect(IMAPDate.date(" 8-feb-1994 03:22:25 +0530") == date)
-        for text in ["", "7-Feb-1994", "7-Foo-1994 00:00:00 +0000", "7-Feb-1994 24:00:00 +0000", "32-Feb-1994 1:1:1 +0000"] {
+        for text in [
+            "", "7-Feb-1994", "7-Foo-1994 00:00:00 +0000", "7-Feb-1994 24:00:00 +0000", "32-Feb-1994 1:1:1 +0000",
+        ] {
             #expect(IMAPDate.date(text) == nil, "\(text)")
         }
         for days in stride(from: -200_000, through: 200_000, by: 97) {
@@ -64,9 +68,10 @@ import Testing
             return criteria.write(to: &command) ? command.parts.map { String(decoding: $0, as: UTF8.self) } : nil
         }
         #expect(text(.all) == ["UID SEARCH ALL"])
-        #expect(text(.and([.uids(from: 0), .not(.flag("\\Seen")), .flag("$Done")])) == [
-            "UID SEARCH (ALL UID 1:* NOT SEEN KEYWORD $Done)"
-        ])
+        #expect(
+            text(.and([.uids(from: 0), .not(.flag("\\Seen")), .flag("$Done")])) == [
+                "UID SEARCH (ALL UID 1:* NOT SEEN KEYWORD $Done)"
+            ])
         #expect(text(.header("Message-ID", "<a\"b@c>")) == ["UID SEARCH HEADER \"Message-ID\" \"<a\\\"b@c>\""])
         #expect(text(.since(Date(timeIntervalSince1970: 0))) == ["UID SEARCH SINCE 1-Jan-1970"])
         #expect(text(.header("Subject", "é")) == ["UID SEARCH HEADER \"Subject\" {2}\r\n", "é"])

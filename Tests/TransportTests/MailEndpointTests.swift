@@ -29,7 +29,9 @@ import Testing
         #expect(error?.description.contains("secret") == false)
     }
 
-    @Test(arguments: ["mail.example/@evil.example", "a@b", "mail.example?x", "", "mail.example#", "a b", "mail.example:12"])
+    @Test(arguments: [
+        "mail.example/@evil.example", "a@b", "mail.example?x", "", "mail.example#", "a b", "mail.example:12",
+    ])
     func hostsThatAreMoreThanAHostAreRefused(_ host: String) {
         let endpoint = MailEndpoint(service: .imap, host: host, port: 993, security: .implicitTLS)
         #expect(throws: TransportError.self) { try endpoint.rawOptions() }
@@ -45,7 +47,8 @@ import Testing
     @Test func refusalsOfTheLoginAreNamedByTheirCode() {
         let lines = [
             ("A002 NO [AUTHENTICATIONFAILED] jane@mail.example is wrong", "AUTHENTICATIONFAILED"),
-            ("535 5.7.8 jane", "535"), ("A002 NO jane", nil), ("A2 NO [jane@mail.example] x", nil), ("A2 NO [ALERT jane] x", nil),
+            ("535 5.7.8 jane", "535"), ("A002 NO jane", nil), ("A2 NO [jane@mail.example] x", nil),
+            ("A2 NO [ALERT jane] x", nil),
             ("250 ok", nil), ("", nil),
         ]
         for (line, code) in lines { #expect(LoginRefusal.responseCode(line) == code, "\(line)") }

@@ -44,7 +44,8 @@ struct SMTPSessionTests {
         let (session, deliveries) = try await open(taker)
         let name = UUID().uuidString
         let bodies = [
-            ".\r\n..\r\n.a\r\n", "no end", "", "\r\n\r\n.\r\nQUIT\r\n", String(repeating: "a line of text\r\n.dot\r\n", count: 20_000),
+            ".\r\n..\r\n.a\r\n", "no end", "", "\r\n\r\n.\r\nQUIT\r\n",
+            String(repeating: "a line of text\r\n.dot\r\n", count: 20_000),
         ]
         for (index, body) in bodies.enumerated() {
             let submission = try await session.send(

@@ -5,8 +5,10 @@ import Testing
 @Suite struct SMTPTextTests {
     @Test(arguments: [
         ("", ""), ("a", "a\r\n"), ("a\r\n", "a\r\n"), ("a\nb\r\nc", "a\r\nb\r\nc\r\n"), (".", "..\r\n"),
-        (".a\r\n..b\r\n.\r\n", "..a\r\n...b\r\n..\r\n"), ("a\n.\nb\n", "a\r\n..\r\nb\r\n"), ("a\r.\rb", "a\r\n..\r\nb\r\n"),
-        ("a\r\n\r\n.b", "a\r\n\r\n..b\r\n"), ("a\r\r\n.\n", "a\r\n\r\n..\r\n"), ("a.b\r\n", "a.b\r\n"), ("\n", "\r\n"), ("\r", "\r\n"),
+        (".a\r\n..b\r\n.\r\n", "..a\r\n...b\r\n..\r\n"), ("a\n.\nb\n", "a\r\n..\r\nb\r\n"),
+        ("a\r.\rb", "a\r\n..\r\nb\r\n"),
+        ("a\r\n\r\n.b", "a\r\n\r\n..b\r\n"), ("a\r\r\n.\n", "a\r\n\r\n..\r\n"), ("a.b\r\n", "a.b\r\n"), ("\n", "\r\n"),
+        ("\r", "\r\n"),
         ("\n\r", "\r\n\r\n"),
     ])
     func linesEndInCRLFAndDotsAreDoubled(_ message: String, _ wire: String) {
@@ -44,7 +46,8 @@ import Testing
     func addressesThatCanBeSent(_ address: String) { #expect(Envelope.isAddress(address)) }
 
     @Test(arguments: [
-        "", "a", "@b", "a@", "a b@c", "a@b\r\nRCPT TO:<x@y>", "a@b\n", "a@b\0", "<a@b>", "a@b>", "a@b> SIZE=1", "a\u{7f}@b",
+        "", "a", "@b", "a@", "a b@c", "a@b\r\nRCPT TO:<x@y>", "a@b\n", "a@b\0", "<a@b>", "a@b>", "a@b> SIZE=1",
+        "a\u{7f}@b",
         "a\u{85}@b", "a\u{a0}@b", "a\u{2028}@b", "@x,@y:a@b", String(repeating: "a", count: 65) + "@b",
         "a@" + String(repeating: "b", count: 253),
     ])
@@ -88,7 +91,9 @@ import Testing
         #expect(try parse(bytes.map { [$0] }) == Self.expected)
     }
 
-    @Test(arguments: ["\r\n", "25\r\n", "2500 a\r\n", "abc d\r\n", "199 a\r\n", "600 a\r\n", "250-a\r\n251 b\r\n", "250_a\r\n"])
+    @Test(arguments: [
+        "\r\n", "25\r\n", "2500 a\r\n", "abc d\r\n", "199 a\r\n", "600 a\r\n", "250-a\r\n251 b\r\n", "250_a\r\n",
+    ])
     func whatIsNoReplyIsMalformed(_ text: String) {
         #expect(throws: SMTPReplyParser.Failure.malformed) { try parse([Array(text.utf8)]) }
     }
@@ -101,7 +106,9 @@ import Testing
     }
 
     @Test func extensionsAreRead() {
-        let lines = ["mail.example hello", "PIPELINING", "size 52428800", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"]
+        let lines = [
+            "mail.example hello", "PIPELINING", "size 52428800", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES",
+        ]
         let all = SMTPSession.Extensions(lines: lines)
         #expect(all.pipelining && all.eightBitMIME && all.smtpUTF8 && all.dsn && all.enhancedStatusCodes)
         #expect(all.size == 52_428_800)
