@@ -31,11 +31,13 @@ struct RawOpened: Sendable {
 final class RawConnection: Sendable {
     private let inbox: AgentInbox
     private let stream: RawStream
+    private let responseTimeout: Duration
     let greeting: [String]
 
-    init(inbox: AgentInbox, stream: RawStream, greeting: [String]) {
+    init(inbox: AgentInbox, stream: RawStream, responseTimeout: Duration, greeting: [String]) {
         self.inbox = inbox
         self.stream = stream
+        self.responseTimeout = responseTimeout
         self.greeting = greeting
     }
 
@@ -48,9 +50,13 @@ final class RawConnection: Sendable {
     func receive(step: String) async throws(TransportError) -> [UInt8] {
         let result: Result<[UInt8], TransportError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let (result, attend) = stream.take(continuation)
-                if attend { inbox.post(.attend(stream)) }
-                if let result { continuation.resume(returning: result) }
+                switch stream.take(continuation) {
+                case .bytes(let bytes, let wasFull):
+                    if wasFull { inbox.post(.attend(stream)) }
+                    continuation.resume(returning: .success(bytes))
+                case .failure(let error): continuation.resume(returning: .failure(error))
+                case .waiting: inbox.expect(before: .now + responseTimeout)
+                }
             }
         } onCancel: {
             close(cancelled(step))

@@ -13,7 +13,9 @@ enum SMTPMessage {
             var lineFeed = -1
             while start < source.count {
                 // Looked for once: else a message of nothing but CR would be searched to its end for every line.
-                if lineFeed < start { lineFeed = source.firstOffset(of: 0x0A, in: start..<source.count) ?? source.count }
+                if lineFeed < start {
+                    lineFeed = source.firstOffset(of: 0x0A, in: start..<source.count) ?? source.count
+                }
                 let end = source.firstOffset(of: 0x0D, in: start..<lineFeed) ?? lineFeed
                 if source[start] == UInt8(ascii: ".") { result.append(UInt8(ascii: ".")) }
                 result.append(contentsOf: source[start..<end])

@@ -89,7 +89,8 @@ public final class TransferAgent: Sendable {
             inbox.post(.cancel(ticket))
         }
         let opened = try result.get()
-        return RawConnection(inbox: inbox, stream: opened.stream, greeting: opened.greeting)
+        return RawConnection(
+            inbox: inbox, stream: opened.stream, responseTimeout: options.responseTimeout, greeting: opened.greeting)
     }
 
     /// Ends every transfer and connection, and returns when the thread has let go of all of them. Later calls throw.
