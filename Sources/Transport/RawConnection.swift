@@ -27,15 +27,16 @@ struct RawOpened: Sendable {
 
 /// A connection that libcurl has opened, secured and logged in on, and on which we hold our own dialog.
 ///
-/// Letting go of it closes it, without a word to the server.
+/// Letting go of it closes it, without a word to the server. It keeps its agent alive.
 final class RawConnection: Sendable {
-    private let inbox: AgentInbox
+    private let agent: TransferAgent
+    private var inbox: AgentInbox { agent.inbox }
     private let stream: RawStream
     private let responseTimeout: Duration
     let greeting: [String]
 
-    init(inbox: AgentInbox, stream: RawStream, responseTimeout: Duration, greeting: [String]) {
-        self.inbox = inbox
+    init(agent: TransferAgent, stream: RawStream, responseTimeout: Duration, greeting: [String]) {
+        self.agent = agent
         self.stream = stream
         self.responseTimeout = responseTimeout
         self.greeting = greeting

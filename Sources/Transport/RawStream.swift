@@ -67,8 +67,8 @@ final class RawStream: Sendable {
 
     // The agent's side.
 
-    /// Whether so much waits for the reader that nothing more should be read.
-    var isFull: Bool { state.withLock { $0.arrived.count >= Self.highWater } }
+    /// How many bytes wait for the reader.
+    var waitingBytes: Int { state.withLock { $0.arrived.count } }
 
     var failure: TransportError? { state.withLock { $0.failure } }
 

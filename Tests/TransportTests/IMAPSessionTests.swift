@@ -218,6 +218,33 @@ struct IMAPSessionTests {
         #expect(error?.description.contains("private") == false)
     }
 
+    @Test(arguments: [MailEndpoint.Security.implicitTLS, .startTLS])
+    func accessTokensLogIn(_ security: MailEndpoint.Security) async throws {
+        let tokens = try ScriptedServer { peer, _ in
+            guard let request = peer.request() else { return }
+            let isGood = request.line.contains("access_token=good")
+            peer.respond(
+                isGood ? "200 OK" : "400 Bad Request", ["Content-Type: application/json", "Connection: close"],
+                body: isGood ? "{\"username\": \"desk\"}" : "{\"error\": \"invalid_token\"}")
+        }
+        let dovecot = try await DovecotServer.start(tokeninfoPort: tokens.port)
+        var endpoint = endpoint(dovecot, "desk", security)
+        endpoint.credentials = .bearer(user: "desk", token: "good")
+        let session = try await agent.openIMAP(endpoint)
+        #expect(try await session.select("INBOX").exists == 0)
+        endpoint.credentials = .bearer(user: "desk", token: "bad-secret")
+        let error = await transportError { [endpoint] in try await agent.openIMAP(endpoint) }
+        #expect(error?.code == .authentication)
+        #expect(error?.description.contains("secret") == false)
+        await dovecot.stop()
+    }
+
+    @Test func aSessionKeepsItsAgent() async throws {
+        let dovecot = try await DovecotServer.shared()
+        let session = try await TransferAgent().openIMAP(endpoint(dovecot, dovecot.newUser()))
+        try await session.noop()
+    }
+
     @Test func anUntrustedCertificateIsATLSError() async throws {
         let dovecot = try await DovecotServer.shared()
         for security in [MailEndpoint.Security.implicitTLS, .startTLS] {
