@@ -26,7 +26,6 @@ final class RawChannel {
         opening = start.continuation
         stream = RawStream(label: start.options.label)
         easy.setCommonOptions(configuration, caFile: options.caFile)
-        easy.useOwnConnectionCache()
         easy.set(CURLOPT_URL, options.url)
         easy.set(CURLOPT_PROTOCOLS_STR, options.scheme)
         easy.set(CURLOPT_CONNECT_ONLY, 1)

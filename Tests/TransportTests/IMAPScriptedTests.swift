@@ -183,7 +183,8 @@ struct IMAPScriptedTests {
         #expect(!server.received.contains { $0.contains("AUTHENTICATE") || $0.contains("LOGIN") })
     }
 
-    /// libcurl prunes idle connections when it makes a new one; ours are not idle, they only look like it.
+    /// When libcurl makes a connection, it closes kept ones that are idle or have something to read. Ours is neither kept nor
+    /// idle, it only looks like it.
     @Test func otherTransfersDoNotCloseASession() async throws {
         let server = try Self.server { peer in
             peer.write("* 1 EXISTS\r\n")  // unasked: to libcurl's eyes a reason to close
