@@ -1,8 +1,6 @@
 import CCurl
 
 /// The only way to the agent's thread: a queue of commands, and the means to wake it.
-///
-/// `@unchecked`-free: what it holds is in a ``LockedBox``.
 final class AgentInbox: Sendable {
     enum Command: Sendable {
         case http(HTTPStart)

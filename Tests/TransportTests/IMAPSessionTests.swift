@@ -165,6 +165,14 @@ struct IMAPSessionTests {
         }
         #expect(fetched.messages.count == 3)
         #expect(try await session.search(.all).count == 40)
+        // Also an error of another connection says nothing about this one.
+        let other = await transportError {
+            try await session.fetch([1], maximumMessageBytes: 5000) { _ in
+                throw TransportError(.closed, "elsewhere", host: "other.example", step: "test")
+            }
+        }
+        #expect(other?.host == "other.example")
+        try await session.noop()
         // Calling the session from inside would wait for itself.
         let error = await transportError {
             try await session.fetch([1], maximumMessageBytes: 5000) { _ in try await session.noop() }
