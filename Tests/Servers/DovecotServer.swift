@@ -37,8 +37,10 @@ public final class DovecotServer: Sendable {
     ) async throws -> DovecotServer {
         let (process, ports) = try await ServerProcess.start("dovecot", ports: 3) { ports in
             let optional = tokeninfoPort.map { [String($0)] } ?? []
+            // It takes a second or more over its end. A maildir is whole without that.
             return ServerProcess.Plan(
-                name: "Dovecot", script: "start-dovecot.sh", arguments: ports.map(String.init) + optional, ports: ports)
+                name: "Dovecot", script: "start-dovecot.sh", grace: 200, arguments: ports.map(String.init) + optional,
+                ports: ports)
         }
         let server = DovecotServer(process: process, ports: ports)
         for (user, messages) in mailboxes {

@@ -9,7 +9,8 @@ final class ScratchDirectory: Sendable {
     /// Makes a directory that other users may enter: most servers do not run as root.
     init(_ name: String) throws {
         Self.sweep()
-        let unique = String(UInt64.random(in: .min ... .max), radix: 36)
+        // Short: the path of a Unix socket has 107 bytes at most.
+        let unique = String(UInt32.random(in: .min ... .max), radix: 36)
         path = "\(Self.parent)/\(Self.prefix)\(name)-\(getpid())-\(unique)"
         guard mkdir(path, 0o755) == 0, chmod(path, 0o755) == 0 else { throw TestServerError.errno("mkdir \(path)") }
         guard FileManager.default.createFile(atPath: path + "/.auradesk-scratch", contents: nil) else {

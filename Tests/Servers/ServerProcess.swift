@@ -10,6 +10,8 @@ final class ServerProcess: Sendable {
         var script: String
         /// The signal that ends it in good order.
         var signal = "TERM"
+        /// The milliseconds after which that end is no longer waited for, and SIGKILL sent.
+        var grace = 8000
         /// The arguments after the scratch directory.
         var arguments: [String]
         /// The ports that it must accept connections on before it counts as started.
@@ -77,8 +79,14 @@ final class ServerProcess: Sendable {
 
     /// Starts the server and waits until it accepts connections.
     func launch() async throws {
+        // What was killed a moment ago may still hold its sockets.
+        var deadline = ContinuousClock.now + .seconds(10)
+        while plan.ports.contains(where: LoopbackPorts.accepts) {
+            guard ContinuousClock.now < deadline else { throw failure("cannot start: address already in use") }
+            try await Task.sleep(for: .milliseconds(15))
+        }
         try spawn()
-        let deadline = ContinuousClock.now + plan.limit
+        deadline = ContinuousClock.now + plan.limit
         var waiting = plan.ports
         while !waiting.isEmpty {
             guard isRunning else { throw failure("did not start") }
@@ -184,11 +192,14 @@ final class ServerProcess: Sendable {
 
         let scripts = Self.scripts
         let command =
-            ["/bin/bash", scripts + "/supervise.sh", plan.signal, scratch.path]
+            ["/bin/bash", scripts + "/supervise.sh", plan.signal, String(plan.grace), scratch.path]
             + ["/bin/bash", scripts + "/" + plan.script, scratch.path] + plan.arguments
-        let environment = [
+        var environment = [
             "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "HOME=/", "TMPDIR=\(ScratchDirectory.parent)",
         ]
+        if let cache = ProcessInfo.processInfo.environment["AURADESK_TEST_CACHE"], !cache.isEmpty {
+            environment.append("AURADESK_TEST_CACHE=\(cache)")
+        }
         var child: pid_t = 0
         let code = Self.withCStrings(command) { arguments in
             Self.withCStrings(environment) { posix_spawn(&child, "/bin/bash", &actions, &attributes, arguments, $0) }

@@ -18,6 +18,7 @@ if [ "$(id -u)" = 0 ]; then
 fi
 mkdir -p "$directory"/{run,state,mail}
 certificate "$directory"
+rm -f "$directory/run/master.pid"
 
 mechanisms="plain login"
 bearer=

@@ -1,0 +1,55 @@
+import Foundation
+
+/// Any JSON value, for the checks on requests.
+enum JSONValue: Sendable, Decodable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    /// The member of an object; nil if it is absent, or null, or if this is no object.
+    subscript(_ key: String) -> JSONValue? {
+        guard case .object(let members) = self, let value = members[key] else { return nil }
+        if case .null = value { return nil }
+        return value
+    }
+
+    var string: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+
+    var number: Double? {
+        if case .number(let value) = self { value } else { nil }
+    }
+
+    var bool: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    var array: [JSONValue]? {
+        if case .array(let value) = self { value } else { nil }
+    }
+
+    var object: [String: JSONValue]? {
+        if case .object(let value) = self { value } else { nil }
+    }
+}
