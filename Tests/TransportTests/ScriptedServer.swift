@@ -25,7 +25,11 @@ final class ScriptedServer: Sendable {
         Thread.detachNewThread { [state] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    // Closed here and not by `deinit`: else the number may belong to another listener before we are done.
+                    Glibc.close(listener)
+                    return
+                }
                 let number = state.connected()
                 Thread.detachNewThread {
                     let peer = Peer(descriptor: descriptor, recorder: state)
@@ -38,7 +42,6 @@ final class ScriptedServer: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// How many connections were made.
