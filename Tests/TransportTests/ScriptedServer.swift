@@ -135,6 +135,8 @@ final class Peer {
     func close() {
         guard isOpen else { return }
         isOpen = false
+        // A server started meanwhile may have inherited the descriptor: closing alone would then not end the connection.
+        shutdown(descriptor, Int32(SHUT_RDWR))
         Glibc.close(descriptor)
     }
 
