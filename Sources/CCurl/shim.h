@@ -2,8 +2,8 @@
 
 #include <curl/curl.h>
 
-// curl_easy_setopt, curl_easy_getinfo, curl_multi_setopt and curl_share_setopt are variadic: Swift cannot call them, and
-// an argument of the wrong width is undefined behaviour. So there is one typed wrapper for each argument type, and nothing else.
+// curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic: Swift cannot call them, and an argument of the
+// wrong width is undefined behaviour. So there is one typed wrapper for each argument type, and nothing else.
 
 typedef size_t (*CCurlDataCallback)(char *data, size_t size, size_t count, void *context);
 typedef int (*CCurlProgressCallback)(void *context, curl_off_t downloadTotal, curl_off_t downloaded,
@@ -34,10 +34,6 @@ static inline CURLcode ccurl_set_body(CURL *handle, const void *bytes) {
 
 static inline CURLcode ccurl_set_headers(CURL *handle, struct curl_slist *list) {
     return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
-}
-
-static inline CURLcode ccurl_set_share(CURL *handle, CURLSH *share) {
-    return curl_easy_setopt(handle, CURLOPT_SHARE, share);
 }
 
 static inline CURLcode ccurl_set_write_function(CURL *handle, CCurlDataCallback function) {
@@ -71,10 +67,6 @@ static inline CURLcode ccurl_get_socket(CURL *handle, curl_socket_t *value) {
 
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
-}
-
-static inline CURLSHcode ccurl_share_lock_data(CURLSH *share, curl_lock_data data) {
-    return curl_share_setopt(share, CURLSHOPT_SHARE, data);
 }
 
 // A union in CURLMsg holds the result; Swift sees unions badly. Only for messages of the kind CURLMSG_DONE.

@@ -1,15 +1,13 @@
 import CCurl
 
 /// The only way to the agent's thread: a queue of commands, and the means to wake it.
-///
-/// `@unchecked`-free: what it holds is in a ``LockedBox``.
 final class AgentInbox: Sendable {
     enum Command: Sendable {
         case http(HTTPStart)
         case open(RawStart)
         case cancel(TransferTicket)
         case send(RawStream, OutgoingBytes)
-        /// The stream's reader waits, or took what was there: look at its time-out and at its room.
+        /// The stream's reader took what had filled it: there is room again.
         case attend(RawStream)
         case close(RawStream)
     }
@@ -18,6 +16,8 @@ final class AgentInbox: Sendable {
         var commands: [Command] = []
         /// Present while the thread polls it. `curl_multi_wakeup` is the one call allowed from other threads.
         nonisolated(unsafe) var multi: UnsafeMutableRawPointer?  // under the box's lock
+        /// When the thread will wake by itself; `nil` while it is awake.
+        var wakesAt: ContinuousClock.Instant?
         var isStopping = false
         var hasEnded = false
         var waitingForEnd: [CheckedContinuation<Void, Never>] = []
@@ -34,6 +34,14 @@ final class AgentInbox: Sendable {
             return false
         }
         if isLate { Self.fail(command) }
+    }
+
+    /// Somebody waits since now, and the thread must look at that before this time. Mostly it will anyway.
+    func expect(before deadline: ContinuousClock.Instant) {
+        state.withLock { state in
+            if let wakesAt = state.wakesAt, wakesAt <= deadline { return }
+            if let multi = state.multi { _ = curl_multi_wakeup(multi) }
+        }
     }
 
     /// Asks the thread to end; the continuation is resumed when it has.
@@ -53,10 +61,15 @@ final class AgentInbox: Sendable {
 
     func take() -> (commands: [Command], isStopping: Bool) {
         state.withLock { state in
+            // Whoever begins to wait from here on is perhaps not seen before the next sleep, and so must wake us from it.
+            state.wakesAt = nil
             defer { state.commands.removeAll(keepingCapacity: true) }
             return (state.commands, state.isStopping)
         }
     }
+
+    /// The thread has looked at everything and goes to sleep.
+    func sleeps(until time: ContinuousClock.Instant) { state.withLock { $0.wakesAt = time } }
 
     /// From here on nobody wakes the handle any more. The thread may destroy it.
     func detach() { state.withLock { $0.multi = nil } }

@@ -182,14 +182,16 @@ final class AgentLoop {
     }
 
     private func wait(_ multi: UnsafeMutableRawPointer) {
+        let now = ContinuousClock.now
         let deadlines = transfers.values.compactMap(\.deadline) + channels.values.compactMap(\.deadline)
-        let longest = deadlines.min().map { max(0, ContinuousClock.now.duration(to: $0).milliseconds) } ?? 60_000
+        let end = min(deadlines.min() ?? now + .seconds(60), now + .seconds(60))
         let waiting = channels.values.compactMap { channel in channel.interest.map { (channel, $0) } }
         var descriptors = waiting.map(\.1)
         let needsNoWait = waiting.contains { $0.0.needsAttention }
         var ready: Int32 = 0
-        curl_multi_poll(
-            multi, &descriptors, UInt32(descriptors.count), needsNoWait ? 0 : Int32(min(longest, 60_000)), &ready)
+        inbox.sleeps(until: end)
+        let milliseconds = needsNoWait ? 0 : Int32(max(0, now.duration(to: end).milliseconds))
+        curl_multi_poll(multi, &descriptors, UInt32(descriptors.count), milliseconds, &ready)
         for (index, (channel, _)) in waiting.enumerated() where descriptors[index].revents != 0 {
             channel.needsAttention = true
         }

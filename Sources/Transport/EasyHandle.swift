@@ -4,7 +4,6 @@ import CCurl
 final class EasyHandle {
     let raw: UnsafeMutableRawPointer
     private var headerList: UnsafeMutablePointer<curl_slist>?
-    private var share: UnsafeMutableRawPointer?
     /// The first option that libcurl did not take. Looked at once, before the transfer starts.
     private(set) var firstFailure: CURLcode?
 
@@ -16,7 +15,6 @@ final class EasyHandle {
     deinit {
         curl_easy_cleanup(raw)
         curl_slist_free_all(headerList)
-        if let share { curl_share_cleanup(share) }
     }
 
     func set(_ option: CURLoption, _ value: Int) { note(ccurl_set_long(raw, option, value)) }
@@ -45,18 +43,6 @@ final class EasyHandle {
         // An empty array has no address to give; libcurl wants one, and reads nothing from it.
         let body = bytes.isEmpty ? [0] : bytes
         body.withUnsafeBytes { note(ccurl_set_body(raw, $0.baseAddress)) }
-    }
-
-    /// Gives this handle a connection cache of its own. The agent's other transfers prune idle connections from the cache
-    /// they use, and to libcurl a `CONNECT_ONLY` connection looks idle: it would be closed after two minutes, or as soon as
-    /// the server says something unasked.
-    func useOwnConnectionCache() {
-        guard let share = curl_share_init() else { return note(CURLE_OUT_OF_MEMORY) }
-        self.share = share
-        guard ccurl_share_lock_data(share, CURL_LOCK_DATA_CONNECT) == CURLSHE_OK else {
-            return note(CURLE_FAILED_INIT)
-        }
-        note(ccurl_set_share(raw, share))
     }
 
     func onHeader(_ function: CCurlDataCallback, context: UnsafeMutableRawPointer) {

@@ -1,5 +1,5 @@
 /// One HTTP request, with every limit it is subject to.
-public struct HTTPRequest: Sendable {
+public struct HTTPRequest: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// `GET`, `POST`, …: a token of RFC 9110 section 9.1.
     public var method: String
     /// An absolute `https:` URL; `http:` see ``allowsPlainHTTP``. Without credentials: those go into a header.
@@ -21,6 +21,10 @@ public struct HTTPRequest: Sendable {
     /// Whether up to five redirects are followed. To another origin (scheme, host or port) only `Accept` headers and a
     /// request without body go along; never from `https:` to `http:`. A redirect that is not followed is the response.
     public var followsRedirects = false
+    /// Whether the server may get this request twice. When a connection kept from an earlier request turns out to be dead, libcurl
+    /// sends a request again that may have been carried out; one that is not repeatable gets a fresh connection instead.
+    /// `nil` goes by the method: everything but `POST` and `PATCH` is repeatable.
+    public var isRepeatable: Bool?
     /// A file of trusted certificates (PEM) instead of the agent's.
     public var caFile: String?
 
@@ -33,6 +37,12 @@ public struct HTTPRequest: Sendable {
         self.headers = headers
         self.body = body
     }
+
+    /// Method and host: printing a request must not print keys and other people's data.
+    public var description: String { "\(method) \(WebAddress(url)?.label ?? "malformed URL")" }
+
+    /// As ``description``.
+    public var debugDescription: String { description }
 
     /// Checks what libcurl would send as it stands, and returns the address to connect to.
     func validated() throws(TransportError) -> WebAddress {

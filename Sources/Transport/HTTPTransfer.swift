@@ -42,6 +42,9 @@ final class HTTPTransfer {
         easy.setMilliseconds(CURLOPT_TIMEOUT_MS, request.timeout)
         easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: max(1, request.maximumResponseBytes))
         easy.set(CURLOPT_USERAGENT, configuration.userAgent)
+        if !(request.isRepeatable ?? !["POST", "PATCH"].contains(request.method)) {
+            easy.set(CURLOPT_FRESH_CONNECT, 1)
+        }
         setMethod(request)
         // libcurl would wait a second for "100 Continue", and would call every body a web form.
         var lines = ["Expect:"]

@@ -14,36 +14,25 @@ final class IMAPDialog: @unchecked Sendable {
 
     init(connection: RawConnection) { self.connection = connection }
 
-    /// Runs one operation of the session while no other is under way. An error that leaves the two sides out of step closes the
-    /// connection.
-    func exclusively<Value: Sendable, Failure: Error>(
-        _ step: String, otherErrors: (TransportError) -> Failure,
-        _ body: () async throws(Failure) -> Value
-    ) async throws(Failure) -> Value {
-        guard !gate.isHeldByThisTask else {
-            throw otherErrors(error(.invalidArgument, "called from inside another call on this session", step))
-        }
-        await gate.enter()
-        defer { gate.leave() }
-        if let failure { throw otherErrors(failure.during(step)) }
-        if Task.isCancelled { throw otherErrors(error(.cancelled, "cancelled before it began", step)) }
-        parser.framer.literalLimit = Self.ordinaryLiteralLimit
-        let result: Result<Value, Failure> = await OperationGate.$held.withValue(
-            OperationGate.held + [ObjectIdentifier(gate)]
-        ) {
-            do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
-        }
-        if case .failure(let error) = result, let error = error as? TransportError, !error.leavesConnectionUsable {
-            abandon(error)
-        }
-        return try result.get()
-    }
-
-    /// As above, for operations that throw nothing else.
+    /// Runs one operation of the session while no other is under way. An error that leaves the two sides out of step closes
+    /// the connection.
     func exclusively<Value: Sendable>(
         _ step: String, _ body: () async throws(TransportError) -> Value
     ) async throws(TransportError) -> Value {
-        try await exclusively(step, otherErrors: { $0 }, body)
+        guard !gate.isHeldByThisTask else {
+            throw error(.invalidArgument, "called from inside another call on this session", step)
+        }
+        await gate.enter()
+        defer { gate.leave() }
+        if let failure { throw failure.during(step) }
+        if Task.isCancelled { throw error(.cancelled, "cancelled before it began", step) }
+        parser.framer.literalLimit = Self.ordinaryLiteralLimit
+        let held = OperationGate.held + [ObjectIdentifier(gate)]
+        let result: Result<Value, TransportError> = await OperationGate.$held.withValue(held) {
+            do throws(TransportError) { return .success(try await body()) } catch { return .failure(error) }
+        }
+        if case .failure(let error) = result, !error.leavesConnectionUsable { abandon(error) }
+        return try result.get()
     }
 
     /// Closes the connection for good.

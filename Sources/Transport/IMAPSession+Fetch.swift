@@ -13,16 +13,19 @@ extension IMAPSession {
         _ each: @Sendable (FetchedMessage) async throws -> Void
     ) async throws {
         let step = "UID FETCH"
-        try await dialog.exclusively(step, otherErrors: { $0 as any Error }) { () async throws in
+        // The caller's error travels as a value: it says nothing about the connection.
+        let failure = try await dialog.exclusively(step) { () async throws(TransportError) -> (any Error)? in
             for set in Self.windows(uids) {
                 let sizes = try await sizes(set, step)
                 let plan = FetchPlan(sizes, maximumMessageBytes: maximumMessageBytes, batch: batch)
                 // Sizes may be estimates (some servers compute them from another form of the message).
                 dialog.parser.framer.literalLimit = plan.literalLimit
-                try await carryOut(plan, inFlight: batch.inFlight, step, each)
+                if let failure = try await carryOut(plan, inFlight: batch.inFlight, step, each) { return failure }
                 dialog.parser.framer.literalLimit = IMAPDialog.ordinaryLiteralLimit
             }
+            return nil
         }
+        if let failure { throw failure }
     }
 
     /// Sets small enough for one command line and for one table of sizes.
@@ -42,9 +45,10 @@ extension IMAPSession {
         return sizes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
+    /// Returns why it ended early: what `each` threw, or the server's refusal. Throws when the connection is lost.
     private func carryOut(
         _ plan: FetchPlan, inFlight: Int, _ step: String, _ each: @Sendable (FetchedMessage) async throws -> Void
-    ) async throws {
+    ) async throws(TransportError) -> (any Error)? {
         var wanted = plan.isTruncated
         var tags: Set<String> = []
         var next = 0
@@ -58,7 +62,7 @@ extension IMAPSession {
                 tags.insert(tag)
                 next += 1
             }
-            if tags.isEmpty { break }
+            if tags.isEmpty { return failure }
             let response = try await dialog.next(step)
             switch response {
             case .tagged(let tag, let condition):
@@ -75,7 +79,6 @@ extension IMAPSession {
                 do { try await each(message) } catch { failure = error }
             }
         }
-        if let failure { throw failure }
     }
 
     /// A message that was asked for. Unasked FETCH responses (flags changed elsewhere) have no text.

@@ -20,8 +20,10 @@ public final class IMAPSession: Sendable {
         _ mailbox: String, readOnly: Bool = false
     ) async throws(TransportError) -> SelectedMailbox {
         let step = readOnly ? "EXAMINE" : "SELECT"
-        let command = try self.command(step, mailbox: mailbox)
-        return try await dialog.exclusively(step) { () async throws(TransportError) in
+        var command = try self.command(step, mailbox: mailbox)
+        // RFC 7162 section 3.1: else the server need not say the highest modification sequence.
+        if capabilities.contains("CONDSTORE") { command.append(" (CONDSTORE)") }
+        return try await dialog.exclusively(step) { [command] () async throws(TransportError) in
             var found = SelectedMailbox.Collected()
             let end = try await dialog.run(command, step) { found.take($0) }
             guard let selected = found.mailbox(end) else {

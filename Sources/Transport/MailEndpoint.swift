@@ -21,13 +21,25 @@ public struct MailEndpoint: Sendable {
     }
 
     /// Who logs in.
-    public enum Credentials: Sendable {
+    public enum Credentials: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
         /// SASL PLAIN or LOGIN, whatever the server offers.
         case password(user: String, password: String)
         /// OAUTHBEARER (RFC 7628) or XOAUTH2 with an access token.
         case bearer(user: String, token: String)
         /// Nobody.
         case none
+
+        /// The kind only: printing an endpoint must not print its secrets.
+        public var description: String {
+            switch self {
+            case .password: "password"
+            case .bearer: "bearer"
+            case .none: "none"
+            }
+        }
+
+        /// As ``description``.
+        public var debugDescription: String { description }
     }
 
     /// What is spoken there.

@@ -26,7 +26,6 @@ final class RawChannel {
         opening = start.continuation
         stream = RawStream(label: start.options.label)
         easy.setCommonOptions(configuration, caFile: options.caFile)
-        easy.useOwnConnectionCache()
         easy.set(CURLOPT_URL, options.url)
         easy.set(CURLOPT_PROTOCOLS_STR, options.scheme)
         easy.set(CURLOPT_CONNECT_ONLY, 1)
@@ -92,8 +91,13 @@ final class RawChannel {
     func exchange(_ scratch: UnsafeMutableRawBufferPointer) {
         needsAttention = false
         write()
-        // A blocked write may wait for us to read: then also a full stream is read on, up to a hard end.
-        while !isAtEnd, stream.failure == nil, !stream.isFull || !outgoing.isEmpty {
+        var rounds = 0
+        while wantsToRead {
+            rounds += 1
+            if rounds > 64 {  // the other connections want their turn
+                needsAttention = true
+                break
+            }
             var count = 0
             let result = curl_easy_recv(easy.raw, scratch.baseAddress, scratch.count, &count)
             if result == CURLE_AGAIN { break }
@@ -109,6 +113,12 @@ final class RawChannel {
             }
         }
         if !outgoing.isEmpty { write() }
+    }
+
+    /// A blocked write may wait for us to read: then a full stream is read on, up to a hard end.
+    private var wantsToRead: Bool {
+        guard !isAtEnd, stream.failure == nil else { return false }
+        return stream.waitingBytes < (outgoing.isEmpty ? RawStream.highWater : 16 * RawStream.highWater)
     }
 
     private func write() {
@@ -134,7 +144,7 @@ final class RawChannel {
     var interest: curl_waitfd? {
         guard let socket else { return nil }
         var events: Int32 = 0
-        if !isAtEnd, !stream.isFull || !outgoing.isEmpty { events |= CURL_WAIT_POLLIN }
+        if wantsToRead { events |= CURL_WAIT_POLLIN }
         if !outgoing.isEmpty { events |= CURL_WAIT_POLLOUT }
         return events == 0 ? nil : curl_waitfd(fd: socket, events: Int16(events), revents: 0)
     }

@@ -27,15 +27,18 @@ struct RawOpened: Sendable {
 
 /// A connection that libcurl has opened, secured and logged in on, and on which we hold our own dialog.
 ///
-/// Letting go of it closes it, without a word to the server.
+/// Letting go of it closes it, without a word to the server. It keeps its agent alive.
 final class RawConnection: Sendable {
-    private let inbox: AgentInbox
+    private let agent: TransferAgent
+    private var inbox: AgentInbox { agent.inbox }
     private let stream: RawStream
+    private let responseTimeout: Duration
     let greeting: [String]
 
-    init(inbox: AgentInbox, stream: RawStream, greeting: [String]) {
-        self.inbox = inbox
+    init(agent: TransferAgent, stream: RawStream, responseTimeout: Duration, greeting: [String]) {
+        self.agent = agent
         self.stream = stream
+        self.responseTimeout = responseTimeout
         self.greeting = greeting
     }
 
@@ -48,9 +51,13 @@ final class RawConnection: Sendable {
     func receive(step: String) async throws(TransportError) -> [UInt8] {
         let result: Result<[UInt8], TransportError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let (result, attend) = stream.take(continuation)
-                if attend { inbox.post(.attend(stream)) }
-                if let result { continuation.resume(returning: result) }
+                switch stream.take(continuation) {
+                case .bytes(let bytes, let wasFull):
+                    if wasFull { inbox.post(.attend(stream)) }
+                    continuation.resume(returning: .success(bytes))
+                case .failure(let error): continuation.resume(returning: .failure(error))
+                case .waiting: inbox.expect(before: .now + responseTimeout)
+                }
             }
         } onCancel: {
             close(cancelled(step))

@@ -31,20 +31,27 @@ final class RawStream: Sendable {
 
     // The reader's side.
 
-    /// Takes everything that has arrived; if there is nothing yet, `reader` will get it. An empty array is the end.
-    /// Returns the bytes if they can be had at once, and whether the agent should look at this stream again.
-    func take(_ reader: Reader) -> (result: Result<[UInt8], TransportError>?, attend: Bool) {
+    enum Taken {
+        /// These bytes; whether they had filled the stream, so that the agent had stopped reading.
+        case bytes([UInt8], wasFull: Bool)
+        /// The reader will get what comes.
+        case waiting
+        case failure(TransportError)
+    }
+
+    /// Takes everything that has arrived; if there is nothing yet, `reader` will get it. No bytes at all is the end.
+    func take(_ reader: Reader) -> Taken {
         state.withLock { state in
             if !state.arrived.isEmpty {
                 let bytes = state.arrived
                 state.arrived = []
-                return (.success(bytes), bytes.count >= Self.highWater)
+                return .bytes(bytes, wasFull: bytes.count >= Self.highWater)
             }
-            if let failure = state.failure { return (.failure(failure), false) }
-            if state.isAtEnd { return (.success([]), false) }
+            if let failure = state.failure { return .failure(failure) }
+            if state.isAtEnd { return .bytes([], wasFull: false) }
             state.reader = reader
             state.waitingSince = .now
-            return (nil, true)
+            return .waiting
         }
     }
 
@@ -60,8 +67,8 @@ final class RawStream: Sendable {
 
     // The agent's side.
 
-    /// Whether so much waits for the reader that nothing more should be read.
-    var isFull: Bool { state.withLock { $0.arrived.count >= Self.highWater } }
+    /// How many bytes wait for the reader.
+    var waitingBytes: Int { state.withLock { $0.arrived.count } }
 
     var failure: TransportError? { state.withLock { $0.failure } }
 

@@ -1,29 +1,39 @@
+import Foundation
+
 /// A message on its way into `DATA`.
 enum SMTPMessage {
-    /// Every line ends with CRLF, and a dot at the start of a line is doubled (RFC 5321 section 4.5.2). A lone CR or LF also ends a
-    /// line here: passed through, one server takes `LF . LF` for the end of the message and the next does not. The final dot is not
-    /// included.
+    /// Every line ends with CRLF, and a dot at the start of a line is doubled (RFC 5321 section 4.5.2). A lone CR or LF also
+    /// ends a line here: passed through, one server takes `LF . LF` for the end of the message and the next does not. The
+    /// final dot is not included.
     static func wire(_ message: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(message.count + message.count / 32 + 2)
-        var isAtLineStart = true
-        var index = 0
-        while index < message.count {
-            if isAtLineStart, message[index] == UInt8(ascii: ".") { result.append(UInt8(ascii: ".")) }
-            let end = message[index...].firstIndex { $0 == 0x0D || $0 == 0x0A } ?? message.count
-            result.append(contentsOf: message[index..<end])
-            isAtLineStart = end < message.count
-            index = end
-            guard isAtLineStart else { break }
-            result.append(contentsOf: [0x0D, 0x0A])
-            index += 1
-            if message[end] == 0x0D, index < message.count, message[index] == 0x0A { index += 1 }
+        message.withUnsafeBytes { source in
+            var start = 0
+            var lineFeed = -1
+            while start < source.count {
+                // Looked for once: else a message of nothing but CR would be searched to its end for every line.
+                if lineFeed < start {
+                    lineFeed = source.firstOffset(of: 0x0A, in: start..<source.count) ?? source.count
+                }
+                let end = source.firstOffset(of: 0x0D, in: start..<lineFeed) ?? lineFeed
+                if source[start] == UInt8(ascii: ".") { result.append(UInt8(ascii: ".")) }
+                result.append(contentsOf: source[start..<end])
+                result.append(0x0D)
+                result.append(0x0A)
+                let isPair = end < source.count && source[end] == 0x0D && end + 1 == lineFeed
+                start = end + (isPair && lineFeed < source.count ? 2 : 1)
+            }
         }
-        if !isAtLineStart { result.append(contentsOf: [0x0D, 0x0A]) }
         return result
     }
 
-    static func isEightBit(_ message: some Sequence<UInt8>) -> Bool { message.contains { $0 >= 0x80 } }
+    static func isEightBit(_ message: [UInt8]) -> Bool {
+        message.withUnsafeBytes { source in
+            for byte in source where byte >= 0x80 { return true }
+            return false
+        }
+    }
 
     /// Whether the header is in raw UTF-8 (RFC 6532), which needs SMTPUTF8 as much as such an address does.
     static func hasEightBitHeader(_ wire: [UInt8]) -> Bool {
@@ -39,5 +49,15 @@ enum SMTPMessage {
             }
         }
         return false
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where a byte first occurs.
+    func firstOffset(of byte: UInt8, in range: Range<Int>) -> Int? {
+        guard let base = baseAddress, !range.isEmpty, range.upperBound <= count,
+            let found = memchr(base + range.lowerBound, Int32(byte), range.count)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 }

@@ -38,6 +38,8 @@ extension SMTPSession {
         return command
     }
 
+    private static let finalDot = Array(".\r\n".utf8)
+
     private func transact(
         _ mail: String, _ recipients: [String], _ wire: [UInt8]
     ) async throws(TransportError) -> Submission {
@@ -56,17 +58,16 @@ extension SMTPSession {
         }
         guard takers > 0 else {
             // RFC 2920 section 3.1: DATA was pipelined and the server waits for a text that nobody is to have.
-            try await dialog.connection.send(Array(".\r\n".utf8), step: "DATA")
+            try await dialog.connection.send(Self.finalDot, step: "DATA")
             _ = try await dialog.reply("DATA")
             submission.final = sender.isPositive ? nil : sender
             try await reset()
             return submission
         }
-        try await dialog.connection.send(wire, step: "DATA")
-        if Task.isCancelled { throw dialog.error(.cancelled, "cancelled", "DATA") }
+        // Text and final dot in one piece. Should this fail, the system did not accept the dot, so the server cannot have taken
+        // the message (RFC 5321 section 4.1.1.4); from here on it can.
+        try await dialog.connection.send(wire + Self.finalDot, step: "DATA")
         do {
-            // On its own: up to here the server cannot have taken the message (RFC 5321 section 4.1.1.4), from here on it can.
-            try await dialog.connection.send(Array(".\r\n".utf8), step: "DATA")
             try await readVerdicts(&submission)
         } catch {
             throw error.afterFinalDot()
@@ -85,7 +86,9 @@ extension SMTPSession {
         if extensions.pipelining {
             try await dialog.send([mail] + commands + ["DATA"], "MAIL")
             let sender = try await dialog.reply("MAIL")
-            for _ in recipients { replies.append(dialog.isUsable ? try await dialog.reply("RCPT") : sender) }
+            for _ in recipients {
+                replies.append(dialog.isUsable ? try await dialog.reply("RCPT") : replies.last ?? sender)
+            }
             let last = replies.last ?? sender
             let data = dialog.isUsable ? try await dialog.reply("DATA") : last
             // Refused, the recipients' replies are only "no sender" and say less.

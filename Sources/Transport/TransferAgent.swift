@@ -3,8 +3,8 @@ import Foundation
 
 /// Carries out every transfer of the program on one thread of its own, which alone touches libcurl's handles.
 ///
-/// Callers post commands and wait for their continuation. Letting go of the agent, or ``shutdown()``, ends everything
-/// that is still under way with an error.
+/// Callers post commands and wait for their continuation. Sessions keep their agent alive; when the last reference is gone its
+/// thread ends. ``shutdown()`` ends everything that is still under way with an error.
 public final class TransferAgent: Sendable {
     /// What all transfers of an agent have in common. Nothing is taken from the environment.
     public struct Configuration: Sendable {
@@ -89,7 +89,8 @@ public final class TransferAgent: Sendable {
             inbox.post(.cancel(ticket))
         }
         let opened = try result.get()
-        return RawConnection(inbox: inbox, stream: opened.stream, greeting: opened.greeting)
+        return RawConnection(
+            agent: self, stream: opened.stream, responseTimeout: options.responseTimeout, greeting: opened.greeting)
     }
 
     /// Ends every transfer and connection, and returns when the thread has let go of all of them. Later calls throw.

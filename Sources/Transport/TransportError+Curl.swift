@@ -30,7 +30,8 @@ extension TransportError {
             (.protocolViolation, "the server's answer could not be understood")
         case CURLE_FILESIZE_EXCEEDED: (.tooLarge, "the response is larger than the limit")
         case CURLE_URL_MALFORMAT: (.invalidArgument, "the URL is malformed")
-        case CURLE_UNSUPPORTED_PROTOCOL: (.invalidArgument, "the URL's scheme is not allowed")
+        // Our URLs' schemes are checked before; libcurl also says this of an answer that is not HTTP at all.
+        case CURLE_UNSUPPORTED_PROTOCOL: (.protocolViolation, "the server speaks another protocol")
         case CURLE_ABORTED_BY_CALLBACK: (.cancelled, "cancelled")
         case CURLE_OUT_OF_MEMORY: (.other, "out of memory")
         default: (.other, "libcurl reported error \(result.rawValue)")

@@ -25,7 +25,11 @@ final class ScriptedServer: Sendable {
         Thread.detachNewThread { [state] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    // Closed here and not by `deinit`: else the number may belong to another listener before we are done.
+                    Glibc.close(listener)
+                    return
+                }
                 let number = state.connected()
                 Thread.detachNewThread {
                     let peer = Peer(descriptor: descriptor, recorder: state)
@@ -38,7 +42,6 @@ final class ScriptedServer: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// How many connections were made.
@@ -116,7 +119,9 @@ final class Peer {
     func write(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = bytes[sent...].withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { return }
             sent += count
         }
@@ -130,6 +135,8 @@ final class Peer {
     func close() {
         guard isOpen else { return }
         isOpen = false
+        // A server started meanwhile may have inherited the descriptor: closing alone would then not end the connection.
+        shutdown(descriptor, Int32(SHUT_RDWR))
         Glibc.close(descriptor)
     }
 
