@@ -36,6 +36,15 @@ let package = Package(
         .target(name: "Redaction", dependencies: ["CHyperscan", "CPhoneNumber"]),
         .target(name: "Triage", dependencies: ["CLanguageDetector"]),
         .target(name: "Postgres", dependencies: ["CPostgres"]),
+        // What a shop edits, and the demo shop: resources beside the binary.
+        .target(
+            name: "Templates", path: "Templates",
+            resources: [
+                .copy("desk.yaml"), .copy("intents"), .copy("knowledge"), .copy("prompts"), .copy("replies"),
+                .copy("tickets"),
+            ]
+        ),
+        .target(name: "Mailboxes", path: "Mailboxes", resources: [.copy("demo")]),
         // The desk, and its command line.
         .target(
             name: "SupportDesk",
@@ -51,16 +60,20 @@ let package = Package(
         .executableTarget(
             name: "auradesk",
             dependencies: [
-                "SupportDesk",
+                "SupportDesk", "Templates", "Mailboxes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestServers"]),
         .testTarget(name: "MailTests", dependencies: ["Mail"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "RedactionTests", dependencies: ["Redaction"]),
-        .testTarget(name: "TriageTests", dependencies: ["Triage"]),
+        .testTarget(name: "RedactionTests", dependencies: ["Redaction"], exclude: ["Fixtures"]),
+        .testTarget(name: "TriageTests", dependencies: ["Triage"], exclude: ["Fixtures"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"]),
-        .testTarget(name: "SupportDeskTests", dependencies: ["SupportDesk", "TestServers"]),
+        .testTarget(
+            name: "SupportDeskTests",
+            dependencies: ["SupportDesk", "Templates", "Mailboxes", "TestServers"],
+            resources: [.copy("Fixtures")]
+        ),
         // Starts real servers for tests on free loopback ports, and stops them by pid.
         .target(name: "TestServers", path: "Tests/Servers", exclude: ["scripts"]),
     ],

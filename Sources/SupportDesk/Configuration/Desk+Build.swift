@@ -1,0 +1,147 @@
+import Foundation
+import Logging
+import Mail
+import Redaction
+import Transport
+import Triage
+
+/// What a desk is built with besides its configuration.
+public struct DeskSurroundings: Sendable {
+    /// The clock: the present, or a fixed instant for demonstrations and tests.
+    public var now: @Sendable () -> Date = { Date() }
+    /// Where log lines go.
+    public var logger: Logger
+    /// How a message is tried that a dead run left behind.
+    public var rehearsal: Rehearsal
+    /// Takes the place of the configured model.
+    public var model: (any LanguageModel)?
+    /// Nothing on disk is written: the ledger is read into memory of its own.
+    public var isReadOnly = false
+
+    /// The present, a logger, and no trial.
+    public init(logger: Logger, rehearsal: Rehearsal = Rehearsal { _ in true }) {
+        self.logger = logger
+        self.rehearsal = rehearsal
+    }
+}
+
+extension Desk {
+    /// Composes a desk from its configuration. Nothing is connected, loaded or trained before a message needs it.
+    /// - Throws: `DeskError` when the state folder, its key or the ledger cannot be used, or the templates are not found.
+    public static func build(_ configuration: DeskConfiguration, _ surroundings: DeskSurroundings) async throws -> Desk
+    {
+        let shop = configuration.shop
+        let now = surroundings.now
+        let state = configuration.state
+        try DurableFile.makeFolder(state)
+        let seal = try Seal(keyFile: "\(state)/key")
+        let ledger = try await Ledger(database: SQLiteDatabase(path: "\(state)/ledger.sqlite"), seal: seal)
+        let layout = try Layout(templates: configuration.templates)
+        let agent = TransferAgent(configuration: .init(caFile: configuration.caFile))
+
+        let templates = Once { try ReplyTemplates(folder: "\(layout.templates)/replies") }
+        let prompts = Once { try PromptTemplates(folder: "\(layout.templates)/prompts") }
+        let knowledge = Once {
+            try Knowledge(folder: "\(layout.templates)/knowledge", indexPath: "\(state)/knowledge.sqlite")
+        }
+        let packets = Once { try PacketBuilder(templatePath: "\(layout.templates)/tickets/note.mustache", seal: seal) }
+        let redactor = Once { try makeRedactor(shop, cache: "\(state)/patterns.hs") }
+        let triage = Once {
+            try makeTriage(shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model")
+        }
+
+        let embedded = EmbeddedResponder(templates: { try await templates.value() })
+        let model =
+            surroundings.model
+            ?? configuration.model.map {
+                ChatCompletions($0, shopName: shop.name, agent: agent, templates: { try await prompts.value() })
+            }
+        let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
+        var limits = Message.Limits.default
+        limits.bytes = configuration.limits.messageBytes
+        return Desk(
+            shop: shop, ledger: ledger, parsing: Parsing(limits: limits),
+            conversations: Conversations(ledger: ledger, now: now),
+            screening: Screening(
+                ownAddresses: shop.ownAddresses, maximumAge: configuration.maximumAge,
+                repliesPerSender: configuration.limits.repliesPerSender,
+                repliesPerConversation: configuration.limits.repliesPerConversation, now: now),
+            identification: Identification(
+                records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders) }
+                    ?? NoRecords(),
+                authservID: shop.authservID),
+            redacting: Redacting(redactor: { try await redactor.value() }, ownAddresses: shop.ownAddresses),
+            understanding: Understanding(
+                triage: { try await triage.value() }, languages: shop.languages,
+                maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope),
+            grounding: Grounding(
+                shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
+                now: now),
+            responding: Responding(model: model, embedded: embedded, logger: surroundings.logger),
+            reviewing: Reviewing(embedded: embedded),
+            deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
+            packets: { try await packets.value() },
+            delivery: Delivery(
+                ledger: ledger, carrier: carrier(configuration.carrier, agent: agent),
+                drafts: configuration.drafts.map { carrier($0, agent: agent, isDrafts: true) },
+                tickets: ticketSystem(configuration.tickets, agent: agent), logger: surroundings.logger, now: now),
+            channels: configuration.channels.map { channel($0, agent: agent) }, limits: configuration.limits,
+            rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
+    }
+
+    private static func channel(_ entry: DeskConfiguration.ChannelEntry, agent: TransferAgent) -> ChannelSetting {
+        let channel: any Channel =
+            switch entry.source {
+            case .maildir(let path): MaildirChannel(name: entry.name, path: path)
+            case .imap(let endpoint, let folder, let after):
+                IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: agent)
+            }
+        return ChannelSetting(channel: channel, adoptFrom: entry.adoptFrom)
+    }
+
+    private static func carrier(
+        _ outlet: DeskConfiguration.Outlet, agent: TransferAgent, isDrafts: Bool = false
+    ) -> any MailCarrier {
+        switch outlet {
+        case .maildir(let path): MaildirCarrier(path: path, flags: isDrafts ? ["D"] : [])
+        case .smtp(let endpoint): SMTPCarrier(endpoint: endpoint, agent: agent)
+        case .imap(let endpoint, let folder): IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: agent)
+        }
+    }
+
+    private static func ticketSystem(_ tickets: DeskConfiguration.Tickets, agent: TransferAgent) -> any TicketSystem {
+        switch tickets {
+        case .folder(let path): FileTickets(folder: path)
+        case .requestTracker(let configuration): RequestTracker(configuration, agent: agent)
+        }
+    }
+
+    private static func makeRedactor(_ shop: Shop, cache: String) throws -> Redactor {
+        do {
+            return try Redactor(
+                configuration: Redactor.Configuration(
+                    region: shop.region, keep: Array(shop.ownAddresses), orderPatterns: shop.orderPatterns,
+                    databaseCache: cache))
+        } catch {
+            throw DeskError(.configuration, "shop.order_numbers or the pattern cache: \(error)")
+        }
+    }
+
+    /// The trained classifier is kept beside the ledger and trained anew when an utterance changed.
+    private static func makeTriage(_ shop: Shop, intents: String, cache: String) throws -> Triage {
+        do {
+            let examples = try TrainingSet.load(directory: intents)
+            if let bytes = FileManager.default.contents(atPath: cache),
+                let classifier = try? IntentClassifier(bytes: [UInt8](bytes)),
+                classifier.digest == TrainingSet.digest(examples)
+            {
+                return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns)
+            }
+            let classifier = try IntentClassifier.train(examples)
+            try DurableFile.write(classifier.bytes, to: cache)
+            return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns)
+        } catch let error as TriageError {
+            throw DeskError(.configuration, "\(error)")
+        }
+    }
+}

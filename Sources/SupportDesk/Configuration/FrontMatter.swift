@@ -1,0 +1,85 @@
+import Yams
+
+/// The YAML block between two `---` lines at the head of an article or template, and the text behind it.
+struct FrontMatter {
+    let values: [String: Node]
+    let body: String
+    private let path: String
+
+    /// Splits a file's text.
+    /// - Throws: `DeskError` naming the file when the block is missing, not closed or not a mapping.
+    init(_ text: String, path: String) throws {
+        self.path = path
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.first?.trimmingSpaces == "---",
+            let end = lines.dropFirst().firstIndex(where: { $0.trimmingSpaces == "---" })
+        else { throw DeskError(.configuration, "\(path): the block between two --- lines is missing") }
+        let yaml = lines[1..<end].joined(separator: "\n")
+        do {
+            guard let mapping = try Yams.compose(yaml: yaml)?.mapping else {
+                throw DeskError(.configuration, "\(path): the block between the --- lines holds no keys")
+            }
+            var values: [String: Node] = [:]
+            for (key, value) in mapping { values[key.string ?? ""] = value }
+            self.values = values
+        } catch let error as YamlError {
+            throw DeskError(.configuration, "\(path): \(error.firstLine)")
+        }
+        body = lines[(end + 1)...].joined(separator: "\n").trimmingBlankLines
+    }
+
+    /// A text that must be there.
+    func required(_ key: String) throws -> String {
+        guard let value = values[key]?.string, !value.isEmpty else {
+            throw DeskError(.configuration, "\(path): \"\(key)\" is missing")
+        }
+        return value
+    }
+
+    /// A list of texts; absent is empty.
+    func list(_ key: String) throws -> [String] {
+        guard let node = values[key] else { return [] }
+        guard let sequence = node.sequence else {
+            throw DeskError(.configuration, "\(path): \"\(key)\" is not a list")
+        }
+        return sequence.compactMap(\.string)
+    }
+
+    /// Refuses keys that nothing reads.
+    func allow(_ keys: Set<String>) throws {
+        for key in values.keys.sorted() where !keys.contains(key) {
+            throw DeskError(.configuration, "\(path): unknown key \"\(key)\"")
+        }
+    }
+}
+
+extension YamlError {
+    /// The first line of the parser's explanation, which does not quote the file.
+    var firstLine: String {
+        switch self {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "line \(mark.line): \(problem)"
+        case .duplicatedKeysInMapping(_, let context): "a key stands there twice \(context.mark)"
+        default: "not valid YAML"
+        }
+    }
+}
+
+extension StringProtocol {
+    /// Without spaces, tabs and carriage returns at both ends.
+    var trimmingSpaces: String {
+        var scalars = unicodeScalars[...]
+        while let first = scalars.first, first.properties.isWhitespace { scalars = scalars.dropFirst() }
+        while let last = scalars.last, last.properties.isWhitespace { scalars = scalars.dropLast() }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// Without empty lines at both ends.
+    var trimmingBlankLines: String {
+        var lines = split(separator: "\n", omittingEmptySubsequences: false)[...]
+        while let first = lines.first, first.trimmingSpaces.isEmpty { lines = lines.dropFirst() }
+        while let last = lines.last, last.trimmingSpaces.isEmpty { lines = lines.dropLast() }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// One run at a time on a state folder: an advisory lock that the system drops when the process dies.
+public final class RunLock: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock at once or not at all.
+    /// - Throws: `DeskError` with code `locked` when another run holds it.
+    public init(state folder: String) throws {
+        try DurableFile.makeFolder(folder)
+        let path = "\(folder)/lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw DeskError(.unavailable, "cannot open \(path): \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw DeskError(.locked, "another run is at work on \(folder)", isRetryable: true)
+        }
+    }
+
+    deinit { close(descriptor) }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Mail
+
+/// The shop that the desk answers for.
+public struct Shop: Sendable {
+    /// Its name, as customers know it.
+    public let name: String
+    /// The address that replies come from.
+    public let address: String
+    /// Further addresses of its own.
+    public let aliases: [String]
+    /// Domains that a reply may link to.
+    public let domains: [String]
+    /// Named pages: `account`, `reset`, `returns`, `help`.
+    public let links: [String: String]
+    /// Patterns of its order numbers.
+    public let orderPatterns: [String]
+    /// ISO 3166 region for telephone numbers without a country code.
+    public let region: String
+    /// Whose calendar its dates are in.
+    public let timeZone: TimeZone
+    /// The languages it answers in, BCP 47.
+    public let languages: [String]
+    /// The receiving server whose Authentication-Results count (RFC 8601 §2.5).
+    public let authservID: String?
+
+    /// All its own addresses, in lower case.
+    var ownAddresses: Set<String> { Set(([address] + aliases).map { $0.lowercased() }) }
+    /// Who replies come from.
+    var mailbox: Mailbox { Mailbox(name: name, address: address) }
+}

@@ -1,0 +1,35 @@
+import Mail
+import Redaction
+import Triage
+
+/// Everything that the stages found out about one message, as far as it came: what a ticket, the ledger and `explain` show.
+public struct Dossier: Sendable {
+    /// The bytes and where they came from.
+    public let raw: RawMessage
+    /// After parse.
+    public internal(set) var message: Message?
+    /// After associate.
+    public internal(set) var association: Association?
+    /// After identify.
+    public internal(set) var identity: Identity?
+    /// After redact.
+    public internal(set) var redaction: MessageRedaction?
+    /// After triage.
+    public internal(set) var triage: TriageResult?
+    /// After ground.
+    public internal(set) var evidence: Evidence?
+    /// After respond.
+    public internal(set) var draft: Draft?
+    /// After review.
+    public internal(set) var findings: [ReviewFinding] = []
+    /// The reply as it would be sent.
+    public internal(set) var reply: Reply?
+
+    /// An empty dossier.
+    init(_ raw: RawMessage) { self.raw = raw }
+}
+
+/// A stage's result that knows what of it belongs in the dossier.
+protocol Documented {
+    func note(in dossier: inout Dossier)
+}

@@ -1,0 +1,50 @@
+/// A finished mail and its envelope (RFC 5321 §2.3.1).
+public struct Envelope: Sendable, Codable {
+    /// The one recipient.
+    public let recipient: String
+    /// Without angle brackets.
+    public let messageID: String
+    /// The finished bytes, CRLF line ends.
+    public let bytes: [UInt8]
+
+    /// Creates an envelope.
+    public init(recipient: String, messageID: String, bytes: [UInt8]) {
+        self.recipient = recipient
+        self.messageID = messageID
+        self.bytes = bytes
+    }
+}
+
+/// What became of a mail.
+public enum Carriage: Sendable, Hashable {
+    /// It is the other side's now; its own name for it, where it gave one.
+    case accepted(remote: String?)
+    /// Refused for good.
+    case refused(reason: String)
+    /// Refused for now, nothing was taken.
+    case deferred(reason: String)
+    /// It may have been taken: the connection broke before the answer.
+    case uncertain(reason: String)
+}
+
+/// Whether the other side has a mail.
+public enum Presence: Sendable, Hashable {
+    /// It is there.
+    case present
+    /// It is not there.
+    case absent
+    /// This carrier cannot look.
+    case unknown
+}
+
+/// What takes a finished mail away: SMTP, a maildir, a drafts folder.
+public protocol MailCarrier: Sendable {
+    /// For the ledger and for messages to the operator: `smtp mail.example:587`.
+    var name: String { get }
+    /// Hands over one mail. Never throws: every outcome is one of four values.
+    func carry(_ envelope: Envelope) async -> Carriage
+    /// Looks whether the other side has the mail of this Message-ID.
+    func presence(of messageID: String) async -> Presence
+    /// Ends the connection, if there is one.
+    func close() async
+}

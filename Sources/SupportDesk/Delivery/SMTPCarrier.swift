@@ -1,0 +1,78 @@
+import Transport
+
+/// Hands mail to a submission server (RFC 6409) over one connection that is kept while it works.
+public actor SMTPCarrier: MailCarrier {
+    private let endpoint: MailEndpoint
+    private let agent: TransferAgent
+    private var session: SMTPSession?
+    private var isBusy = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Names the server; nothing is connected yet.
+    public init(endpoint: MailEndpoint, agent: TransferAgent) {
+        self.endpoint = endpoint
+        self.agent = agent
+        name = "smtp \(endpoint.host):\(endpoint.port)"
+    }
+
+    public nonisolated let name: String
+
+    public func carry(_ envelope: Envelope) async -> Carriage {
+        await acquire()
+        defer { release() }
+        do {
+            return try await submit(envelope)
+        } catch {
+            session = nil
+            if error.mayHaveBeenAccepted { return .uncertain(reason: "\(error)") }
+            return error.isRetryable ? .deferred(reason: "\(error)") : .refused(reason: "\(error)")
+        }
+    }
+
+    private func submit(_ envelope: Envelope) async throws(TransportError) -> Carriage {
+        // The null path (RFC 5321 §4.5.5): nobody's robot answers it.
+        let path = Transport.Envelope(sender: .null, recipients: [envelope.recipient])
+        var reused = session != nil
+        while true {
+            let session: SMTPSession
+            if let open = self.session { session = open } else { session = try await agent.openSMTP(endpoint) }
+            self.session = session
+            do {
+                return Self.carriage(try await session.send(path, envelope.bytes))
+            } catch {
+                self.session = nil
+                // A kept connection may have been closed while idle; before the final dot a fresh one is safe.
+                guard reused, !error.mayHaveBeenAccepted else { throw error }
+                reused = false
+            }
+        }
+    }
+
+    private static func carriage(_ submission: Submission) -> Carriage {
+        let reply = submission.recipients.first.map(\.reply).flatMap { $0.isPositive ? nil : $0 } ?? submission.final
+        if submission.accepted { return .accepted(remote: submission.final.map { String($0.text.prefix(120)) }) }
+        // A server's text may quote the address; the codes say enough.
+        let reason = reply.map { "\($0.code) \($0.enhancedCode ?? "")" } ?? "no reply"
+        return reply?.isTransient ?? true ? .deferred(reason: reason) : .refused(reason: reason)
+    }
+
+    /// An SMTP server offers no way to look.
+    public func presence(of messageID: String) async -> Presence { .unknown }
+
+    public func close() async {
+        await session?.quit()
+        session = nil
+    }
+
+    private func acquire() async {
+        if !isBusy {
+            isBusy = true
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func release() {
+        if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Logging
+
+/// The desk: the way of one message, from bytes to a disposition.
+///
+/// One verb on one concrete type each; a stage's result can be made by that stage only, so that no stage can be skipped.
+/// Nothing in here has an effect outside the process: what is decided is committed by `Desk+Run.swift` and delivered
+/// from the outbox.
+public struct Desk: Sendable {
+    let shop: Shop
+    let ledger: Ledger
+    let parsing: Parsing
+    let conversations: Conversations
+    let screening: Screening
+    let identification: Identification
+    let redacting: Redacting
+    let understanding: Understanding
+    let grounding: Grounding
+    let responding: Responding
+    let reviewing: Reviewing
+    let deciding: Deciding
+    let composer: ReplyComposer
+    let packets: @Sendable () async throws -> PacketBuilder
+    let delivery: Delivery
+    let channels: [ChannelSetting]
+    let limits: DeskLimits
+    let rehearsal: Rehearsal
+    let logger: Logger
+    let now: @Sendable () -> Date
+
+    /// Takes one message the whole way and says what is to be done with it, and why.
+    ///
+    /// Reads the ledger and the records; writes nothing.
+    public func dispose(of raw: RawMessage) async throws -> (Disposition, Dossier) {
+        try await dispose(of: raw, as: parsing.parse(raw))
+    }
+
+    func dispose(of raw: RawMessage, as parsed: Step<ParsedMessage>) async throws -> (Disposition, Dossier) {
+        var dossier = Dossier(raw)
+        do {
+            let message = try parsed.next(noting: &dossier)
+            let associated = try await conversations.associate(message).next(noting: &dossier)
+            let screened = try screening.screen(associated).next(noting: &dossier)
+            let identified = try await identification.identify(screened).next(noting: &dossier)
+            let redacted = try await redacting.redact(identified).next(noting: &dossier)
+            let triaged = try await understanding.triage(redacted).next(noting: &dossier)
+            let grounded = try await grounding.ground(triaged).next(noting: &dossier)
+            let drafted = try await responding.respond(grounded).next(noting: &dossier)
+            let reviewed = try await reviewing.review(drafted, noting: &dossier).next(noting: &dossier)
+            return (try await deciding.decide(reviewed, noting: &dossier), dossier)
+        } catch let settled as Settled {
+            return (settled.disposition, dossier)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Redaction
+import Triage
+
+/// One question of the mail and the shop's words for it.
+struct Question: Sendable {
+    let intent: String
+    let confidence: Double
+    let template: ReplyTemplate
+    /// The text to use instead when the order cannot be spoken of.
+    let substitute: ReplyTemplates.Fixed?
+}
+
+/// What an answer may use: facts from records and passages from the knowledge, nothing else.
+public struct Evidence: Sendable {
+    /// Facts by name; values are written by code only.
+    public internal(set) var facts: FactSheet
+    /// Passages that may be quoted.
+    public internal(set) var passages: [Passage]
+    /// The order that the answer speaks of.
+    public let order: Order?
+    /// The questions, most certain first.
+    let questions: [Question]
+    /// Values for the templates; slots stand for facts.
+    let context: TemplateContext
+}
+
+/// A message with everything that its answer may use. Made by `Grounding` only.
+public struct GroundedMessage: Sendable, Documented {
+    /// The message.
+    public let triaged: TriagedMessage
+    /// What the answer may use.
+    public let evidence: Evidence
+
+    /// The texts with placeholders.
+    public var redaction: MessageRedaction { triaged.redacted.redaction }
+
+    fileprivate init(triaged: TriagedMessage, evidence: Evidence) {
+        self.triaged = triaged
+        self.evidence = evidence
+    }
+
+    func note(in dossier: inout Dossier) { dossier.evidence = evidence }
+}
+
+/// Stage seven: records and knowledge. What a person must do leaves the way here.
+struct Grounding: Sendable {
+    let shop: Shop
+    let knowledge: @Sendable () async throws -> Knowledge
+    let templates: @Sendable () async throws -> ReplyTemplates
+    let now: @Sendable () -> Date
+
+    func ground(_ triaged: TriagedMessage) async throws -> Step<GroundedMessage> {
+        let templates = try await templates()
+        let language = triaged.replyLanguage
+        let today = LocalDate(now(), in: shop.timeZone)
+        let intents = triaged.triage.intents
+        let found = intents.map { score in (score, templates.template(for: score.intent, language: language)) }
+        let wanted = found.compactMap { score, template in template.map { (score, $0) } }
+        guard wanted.count == found.count, !wanted.isEmpty else {
+            return .settle(.escalate(Rule("needs-person", "A person answers mail of this kind.")))
+        }
+        var facts = FactSheet()
+        var context = TemplateContext(["shop": shopContext(&facts), "links": linkContext(&facts)])
+        var order: Order?
+        var substitute: ReplyTemplates.Fixed?
+        if wanted.contains(where: { $0.1.need == .order }) {
+            let asking = wanted.filter { $0.1.need == .order }.map(\.0.intent)
+            switch OrderMatter.of(triaged, intents: asking) {
+            case .resolved(let resolved):
+                order = resolved
+                context["order"] = OrderFacts(order: resolved, today: today).add(to: &facts, as: "order1")
+            case .missing: substitute = .orderMissing
+            case .unknown: substitute = .orderUnknown
+            case .unverified: substitute = .unverified
+            case .several:
+                return .settle(.escalate(Rule("several-orders", "The customer speaks of several orders.")))
+            case .unavailable:
+                return .settle(.escalate(Rule("records-unavailable", "The shop's records could not be reached.")))
+            }
+        }
+        if order != nil, wanted.contains(where: { $0.1.needsPerson(context) }) {
+            return .settle(.escalate(Rule("action-needed", "A person must do something for this customer.")))
+        }
+        if triaged.identity.tier == .verified, let customer = triaged.identity.customer {
+            context["customer"] = TemplateContext([
+                "name": facts.add("customer.name", "the customer's name", .text(customer.name)) ?? ""
+            ])
+        }
+        let questions = wanted.map { score, template in
+            Question(
+                intent: score.intent, confidence: score.confidence, template: template,
+                substitute: template.need == .order ? substitute : nil)
+        }
+        let evidence = Evidence(
+            facts: facts, passages: try await passages(for: questions, of: triaged, on: today), order: order,
+            questions: questions, context: context)
+        return .proceed(GroundedMessage(triaged: triaged, evidence: evidence))
+    }
+
+    /// The leads of the articles that the templates cite, then what a search finds.
+    private func passages(for questions: [Question], of triaged: TriagedMessage, on day: LocalDate) async throws
+        -> [Passage]
+    {
+        let knowledge = try await knowledge()
+        var passages: [Passage] = []
+        func add(_ passage: Passage) {
+            if !passages.contains(where: { $0.article == passage.article && $0.text == passage.text }) {
+                passages.append(passage)
+            }
+        }
+        for article in questions.flatMap(\.template.cites) {
+            if let lead = try knowledge.lead(of: article, language: triaged.replyLanguage, on: day) { add(lead) }
+        }
+        let question = RedactedText.joined([triaged.redacted.redaction.subject, triaged.redacted.redaction.body])
+        let found = try knowledge.search(
+            question.text, language: triaged.replyLanguage, intents: questions.map(\.intent), on: day)
+        for passage in found { add(passage) }
+        return passages
+    }
+
+    private func shopContext(_ facts: inout FactSheet) -> TemplateContext {
+        TemplateContext(["name": facts.add("shop.name", "the shop's name", .text(shop.name)) ?? ""])
+    }
+
+    private func linkContext(_ facts: inout FactSheet) -> TemplateContext {
+        var links = TemplateContext()
+        for (name, url) in shop.links.sorted(by: { $0.key < $1.key }) {
+            links[name] = facts.add("links.\(name)", "the shop's page: \(name)", OrderFacts.link(url))
+        }
+        return links
+    }
+}

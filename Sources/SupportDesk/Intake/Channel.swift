@@ -1,0 +1,58 @@
+import Foundation
+
+/// A message that a channel has and the ledger may not.
+public struct SourceItem: Sendable {
+    /// The channel's own name for it, stable as long as the source keeps it.
+    public let source: String
+    /// When it arrived at the source.
+    public let arrival: Date
+
+    /// Creates an item.
+    public init(source: String, arrival: Date) {
+        self.source = source
+        self.arrival = arrival
+    }
+}
+
+/// What a look at a channel found.
+public struct Discovery: Sendable {
+    /// New messages, oldest first.
+    public let items: [SourceItem]
+    /// The bookmark to keep, committed together with the items; nil to keep the old one.
+    public let cursor: String?
+
+    /// Creates a discovery.
+    public init(items: [SourceItem], cursor: String?) {
+        self.items = items
+        self.cursor = cursor
+    }
+}
+
+/// What fetching one message gave.
+public enum Fetched: Sendable {
+    /// Its bytes, or the first of them when the message is over the limit (`fullSize` says how large it is).
+    case message(source: String, bytes: [UInt8], fullSize: Int)
+    /// It is no longer there: another program took it.
+    case vanished(source: String)
+    /// It is there and cannot be read; the reason holds no message text.
+    case unreadable(source: String, reason: String)
+}
+
+/// Where messages come from: a maildir, an IMAP folder, a ticket queue.
+///
+/// A channel never forgets by itself: `mark` is called only after the outcome is committed in the ledger, and may be
+/// called again for the same message.
+public protocol Channel: Sendable {
+    /// The name in `desk.yaml` and in the ledger.
+    var name: String { get }
+    /// Looks for messages that arrived at or after the adoption point and lie behind the bookmark.
+    func discover(after cursor: String?, adoptedAt: Date, ledger: Ledger) async throws -> Discovery
+    /// Fetches messages in the order given, each at most `maximumBytes` long.
+    func fetch(
+        _ sources: [String], maximumBytes: Int, _ each: @escaping @Sendable (Fetched) async throws -> Void
+    ) async throws
+    /// Says at the source what became of a message.
+    func mark(_ items: [MarkItem]) async throws
+    /// Ends the connection, if there is one.
+    func close() async
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// Places where a test can end the process, to prove that nothing is lost or doubled there.
+///
+/// `AURADESK_FAULT=NAME` (or `NAME:COUNT`, the COUNTth time) kills the process at the point of that name; for `parse` it
+/// is `parse:TEXT`, and a message that contains TEXT crashes the parser. Compiled into debug builds only.
+enum FaultPoint: String {
+    /// Inside the parser.
+    case parse
+    /// The attempt is committed, nothing was looked at.
+    case begun
+    /// The outcome is committed, nothing was sent.
+    case decided
+    /// The outbox says `sending`, no byte has left.
+    case sending
+    /// The effect took place, the ledger does not know it.
+    case sent
+    /// The ledger knows the effect, the source does not.
+    case finished
+
+    #if DEBUG
+        private static let armed = ProcessInfo.processInfo.environment["AURADESK_FAULT"].map { setting in
+            let parts = setting.split(separator: ":", maxSplits: 1).map(String.init)
+            return (name: parts.first ?? "", argument: parts.count > 1 ? parts[1] : "1")
+        }
+        private static let passes = Passes()
+
+        /// Counts how often the armed point was passed.
+        private actor Passes {
+            private var count = 0
+            func next() -> Int {
+                count += 1
+                return count
+            }
+        }
+    #endif
+
+    /// Ends the process when the bytes hold the armed text.
+    func reach(_ bytes: [UInt8]) {
+        #if DEBUG
+            guard let armed = Self.armed, armed.name == rawValue, !armed.argument.isEmpty else { return }
+            if String(decoding: bytes, as: UTF8.self).contains(armed.argument) { abort() }
+        #endif
+    }
+
+    /// Ends the process without any clean-up when this point is armed and its count is reached.
+    func reach() async {
+        #if DEBUG
+            guard let armed = Self.armed, armed.name == rawValue else { return }
+            if await Self.passes.next() == Int(armed.argument) ?? 1 { kill(getpid(), SIGKILL) }
+        #endif
+    }
+}

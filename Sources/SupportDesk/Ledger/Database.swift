@@ -1,0 +1,99 @@
+/// A value bound to a statement or read from a row, in the common subset of SQLite and PostgreSQL.
+public enum SQLValue: Sendable, Hashable {
+    /// SQL NULL.
+    case null
+    /// A 64-bit integer; times are milliseconds since 1970.
+    case integer(Int64)
+    /// A double.
+    case real(Double)
+    /// UTF-8 text.
+    case text(String)
+    /// Bytes.
+    case blob([UInt8])
+}
+
+/// One row of a result, read by column name.
+public struct SQLRow: Sendable {
+    private let columns: [String: SQLValue]
+
+    init(_ columns: [String: SQLValue]) { self.columns = columns }
+
+    /// The integer in a column; nil for NULL or another type.
+    public func integer(_ column: String) -> Int64? {
+        if case .integer(let value)? = columns[column] { return value }
+        return nil
+    }
+
+    /// The number in a column; an integer counts as one.
+    public func real(_ column: String) -> Double? {
+        switch columns[column] {
+        case .real(let value)?: return value
+        case .integer(let value)?: return Double(value)
+        default: return nil
+        }
+    }
+
+    /// The text in a column; nil for NULL or another type.
+    public func text(_ column: String) -> String? {
+        if case .text(let value)? = columns[column] { return value }
+        return nil
+    }
+
+    /// The bytes in a column; nil for NULL or another type.
+    public func blob(_ column: String) -> [UInt8]? {
+        if case .blob(let value)? = columns[column] { return value }
+        return nil
+    }
+}
+
+/// Statements inside one transaction. Placeholders are `$1`, `$2`, … in the order of their first appearance.
+public protocol SQLTransaction {
+    /// Runs a query and returns its rows.
+    func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow]
+    /// Runs a statement and returns how many rows it changed.
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
+}
+
+/// What the ledger needs of a database: serialised writes that are durable when they return, and consistent reads.
+///
+/// The ledger's SQL is plain and the same on every engine; what differs are the column types in `SQLDialect`.
+public protocol Database: Sendable {
+    /// The engine's words for the ledger's column types.
+    var dialect: SQLDialect { get }
+    /// Runs a body that only reads.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+    /// Runs a body in a write transaction; when it returns, the changes survive a power cut.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+    /// Releases the files or connections.
+    func close() async throws
+}
+
+/// An engine's words for the ledger's column types.
+public struct SQLDialect: Sendable {
+    /// An identity column that numbers rows by itself and never reuses a number.
+    public let identity: String
+    /// A 64-bit integer.
+    public let integer: String
+    /// A double.
+    public let real: String
+    /// Bytes.
+    public let blob: String
+
+    /// SQLite.
+    public static let sqlite = SQLDialect(
+        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB")
+    /// PostgreSQL.
+    public static let postgreSQL = SQLDialect(
+        identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
+        blob: "BYTEA")
+
+    /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that creates a table.
+    func spell(_ sql: String) -> String {
+        var spelled = sql
+        for (name, word) in [("identity", identity), ("integer", integer), ("real", real), ("blob", blob)] {
+            spelled = spelled.replacing("{\(name)}", with: word)
+        }
+        return spelled
+    }
+}

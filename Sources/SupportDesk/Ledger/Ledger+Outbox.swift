@@ -1,0 +1,161 @@
+import Foundation
+
+/// One row of the outbox, opened.
+struct OutboxItem: Sendable {
+    enum Payload: Sendable {
+        case mail(Envelope, isDraft: Bool)
+        case ticket(Packet)
+    }
+
+    let id: Int64
+    let message: Int64
+    let conversation: Int64?
+    let attempts: Int
+    /// Found in `sending`: the run that sent it died, and nobody knows how far it came.
+    let wasSending: Bool
+    let payload: Payload
+}
+
+/// How an outbox row ended.
+enum OutboxEnd: Sendable {
+    case sent(remote: String?)
+    case failed(String)
+    case uncertain(String)
+
+    var state: String {
+        switch self {
+        case .sent: "sent"
+        case .failed: "failed"
+        case .uncertain: "uncertain"
+        }
+    }
+}
+
+extension Ledger {
+    /// The numbers of the rows that wait to be delivered, oldest first; with them those that a dead run left in `sending`.
+    func openOutbox(now: Date) async throws -> [Int64] {
+        try await database.read { transaction in
+            try transaction.rows(
+                "SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND retry_at <= $1 ORDER BY id",
+                [.integer(now.milliseconds)]
+            ).compactMap { $0.integer("id") }
+        }
+    }
+
+    /// Opens a row; nil when it is finished.
+    func outboxItem(_ id: Int64) async throws -> OutboxItem? {
+        let row = try await database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT message, conversation, kind, state, attempts, sealed FROM outbox
+                WHERE id = $1 AND state IN ('queued', 'sending')
+                """, [.integer(id)]
+            ).first
+        }
+        guard let row, let message = row.integer("message"), let sealed = row.blob("sealed") else { return nil }
+        let bytes = Data(try seal.open(sealed))
+        let kind = row.text("kind")
+        let payload: OutboxItem.Payload =
+            kind == "ticket"
+            ? .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
+            : .mail(try PropertyListDecoder().decode(Envelope.self, from: bytes), isDraft: kind == "draft")
+        return OutboxItem(
+            id: id, message: message, conversation: row.integer("conversation"),
+            attempts: Int(row.integer("attempts") ?? 0), wasSending: row.text("state") == "sending", payload: payload)
+    }
+
+    /// Commits that a row is about to leave; must return before the first byte does.
+    func beginSending(_ item: Int64) async throws {
+        try await database.write { transaction in
+            let changed = try transaction.execute(
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = $1 AND state = 'queued'",
+                [.integer(item)])
+            guard changed == 1 else { throw DeskError(.ledger, "outbox row \(item) is not queued") }
+        }
+    }
+
+    /// Puts a row back that certainly was not taken.
+    func requeue(_ item: Int64, until: Date, problem: String) async throws {
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE outbox SET state = 'queued', retry_at = $1, problem = $2 WHERE id = $3",
+                [.integer(until.milliseconds), .text(problem), .integer(item)])
+            return
+        }
+    }
+
+    /// Commits that a row is done and the message with it.
+    ///
+    /// A mail that failed or is uncertain is replaced by a ticket in the same transaction: the message is not lost with it.
+    /// - Returns: the ticket's row, when one was made.
+    @discardableResult
+    func finish(_ item: OutboxItem, as end: OutboxEnd, instead packet: Packet? = nil, rule: Rule? = nil, now: Date)
+        async throws -> Int64?
+    {
+        let payload = try packet.map { try seal.seal(Self.encode(.ticket($0))) }
+        return try await database.write { transaction in
+            var remote: String?
+            var problem: String?
+            switch end {
+            case .sent(let name): remote = name
+            case .failed(let reason), .uncertain(let reason): problem = reason
+            }
+            try transaction.execute(
+                "UPDATE outbox SET state = $1, remote = $2, problem = $3, finished_at = $4 WHERE id = $5",
+                [
+                    .text(end.state), remote.map(SQLValue.text) ?? .null, problem.map(SQLValue.text) ?? .null,
+                    .integer(now.milliseconds), .integer(item.id),
+                ])
+            if let packet, let payload {
+                if let conversation = item.conversation {
+                    try transaction.execute(
+                        "UPDATE conversation SET with_person = 1 WHERE id = $1", [.integer(conversation)])
+                }
+                try transaction.execute(
+                    "UPDATE message SET disposition = 'escalated', rule = $1 WHERE id = $2",
+                    [.text(rule?.name ?? "delivery-failed"), .integer(item.message)])
+                return try Self.enqueue(
+                    .ticket(packet), payload: payload, message: item.message, conversation: item.conversation, now: now,
+                    in: transaction)
+            }
+            if case .ticket = item.payload, let remote, let conversation = item.conversation {
+                try transaction.execute(
+                    "UPDATE conversation SET ticket = $1 WHERE id = $2", [.text(remote), .integer(conversation)])
+            }
+            let disposition = try transaction.rows(
+                "SELECT disposition FROM message WHERE id = $1", [.integer(item.message)]
+            ).first?.text("disposition")
+            if let status = disposition.flatMap(Status.init) {
+                try Self.move(item.message, to: status, in: transaction)
+            }
+            return nil
+        }
+    }
+
+    /// The mail of a conversation in order, ours included, as it must lie on a ticket; up to and with one message.
+    func thread(of conversation: Int64?, upTo message: Int64) async throws -> [ThreadEntry] {
+        let rows = try await database.read { transaction in
+            let conversation = conversation.map(SQLValue.integer) ?? .integer(-1)
+            let inbound = try transaction.rows(
+                "SELECT message, sealed, arrived_at FROM archive WHERE conversation = $1 OR message = $2 ORDER BY message",
+                [conversation, .integer(message)])
+            let outbound = try transaction.rows(
+                """
+                SELECT message, sealed, finished_at FROM outbox
+                WHERE conversation = $1 AND kind = 'reply' AND state IN ('sent', 'uncertain') ORDER BY id
+                """, [conversation])
+            return (inbound, outbound)
+        }
+        var entries: [ThreadEntry] = []
+        for row in rows.0 {
+            guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed") else { continue }
+            entries.append(ThreadEntry(message: id, isOurs: false, bytes: try seal.open(sealed)))
+        }
+        for row in rows.1 {
+            guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed") else { continue }
+            let envelope = try PropertyListDecoder().decode(Envelope.self, from: Data(try seal.open(sealed)))
+            entries.append(ThreadEntry(message: id, isOurs: true, bytes: envelope.bytes))
+        }
+        return entries.sorted { ($0.message, $0.isOurs ? 1 : 0) < ($1.message, $1.isOurs ? 1 : 0) }
+    }
+}

@@ -1,0 +1,70 @@
+extension Ledger {
+    /// Forward-only steps; the number of steps taken is the schema's version. A released step is never edited.
+    private static let steps: [[String]] = [
+        [
+            """
+            CREATE TABLE channel (
+                name TEXT PRIMARY KEY, adopted_at {integer} NOT NULL, cursor TEXT)
+            """,
+            """
+            CREATE TABLE conversation (
+                id {identity}, external_id TEXT NOT NULL UNIQUE, opened_at {integer} NOT NULL,
+                ticket TEXT, with_person {integer} NOT NULL DEFAULT 0)
+            """,
+            """
+            CREATE TABLE message (
+                id {identity}, channel TEXT NOT NULL, source TEXT NOT NULL, arrived_at {integer} NOT NULL,
+                recorded_at {integer} NOT NULL, status TEXT NOT NULL, attempts {integer} NOT NULL DEFAULT 0,
+                retry_at {integer} NOT NULL DEFAULT 0, conversation {integer}, disposition TEXT, rule TEXT, intent TEXT,
+                language TEXT, confidence {real}, settled_at {integer}, marked {integer} NOT NULL DEFAULT 0,
+                UNIQUE (channel, source))
+            """,
+            // Only what is still to be done is in this index, so that ten million settled rows cost a claim nothing.
+            "CREATE INDEX message_open ON message (channel, id) WHERE marked = 0",
+            "CREATE TABLE reference (digest {blob} PRIMARY KEY, conversation {integer} NOT NULL)",
+            "CREATE TABLE fingerprint (digest {blob} PRIMARY KEY, message {integer} NOT NULL)",
+            """
+            CREATE TABLE archive (
+                message {integer} PRIMARY KEY, conversation {integer}, arrived_at {integer} NOT NULL,
+                sealed {blob} NOT NULL)
+            """,
+            "CREATE INDEX archive_conversation ON archive (conversation)",
+            """
+            CREATE TABLE outbox (
+                id {identity}, message {integer} NOT NULL, conversation {integer}, kind TEXT NOT NULL,
+                state TEXT NOT NULL, key TEXT NOT NULL, recipient {blob}, sealed {blob} NOT NULL,
+                created_at {integer} NOT NULL, attempts {integer} NOT NULL DEFAULT 0,
+                retry_at {integer} NOT NULL DEFAULT 0, finished_at {integer}, remote TEXT, problem TEXT,
+                UNIQUE (message, kind))
+            """,
+            "CREATE INDEX outbox_open ON outbox (id) WHERE state IN ('queued', 'sending')",
+            "CREATE INDEX outbox_recipient ON outbox (recipient, created_at)",
+            "CREATE INDEX outbox_conversation ON outbox (conversation)",
+            "CREATE TABLE decision (message {integer} PRIMARY KEY, at {integer} NOT NULL, detail TEXT NOT NULL)",
+        ]
+    ]
+
+    /// Takes the steps that this database has not seen, each in its own transaction.
+    func migrate() async throws {
+        let spelled = Self.steps.map { $0.map(database.dialect.spell) }
+        try await database.write { transaction in
+            try transaction.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)", [])
+            return
+        }
+        let version = try await database.read { transaction in
+            try transaction.rows("SELECT COALESCE(MAX(version), 0) AS version FROM schema_version", []).first?
+                .integer("version") ?? 0
+        }
+        guard version <= spelled.count else {
+            throw DeskError(
+                .ledger, "the ledger has schema \(version), this program knows \(spelled.count): upgrade it")
+        }
+        for (index, statements) in spelled.enumerated() where index >= Int(version) {
+            try await database.write { transaction in
+                for statement in statements { try transaction.execute(statement, []) }
+                try transaction.execute(
+                    "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(index + 1))])
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// Where a message stands. One enum, moved by one function (`Ledger.move`), which refuses what `canBecome` does not allow.
+public enum Status: String, Sendable, CaseIterable {
+    /// Recorded, not yet looked at.
+    case arrived
+    /// Being looked at; found in this state at start, the run before it died.
+    case attempting
+    /// The outcome is on record, its effect (a mail, a ticket) is in the outbox.
+    case decided
+    /// A reply was sent.
+    case answered
+    /// A reply lies as a draft for a person.
+    case drafted
+    /// A ticket exists.
+    case escalated
+    /// Not to be answered, with the rule on record.
+    case ignored
+    /// Could not be processed; the raw bytes are kept and a ticket says so.
+    case quarantined
+
+    /// Whether nothing more will happen to the message.
+    public var isFinal: Bool {
+        switch self {
+        case .arrived, .attempting, .decided: false
+        case .answered, .drafted, .escalated, .ignored, .quarantined: true
+        }
+    }
+
+    /// The allowed transitions.
+    func canBecome(_ next: Status) -> Bool {
+        switch (self, next) {
+        case (.arrived, .attempting), (.attempting, .attempting), (.attempting, .arrived): true
+        case (.attempting, .decided), (.attempting, .ignored): true
+        case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
+        default: false
+        }
+    }
+}

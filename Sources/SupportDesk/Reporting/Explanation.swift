@@ -1,0 +1,136 @@
+import Foundation
+import Mail
+import Redaction
+import Triage
+
+/// What each stage found out about one message, for `explain`: a heading and lines for each stage that was reached.
+public struct Explanation: Sendable, Codable {
+    /// One stage.
+    public struct Stage: Sendable, Codable {
+        /// The stage's verb.
+        public let name: String
+        /// Name and value, in order.
+        public let lines: [Line]
+    }
+
+    /// One finding.
+    public struct Line: Sendable, Codable {
+        /// What.
+        public let name: String
+        /// The value.
+        public let value: String
+    }
+
+    /// The stages in order.
+    public private(set) var stages: [Stage] = []
+    /// One of the five words.
+    public let disposition: Disposition.Kind
+    /// The rule and its reason.
+    public let rule: String
+    /// The reason in plain words.
+    public let reason: String
+    /// The reply as it would be sent.
+    public let reply: String?
+
+    init(_ disposition: Disposition, _ dossier: Dossier) {
+        self.disposition = disposition.kind
+        rule = disposition.rule.name
+        reason = disposition.rule.reason
+        reply = (disposition.reply ?? dossier.reply)?.text
+        if let message = dossier.message { add("parse", Self.parse(message)) }
+        if let association = dossier.association {
+            add(
+                "associate",
+                [
+                    (
+                        "conversation",
+                        association.conversation == nil ? "new, \(association.externalID)" : association.externalID
+                    ),
+                    ("with a person", association.isWithPerson ? "yes" : "no"),
+                    ("replies to the sender in 24 hours", String(association.recentReplies)),
+                ])
+        }
+        if let automatic = dossier.message?.automatic {
+            add("screen", [("not written by a person", "\(automatic.rule) (\(automatic.reference))")])
+        } else if dossier.identity != nil {
+            add("screen", [("written by a person", "yes")])
+        }
+        if let identity = dossier.identity { add("identify", Self.identify(identity)) }
+        if let redaction = dossier.redaction {
+            add(
+                "redact",
+                [("subject", redaction.subject.text), ("text", redaction.body.text)]
+                    + redaction.body.findings.map {
+                        ("\($0.type.rawValue)", "\($0.placeholder ?? "stays readable"): \($0.why)")
+                    })
+        }
+        if let triage = dossier.triage { add("triage", Self.triage(triage)) }
+        if let evidence = dossier.evidence {
+            add(
+                "ground",
+                [("order", evidence.order?.number ?? "none"), ("facts", String(evidence.facts.facts.count))]
+                    + evidence.passages.map { ("passage", "\($0.article) (\($0.language))") })
+        }
+        if let draft = dossier.draft {
+            add(
+                "respond",
+                [("by", draft.author.name), ("cites", draft.citations.joined(separator: ", ")), ("draft", draft.body)])
+        }
+        if dossier.draft != nil {
+            add(
+                "review",
+                dossier.findings.isEmpty ? [("findings", "none")] : dossier.findings.map { ($0.check, $0.detail) })
+        }
+        add("decide", [(disposition.kind.rawValue, "\(disposition.rule.name): \(disposition.rule.reason)")])
+    }
+
+    private mutating func add(_ name: String, _ lines: [(String, String)]) {
+        stages.append(Stage(name: name, lines: lines.map { Line(name: $0.0, value: $0.1) }))
+    }
+
+    private static func parse(_ message: Message) -> [(String, String)] {
+        [
+            ("message-id", message.messageID ?? "none"), ("from", message.from.map(\.address).joined(separator: ", ")),
+            ("subject", message.subject), ("date", message.date?.formatted(.iso8601) ?? "none"),
+            ("attachments", message.attachments.isEmpty ? "none" : "\(message.attachments.count)"),
+            ("new text", message.newText),
+        ] + message.problems.map { ("problem", $0) }
+    }
+
+    private static func identify(_ identity: Identity) -> [(String, String)] {
+        [
+            ("authentication", "\(identity.authentication.verdict)"),
+            ("customer", identity.customer?.id ?? "not on record"), ("orders", String(identity.orders.count)),
+            ("may be told", identity.tier == .verified ? "her own orders" : "policies only"),
+        ]
+    }
+
+    private static func triage(_ triage: TriageResult) -> [(String, String)] {
+        func share(_ number: Double) -> String { PacketBuilder.percent(number) }
+        return [("language", "\(triage.language.tag) (\(share(triage.language.confidence)))")]
+            + triage.intents.map { ("intent", "\($0.intent) (\(share($0.confidence)))") }
+            + [
+                ("out of scope", share(triage.outOfScope)), ("anger", share(triage.anger)),
+                ("urgency", share(triage.urgency)), ("wants a person", triage.wantsPerson ? "yes" : "no"),
+            ] + triage.references.map { ("reference", "\($0.kind) \($0.value)") }
+    }
+}
+
+extension Desk {
+    /// Takes one message the way without any effect and says what each stage found.
+    public func explain(_ raw: RawMessage) async throws -> Explanation {
+        let (disposition, dossier) = try await dispose(of: raw)
+        return Explanation(disposition, dossier)
+    }
+
+    /// The figures of a desk, without building it.
+    public static func status(_ configuration: DeskConfiguration) async throws -> LedgerStatus {
+        let path = "\(configuration.state)/ledger.sqlite"
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw DeskError(.configuration, "no ledger in \(configuration.state): the desk has not run yet")
+        }
+        let ledger = try await Ledger(
+            database: SQLiteDatabase(path: path), seal: Seal(keyFile: "\(configuration.state)/key"))
+        return try await ledger.status()
+    }
+}

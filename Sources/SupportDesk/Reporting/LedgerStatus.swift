@@ -1,0 +1,65 @@
+import Foundation
+
+/// How a message stands in the ledger after delivery.
+struct LedgerResult: Sendable {
+    let disposition: Disposition.Kind?
+    let rule: String?
+    let reply: String?
+    let ticket: String?
+}
+
+/// What `status` shows.
+public struct LedgerStatus: Sendable, Codable {
+    /// Messages by status.
+    public let messages: [String: Int]
+    /// Outbox rows that wait, or whose fate is not known.
+    public let outbox: [String: Int]
+    /// When the oldest open message arrived.
+    public let oldestOpen: Date?
+    /// Messages whose source does not say so yet.
+    public let unmarked: Int
+}
+
+extension Ledger {
+    /// The outcome of one message, as it stands now.
+    func result(of message: Int64) async throws -> LedgerResult {
+        try await database.read { transaction in
+            let row = try transaction.rows(
+                "SELECT disposition, rule, status FROM message WHERE id = $1", [.integer(message)]
+            ).first
+            let outbox = try transaction.rows(
+                "SELECT kind, state, remote FROM outbox WHERE message = $1 ORDER BY id", [.integer(message)])
+            func remote(_ kinds: Set<String>) -> String? {
+                outbox.last { kinds.contains($0.text("kind") ?? "") && $0.text("state") == "sent" }?.text("remote")
+            }
+            return LedgerResult(
+                disposition: row?.text("disposition").flatMap(Disposition.Kind.init), rule: row?.text("rule"),
+                reply: remote(["reply", "draft"]), ticket: remote(["ticket"]))
+        }
+    }
+
+    /// The figures for `status`.
+    public func status() async throws -> LedgerStatus {
+        try await database.read { transaction in
+            func counts(_ sql: String) throws -> [String: Int] {
+                var counts: [String: Int] = [:]
+                for row in try transaction.rows(sql, []) { counts[row.text("name") ?? ""] = Int(row.integer("n") ?? 0) }
+                return counts
+            }
+            let oldest = try transaction.rows(
+                "SELECT MIN(arrived_at) AS oldest FROM message WHERE status IN ('arrived', 'attempting', 'decided')", []
+            ).first?.integer("oldest")
+            let unmarked = try transaction.rows(
+                """
+                SELECT COUNT(*) AS n FROM message
+                WHERE marked = 0 AND status NOT IN ('arrived', 'attempting', 'decided')
+                """, []
+            ).first?.integer("n")
+            return LedgerStatus(
+                messages: try counts("SELECT status AS name, COUNT(*) AS n FROM message GROUP BY status"),
+                outbox: try counts(
+                    "SELECT state AS name, COUNT(*) AS n FROM outbox WHERE state <> 'sent' GROUP BY state"),
+                oldestOpen: oldest.map(Date.init(milliseconds:)), unmarked: Int(unmarked ?? 0))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// One message of a run, as `--json` prints it: a stable contract.
+public struct HandledMessage: Sendable, Encodable {
+    /// The ledger's number.
+    public let id: Int64
+    /// The channel's name for it; not printed.
+    public let source: String
+    /// Its Message-ID.
+    public let messageID: String?
+    /// BCP 47; nil when it left the way before that was known.
+    public let language: String?
+    /// The most certain intent.
+    public let intent: String?
+    /// Its calibrated probability.
+    public let confidence: Double?
+    /// One of the five words; what it will be when the effect still waits.
+    public let disposition: Disposition.Kind
+    /// The rule that decided.
+    public let rule: String
+    /// Where the reply went: a maildir's file name or the server's answer.
+    public let reply: String?
+    /// The ticket's number.
+    public let ticket: String?
+
+    init(_ id: Int64, _ disposition: Disposition, _ dossier: Dossier, _ result: LedgerResult) {
+        self.id = id
+        source = dossier.raw.source
+        messageID = dossier.message?.messageID
+        language = dossier.triage?.language.tag
+        intent = dossier.triage?.intents.first?.intent
+        confidence = dossier.triage?.intents.first.map { ($0.confidence * 1000).rounded() / 1000 }
+        self.disposition = result.disposition ?? disposition.kind
+        rule = result.rule ?? disposition.rule.name
+        reply = result.reply
+        ticket = result.ticket
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, messageID, language, intent, confidence, disposition, rule, reply, ticket
+    }
+
+    /// One line of JSON; absent values are null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(messageID, forKey: .messageID)
+        try container.encode(language, forKey: .language)
+        try container.encode(intent, forKey: .intent)
+        try container.encode(confidence, forKey: .confidence)
+        try container.encode(disposition, forKey: .disposition)
+        try container.encode(rule, forKey: .rule)
+        try container.encode(reply, forKey: .reply)
+        try container.encode(ticket, forKey: .ticket)
+    }
+}
+
+/// What a run did and what stood in its way.
+public struct RunReport: Sendable {
+    /// How many messages ended how.
+    public let counts: [Disposition.Kind: Int]
+    /// Channels and services that could not be reached, one line each.
+    public let unavailable: [String]
+    /// Something waits for a later run.
+    public let workRemains: Bool
+
+    /// Messages that were handled.
+    public var handled: Int { counts.values.reduce(0, +) }
+}
+
+/// Collects a run's report from many tasks.
+actor RunReportBuilder {
+    private var counts: [Disposition.Kind: Int] = [:]
+    private var problems: [String] = []
+    private var waits = false
+
+    func handled(_ message: HandledMessage) { counts[message.disposition, default: 0] += 1 }
+    func unavailable(_ line: String) { problems.append(line) }
+    func workRemains() { waits = true }
+    func finished() -> RunReport { RunReport(counts: counts, unavailable: problems.sorted(), workRemains: waits) }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Mustache
+import Redaction
+
+/// What a model is told. Besides the shop's own templates and articles it accepts redacted text only:
+/// text that skipped redaction does not compile here.
+public struct Prompt: Sendable {
+    /// Role, rules, language, evidence: the part that repeats from mail to mail comes first.
+    public let system: String
+    /// The customer's message as delimited, untrusted data.
+    public let user: String
+
+    /// The parts of a mail that a prompt may hold.
+    struct Mail {
+        let subject: RedactedText
+        let body: RedactedText
+        let quoted: RedactedText
+    }
+
+    /// How much of the message and of the quoted history is shown, in Unicode scalars.
+    private static let maximumMessage = 6_000
+    private static let maximumHistory = 4_000
+
+    init(
+        templates: PromptTemplates, shopName: String, language: String, mail: Mail, passages: [Passage], facts: [Fact]
+    ) throws {
+        // Nothing in a mail can close a delimiter that did not exist when the mail was written.
+        let boundary = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+        let history = mail.quoted.prefix(maximumScalars: Self.maximumHistory).text
+        let context = TemplateContext([
+            "shopName": shopName, "language": language == "hi" ? "Hindi (Devanagari)" : "English", "tone": "friendly",
+            "passages": passages.map { TemplateContext(["id": $0.article, "title": $0.title, "text": $0.text]) },
+            "facts": facts.map { TemplateContext(["slot": $0.name, "description": $0.meaning]) },
+            "subject": mail.subject.prefix(maximumScalars: 300).text,
+            "message": mail.body.prefix(maximumScalars: Self.maximumMessage).text,
+            "history": history.isBlank
+                ? [TemplateContext]() : [TemplateContext(["who": "earlier mail", "text": history])],
+            "boundary": boundary,
+        ])
+        guard let system = ReplyTemplate.render(templates.system, context),
+            let user = ReplyTemplate.render(templates.user, context)
+        else { throw ModelError(.noTemplate, "a prompt template asks for a value that does not exist") }
+        self.system = system
+        self.user = user
+    }
+}
+
+/// The two prompt templates.
+struct PromptTemplates: Sendable {
+    let system: MustacheTemplate
+    let user: MustacheTemplate
+
+    init(folder: String) throws {
+        func load(_ name: String) throws -> MustacheTemplate {
+            let path = "\(folder)/\(name).mustache"
+            guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+            else { throw DeskError(.configuration, "\(path): not readable as UTF-8") }
+            return try ReplyTemplate.compile(text, path: path)
+        }
+        system = try load("system")
+        user = try load("user")
+    }
+}

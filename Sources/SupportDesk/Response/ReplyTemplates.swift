@@ -1,0 +1,146 @@
+import Foundation
+import Mustache
+
+/// The shop's words for one intent in one language.
+struct ReplyTemplate: Sendable {
+    /// What must be resolved before the text can be filled.
+    enum Need: String, Sendable { case none, order }
+
+    let language: String
+    let need: Need
+    /// Articles that the text relies on; their leads may be quoted.
+    let cites: [String]
+    /// Conditions under which a person must act, as paths into the context.
+    let handover: [String]
+    private let template: MustacheTemplate
+
+    /// Stands where a template asked for a value that is not on record; such a text is never sent.
+    static let missingMark = "\u{FFFC}"
+
+    init(_ text: String, path: String, language: String) throws {
+        self.language = language
+        guard text.hasPrefix("---") else {
+            (need, cites, handover) = (.none, [], [])
+            template = try Self.compile(text.trimmingBlankLines, path: path)
+            return
+        }
+        let matter = try FrontMatter(text, path: path)
+        try matter.allow(["needs", "cites", "handover"])
+        guard let need = Need(rawValue: matter.values["needs"]?.string ?? "none") else {
+            throw DeskError(.configuration, "\(path): \"needs\" is neither order nor none")
+        }
+        self.need = need
+        cites = try matter.list("cites")
+        handover = try matter.list("handover")
+        template = try Self.compile(matter.body, path: path)
+    }
+
+    /// The text with the values of a context; nil when it asked for one that is not there.
+    func render(_ context: TemplateContext) -> String? { Self.render(template, context) }
+
+    /// Whether a condition of the context says that a person must act.
+    func needsPerson(_ context: TemplateContext) -> Bool { handover.contains(where: context.isTrue) }
+
+    static func compile(_ body: String, path: String) throws -> MustacheTemplate {
+        do {
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + body)
+        } catch {
+            throw DeskError(.configuration, "\(path): not a mustache template")
+        }
+    }
+
+    static func render(_ template: MustacheTemplate, _ context: TemplateContext) -> String? {
+        let text = template.render(context)
+        if text.contains(missingMark) { return nil }
+        // Sections that were left out leave runs of empty lines.
+        var lines: [Substring] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.trimmingSpaces.isEmpty, lines.last?.isEmpty ?? true { continue }
+            lines.append(line.trimmingSpaces.isEmpty ? "" : line)
+        }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Values for a template. What is absent is false in a section and an error as a variable.
+struct TemplateContext: MustacheParent, Sendable {
+    private var values: [String: any Sendable] = [:]
+
+    init(_ values: [String: any Sendable] = [:]) { self.values = values }
+
+    subscript(name: String) -> (any Sendable)? {
+        get { values[name] }
+        set { values[name] = newValue }
+    }
+
+    func child(named name: String) -> Any? { values[name] ?? Absent() }
+
+    /// Whether the value at a dotted path is true.
+    func isTrue(_ path: String) -> Bool {
+        var object: Any? = self
+        for name in path.split(separator: ".") { object = (object as? any MustacheParent)?.child(named: String(name)) }
+        return object as? Bool ?? false
+    }
+
+    private struct Absent: MustacheParent, MustacheCustomRenderable {
+        func child(named name: String) -> Any? { self }
+        var renderText: String { ReplyTemplate.missingMark }
+        var isNull: Bool { true }
+    }
+}
+
+/// All reply templates, read from `replies/<lang>/` once.
+struct ReplyTemplates: Sendable {
+    private let byLanguage: [String: [String: ReplyTemplate]]
+    private let frames: [String: MustacheTemplate]
+
+    /// The intent-independent texts.
+    enum Fixed: String {
+        case orderUnknown = "_order_unknown", orderMissing = "_order_missing", unverified = "_unverified"
+    }
+
+    init(folder: String) throws {
+        var byLanguage: [String: [String: ReplyTemplate]] = [:]
+        var frames: [String: MustacheTemplate] = [:]
+        guard let languages = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw DeskError(.configuration, "cannot read the reply templates in \(folder)")
+        }
+        for language in languages.sorted() {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(language)")) ?? []
+            for name in names.sorted() where name.hasSuffix(".mustache") {
+                let path = "\(folder)/\(language)/\(name)"
+                guard let data = FileManager.default.contents(atPath: path),
+                    let text = String(data: data, encoding: .utf8)
+                else { throw DeskError(.configuration, "\(path): not readable as UTF-8") }
+                // A name that starts with a line stands for no intent, and needs no block of its own.
+                let key = String(name.dropLast(".mustache".count))
+                if key == "_frame" {
+                    frames[language] = try ReplyTemplate.compile(text.trimmingBlankLines, path: path)
+                } else {
+                    byLanguage[language, default: [:]][key] = try ReplyTemplate(text, path: path, language: language)
+                }
+            }
+            guard frames[language] != nil || byLanguage[language] == nil else {
+                throw DeskError(.configuration, "\(folder)/\(language): _frame.mustache is missing")
+            }
+        }
+        self.byLanguage = byLanguage
+        self.frames = frames
+    }
+
+    /// The template of an intent in a language, or in English.
+    func template(for intent: String, language: String) -> ReplyTemplate? {
+        byLanguage[language]?[intent] ?? byLanguage["en"]?[intent]
+    }
+
+    /// One of the intent-independent texts.
+    func template(_ fixed: Fixed, language: String) -> ReplyTemplate? {
+        template(for: fixed.rawValue, language: language)
+    }
+
+    /// Greeting, body, signature.
+    func framed(_ context: TemplateContext, language: String) -> String? {
+        (frames[language] ?? frames["en"]).flatMap { ReplyTemplate.render($0, context) }
+    }
+}

@@ -1,0 +1,26 @@
+import Logging
+
+/// Stage eight: a draft, from the model where there is one and it may write, else from the embedded responder.
+struct Responding: Sendable {
+    /// The configured model; nil: none.
+    let model: (any LanguageModel)?
+    let embedded: EmbeddedResponder
+    let logger: Logger
+
+    func respond(_ grounded: GroundedMessage) async throws -> Step<DraftedMessage> {
+        // Where code decided that nothing may be told, the words are fixed: the same for everybody, whoever writes otherwise.
+        let isFixed = grounded.evidence.questions.contains { $0.substitute != nil }
+        if let model, !isFixed {
+            do {
+                return .proceed(DraftedMessage(grounded: grounded, draft: try await model.draft(grounded)))
+            } catch let error as ModelError {
+                logger.warning("model gave no draft, the embedded responder answers", metadata: ["error": "\(error)"])
+            }
+        }
+        do {
+            return .proceed(DraftedMessage(grounded: grounded, draft: try await embedded.draft(grounded)))
+        } catch let error as ModelError {
+            return .settle(.escalate(Rule("no-draft", "No answer could be written: \(error.message).")))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Redaction
+import Triage
+
+/// What a check found wrong with a draft.
+public struct ReviewFinding: Sendable, Hashable, CustomStringConvertible {
+    /// The check: `typed-fact`, `unknown-slot`, …
+    public let check: String
+    /// What it found, without personal data.
+    public let detail: String
+
+    /// `check: detail`
+    public var description: String { "\(check): \(detail)" }
+}
+
+/// A draft that passed every check, its slots filled by code. Made by `Reviewing` only.
+public struct ReviewedDraft: Sendable, Documented {
+    /// The message with its evidence.
+    public let grounded: GroundedMessage
+    /// The draft.
+    public let draft: Draft
+    /// The body as the customer will read it.
+    public let body: String
+    /// What was found in an earlier draft of the same message.
+    public let findings: [ReviewFinding]
+
+    fileprivate init(grounded: GroundedMessage, draft: Draft, body: String, findings: [ReviewFinding]) {
+        self.grounded = grounded
+        self.draft = draft
+        self.body = body
+        self.findings = findings
+    }
+
+    func note(in dossier: inout Dossier) {
+        dossier.draft = draft
+        dossier.findings = findings
+    }
+}
+
+/// Stage nine: the gate that every draft passes, whoever wrote it. A model's draft that fails is replaced by the embedded
+/// responder's, which passes the same gate.
+struct Reviewing: Sendable {
+    let embedded: EmbeddedResponder
+
+    /// A reply to a stranger stays within a few kilobytes (RFC 3834 §2); no answer here needs more.
+    private static let maximumBytes = 6_000
+
+    func review(_ drafted: DraftedMessage, noting dossier: inout Dossier) async throws -> Step<ReviewedDraft> {
+        let grounded = drafted.grounded
+        var outcome = Self.check(drafted.draft, for: grounded)
+        var draft = drafted.draft
+        var earlier: [ReviewFinding] = []
+        if case .failure(let rejected) = outcome, draft.author != .embedded,
+            let replacement = try? await embedded.draft(grounded)
+        {
+            earlier = rejected.findings
+            draft = replacement
+            outcome = Self.check(replacement, for: grounded)
+        }
+        switch outcome {
+        case .success(let body):
+            return .proceed(ReviewedDraft(grounded: grounded, draft: draft, body: body, findings: earlier))
+        case .failure(let rejected):
+            dossier.findings = earlier + rejected.findings
+            let first = rejected.findings.first?.check ?? "unknown"
+            return .settle(.escalate(Rule("review-\(first)", "The draft did not pass review (\(first)).")))
+        }
+    }
+
+    struct Rejected: Error { let findings: [ReviewFinding] }
+
+    /// All checks on one draft: the filled body, or what is wrong with it.
+    static func check(_ draft: Draft, for grounded: GroundedMessage) -> Result<String, Rejected> {
+        var findings: [ReviewFinding] = []
+        func found(_ check: String, _ detail: String) { findings.append(ReviewFinding(check: check, detail: detail)) }
+        let evidence = grounded.evidence
+        let text = DraftText(draft.body)
+        if draft.asksForPerson != nil { found("needs-person", "its author asks for a person") }
+        if draft.body.isBlank { found("empty", "no text") }
+        if draft.body.utf8.count > maximumBytes { found("length", "\(draft.body.utf8.count) bytes") }
+        if text.isMalformed { found("malformed-slot", "braces that are no slot") }
+        for slot in text.slots where evidence.facts[slot] == nil {
+            found("unknown-slot", "a fact that was not offered")
+        }
+        if Placeholder.appears(in: text.written) { found("placeholder", "a placeholder is left in the text") }
+        let cited = evidence.passages.filter { draft.citations.contains($0.article) }
+        for citation in draft.citations where !evidence.passages.contains(where: { $0.article == citation }) {
+            found("unknown-citation", "an article that was not offered")
+        }
+        let allowed = Set(cited.flatMap { TypedTokens.of($0.text) })
+        for token in TypedTokens.of(text.written) where !allowed.contains(token) {
+            found("typed-fact", "a typed fact that neither a record nor a cited passage holds")
+        }
+        if hasMarkup(text.written) { found("markup", "HTML in a plain text") }
+        if draft.language != grounded.triaged.replyLanguage
+            || !isWritten(text.written, in: grounded.triaged.replyLanguage)
+        {
+            found("language", "not in the customer's language")
+        }
+        guard findings.isEmpty,
+            let body = text.filled(from: evidence.facts, in: FactFormat(language: draft.language))
+        else { return .failure(Rejected(findings: findings)) }
+        return .success(body)
+    }
+
+    /// `<` before a letter, a slash or an exclamation mark opens a tag.
+    private static func hasMarkup(_ text: String) -> Bool {
+        var afterAngle = false
+        for scalar in text.unicodeScalars {
+            if afterAngle, scalar.properties.isAlphabetic || scalar == "/" || scalar == "!" { return true }
+            afterAngle = scalar == "<"
+        }
+        return false
+    }
+
+    /// Hindi is written in Devanagari, English is not; a detector is not needed to tell these two apart.
+    private static func isWritten(_ text: String, in language: String) -> Bool {
+        var devanagari = 0
+        var latin = 0
+        for scalar in text.unicodeScalars where scalar.properties.isAlphabetic {
+            if (0x0900...0x097F).contains(scalar.value) { devanagari += 1 } else if scalar.value < 0x250 { latin += 1 }
+        }
+        return language == "hi" ? devanagari > latin / 2 : devanagari <= latin
+    }
+}

@@ -1,0 +1,62 @@
+/// Finds what in a text is a typed fact: anything with a digit in it, addresses, links, currency signs.
+///
+/// A token is a run without white space; quotation marks and punctuation at its ends do not count.
+enum TypedTokens {
+    /// The typed tokens of a text, normalised: lower case, ASCII digits, hyphens for dashes.
+    static func of(_ text: String) -> [String] {
+        var tokens: [String] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            for (index, word) in line.split(whereSeparator: \.isWhitespace).enumerated() {
+                let token = normalise(word)
+                guard isTyped(token) else { continue }
+                // `1.` or `2)` at the head of a line numbers a list.
+                if index == 0, token.utf8.count <= 2, word.hasSuffix(".") || word.hasSuffix(")") { continue }
+                tokens.append(token)
+            }
+        }
+        return tokens
+    }
+
+    private static func isTyped(_ token: String) -> Bool {
+        var previousIsDot = false
+        var letters = 0
+        for scalar in token.unicodeScalars {
+            switch scalar {
+            case "0"..."9", "@", "₹", "$", "€", "£", "%": return true
+            case "/" where token.contains("://"): return true
+            case "." where letters > 0: previousIsDot = true
+            default:
+                // `shop.example`: a letter on both sides of a dot is a host name, not the end of a sentence.
+                if previousIsDot, scalar.properties.isAlphabetic { return true }
+                previousIsDot = false
+                if scalar.properties.isAlphabetic { letters += 1 }
+            }
+        }
+        return false
+    }
+
+    private static func normalise(_ word: Substring) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in word.unicodeScalars {
+            switch scalar {
+            case "\u{2010}"..."\u{2015}", "\u{2212}": scalars.append("-")
+            default:
+                if scalar.properties.generalCategory == .decimalNumber, let value = scalar.properties.numericValue,
+                    let digit = Unicode.Scalar(0x30 + UInt32(value))
+                {
+                    scalars.append(digit)
+                } else {
+                    scalars.append(scalar)
+                }
+            }
+        }
+        let ends: Set<Unicode.Scalar> = [
+            ".", ",", ";", ":", "!", "?", "(", ")", "[", "]", "\"", "'", "«", "»", "“", "”", "‘", "’", "।", "*", "_",
+            "-", ">", "<",
+        ]
+        var view = scalars[...]
+        while let first = view.first, ends.contains(first) { view = view.dropFirst() }
+        while let last = view.last, ends.contains(last) { view = view.dropLast() }
+        return String(String.UnicodeScalarView(view)).lowercased()
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The command line: parses, builds, prints.
+@main
+struct AuraDesk: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "auradesk",
+        abstract: "A support desk for a shop that reads its own mail.",
+        discussion: """
+            Polls mailboxes, answers what it can prove from the shop's knowledge and records, and hands everything \
+            else to people as a ticket with the whole thread attached.
+
+            Start with:   auradesk demo
+            Then:         auradesk init && auradesk run
+
+            Data goes to standard output, logs to standard error. Exit codes: 0 done, 64 usage, 65 bad input data,
+            69 a channel or service was unavailable, 75 work remains or another run is at work, 78 configuration.
+            """,
+        version: "0.1.0",
+        subcommands: [Demo.self, Init.self, Run.self, Explain.self, Status.self, Rehearse.self])
+}

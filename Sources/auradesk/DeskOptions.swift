@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Logging
+import SupportDesk
+
+/// Options of every command that works on a desk.
+struct DeskOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("The desk's configuration.", valueName: "file"))
+    var config = "desk.yaml"
+
+    @Option(
+        help: ArgumentHelp(
+            "Take this instant for the present, to repeat a decision: 2026-03-10T09:00:00Z.", valueName: "instant"))
+    var now: String?
+
+    @Flag(name: .shortAndLong, help: "Log more.")
+    var verbose = false
+
+    func configuration() throws -> DeskConfiguration { try DeskConfiguration(file: config) }
+
+    /// The clock, the logger and the trial process of a command.
+    func surroundings(_ configuration: DeskConfiguration) throws -> DeskSurroundings {
+        var surroundings = DeskSurroundings(
+            logger: Self.logger(verbose: verbose),
+            rehearsal: .child(
+                "/proc/self/exe".resolvingLink,
+                ["rehearse", "--config", config] + (now.map { ["--now", $0] } ?? []), folder: configuration.state))
+        if let now {
+            guard let instant = try? Date(now, strategy: .iso8601) else {
+                throw ValidationError("--now must be an instant such as 2026-03-10T09:00:00Z")
+            }
+            surroundings.now = { instant }
+        }
+        return surroundings
+    }
+
+    static func logger(verbose: Bool) -> Logger {
+        var logger = Logger(label: "auradesk") { _ in LineLog() }
+        logger.logLevel = verbose ? .debug : .notice
+        return logger
+    }
+}
+
+extension String {
+    /// Where a symbolic link leads; the path itself when it is none.
+    var resolvingLink: String { (try? FileManager.default.destinationOfSymbolicLink(atPath: self)) ?? self }
+}
+
+/// One line on standard error for each log message: level, words, metadata by name.
+struct LineLog: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .notice
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        let values = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        Terminal.say("\(event.level): \(([event.message.description] + values).joined(separator: " "))")
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import SupportDesk
+
+/// Shows what the desk makes of one message.
+struct Explain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take one message through every stage and show what each finds; nothing is sent.",
+        discussion: "Example:  auradesk explain --config desk.yaml MESSAGE.eml")
+
+    @OptionGroup var desk: DeskOptions
+
+    @Argument(help: "A raw message; - for standard input.")
+    var file: String
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    func run() async throws {
+        try await reporting {
+            let configuration = try desk.configuration()
+            let surroundings = try desk.surroundings(configuration)
+            let bytes: [UInt8]
+            if file == "-" {
+                bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+            } else if let data = FileManager.default.contents(atPath: file) {
+                bytes = [UInt8](data)
+            } else {
+                throw DeskError(.data, "cannot read \(file)")
+            }
+            let built = try await Desk.build(configuration, surroundings)
+            let raw = RawMessage(id: 0, channel: "explain", source: file, arrival: surroundings.now(), bytes: bytes)
+            let explanation = try await built.explain(raw)
+            if json {
+                Terminal.print(RunPrinter.line(explanation))
+            } else {
+                print(explanation)
+            }
+        }
+    }
+
+    private func print(_ explanation: Explanation) {
+        for stage in explanation.stages {
+            Terminal.print(stage.name)
+            let width = stage.lines.map(\.name.count).max() ?? 0
+            for line in stage.lines {
+                let name = line.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                let indent = "\n" + String(repeating: " ", count: width + 4)
+                Terminal.print("  \(name)  \(line.value.replacing("\n", with: indent))")
+            }
+        }
+        if let reply = explanation.reply {
+            Terminal.print("\nthe reply\n")
+            Terminal.print(
+                reply.split(separator: "\n", omittingEmptySubsequences: false).map { "  | \($0)" }.joined(
+                    separator: "\n"))
+        }
+    }
+}

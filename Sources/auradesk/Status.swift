@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import SupportDesk
+
+/// How the desk stands.
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what was handled and what waits.",
+        discussion: "Example:  auradesk status --config /etc/auradesk/desk.yaml")
+
+    @OptionGroup var desk: DeskOptions
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    func run() async throws {
+        try await reporting {
+            let status = try await Desk.status(desk.configuration())
+            if json {
+                Terminal.print(RunPrinter.line(status))
+                return
+            }
+            let order = [
+                "answered", "drafted", "escalated", "ignored", "quarantined", "arrived", "attempting", "decided",
+            ]
+            for name in order where status.messages[name] != nil {
+                Terminal.print(
+                    "\(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(status.messages[name] ?? 0)")
+            }
+            if status.messages.isEmpty { Terminal.print("No mail was handled yet.") }
+            for (state, count) in status.outbox.sorted(by: { $0.key < $1.key }) {
+                Terminal.print("outbox \(state): \(count)")
+            }
+            if status.unmarked > 0 { Terminal.print("not yet marked at the source: \(status.unmarked)") }
+            if let oldest = status.oldestOpen {
+                Terminal.print("oldest open message arrived \(oldest.formatted(.iso8601))")
+            }
+        }
+    }
+}
