@@ -15,6 +15,10 @@ public struct DeskSurroundings: Sendable {
     public var rehearsal: Rehearsal
     /// Takes the place of the configured model.
     public var model: (any LanguageModel)?
+    /// Takes the place of the configured carrier.
+    public var carrier: (any MailCarrier)?
+    /// Takes the place of the configured ticket system.
+    public var tickets: (any TicketSystem)?
     /// Nothing on disk is written: the ledger is read into memory of its own.
     public var isReadOnly = false
 
@@ -34,8 +38,8 @@ extension Desk {
         let now = surroundings.now
         let state = configuration.state
         try DurableFile.makeFolder(state)
-        let seal = try Seal(keyFile: "\(state)/key")
-        let ledger = try await Ledger(database: SQLiteDatabase(path: "\(state)/ledger.sqlite"), seal: seal)
+        let ledger = try await Ledger(state: state)
+        let seal = ledger.seal
         let layout = try Layout(templates: configuration.templates)
         let agent = TransferAgent(configuration: .init(caFile: configuration.caFile))
 
@@ -82,9 +86,11 @@ extension Desk {
             deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
             packets: { try await packets.value() },
             delivery: Delivery(
-                ledger: ledger, carrier: carrier(configuration.carrier, agent: agent),
+                ledger: ledger,
+                carrier: surroundings.carrier ?? carrier(configuration.carrier, agent: agent),
                 drafts: configuration.drafts.map { carrier($0, agent: agent, isDrafts: true) },
-                tickets: ticketSystem(configuration.tickets, agent: agent), logger: surroundings.logger, now: now),
+                tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, agent: agent),
+                logger: surroundings.logger, now: now),
             channels: configuration.channels.map { channel($0, agent: agent) }, limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
     }
