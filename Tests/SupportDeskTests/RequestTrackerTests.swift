@@ -53,12 +53,16 @@ struct RequestTrackerTests {
             return files
         }
 
-        /// The texts of a ticket's entries: creation, comments.
+        /// The texts of a ticket's entries: creation, comments; not those of the mail that RT itself sent.
         func texts(of ticket: String) async throws -> [String] {
             var texts: [String] = []
-            for item in try await items("ticket/\(ticket)/attachments?fields=Filename,ContentType&per_page=100") {
+            let fields = "fields=Filename,ContentType,TransactionId&per_page=100"
+            for item in try await items("ticket/\(ticket)/attachments?\(fields)") {
                 guard item["ContentType"] as? String == "text/plain", let id = item["id"],
-                    (item["Filename"] as? String ?? "").isEmpty
+                    (item["Filename"] as? String ?? "").isEmpty,
+                    let transaction = (item["TransactionId"] as? [String: Any])?["id"] ?? item["TransactionId"],
+                    let type = try await get("transaction/\(transaction)")["Type"] as? String,
+                    ["Create", "Comment", "Correspond"].contains(type)
                 else { continue }
                 let content = try #require(try await get("attachment/\(id)")["Content"] as? String)
                 let data = try #require(Data(base64Encoded: content, options: .ignoreUnknownCharacters))
@@ -129,6 +133,17 @@ struct RequestTrackerTests {
         #expect(texts.count { $0.contains("first note") } == 1)
         #expect(texts.count { $0.contains("second note") } == 1)
         #expect(try await desk.tickets(of: id) == [ticket])
+    }
+
+    @Test("RT does not mail the agents' note to the customer")
+    func noteStaysInside() async throws {
+        let desk = try await desk()
+        let id = newID()
+        let marker = "internal-\(UUID().uuidString)"
+        _ = try await desk.tracker.file(packet(1, of: id, note: marker), thread: [entry(1)])
+        _ = try await desk.tracker.file(packet(2, of: id, note: marker), thread: [entry(1), entry(2)])
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(desk.server.sentMail().count { $0.holds(marker) && $0.holds("priya.sharma@mail.example") } == 0)
     }
 
     @Test("a message without a byte is filed once as well")
