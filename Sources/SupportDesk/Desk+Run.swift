@@ -87,7 +87,7 @@ extension Desk {
                 let raw = RawMessage(item, fetched, channel: channel)
                 let early = try await earlyDisposition(item, fetched, raw)
                 let parsed = early.map { Step<ParsedMessage>.settle($0) } ?? parsing.parse(raw)
-                let place = await lanes.reserve(parsed.threadIDs)
+                let place = await lanes.reserve(parsed.laneKeys)
                 running += 1
                 group.addTask {
                     await lanes.enter(place)
@@ -186,9 +186,12 @@ extension Desk {
 }
 
 extension Step where Next == ParsedMessage {
-    fileprivate var threadIDs: [String] {
-        if case .proceed(let parsed) = self { return Conversations.threadIDs(of: parsed.message) }
-        return []
+    /// What must not be handled side by side: one conversation, and one sender, whose replies are counted and among whose
+    /// mail a second copy without a Message-ID must be found.
+    fileprivate var laneKeys: [String] {
+        guard case .proceed(let parsed) = self else { return [] }
+        let sender = parsed.message.from.first.map { "from \($0.address.lowercased())" }
+        return Conversations.threadIDs(of: parsed.message) + [sender].compactMap(\.self)
     }
 }
 
