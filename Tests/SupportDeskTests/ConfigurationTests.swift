@@ -96,21 +96,29 @@ struct ConfigurationTests {
         Slip("a zone of nowhere", "name: Neem", "time_zone: Mars/Base, name: Neem", line: 1, "shop.time_zone"),
         Slip("a plain link", "name: Neem", "links: {help: http://x.example}, name: Neem", line: 1, "shop.links.help"),
         Slip("a bad URL", "maildir: Mail/inbox", "imap: 'ftp://x'", line: 2, "imap"),
-        Slip("a secret in the file", "maildir: Mail/inbox", "imap: imaps://x, user: u, password: hunter2", line: 2,
+        Slip(
+            "a secret in the file", "maildir: Mail/inbox", "imap: imaps://x, user: u, password: hunter2", line: 2,
             "channels[0].password", "does not belong in the file"),
-        Slip("an unset variable", "maildir: Mail/inbox",
+        Slip(
+            "an unset variable", "maildir: Mail/inbox",
             "imap: imaps://x, user: u, password: {env: AURADESK_NOT_SET}", line: 2, "password", "AURADESK_NOT_SET"),
-        Slip("a secret's file that is not there", "maildir: Mail/inbox",
+        Slip(
+            "a secret's file that is not there", "maildir: Mail/inbox",
             "imap: imaps://x, user: u, password: {file: nowhere}", line: 2, "password", "nowhere"),
-        Slip("a secret's command that fails", "maildir: Mail/inbox",
+        Slip(
+            "a secret's command that fails", "maildir: Mail/inbox",
             "imap: imaps://x, user: u, password: {command: [\"false\"]}", line: 2, "password", "ended with 1"),
-        Slip("a secret from nowhere", "maildir: Mail/inbox", "imap: imaps://x, user: u, password: {evn: X}", line: 2,
+        Slip(
+            "a secret from nowhere", "maildir: Mail/inbox", "imap: imaps://x, user: u, password: {evn: X}", line: 2,
             "password"),
-        Slip("a user without a password", "maildir: Mail/inbox", "imap: imaps://x, user: u", line: 2, "belong together"),
-        Slip("a token in the file", "{folder: tickets}", "{rt: https://x, queue: q, token: t0ken}", line: 4,
+        Slip(
+            "a user without a password", "maildir: Mail/inbox", "imap: imaps://x, user: u", line: 2, "belong together"),
+        Slip(
+            "a token in the file", "{folder: tickets}", "{rt: https://x, queue: q, token: t0ken}", line: 4,
             "tickets.token", "does not belong"),
         Slip("no token", "{folder: tickets}", "{rt: https://x, queue: q}", line: 4, "tickets.token"),
-        Slip("two channels of one name", "[{maildir: Mail/inbox}]", "[{maildir: a}, {maildir: b}]", line: 2, "one name"),
+        Slip(
+            "two channels of one name", "[{maildir: Mail/inbox}]", "[{maildir: a}, {maildir: b}]", line: 2, "one name"),
         Slip("no YAML", "state: state", "state: [", line: 7),
         Slip("a key twice", "state: state", "state: a\nstate: b", line: nil, "twice"),
     ]

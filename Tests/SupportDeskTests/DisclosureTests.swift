@@ -76,21 +76,25 @@ struct DisclosureTests {
         for reply in replies { #expect(!reply.contains("DHL") && !reply.contains("NC-101533")) }
     }
 
-    @Test("almost the owner's address is not the owner's address", arguments: [
-        "priya.sharma+x@mail.example", "priyasharma@mail.example", "priya.sharma@mail.example.evil.example",
-        "priya.sharma@inbox.example",
-    ])
+    @Test(
+        "almost the owner's address is not the owner's address",
+        arguments: [
+            "priya.sharma+x@mail.example", "priyasharma@mail.example", "priya.sharma@mail.example.evil.example",
+            "priya.sharma@inbox.example",
+        ])
     func almost(address: String) async throws {
         let text = try await reply(mail(about: "NC-104233") { $0.from = address })
         for fact in Self.facts { #expect(!text.contains(fact), "\(fact)") }
     }
 
-    @Test("only the configured server's verdict counts", arguments: [
-        "Authentication-Results: mx.evil.example; dmarc=pass header.from=mail.example",
-        "Authentication-Results: mx.neemandclay.example.evil.example; dmarc=pass header.from=mail.example",
-        "X-Authentication-Results: mx.neemandclay.example; dmarc=pass header.from=mail.example",
-        "Authentication-Results: mx.neemandclay.example; dmarc=pass header.from=evil.example",
-    ])
+    @Test(
+        "only the configured server's verdict counts",
+        arguments: [
+            "Authentication-Results: mx.evil.example; dmarc=pass header.from=mail.example",
+            "Authentication-Results: mx.neemandclay.example.evil.example; dmarc=pass header.from=mail.example",
+            "X-Authentication-Results: mx.neemandclay.example; dmarc=pass header.from=mail.example",
+            "Authentication-Results: mx.neemandclay.example; dmarc=pass header.from=evil.example",
+        ])
     func foreignVerdict(header: String) async throws {
         let shop = try await ScratchShop()
         try shop.receive(

@@ -23,17 +23,22 @@ struct DraftTextTests {
                 == "₹2,498.00 by Blue {{fact:order1.total}} Dart.")
     }
 
-    @Test("a slot without a fact fills nothing", arguments: [
-        "{{fact:order2.total}}", "{{fact: order1.total}}", "{{fact:ORDER1.TOTAL}}", "{{fact:}}", "x {{fact:order1}} y",
-    ])
+    @Test(
+        "a slot without a fact fills nothing",
+        arguments: [
+            "{{fact:order2.total}}", "{{fact: order1.total}}", "{{fact:ORDER1.TOTAL}}", "{{fact:}}",
+            "x {{fact:order1}} y",
+        ])
     func unknown(body: String) {
         #expect(DraftText(body).filled(from: facts, in: FactFormat(language: "en")) == nil)
     }
 
-    @Test("braces that are no slot are found", arguments: [
-        "{{order.total}}", "{{fact:order1.total", "fact:order1.total}}", "{{ fact:order1.total }}", "}}{{",
-        "{{fact:order1.total}} }}", "{{{body}}}",
-    ])
+    @Test(
+        "braces that are no slot are found",
+        arguments: [
+            "{{order.total}}", "{{fact:order1.total", "fact:order1.total}}", "{{ fact:order1.total }}", "}}{{",
+            "{{fact:order1.total}} }}", "{{{body}}}",
+        ])
     func malformed(body: String) {
         #expect(DraftText(body).isMalformed)
     }
@@ -45,13 +50,18 @@ struct DraftTextTests {
         #expect(text.filled(from: FactSheet(), in: FactFormat(language: "en")) == body)
     }
 
-    @Test("typed facts are found in one form, whatever dress they wear", arguments: [
-        ("It is ₹1,299.00!", ["₹1,299.00"]), ("On 11 March 2026.", ["11", "2026"]),
-        ("See https://Shop.example/A?b=c.", ["https://shop.example/a?b=c"]), ("Go to (shop.example).", ["shop.example"]),
-        ("Write to \"Help@Shop.example\".", ["help@shop.example"]), ("NC‑104233 and NC–104233", ["nc-104233", "nc-104233"]),
-        ("५ दिन में, ३०।", ["5", "30"]), ("50 % or 50%", ["50", "%", "50%"]), ("½ and ² and Ⅻ and ⑤", ["½", "²", "ⅻ", "⑤"]),
-        ("¥ and ₽", ["¥", "₽"]), ("Ends here. Next sentence.", []), ("e.g. this", ["e.g"]), ("", []),
-    ])
+    @Test(
+        "typed facts are found in one form, whatever dress they wear",
+        arguments: [
+            ("It is ₹1,299.00!", ["₹1,299.00"]), ("On 11 March 2026.", ["11", "2026"]),
+            ("See https://Shop.example/A?b=c.", ["https://shop.example/a?b=c"]),
+            ("Go to (shop.example).", ["shop.example"]),
+            ("Write to \"Help@Shop.example\".", ["help@shop.example"]),
+            ("NC‑104233 and NC–104233", ["nc-104233", "nc-104233"]),
+            ("५ दिन में, ३०।", ["5", "30"]), ("50 % or 50%", ["50", "%", "50%"]),
+            ("½ and ² and Ⅻ and ⑤", ["½", "²", "ⅻ", "⑤"]),
+            ("¥ and ₽", ["¥", "₽"]), ("Ends here. Next sentence.", []), ("e.g. this", ["e.g"]), ("", []),
+        ])
     func typed(text: String, expected: [String]) {
         #expect(TypedTokens.of(text) == expected)
     }

@@ -6,14 +6,17 @@ import Testing
 /// How facts are written, and how days are read.
 @Suite("Facts")
 struct FactTests {
-    @Test("rupees group by two after the first three, other currencies by three", arguments: [
-        ("0", "INR", "₹0.00"), ("79.00", "INR", "₹79.00"), ("999.5", "INR", "₹999.50"), ("1299.00", "INR", "₹1,299.00"),
-        ("12345.6", "INR", "₹12,345.60"), ("123456.78", "INR", "₹1,23,456.78"),
-        ("1234567.00", "INR", "₹12,34,567.00"), ("1234567890", "INR", "₹1,23,45,67,890.00"),
-        ("48.00", "GBP", "£48.00"), ("1234567.89", "EUR", "€1,234,567.89"), ("123456", "USD", "$123,456.00"),
-        ("1500", "CHF", "1,500.00 CHF"), ("-50.00", "INR", "₹-50.00"), ("free", "INR", "free INR"),
-        ("1e5", "EUR", "1e5 EUR"),
-    ])
+    @Test(
+        "rupees group by two after the first three, other currencies by three",
+        arguments: [
+            ("0", "INR", "₹0.00"), ("79.00", "INR", "₹79.00"), ("999.5", "INR", "₹999.50"),
+            ("1299.00", "INR", "₹1,299.00"),
+            ("12345.6", "INR", "₹12,345.60"), ("123456.78", "INR", "₹1,23,456.78"),
+            ("1234567.00", "INR", "₹12,34,567.00"), ("1234567890", "INR", "₹1,23,45,67,890.00"),
+            ("48.00", "GBP", "£48.00"), ("1234567.89", "EUR", "€1,234,567.89"), ("123456", "USD", "$123,456.00"),
+            ("1500", "CHF", "1,500.00 CHF"), ("-50.00", "INR", "₹-50.00"), ("free", "INR", "free INR"),
+            ("1e5", "EUR", "1e5 EUR"),
+        ])
     func money(amount: String, currency: String, expected: String) {
         for language in ["en", "hi"] {
             #expect(FactFormat(language: language).text(.money(amount, currency: currency)) == expected)
@@ -40,10 +43,12 @@ struct FactTests {
         #expect(english.text(.text("NC-104233")) == "NC-104233")
     }
 
-    @Test("a day is read strictly", arguments: [
-        "", "2026", "2026-13-01", "2026-00-10", "2026-02-29", "2100-02-29", "2026-04-31", "2026-01-00", "26-01-01",
-        "2026/01/01", "01-02-2026", "2026-1", "not a day!", "2026-01-", "२०२६-०१-०१",
-    ])
+    @Test(
+        "a day is read strictly",
+        arguments: [
+            "", "2026", "2026-13-01", "2026-00-10", "2026-02-29", "2100-02-29", "2026-04-31", "2026-01-00", "26-01-01",
+            "2026/01/01", "01-02-2026", "2026-1", "not a day!", "2026-01-", "२०२६-०१-०१",
+        ])
     func notADay(text: String) {
         #expect(LocalDate(text) == nil)
     }

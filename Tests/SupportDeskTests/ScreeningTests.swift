@@ -43,10 +43,12 @@ struct ScreeningTests {
         #expect(try await shop.run().outcome == "ignored own-mail")
     }
 
-    @Test("mail that says it is automatic is ignored with the rule that found it", arguments: [
-        "Auto-Submitted: auto-replied", "Precedence: bulk", "List-Id: <news.mail.example>",
-        "Return-Path: <>", "X-Autoreply: yes", "List-Unsubscribe: <https://x.example/u>",
-    ])
+    @Test(
+        "mail that says it is automatic is ignored with the rule that found it",
+        arguments: [
+            "Auto-Submitted: auto-replied", "Precedence: bulk", "List-Id: <news.mail.example>",
+            "Return-Path: <>", "X-Autoreply: yes", "List-Unsubscribe: <https://x.example/u>",
+        ])
     func automatic(header: String) async throws {
         let outcome = try await outcome { $0.headers = [header] }
         #expect(outcome.hasPrefix("ignored "), "\(outcome)")
@@ -123,7 +125,8 @@ struct ScreeningTests {
             try await outcome { $0.headers = ["X-Auto-Response-Suppress: All"] } == "escalated silence-asked")
     }
 
-    @Test("a second copy is ignored, in the same run and in a later one, with or without a Message-ID",
+    @Test(
+        "a second copy is ignored, in the same run and in a later one, with or without a Message-ID",
         arguments: [true, false], [true, false])
     func duplicate(hasID: Bool, sameRun: Bool) async throws {
         let shop = try await ScratchShop()
