@@ -88,10 +88,11 @@ public struct MaildirChannel: Channel {
         try ["new", "cur"].map { folder in
             var status = stat()
             guard stat("\(maildir.path)/\(folder)", &status) == 0 else {
-                throw DeskError(
-                    .unavailable,
-                    "channel \(name): cannot open the maildir \(maildir.path): \(String(cString: strerror(errno)))",
-                    isRetryable: true)
+                let problem =
+                    errno == ENOENT
+                    ? "there is no maildir \(maildir.path) (make one: mkdir -p \(maildir.path)/{new,cur,tmp})"
+                    : "cannot open the maildir \(maildir.path): \(String(cString: strerror(errno)))"
+                throw DeskError(.unavailable, "channel \(name): \(problem)", isRetryable: true)
             }
             return "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
         }.joined(separator: " ")
