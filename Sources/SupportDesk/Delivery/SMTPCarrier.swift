@@ -15,8 +15,10 @@ public actor SMTPCarrier: MailCarrier {
         name = "smtp \(endpoint.host):\(endpoint.port)"
     }
 
+    /// Server and port.
     public nonisolated let name: String
 
+    /// Submits over the kept connection, or a fresh one; mails go one after the other.
     public func carry(_ envelope: Envelope) async -> Carriage {
         await acquire()
         defer { release() }
@@ -59,6 +61,7 @@ public actor SMTPCarrier: MailCarrier {
     /// An SMTP server offers no way to look.
     public func presence(of messageID: String) async -> Presence { .unknown }
 
+    /// Ends the session with QUIT.
     public func close() async {
         await session?.quit()
         session = nil

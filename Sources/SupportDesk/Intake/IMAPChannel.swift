@@ -12,6 +12,7 @@ public actor IMAPChannel: Channel {
         case move([Status: String])
     }
 
+    /// The name in `desk.yaml` and in the ledger.
     public nonisolated let name: String
     private let endpoint: MailEndpoint
     private let folder: String
@@ -29,6 +30,7 @@ public actor IMAPChannel: Channel {
         self.agent = agent
     }
 
+    /// Searches for UIDs behind the bookmark; everything since the adoption point when the server numbers anew.
     public func discover(after cursor: String?, adoptedAt: Date, ledger: Ledger) async throws -> Discovery {
         let session = try await selected()
         let bookmark = cursor.flatMap(Bookmark.init)
@@ -54,6 +56,7 @@ public actor IMAPChannel: Channel {
         return Discovery(items: items, cursor: Bookmark(uidValidity: uidValidity, lastUID: last).text)
     }
 
+    /// Fetches in pipelined batches; a UID that the server no longer has is told as vanished.
     public func fetch(
         _ sources: [String], maximumBytes: Int, _ each: @escaping @Sendable (Fetched) async throws -> Void
     ) async throws {
@@ -77,6 +80,7 @@ public actor IMAPChannel: Channel {
         }
     }
 
+    /// Sets `\Seen` and, by status, `\Answered` or `\Flagged`; then moves where a folder is configured.
     public func mark(_ items: [MarkItem]) async throws {
         let session = try await selected()
         for (status, group) in Dictionary(grouping: items.filter { $0.rule != "vanished" }, by: \.status) {
@@ -95,6 +99,7 @@ public actor IMAPChannel: Channel {
         }
     }
 
+    /// Logs out; the next call connects anew.
     public func close() async {
         await session?.logout()
         session = nil

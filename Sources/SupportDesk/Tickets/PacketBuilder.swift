@@ -48,7 +48,7 @@ struct PacketBuilder: Sendable {
 
     private func note(for rule: Rule, _ dossier: Dossier) throws -> String {
         let identity = dossier.identity
-        let intent = dossier.triage?.intents.first
+        let intent = dossier.intent
         var context = TemplateContext([
             "reason": rule.reason, "rule": rule.name, "language": dossier.triage?.language.tag ?? "not determined",
             "intent": intent?.intent ?? "not determined",
