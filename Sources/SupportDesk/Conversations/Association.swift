@@ -48,7 +48,8 @@ struct Conversations: Sendable {
 
     func associate(_ parsed: ParsedMessage) async throws -> Step<AssociatedMessage> {
         let association = try await ledger.association(of: parsed, now: now())
-        if association.duplicateOf != nil {
+        // Number 0 is a message that is only explained: it may well have been handled before.
+        if association.duplicateOf != nil, parsed.raw.id != 0 {
             return .settle(.ignore(Rule("duplicate", "The same message of the same sender was handled before.")))
         }
         return .proceed(AssociatedMessage(parsed: parsed, association: association))

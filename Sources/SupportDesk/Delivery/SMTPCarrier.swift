@@ -6,6 +6,9 @@ public actor SMTPCarrier: MailCarrier {
     private let agent: TransferAgent
     private var session: SMTPSession?
     private var isBusy = false
+    /// Why the server could not be reached, and when: what follows at once does not wait for the same time-out again.
+    private var outage: (since: ContinuousClock.Instant, reason: String)?
+    private static let outageMemory = Duration.seconds(30)
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// Names the server; nothing is connected yet.
@@ -22,12 +25,17 @@ public actor SMTPCarrier: MailCarrier {
     public func carry(_ envelope: Envelope) async -> Carriage {
         await acquire()
         defer { release() }
+        if session == nil, let outage, .now - outage.since < Self.outageMemory {
+            return .deferred(reason: outage.reason)
+        }
         do {
             return try await submit(envelope)
         } catch {
             session = nil
             if error.mayHaveBeenAccepted { return .uncertain(reason: "\(error)") }
-            return error.isRetryable ? .deferred(reason: "\(error)") : .refused(reason: "\(error)")
+            // Only what is wrong with this very mail is final; a wrong password or certificate is the operator's to mend.
+            return error.code == .invalidArgument || error.code == .tooLarge
+                ? .refused(reason: "\(error)") : .deferred(reason: "\(error)")
         }
     }
 
@@ -37,7 +45,7 @@ public actor SMTPCarrier: MailCarrier {
         var reused = session != nil
         while true {
             let session: SMTPSession
-            if let open = self.session { session = open } else { session = try await agent.openSMTP(endpoint) }
+            if let open = self.session { session = open } else { session = try await open() }
             self.session = session
             do {
                 return Self.carriage(try await session.send(path, envelope.bytes))
@@ -47,6 +55,17 @@ public actor SMTPCarrier: MailCarrier {
                 guard reused, !error.mayHaveBeenAccepted else { throw error }
                 reused = false
             }
+        }
+    }
+
+    private func open() async throws(TransportError) -> SMTPSession {
+        do {
+            let opened = try await agent.openSMTP(endpoint)
+            outage = nil
+            return opened
+        } catch {
+            outage = (.now, "\(error)")
+            throw error
         }
     }
 

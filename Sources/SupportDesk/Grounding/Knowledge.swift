@@ -30,7 +30,7 @@ public struct Knowledge: Sendable {
 
     /// The lead of an article in a language, or in English when the language has none.
     public func lead(of article: String, language: String, on day: LocalDate) async throws -> Passage? {
-        try await index.read { database in
+        try await read { database in
             for language in language == "en" ? ["en"] : [language, "en"] {
                 let row = try Row.fetchOne(
                     database,
@@ -55,7 +55,7 @@ public struct Knowledge: Sendable {
         guard !words.isEmpty else { return [] }
         // Each word is quoted, so nothing in a mail can be an operator of the query language.
         let query = words.map { "\"\($0)\"" }.joined(separator: " OR ")
-        return try await index.read { database in
+        return try await read { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -93,10 +93,20 @@ public struct Knowledge: Sendable {
     }
 
     private func isWithoutIntent(_ article: String) async throws -> Bool {
-        try await index.read { database in
+        try await read { database in
             try Bool.fetchOne(
                 database, sql: "SELECT COUNT(*) = 0 FROM article WHERE id = ? AND trim(intents) <> ''",
                 arguments: [article]) ?? false
+        }
+    }
+
+    private func read<Value: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> Value) async throws
+        -> Value
+    {
+        do {
+            return try await index.read(body)
+        } catch let error as GRDB.DatabaseError {
+            throw DeskError(.ledger, "cannot read the knowledge index: SQLite says \(error.resultCode)")
         }
     }
 
