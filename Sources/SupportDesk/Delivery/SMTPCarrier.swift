@@ -45,7 +45,7 @@ public actor SMTPCarrier: MailCarrier {
         var reused = session != nil
         while true {
             let session: SMTPSession
-            if let open = self.session { session = open } else { session = try await open() }
+            if let kept = self.session { session = kept } else { session = try await connect() }
             self.session = session
             do {
                 return Self.carriage(try await session.send(path, envelope.bytes))
@@ -58,7 +58,7 @@ public actor SMTPCarrier: MailCarrier {
         }
     }
 
-    private func open() async throws(TransportError) -> SMTPSession {
+    private func connect() async throws(TransportError) -> SMTPSession {
         do {
             let opened = try await agent.openSMTP(endpoint)
             outage = nil
@@ -71,10 +71,15 @@ public actor SMTPCarrier: MailCarrier {
 
     private static func carriage(_ submission: Submission) -> Carriage {
         let reply = submission.recipients.first.map(\.reply).flatMap { $0.isPositive ? nil : $0 } ?? submission.final
-        if submission.accepted { return .accepted(remote: submission.final.map { String($0.text.prefix(120)) }) }
+        if submission.accepted { return .accepted(remote: submission.final.map(serverName)) }
         // A server's text may quote the address; the codes say enough.
         let reason = reply.map { "\($0.code) \($0.enhancedCode ?? "")" } ?? "no reply"
         return reply?.isTransient ?? true ? .deferred(reason: reason) : .refused(reason: reason)
+    }
+
+    /// The server's own words for the mail, its queue id among them, without any address that it quotes.
+    private static func serverName(_ reply: SMTPReply) -> String {
+        String(reply.text.split(separator: " ").filter { !$0.contains("@") }.joined(separator: " ").prefix(120))
     }
 
     /// An SMTP server offers no way to look.
