@@ -36,8 +36,12 @@ extension Desk {
             try await ledger.record(
                 channel.discover(after: state.cursor, adoptedAt: state.adoptedAt, ledger: ledger), of: channel.name,
                 now: now())
-            let open = try await ledger.open(in: channel.name, now: now())
-            try await handle(open, of: channel, lanes: lanes, report: report, observe)
+            // Each of them is settled or postponed when it was handled, so the list shrinks to nothing.
+            var last: Int64?
+            while case let open = try await ledger.open(in: channel.name, now: now()), open.first?.id != last {
+                last = open.first?.id
+                try await handle(open, of: channel, lanes: lanes, report: report, observe)
+            }
             let unmarked = try await ledger.unmarked(in: channel.name)
             if !unmarked.isEmpty {
                 try await channel.mark(unmarked)
@@ -178,8 +182,8 @@ extension Desk {
             Outcome(
                 message: dossier.raw.id, kind: disposition.kind, rule: disposition.rule,
                 association: dossier.association,
-                raw: dossier.raw, intent: dossier.triage?.intents.first?.intent,
-                language: dossier.triage?.language.tag, confidence: dossier.triage?.intents.first?.confidence,
+                raw: dossier.raw, intent: dossier.intent?.intent,
+                language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
                 detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest), now: now()
         )
     }

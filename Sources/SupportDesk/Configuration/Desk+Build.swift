@@ -15,8 +15,6 @@ public struct DeskSurroundings: Sendable {
     public var rehearsal: Rehearsal
     /// Takes the place of the configured model.
     public var model: (any LanguageModel)?
-    /// Nothing on disk is written: the ledger is read into memory of its own.
-    public var isReadOnly = false
 
     /// The present, a logger, and no trial.
     public init(logger: Logger, rehearsal: Rehearsal = Rehearsal { _ in true }) {

@@ -13,6 +13,8 @@ struct Delivery: Sendable {
     let logger: Logger
     let now: @Sendable () -> Date
 
+    let breaker = Breaker()
+
     /// Attempts after which a mail or ticket that is refused for now goes another way.
     private static let maximumAttempts = 8
 
@@ -94,6 +96,10 @@ struct Delivery: Sendable {
     private func deliver(_ packet: Packet, _ item: OutboxItem) async throws -> Bool {
         // Filing is idempotent: a row found in `sending` is simply filed again.
         if item.wasSending { try await ledger.requeue(item.id, until: now(), problem: "repeated") }
+        if let reason = await breaker.reason(at: now()) {
+            try await ledger.requeue(item.id, until: now(), problem: reason)
+            return false
+        }
         let thread = try await ledger.thread(of: item.conversation, upTo: packet.message)
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
@@ -105,6 +111,7 @@ struct Delivery: Sendable {
         } catch let error as TicketError {
             // A ticket is the last resort: it is tried again until somebody mends what is in the way.
             logger.error("ticket not filed", metadata: ["message": "\(item.message)", "reason": "\(error)"])
+            if error.isRetryable { await breaker.trip(error.message, at: now()) }
             try await ledger.requeue(item.id, until: retryTime(item), problem: error.message)
             return false
         }

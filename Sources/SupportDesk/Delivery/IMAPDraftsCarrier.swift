@@ -13,8 +13,10 @@ public struct IMAPDraftsCarrier: MailCarrier {
         self.agent = agent
     }
 
+    /// Server and folder.
     public var name: String { "imap \(endpoint.host):\(endpoint.port) \(folder)" }
 
+    /// Appends the mail with the flag `\Draft` (RFC 3501 §2.3.2).
     public func carry(_ envelope: Envelope) async -> Carriage {
         do {
             let session = try await agent.openIMAP(endpoint)
@@ -29,6 +31,7 @@ public struct IMAPDraftsCarrier: MailCarrier {
         }
     }
 
+    /// Searches the folder for the Message-ID.
     public func presence(of messageID: String) async -> Presence {
         do {
             let session = try await agent.openIMAP(endpoint)
@@ -41,5 +44,6 @@ public struct IMAPDraftsCarrier: MailCarrier {
         }
     }
 
+    /// Each call has a connection of its own.
     public func close() async {}
 }

@@ -11,8 +11,10 @@ public struct MaildirCarrier: MailCarrier {
         self.flags = flags
     }
 
+    /// The folder.
     public var name: String { "maildir \(maildir.path)" }
 
+    /// Delivers under a file name made from the Message-ID: a repetition finds its first copy.
     public func carry(_ envelope: Envelope) async -> Carriage {
         do {
             try maildir.create()
@@ -25,6 +27,7 @@ public struct MaildirCarrier: MailCarrier {
         }
     }
 
+    /// Looks for the file.
     public func presence(of messageID: String) async -> Presence {
         do {
             return try maildir.contains(uniqueName: Self.uniqueName(messageID)) ? .present : .absent
@@ -33,6 +36,7 @@ public struct MaildirCarrier: MailCarrier {
         }
     }
 
+    /// Nothing is open between two calls.
     public func close() async {}
 
     /// The same mail has the same file name, so that a repetition finds it.

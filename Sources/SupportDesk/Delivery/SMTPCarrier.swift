@@ -6,6 +6,9 @@ public actor SMTPCarrier: MailCarrier {
     private let agent: TransferAgent
     private var session: SMTPSession?
     private var isBusy = false
+    /// Why the server could not be reached, and when: what follows at once does not wait for the same time-out again.
+    private var outage: (since: ContinuousClock.Instant, reason: String)?
+    private static let outageMemory = Duration.seconds(30)
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// Names the server; nothing is connected yet.
@@ -15,17 +18,24 @@ public actor SMTPCarrier: MailCarrier {
         name = "smtp \(endpoint.host):\(endpoint.port)"
     }
 
+    /// Server and port.
     public nonisolated let name: String
 
+    /// Submits over the kept connection, or a fresh one; mails go one after the other.
     public func carry(_ envelope: Envelope) async -> Carriage {
         await acquire()
         defer { release() }
+        if session == nil, let outage, .now - outage.since < Self.outageMemory {
+            return .deferred(reason: outage.reason)
+        }
         do {
             return try await submit(envelope)
         } catch {
             session = nil
             if error.mayHaveBeenAccepted { return .uncertain(reason: "\(error)") }
-            return error.isRetryable ? .deferred(reason: "\(error)") : .refused(reason: "\(error)")
+            // Only what is wrong with this very mail is final; a wrong password or certificate is the operator's to mend.
+            return error.code == .invalidArgument || error.code == .tooLarge
+                ? .refused(reason: "\(error)") : .deferred(reason: "\(error)")
         }
     }
 
@@ -35,7 +45,7 @@ public actor SMTPCarrier: MailCarrier {
         var reused = session != nil
         while true {
             let session: SMTPSession
-            if let open = self.session { session = open } else { session = try await agent.openSMTP(endpoint) }
+            if let kept = self.session { session = kept } else { session = try await connect() }
             self.session = session
             do {
                 return Self.carriage(try await session.send(path, envelope.bytes))
@@ -48,17 +58,34 @@ public actor SMTPCarrier: MailCarrier {
         }
     }
 
+    private func connect() async throws(TransportError) -> SMTPSession {
+        do {
+            let opened = try await agent.openSMTP(endpoint)
+            outage = nil
+            return opened
+        } catch {
+            outage = (.now, "\(error)")
+            throw error
+        }
+    }
+
     private static func carriage(_ submission: Submission) -> Carriage {
         let reply = submission.recipients.first.map(\.reply).flatMap { $0.isPositive ? nil : $0 } ?? submission.final
-        if submission.accepted { return .accepted(remote: submission.final.map { String($0.text.prefix(120)) }) }
+        if submission.accepted { return .accepted(remote: submission.final.map(serverName)) }
         // A server's text may quote the address; the codes say enough.
         let reason = reply.map { "\($0.code) \($0.enhancedCode ?? "")" } ?? "no reply"
         return reply?.isTransient ?? true ? .deferred(reason: reason) : .refused(reason: reason)
     }
 
+    /// The server's own words for the mail, its queue id among them, without any address that it quotes.
+    private static func serverName(_ reply: SMTPReply) -> String {
+        String(reply.text.split(separator: " ").filter { !$0.contains("@") }.joined(separator: " ").prefix(120))
+    }
+
     /// An SMTP server offers no way to look.
     public func presence(of messageID: String) async -> Presence { .unknown }
 
+    /// Ends the session with QUIT.
     public func close() async {
         await session?.quit()
         session = nil

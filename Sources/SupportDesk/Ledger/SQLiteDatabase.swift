@@ -29,6 +29,7 @@ public struct SQLiteDatabase: Database {
         }
     }
 
+    /// Runs on a reader of GRDB's own queue, beside writers.
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
@@ -39,6 +40,7 @@ public struct SQLiteDatabase: Database {
         }
     }
 
+    /// Runs on GRDB's one writer; the commit is synced to disk when it returns.
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
@@ -49,6 +51,7 @@ public struct SQLiteDatabase: Database {
         }
     }
 
+    /// Closes the file.
     public func close() async throws { try writer.close() }
 
     /// GRDB's own description may quote SQL and arguments; only the code and SQLite's message for it leave this file.

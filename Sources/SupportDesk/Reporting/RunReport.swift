@@ -28,8 +28,8 @@ public struct HandledMessage: Sendable, Encodable {
         source = dossier.raw.source
         messageID = dossier.message?.messageID
         language = dossier.triage?.language.tag
-        intent = dossier.triage?.intents.first?.intent
-        confidence = dossier.triage?.intents.first.map { ($0.confidence * 1000).rounded() / 1000 }
+        intent = dossier.intent?.intent
+        confidence = dossier.intent.map { ($0.confidence * 1000).rounded() / 1000 }
         self.disposition = result.disposition ?? disposition.kind
         rule = result.rule ?? disposition.rule.name
         reply = result.reply
