@@ -26,9 +26,9 @@ struct TicketNoteTests {
     @Test("a message of which nothing is known fills the page")
     func nothingKnown() throws {
         let rule = Rule("unreadable", "It could not be read.")
-        let note = try builder.packet(for: rule, isQuarantine: true, dossier("")).note
+        let note = builder.packet(for: rule, isQuarantine: true, dossier("")).note
         #expect(note.hasPrefix("WHY THIS NEEDS A PERSON\nIt could not be read.\n"))
-        #expect(note.contains("No text could be read."))
+        #expect(note.contains("No text of its own could be read; see the attached message."))
         #expect(note.contains("Rule:            unreadable\n"))
         #expect(note.contains("FINDINGS\nNone.\n"))
         #expect(note.hasSuffix("No draft: please answer from scratch."))
@@ -40,8 +40,8 @@ struct TicketNoteTests {
         var dossier = dossier(text)
         dossier.message = try Message(parsing: Array(text.utf8))
         dossier.findings = [ReviewFinding(check: "slots", detail: "one is empty")]
-        let note = try builder.packet(for: Rule("angry", "The customer is angry."), isQuarantine: false, dossier).note
-        #expect(note.contains("as .eml)\n1 < 2 & {{rule}}\n\nSecond paragraph.\n"))
+        let note = builder.packet(for: Rule("angry", "The customer is angry."), isQuarantine: false, dossier).note
+        #expect(note.contains("WHAT THE CUSTOMER WROTE\n1 < 2 & {{rule}}\n\nSecond paragraph.\n"))
         #expect(note.contains("FINDINGS\n- slots: one is empty\n"))
         #expect(!note.contains("None.\n"))
     }

@@ -66,7 +66,6 @@ struct PacketBuilder: Sendable {
             "sentiment": dossier.triage.map(mood) ?? "not determined",
             "authentication": identity.map { "\($0.authentication.verdict)" } ?? "not checked",
             "tier": identity?.tier.rawValue ?? "generic",
-            "summary": String((dossier.message?.newText ?? "").prefix(maximumSummary)),
             "orders": (identity?.orders.prefix(5) ?? []).map { order in
                 TemplateContext([
                     "number": order.number, "state": order.state.rawValue,
@@ -81,6 +80,8 @@ struct PacketBuilder: Sendable {
         if let association = dossier.association { context["reference"] = association.externalID }
         if let message = dossier.message {
             if let author = message.from.first { context["from"] = author.address }
+            // An empty text is none: the template's section for it is left out.
+            if !message.newText.isBlank { context["summary"] = String(message.newText.prefix(maximumSummary)) }
             if !message.subject.isBlank { context["subject"] = String(message.subject.prefix(200)) }
         }
         if let customer = identity?.customer { context["customer"] = TemplateContext(["name": customer.name]) }
