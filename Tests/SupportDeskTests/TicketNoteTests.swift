@@ -31,7 +31,7 @@ struct TicketNoteTests {
         #expect(note.contains("No text of its own could be read; see the attached message."))
         #expect(note.contains("Rule:            unreadable\n"))
         #expect(note.contains("FINDINGS\nNone.\n"))
-        #expect(note.hasSuffix("No draft: please answer from scratch."))
+        #expect(note.hasSuffix("No draft: please answer from scratch.\n"))
     }
 
     @Test("what the customer wrote and what was repaired stand in it, markup and mustache as they were")

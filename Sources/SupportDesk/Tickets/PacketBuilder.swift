@@ -53,7 +53,14 @@ struct PacketBuilder: Sendable {
     }
 
     private func note(for rule: Rule, _ dossier: Dossier) -> String {
-        ReplyTemplate.render(note, Self.context(for: rule, dossier)) ?? "\(rule.reason)\nRule: \(rule.name)\n"
+        (ReplyTemplate.render(note, Self.context(for: rule, dossier)) ?? "\(rule.reason)\nRule: \(rule.name)") + "\n"
+    }
+
+    /// The first passage of each of the best articles.
+    private static func articles(_ dossier: Dossier) -> ArraySlice<Passage> {
+        (dossier.evidence?.passages ?? []).reduce(into: [Passage]()) { list, passage in
+            if !list.contains(where: { $0.article == passage.article }) { list.append(passage) }
+        }.prefix(4)
     }
 
     private static func context(for rule: Rule, _ dossier: Dossier) -> TemplateContext {
@@ -65,16 +72,14 @@ struct PacketBuilder: Sendable {
             "confidence": intent.map { percent($0.confidence) } ?? "–",
             "sentiment": dossier.triage.map(mood) ?? "not determined",
             "authentication": identity.map { "\($0.authentication.verdict)" } ?? "not checked",
-            "tier": identity?.tier.rawValue ?? "generic",
+            "tier": identity?.tier == .verified ? "the sender's own orders" : "policies only",
             "orders": (identity?.orders.prefix(5) ?? []).map { order in
                 TemplateContext([
                     "number": order.number, "state": order.state.rawValue,
                     "total": FactFormat(language: "en").text(.money(order.total, currency: order.currency)),
                 ])
             },
-            "evidence": (dossier.evidence?.passages.prefix(4) ?? []).map {
-                TemplateContext(["id": $0.article, "title": $0.title])
-            },
+            "evidence": articles(dossier).map { TemplateContext(["id": $0.article, "title": $0.title]) },
             "findings": dossier.findings.map(\.description), "problems": dossier.message?.problems ?? [],
         ])
         if let association = dossier.association { context["reference"] = association.externalID }
