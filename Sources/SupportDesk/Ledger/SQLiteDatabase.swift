@@ -23,7 +23,9 @@ public struct SQLiteDatabase: Database {
                 // Promise 1 and 2 depend on a commit being on disk when it returns (SQLite: PRAGMA synchronous).
                 try database.execute(sql: "PRAGMA synchronous = FULL")
             }
-            writer = try DatabasePool(path: path, configuration: configuration)
+            // One connection: a pool writes a table and drops it again at every start, two syncs for an empty run.
+            configuration.journalMode = .wal
+            writer = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
             throw Self.deskError(error, doing: "open", at: path ?? "memory")
         }
