@@ -15,6 +15,10 @@ public struct DeskSurroundings: Sendable {
     public var rehearsal: Rehearsal
     /// Takes the place of the configured model.
     public var model: (any LanguageModel)?
+    /// Takes the place of the configured carrier.
+    public var carrier: (any MailCarrier)?
+    /// Takes the place of the configured ticket system.
+    public var tickets: (any TicketSystem)?
 
     /// The present, a logger, and no trial.
     public init(logger: Logger, rehearsal: Rehearsal = Rehearsal { _ in true }) {
@@ -32,8 +36,8 @@ extension Desk {
         let now = surroundings.now
         let state = configuration.state
         try DurableFile.makeFolder(state)
-        let seal = try Seal(keyFile: "\(state)/key")
-        let ledger = try await Ledger(database: SQLiteDatabase(path: "\(state)/ledger.sqlite"), seal: seal)
+        let ledger = try await Ledger(state: state)
+        let seal = ledger.seal
         let layout = try Layout(templates: configuration.templates)
         // A desk of maildirs and folders needs no network, and no thread for it.
         let network = Network(TransferAgent.Configuration(caFile: configuration.caFile))
@@ -81,9 +85,10 @@ extension Desk {
             deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
             packets: { try await packets.value() },
             delivery: Delivery(
-                ledger: ledger, carrier: carrier(configuration.carrier, network),
+                ledger: ledger, carrier: surroundings.carrier ?? carrier(configuration.carrier, network),
                 drafts: configuration.drafts.map { carrier($0, network, isDrafts: true) },
-                tickets: ticketSystem(configuration.tickets, network), logger: surroundings.logger, now: now),
+                tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
+                logger: surroundings.logger, now: now),
             channels: configuration.channels.map { channel($0, network) }, limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
     }

@@ -9,13 +9,16 @@ public struct Layout: Sendable {
     public let mailboxes: String?
 
     /// Finds the folders.
-    /// - Parameter templates: the folder named by an option or `desk.yaml`.
+    /// - Parameters:
+    ///   - templates: the folder named by an option or `desk.yaml`.
+    ///   - mailboxes: the folder with `demo`, where it is known.
     /// - Throws: `DeskError` naming the places that were tried.
-    public init(templates named: String? = nil) throws {
+    public init(templates: String? = nil, mailboxes: String? = nil) throws {
         let environment = ProcessInfo.processInfo.environment
         self.templates = try Self.find(
-            "Templates", named: named ?? environment["AURADESK_TEMPLATES"], holding: "replies")
-        self.mailboxes = try? Self.find("Mailboxes", named: environment["AURADESK_MAILBOXES"], holding: "demo")
+            "Templates", named: templates ?? environment["AURADESK_TEMPLATES"], holding: "replies")
+        self.mailboxes = try? Self.find(
+            "Mailboxes", named: mailboxes ?? environment["AURADESK_MAILBOXES"], holding: "demo")
     }
 
     private static func find(_ name: String, named: String?, holding sign: String) throws -> String {

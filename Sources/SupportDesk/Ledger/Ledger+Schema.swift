@@ -41,7 +41,9 @@ extension Ledger {
             "CREATE INDEX outbox_recipient ON outbox (recipient, created_at)",
             "CREATE INDEX outbox_conversation ON outbox (conversation)",
             "CREATE TABLE decision (message {integer} PRIMARY KEY, at {integer} NOT NULL, detail TEXT NOT NULL)",
-        ]
+        ],
+        // By which a ledger recognises the key that it was written with.
+        ["CREATE TABLE key_check (digest {blob} PRIMARY KEY)"],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.
@@ -68,6 +70,21 @@ extension Ledger {
                 try transaction.execute(
                     "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(index + 1))])
             }
+        }
+    }
+    /// Refuses another key than the one that the ledger was begun with: its digests would find nobody again, and nothing
+    /// that is sealed would open.
+    func checkKey() async throws {
+        let digest = seal.digest("auradesk", for: "key")
+        let known = try await database.read { try $0.rows("SELECT digest FROM key_check", []).first?.blob("digest") }
+        if known == nil {
+            try await database.write { transaction in
+                try transaction.execute(
+                    "INSERT INTO key_check (digest) VALUES ($1) ON CONFLICT DO NOTHING", [.blob(digest)])
+                return
+            }
+        } else if known != digest {
+            throw DeskError(.configuration, "the key file is not the one that this ledger was begun with")
         }
     }
 }

@@ -9,11 +9,23 @@ public struct Ledger: Sendable {
     let seal: Seal
 
     /// Opens a ledger and brings its tables up to date.
-    /// - Throws: `DeskError` with code `ledger`.
+    /// - Throws: `DeskError`: `ledger`, or `configuration` when the key is not the ledger's own.
     public init(database: any Database, seal: Seal) async throws {
         self.database = database
         self.seal = seal
         try await migrate()
+        try await checkKey()
+    }
+
+    /// Opens the ledger of a state folder with the key beside it; both are made when neither is there.
+    /// - Throws: `DeskError` naming the file that is missing or cannot be used.
+    init(state folder: String) async throws {
+        let (path, key) = ("\(folder)/ledger.sqlite", "\(folder)/key")
+        // A new key would begin anew: nobody's earlier mail would be found again, and nothing sealed would open.
+        if FileManager.default.fileExists(atPath: path), !FileManager.default.fileExists(atPath: key) {
+            throw DeskError(.configuration, "the ledger \(path) is there, but its key file \(key) is not")
+        }
+        try await self.init(database: SQLiteDatabase(path: path), seal: Seal(keyFile: key))
     }
 
     /// Releases the database.

@@ -23,9 +23,15 @@ public struct Seal: Sendable {
     /// Reads the key file, or makes one that only its owner can read.
     /// - Throws: `DeskError` naming the file when it is unreadable, of another size, or readable by others.
     public init(keyFile path: String) throws {
-        if let existing = FileManager.default.contents(atPath: path) {
+        var entry = stat()
+        // Only where no file is at all is a key made: a new one in place of one that cannot be read just now would lose
+        // everything that was sealed.
+        if lstat(path, &entry) == 0 {
             var status = stat()
-            guard stat(path, &status) == 0, status.st_mode & 0o077 == 0 else {
+            guard stat(path, &status) == 0, let existing = FileManager.default.contents(atPath: path) else {
+                throw DeskError(.configuration, "cannot read the key file \(path)")
+            }
+            guard status.st_mode & 0o077 == 0 else {
                 throw DeskError(.configuration, "\(path) can be read by others: chmod 600 \(path)")
             }
             guard existing.count == Self.keyBytes else {

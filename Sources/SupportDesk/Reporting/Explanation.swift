@@ -136,8 +136,7 @@ extension Desk {
         guard FileManager.default.fileExists(atPath: path) else {
             throw DeskError(.configuration, "no ledger in \(configuration.state): the desk has not run yet")
         }
-        let ledger = try await Ledger(
-            database: SQLiteDatabase(path: path), seal: Seal(keyFile: "\(configuration.state)/key"))
+        let ledger = try await Ledger(state: configuration.state)
         return try await ledger.status()
     }
 }

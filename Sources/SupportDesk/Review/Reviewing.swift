@@ -93,6 +93,7 @@ struct Reviewing: Sendable {
         if hasMarkup(text.written) { found("markup", "HTML in a plain text") }
         if draft.language != grounded.triaged.replyLanguage
             || !isWritten(text.written, in: grounded.triaged.replyLanguage)
+            || (draft.author != .embedded && !isDetected(text.written, as: grounded.triaged.replyLanguage))
         {
             found("language", "not in the customer's language")
         }
@@ -110,6 +111,12 @@ struct Reviewing: Sendable {
             afterAngle = scalar == "<"
         }
         return false
+    }
+
+    /// A model may claim one language and write another; a text too short to tell passes.
+    private static func isDetected(_ text: String, as language: String) -> Bool {
+        let tag = LanguageDetector.detect(text, hints: LanguageHints(expected: language)).tag
+        return tag == language || tag == "und"
     }
 
     /// Hindi is written in Devanagari, English is not; a detector is not needed to tell these two apart.

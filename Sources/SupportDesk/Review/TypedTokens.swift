@@ -5,12 +5,19 @@ enum TypedTokens {
     /// The typed tokens of a text, normalised: lower case, ASCII digits, hyphens for dashes.
     static func of(_ text: String) -> [String] {
         var tokens: [String] = []
+        var listed = 0
         for line in text.split(whereSeparator: \.isNewline) {
-            for (index, word) in line.split(whereSeparator: \.isWhitespace).enumerated() {
+            let words = line.split(whereSeparator: \.isWhitespace)
+            for (index, word) in words.enumerated() {
                 let token = normalise(word)
                 guard isTyped(token) else { continue }
-                // `1.` or `2)` at the head of a line numbers a list.
-                if index == 0, token.utf8.count <= 2, word.hasSuffix(".") || word.hasSuffix(")") { continue }
+                // `1.` or `2)` at the head of a line numbers a list, when it is the next number and something follows.
+                if index == 0, words.count > 1, word.hasSuffix(".") || word.hasSuffix(")"),
+                    token == "1" || token == String(listed + 1)
+                {
+                    listed = token == "1" ? 1 : listed + 1
+                    continue
+                }
                 tokens.append(token)
             }
         }
@@ -22,7 +29,9 @@ enum TypedTokens {
         var letters = 0
         for scalar in token.unicodeScalars {
             switch scalar {
-            case "0"..."9", "@", "₹", "$", "€", "£", "%": return true
+            case "0"..."9", "@", "%": return true
+            case _ where scalar.properties.numericType != nil: return true
+            case _ where scalar.properties.generalCategory == .currencySymbol: return true
             case "/" where token.contains("://"): return true
             case "." where letters > 0: previousIsDot = true
             default:

@@ -39,11 +39,16 @@ public struct RequestTracker: TicketSystem {
     public func file(_ packet: Packet, thread: [ThreadEntry]) async throws -> String {
         if let ticket = try await tickets(of: packet.externalID).first {
             try await append(packet, thread: thread, to: ticket)
+            try await addRequestor(packet.requestor, to: ticket, read(ticket))
             return ticket
         }
         let created = try await create(packet, thread: thread)
         // Read back: RT answers 201 and drops the field when another ticket has the value, and it ignores unknown fields.
-        guard try await externalID(of: created) != packet.externalID else { return created }
+        let record = try await read(created)
+        guard record.externalID != packet.externalID else {
+            try await addRequestor(packet.requestor, to: created, record)
+            return created
+        }
         guard let first = try await tickets(of: packet.externalID).first(where: { $0 != created }) else {
             throw TicketError(
                 "\(name): the queue \(configuration.queue) has no custom field \"External ID\"", isRetryable: false)
@@ -62,13 +67,13 @@ public struct RequestTracker: TicketSystem {
     }
 
     private func create(_ packet: Packet, thread: [ThreadEntry]) async throws -> String {
-        var ticket: [String: Any] = [
+        // Without the requestor: RT answers a requestor at once with the ticket's text, and this text is for agents.
+        let ticket: [String: Any] = [
             "Queue": configuration.queue, "Subject": packet.subject, "Content": packet.note,
             "ContentType": "text/plain",
             "Priority": packet.priority, "CustomFields": ["External ID": packet.externalID],
             "Attachments": thread.map(attachment),
         ]
-        if let requestor = packet.requestor { ticket["Requestor"] = requestor }
         let data = try await send("POST", "ticket", ticket, step: "create ticket")
         guard let item = try? JSONDecoder().decode(Item.self, from: data) else {
             throw TicketError("\(name): create ticket: an answer without a number", isRetryable: true)
@@ -103,9 +108,14 @@ public struct RequestTracker: TicketSystem {
         return names
     }
 
-    private func externalID(of ticket: String) async throws -> String? {
-        let answer = try await get(Ticket.self, "ticket/\(ticket)", step: "read ticket back")
-        return answer.customFields.first { $0.name == "External ID" }?.values.first
+    private func read(_ ticket: String) async throws -> Ticket {
+        try await get(Ticket.self, "ticket/\(ticket)", step: "read ticket back")
+    }
+
+    /// Names the customer on a ticket that has nobody yet.
+    private func addRequestor(_ requestor: String?, to ticket: String, _ record: Ticket) async throws {
+        guard let requestor, record.requestors.isEmpty else { return }
+        _ = try await send("PUT", "ticket/\(ticket)", ["Requestor": requestor], step: "name requestor")
     }
 
     private func withdraw(_ ticket: String) async throws {
@@ -114,9 +124,10 @@ public struct RequestTracker: TicketSystem {
 
     private func attachment(_ entry: ThreadEntry) -> [String: Any] {
         // A type that RT does not take apart: message/rfc822 would be parsed and written anew.
+        // QUIRK: RT refuses an attachment without content (HTTP 400); a line end stands for a message that has no byte.
         [
             "FileName": entry.fileName, "FileType": "application/octet-stream",
-            "FileContent": Data(entry.bytes).base64EncodedString(),
+            "FileContent": Data(entry.bytes.isEmpty ? [0x0A] : entry.bytes).base64EncodedString(),
         ]
     }
 
@@ -149,8 +160,11 @@ public struct RequestTracker: TicketSystem {
             let name: String
             let values: [String]
         }
+        struct Person: Decodable {}
         let customFields: [Field]
-        enum CodingKeys: String, CodingKey { case customFields = "CustomFields" }
+        let requestors: [Person]
+        var externalID: String? { customFields.first { $0.name == "External ID" }?.values.first }
+        enum CodingKeys: String, CodingKey { case customFields = "CustomFields", requestors = "Requestor" }
     }
 
     // MARK: - Requests

@@ -1,0 +1,206 @@
+import Foundation
+import Mail
+import Testing
+
+@testable import SupportDesk
+
+/// What becomes of a decided reply or ticket when the other side accepts, refuses, waits, or does not answer.
+@Suite("Delivery")
+struct DeliveryTests {
+    /// The state of all outbox rows, in order, as `kind state`.
+    private func outbox(_ shop: ScratchShop) async throws -> [String] {
+        let ledger = try await shop.ledger()
+        return try await ledger.database.read { transaction in
+            try transaction.rows("SELECT kind, state FROM outbox ORDER BY id", []).map {
+                "\($0.text("kind") ?? "") \($0.text("state") ?? "")"
+            }
+        }
+    }
+
+    private func status(_ shop: ScratchShop) async throws -> [String: Int] {
+        try await shop.ledger().status().messages
+    }
+
+    private func flags(_ shop: ScratchShop) throws -> [Set<Character>] { try shop.maildir.entries().map(\.flags) }
+
+    @Test("accepted: one mail to the author, the message is answered and marked")
+    func accepted() async throws {
+        let shop = try await ScratchShop()
+        let carrier = ScriptedCarrier([.accepted(remote: "queued")])
+        try shop.receive(.whereIsIt())
+        let run = try await shop.run { $0.carrier = carrier }
+        #expect(run.outcome == "answered answered")
+        #expect(run.handled.first?.reply == "queued")
+        #expect(!run.report.workRemains)
+        let carried = await carrier.carried
+        #expect(carried.map(\.recipient) == ["priya.sharma@mail.example"])
+        #expect(try await outbox(shop) == ["reply sent"])
+        #expect(try flags(shop) == [["S", "R"]])
+        #expect(try await shop.run { $0.carrier = carrier }.handled.isEmpty)
+        #expect(await carrier.carried.count == 1)
+    }
+
+    @Test("refused for good: a ticket with the message takes the reply's place")
+    func refused() async throws {
+        let shop = try await ScratchShop()
+        let mail = TestMail.whereIsIt()
+        try shop.receive(mail)
+        let run = try await shop.run { $0.carrier = ScriptedCarrier([.refused(reason: "550 5.1.1")]) }
+        #expect(run.outcome == "escalated delivery-refused")
+        #expect(try await outbox(shop) == ["reply failed", "ticket sent"])
+        #expect(try await status(shop) == ["escalated": 1])
+        let ticket = try #require(shop.tickets().first)
+        #expect(shop.files(of: ticket) == ["1-message.eml", "note-1.txt"])
+        #expect(shop.file("1-message.eml", of: ticket) == mail.bytes)
+        #expect(shop.file("note-1.txt", of: ticket)?.holds("550 5.1.1") == true)
+        #expect(try flags(shop) == [["S"]])
+    }
+
+    @Test("refused for now: nothing is marked, later runs try again and then it is answered once")
+    func deferred() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(.whereIsIt())
+        let carrier = ScriptedCarrier([
+            .deferred(reason: "421"), .deferred(reason: "451"), .accepted(remote: nil),
+        ])
+        let first = try await shop.run { $0.carrier = carrier }
+        #expect(first.report.workRemains)
+        #expect(try await status(shop) == ["decided": 1])
+        #expect(try flags(shop) == [[]])
+        // Its time has not come.
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.count == 1)
+        shop.clock.advance(by: 80)
+        #expect(try await shop.run { $0.carrier = carrier }.report.workRemains)
+        #expect(await carrier.carried.count == 2)
+        // The wait has doubled.
+        shop.clock.advance(by: 80)
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.count == 2)
+        shop.clock.advance(by: 80)
+        #expect(try await shop.run { $0.carrier = carrier }.report.workRemains == false)
+        let carried = await carrier.carried
+        #expect(carried.count == 3)
+        #expect(Set(carried.map(\.messageID)).count == 1)
+        #expect(Set(carried.map(\.bytes)).count == 1)
+        #expect(try await status(shop) == ["answered": 1])
+        #expect(try flags(shop) == [["S", "R"]])
+    }
+
+    @Test("refused for now for ever: after eight attempts a person gets it")
+    func deferredForEver() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(.whereIsIt())
+        let carrier = ScriptedCarrier([.deferred(reason: "421")])
+        for _ in 0..<12 {
+            try await shop.run { $0.carrier = carrier }
+            shop.clock.advance(by: 8 * 3_600)
+        }
+        #expect(await carrier.carried.count == 8)
+        #expect(try await outbox(shop) == ["reply failed", "ticket sent"])
+        #expect(try await status(shop) == ["escalated": 1])
+    }
+
+    @Test("uncertain: a person gets it with the reply that may have left, and it is never sent again")
+    func uncertain() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(.whereIsIt())
+        let carrier = ScriptedCarrier([.uncertain(reason: "closed after DATA")])
+        let run = try await shop.run { $0.carrier = carrier }
+        #expect(run.outcome == "escalated delivery-uncertain")
+        #expect(try await outbox(shop) == ["reply uncertain", "ticket sent"])
+        let ticket = try #require(shop.tickets().first)
+        #expect(shop.files(of: ticket) == ["1-message.eml", "1-reply.eml", "note-1.txt"])
+        let carried = await carrier.carried
+        #expect(shop.file("1-reply.eml", of: ticket) == carried.first?.bytes)
+        shop.clock.advance(by: 86_400)
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.count == 1)
+    }
+
+    @Test("uncertain, and found at the other side: it was sent")
+    func uncertainButPresent() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(.whereIsIt())
+        let carrier = ScriptedCarrier([.uncertain(reason: "closed")], presence: .present)
+        #expect(try await shop.run { $0.carrier = carrier }.outcome == "answered answered")
+        #expect(try await outbox(shop) == ["reply sent"])
+        #expect(shop.tickets().isEmpty)
+        #expect(await carrier.asked == carrier.carried.map(\.messageID))
+    }
+
+    /// Leaves a reply in `sending`, as a run that died there does.
+    private func interrupted() async throws -> ScratchShop {
+        let shop = try await ScratchShop()
+        try shop.receive(.whereIsIt())
+        try await shop.run { $0.carrier = ScriptedCarrier([.deferred(reason: "421")]) }
+        shop.clock.advance(by: 3_600)
+        try await shop.ledger().beginSending(1)
+        #expect(try await outbox(shop) == ["reply sending"])
+        return shop
+    }
+
+    @Test("found in sending and at the other side: sent, and not sent again")
+    func sendingPresent() async throws {
+        let shop = try await interrupted()
+        let carrier = ScriptedCarrier([], presence: .present)
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.isEmpty)
+        #expect(try await status(shop) == ["answered": 1])
+        #expect(try flags(shop) == [["S", "R"]])
+    }
+
+    @Test("found in sending and not at the other side: sent now, once")
+    func sendingAbsent() async throws {
+        let shop = try await interrupted()
+        let carrier = ScriptedCarrier([], presence: .absent)
+        try await shop.run { $0.carrier = carrier }
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.count == 1)
+        #expect(try await status(shop) == ["answered": 1])
+    }
+
+    @Test("found in sending where nobody can look: a person gets it, it is not sent again")
+    func sendingUnknown() async throws {
+        let shop = try await interrupted()
+        let carrier = ScriptedCarrier([], presence: .unknown)
+        try await shop.run { $0.carrier = carrier }
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.isEmpty)
+        #expect(try await outbox(shop) == ["reply uncertain", "ticket sent"])
+        #expect(try await status(shop) == ["escalated": 1])
+    }
+
+    @Test("a ticket system that is away: the message waits, unmarked; the next run files it once")
+    func ticketsAway() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(TestMail(text: "I want to speak to a human being, please. Get me a real person.\n"))
+        let tickets = ScriptedTickets(failing: [TicketError("away", isRetryable: true)])
+        let first = try await shop.run { $0.tickets = tickets }
+        #expect(first.handled.first?.disposition == .escalated)
+        #expect(first.handled.first?.ticket == nil)
+        #expect(first.report.workRemains)
+        #expect(try await status(shop) == ["decided": 1])
+        #expect(try flags(shop) == [[]])
+        shop.clock.advance(by: 100)
+        #expect(try await shop.run { $0.tickets = tickets }.report.workRemains == false)
+        try await shop.run { $0.tickets = tickets }
+        #expect(await tickets.calls == 2)
+        let filed = await tickets.filed
+        #expect(filed.map(\.packet.rule) == ["asks-for-person"])
+        #expect(try await status(shop) == ["escalated": 1])
+        #expect(try flags(shop) == [["S"]])
+    }
+
+    @Test("a ticket in sending is filed again: filing is idempotent")
+    func ticketInSending() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(TestMail(text: "I want to speak to a human being, please. Get me a real person.\n"))
+        try await shop.run { $0.tickets = ScriptedTickets(failing: [TicketError("away", isRetryable: true)]) }
+        shop.clock.advance(by: 100)
+        try await shop.ledger().beginSending(1)
+        try await shop.run()
+        #expect(try await outbox(shop) == ["ticket sent"])
+        #expect(shop.tickets().count == 1)
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import SupportDesk
+
+/// The embedded ticket system: folders that are whole or can be completed.
+@Suite("File tickets")
+struct FileTicketsTests {
+    private func packet(_ message: Int64, note: String = "note") -> Packet {
+        Packet(
+            externalID: "AD-TEST", message: message, subject: "s", requestor: nil, note: note, rule: "r", priority: 40)
+    }
+
+    private func entry(_ message: Int64, isOurs: Bool = false, _ text: String = "bytes\r\n\u{0}é") -> ThreadEntry {
+        ThreadEntry(message: message, isOurs: isOurs, bytes: Array("\(message) \(text)".utf8))
+    }
+
+    private func snapshot(_ folder: String) -> [String: Data] {
+        var files: [String: Data] = [:]
+        for case let name as String in FileManager.default.enumerator(atPath: folder) ?? .init() {
+            if let data = FileManager.default.contents(atPath: "\(folder)/\(name)") { files[name] = data }
+        }
+        return files
+    }
+
+    @Test("a packet becomes a folder with the thread and the note; filing it again changes nothing")
+    func idempotent() async throws {
+        let folder = try ScratchFolder()
+        let tickets = FileTickets(folder: "\(folder.path)/tickets")
+        #expect(try await tickets.file(packet(1), thread: [entry(1)]) == "AD-TEST")
+        let once = snapshot(folder.path)
+        #expect(once["tickets/AD-TEST/1-message.eml"] == Data(entry(1).bytes))
+        #expect(once["tickets/AD-TEST/note-1.txt"] == Data("note".utf8))
+        #expect(try await tickets.file(packet(1, note: "other"), thread: [entry(1, "other")]) == "AD-TEST")
+        #expect(snapshot(folder.path) == once)
+        let attributes = try FileManager.default.attributesOfItem(
+            atPath: "\(folder.path)/tickets/AD-TEST/1-message.eml")
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test("a later message of the conversation is added to its folder")
+    func append() async throws {
+        let folder = try ScratchFolder()
+        let tickets = FileTickets(folder: folder.path)
+        _ = try await tickets.file(packet(1), thread: [entry(1)])
+        let thread = [entry(1), entry(1, isOurs: true), entry(4)]
+        #expect(try await tickets.file(packet(4, note: "second"), thread: thread) == "AD-TEST")
+        #expect(
+            snapshot(folder.path).keys.sorted() == [
+                "AD-TEST/1-message.eml", "AD-TEST/1-reply.eml", "AD-TEST/4-message.eml", "AD-TEST/note-1.txt",
+                "AD-TEST/note-4.txt",
+            ])
+    }
+
+    @Test("a folder that a dead run left half written is completed")
+    func completed() async throws {
+        let folder = try ScratchFolder()
+        let half = "\(folder.path)/AD-TEST"
+        try FileManager.default.createDirectory(atPath: half, withIntermediateDirectories: true)
+        try DurableFile.write(entry(1).bytes, to: "\(half)/1-message.eml")
+        // What a crash in the middle of a file leaves is set aside under another name.
+        try folder.write("AD-TEST/4-message.eml.999999.tmp", "4 by")
+        let tickets = FileTickets(folder: folder.path)
+        _ = try await tickets.file(packet(4), thread: [entry(1), entry(4)])
+        let files = snapshot(folder.path)
+        #expect(files["AD-TEST/1-message.eml"] == Data(entry(1).bytes))
+        #expect(files["AD-TEST/4-message.eml"] == Data(entry(4).bytes))
+        #expect(files["AD-TEST/note-4.txt"] == Data("note".utf8))
+    }
+
+    @Test("a folder that cannot be written is an error that names it and may pass")
+    func unwritable() async throws {
+        let folder = try ScratchFolder()
+        let file = try folder.write("tickets", "a file, not a folder")
+        let error = await #expect(throws: TicketError.self) {
+            _ = try await FileTickets(folder: file).file(packet(1), thread: [entry(1)])
+        }
+        #expect(error?.isRetryable == true)
+        #expect(error?.message.contains(file) == true)
+    }
+}

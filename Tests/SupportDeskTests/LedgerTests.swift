@@ -1,0 +1,236 @@
+import Foundation
+import Mail
+import Testing
+
+@testable import SupportDesk
+
+/// The order of the ledger's commits carries the promises that nothing is lost and nothing said twice.
+@Suite("Ledger")
+struct LedgerTests {
+    private let now = ScratchShop.start
+
+    private func ledger() async throws -> Ledger {
+        try await Ledger(database: SQLiteDatabase(path: nil), seal: Seal(secret: Array(repeating: 7, count: 32)))
+    }
+
+    /// Records one message and returns its number.
+    private func arrive(_ source: String, in ledger: Ledger) async throws -> Int64 {
+        _ = try await ledger.adopt(channel: "c", from: now)
+        try await ledger.record(
+            Discovery(items: [SourceItem(source: source, arrival: now)], cursor: nil), of: "c", now: now)
+        return try #require(try await ledger.open(in: "c", now: now).first { $0.source == source }?.id)
+    }
+
+    private func parsed(_ mail: TestMail, id: Int64) throws -> ParsedMessage {
+        let raw = RawMessage(id: id, channel: "c", source: "s\(id)", arrival: now, bytes: mail.bytes)
+        guard case .proceed(let parsed) = Parsing(limits: .default).parse(raw) else {
+            throw DeskError(.data, "not parsed")
+        }
+        return parsed
+    }
+
+    /// Settles a message the way a run does, answered by a reply.
+    private func answer(_ mail: TestMail, source: String, reply: String, in ledger: Ledger) async throws -> Int64 {
+        let id = try await arrive(source, in: ledger)
+        try await ledger.begin([id])
+        let parsed = try parsed(mail, id: id)
+        let association = try await ledger.association(of: parsed, now: now)
+        let outbox = try await ledger.settle(
+            Outcome(
+                message: id, kind: .answered, rule: Rule("answered", "."), association: association, raw: parsed.raw,
+                intent: "track_order", language: "en", confidence: 0.9, detail: "{}",
+                effect: .reply(
+                    SupportDesk.Envelope(recipient: mail.from, messageID: reply, bytes: [1, 2, 3]),
+                    recipient: association.sender),
+                replyDigest: ledger.seal.digest(reply, for: "message-id")), now: now)
+        return try #require(outbox)
+    }
+
+    private func status(of id: Int64, in ledger: Ledger) async throws -> String? {
+        try await ledger.database.read { transaction in
+            try transaction.rows("SELECT status FROM message WHERE id = $1", [.integer(id)]).first?.text("status")
+        }
+    }
+
+    @Test("a message moves along these ways and no others", arguments: Status.allCases)
+    func transitions(from: Status) async throws {
+        let allowed: [Status: Set<Status>] = [
+            .arrived: [.attempting], .attempting: [.attempting, .arrived, .decided, .ignored],
+            .decided: [.answered, .drafted, .escalated, .quarantined],
+        ]
+        let ledger = try await ledger()
+        let id = try await arrive("a", in: ledger)
+        for next in Status.allCases {
+            try await ledger.database.write { transaction in
+                try transaction.execute(
+                    "UPDATE message SET status = $1 WHERE id = $2", [.text(from.rawValue), .integer(id)])
+                return
+            }
+            let moved: Bool
+            do {
+                try await ledger.database.write { try Ledger.move(id, to: next, in: $0) }
+                moved = true
+            } catch let error as DeskError {
+                #expect(error.code == .ledger)
+                moved = false
+            }
+            let expected = allowed[from]?.contains(next) ?? false
+            #expect(moved == expected, "\(from) to \(next)")
+            #expect(try await status(of: id, in: ledger) == (expected ? next : from).rawValue)
+        }
+        #expect(from.isFinal == (allowed[from] == nil))
+    }
+
+    @Test("an unknown message cannot move")
+    func unknownMessage() async throws {
+        let ledger = try await ledger()
+        await #expect(throws: DeskError.self) { try await ledger.begin([17]) }
+    }
+
+    @Test("a message is recorded once, however often it is found; the adoption point stays")
+    func intakeIsIdempotent() async throws {
+        let ledger = try await ledger()
+        let first = try await ledger.adopt(channel: "c", from: now)
+        let later = try await ledger.adopt(channel: "c", from: now.addingTimeInterval(3_600))
+        #expect(first.adoptedAt == later.adoptedAt)
+        let items = ["a", "b", "a"].map { SourceItem(source: $0, arrival: now) }
+        for cursor in ["1", "2"] {
+            try await ledger.record(Discovery(items: items, cursor: cursor), of: "c", now: now)
+        }
+        #expect(try await ledger.open(in: "c", now: now).map(\.source) == ["a", "b"])
+        #expect(try await ledger.adopt(channel: "c", from: now).cursor == "2")
+        #expect(try await ledger.known(["a", "z"], in: "c") == ["a"])
+        #expect(try await ledger.known(["a"], in: "other") == [])
+        try await ledger.record(Discovery(items: [items[0]], cursor: nil), of: "other", now: now)
+        #expect(try await ledger.open(in: "other", now: now).count == 1)
+    }
+
+    @Test("an attempt is counted when it begins, and found when it was cut off")
+    func attempts() async throws {
+        let ledger = try await ledger()
+        let id = try await arrive("a", in: ledger)
+        try await ledger.begin([id])
+        let interrupted = try #require(try await ledger.open(in: "c", now: now).first)
+        #expect(interrupted.wasInterrupted && interrupted.attempts == 1)
+        try await ledger.postpone(id, until: now.addingTimeInterval(60))
+        #expect(try await ledger.open(in: "c", now: now).isEmpty)
+        let due = try #require(try await ledger.open(in: "c", now: now.addingTimeInterval(61)).first)
+        #expect(!due.wasInterrupted && due.attempts == 1)
+    }
+
+    @Test("an outcome cannot be committed before the attempt, nor twice; nothing of it stays")
+    func settleOnce() async throws {
+        let ledger = try await ledger()
+        let id = try await arrive("a", in: ledger)
+        let parsed = try parsed(.whereIsIt(), id: id)
+        let outcome = Outcome(
+            message: id, kind: .ignored, rule: Rule("empty", "."),
+            association: try await ledger.association(of: parsed, now: now), raw: parsed.raw, intent: nil,
+            language: nil, confidence: nil, detail: "{}", effect: nil, replyDigest: nil)
+        await #expect(throws: DeskError.self) { try await ledger.settle(outcome, now: now) }
+        #expect(try await status(of: id, in: ledger) == "arrived")
+        try await ledger.begin([id])
+        try await ledger.settle(outcome, now: now)
+        await #expect(throws: DeskError.self) { try await ledger.settle(outcome, now: now) }
+        #expect(try await status(of: id, in: ledger) == "ignored")
+        let decisions = try await ledger.database.read { transaction in
+            try transaction.rows("SELECT COUNT(*) AS n FROM decision", []).first?.integer("n")
+        }
+        #expect(decisions == 1)
+    }
+
+    @Test("the outbox: queued, sending, sent; then the message is answered and may be marked")
+    func outboxOrder() async throws {
+        let ledger = try await ledger()
+        let row = try await answer(.whereIsIt(), source: "a", reply: "r@shop", in: ledger)
+        #expect(try await ledger.openOutbox(now: now) == [row])
+        #expect(try await ledger.unmarked(in: "c").isEmpty)
+        let item = try #require(try await ledger.outboxItem(row))
+        #expect(!item.wasSending)
+        try await ledger.beginSending(row)
+        await #expect(throws: DeskError.self) { try await ledger.beginSending(row) }
+        #expect(try await ledger.outboxItem(row)?.wasSending == true)
+        try await ledger.finish(item, as: .sent(remote: "x"), now: now)
+        #expect(try await ledger.openOutbox(now: now).isEmpty)
+        #expect(try await ledger.outboxItem(row) == nil)
+        let marks = try await ledger.unmarked(in: "c")
+        #expect(marks.map(\.status) == [.answered])
+        try await ledger.marked(marks.map(\.id))
+        #expect(try await ledger.unmarked(in: "c").isEmpty)
+        #expect(try await ledger.open(in: "c", now: now).isEmpty)
+    }
+
+    @Test("a later mail finds its conversation by References, by In-Reply-To and by our own reply")
+    func conversationLookup() async throws {
+        let ledger = try await ledger()
+        var first = TestMail.whereIsIt()
+        first.id = "first@mail.example"
+        _ = try await answer(first, source: "a", reply: "ours@neemandclay.example", in: ledger)
+        let opened = try await ledger.association(of: parsed(first, id: 1), now: now)
+        let conversation = try #require(opened.conversation)
+
+        var byReferences = TestMail.whereIsIt()
+        byReferences.references = ["unknown@mail.example", "first@mail.example"]
+        var byReply = TestMail.whereIsIt()
+        byReply.inReplyTo = "ours@neemandclay.example"
+        for mail in [byReferences, byReply] {
+            let found = try await ledger.association(of: parsed(mail, id: 99), now: now)
+            #expect(found.conversation == conversation)
+            #expect(found.externalID == opened.externalID)
+            #expect(found.repliesInConversation == 1)
+            #expect(found.duplicateOf == nil)
+        }
+        let stranger = try await ledger.association(of: parsed(.whereIsIt(), id: 99), now: now)
+        #expect(stranger.conversation == nil)
+        #expect(stranger.externalID != opened.externalID)
+        #expect(stranger.recentReplies == 1, "the sender is the same")
+        let nextDay = now.addingTimeInterval(86_401)
+        #expect(try await ledger.association(of: parsed(.whereIsIt(), id: 99), now: nextDay).recentReplies == 0)
+    }
+
+    @Test("a second copy is recognised, whatever its trace fields; another mail without Message-ID is another mail")
+    func duplicates() async throws {
+        let ledger = try await ledger()
+        var mail = TestMail.whereIsIt()
+        mail.id = nil
+        _ = try await answer(mail, source: "a", reply: "r@shop", in: ledger)
+        func duplicateOf(_ change: (inout TestMail) -> Void) async throws -> Int64? {
+            var copy = mail
+            change(&copy)
+            return try await ledger.association(of: parsed(copy, id: 99), now: now).duplicateOf
+        }
+        #expect(try await duplicateOf { _ in } != nil)
+        #expect(try await duplicateOf { $0.headers = ["Received: from elsewhere by here"] } != nil)
+        #expect(try await duplicateOf { $0.date = "Tue, 10 Mar 2026 15:00:00 +0530" } == nil)
+        #expect(try await duplicateOf { $0.text += "And one more thing.\n" } == nil)
+        #expect(try await duplicateOf { $0.from = "other@mail.example" } == nil)
+        #expect(try await duplicateOf { $0.id = "now-with-one@mail.example" } == nil)
+    }
+
+    @Test("migration takes each step once, and refuses a ledger of a newer program")
+    func migration() async throws {
+        let folder = try ScratchFolder()
+        let path = "\(folder.path)/ledger.sqlite"
+        let seal = Seal(secret: Array(repeating: 7, count: 32))
+        for _ in 0..<3 {
+            let ledger = try await Ledger(database: SQLiteDatabase(path: path), seal: seal)
+            let versions = try await ledger.database.read { transaction in
+                try transaction.rows("SELECT version FROM schema_version", []).compactMap { $0.integer("version") }
+            }
+            #expect(versions == Array(1...Int64(versions.count)))
+            _ = try await ledger.adopt(channel: "c", from: now)
+            try await ledger.close()
+        }
+        let ledger = try await Ledger(database: SQLiteDatabase(path: path), seal: seal)
+        try await ledger.database.write { transaction in
+            try transaction.execute("INSERT INTO schema_version (version) VALUES (999)", [])
+            return
+        }
+        try await ledger.close()
+        let error = await #expect(throws: DeskError.self) {
+            _ = try await Ledger(database: SQLiteDatabase(path: path), seal: seal)
+        }
+        #expect(error?.code == .ledger)
+        #expect(error?.message.contains("999") == true)
+    }
+}
