@@ -19,6 +19,7 @@ public actor IMAPChannel: Channel {
     private let agent: TransferAgent
     private var session: IMAPSession?
     private var uidValidity: UInt32 = 0
+    private var uidNext: UInt32?
 
     /// Names the folder; nothing is connected yet.
     public init(name: String, endpoint: MailEndpoint, folder: String, after: After, agent: TransferAgent) {
@@ -41,10 +42,14 @@ public actor IMAPChannel: Channel {
             // was handled before is recognised by its fingerprint. SINCE knows days only, in the server's zone.
             uids = try await session.search(.since(adoptedAt.addingTimeInterval(-2 * 86_400)))
         }
-        guard let last = uids.last else {
-            let known = bookmark?.uidValidity == uidValidity ? bookmark?.lastUID ?? 0 : 0
+        // What had a UID when the folder was opened and is not among the found ones is history: it is not asked about
+        // again (UIDNEXT, RFC 3501 §2.3.1.1).
+        let last = max(uids.last ?? 0, uidNext.map { $0 > 0 ? $0 - 1 : 0 } ?? 0)
+        guard !uids.isEmpty else {
+            let known = bookmark?.uidValidity == uidValidity ? bookmark?.lastUID : nil
             return Discovery(
-                items: [], cursor: known > 0 ? nil : Bookmark(uidValidity: uidValidity, lastUID: known).text)
+                items: [],
+                cursor: known.map { $0 >= last } == true ? nil : Bookmark(uidValidity: uidValidity, lastUID: last).text)
         }
         let arrivals = try await session.arrivals(of: uids)
         let items = uids.compactMap { uid -> SourceItem? in
@@ -106,6 +111,7 @@ public actor IMAPChannel: Channel {
             let opened = try await agent.openIMAP(endpoint)
             let mailbox = try await opened.select(folder)
             uidValidity = mailbox.uidValidity
+            uidNext = mailbox.uidNext
             session = opened
             return opened
         } catch let error as TransportError {
