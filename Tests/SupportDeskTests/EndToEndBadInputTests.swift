@@ -30,8 +30,8 @@ extension EndToEnd {
                         + "Content-Transfer-Encoding: base64\r\n\r\n%%%%not base64%%%%\r\n--a\r\n--b\r\nContent-Typ"),
                 mail(
                     "charset.eml",
-                    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=x-klingon-9\r\n\r\n"
-                        + "How long do refunds take?\r\n"),
+                    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=x-klingon-9\r\n"
+                        + "Content-Transfer-Encoding: quoted-printable\r\n\r\nHow long do refunds take, Ren=E9?\r\n"),
                 mail(
                     "long-header.eml",
                     "X-Long: " + String(repeating: "a", count: 1 << 20) + "\r\n\r\nHow long do refunds take?\r\n"),

@@ -48,6 +48,26 @@ extension EndToEnd {
             for (ticket, length) in lengths { #expect(try await tickets.historyLength(of: ticket) == length) }
         }
 
+        @Test("mail from before the adoption point is never answered, and not looked at again")
+        func history() async throws {
+            let servers = try await EndToEndServers.shared()
+            let mails = try EndToEndDesk.mails()
+            let user = servers.dovecot.newUser()
+            for mail in mails.prefix(3) {
+                try servers.dovecot.deliver(
+                    mail.bytes, to: user, received: EndToEndDesk.now.addingTimeInterval(-40 * 86_400))
+            }
+            let desk = try servers.desk(user: user)
+            #expect(try await desk.run().handled.isEmpty)
+            let ledger = try await desk.ledger()
+            #expect(ledger.messages.isEmpty)
+            #expect(ledger.cursors["support"]?.split(separator: " ").last == "3")
+            try servers.dovecot.deliver(mails[9].bytes, to: user, received: EndToEndDesk.now)
+            #expect(try await desk.run().handled.count == 1)
+            let stored = try servers.dovecot.messages(of: user)
+            #expect(stored.map { $0.flags.isEmpty } == [true, true, true, false])
+        }
+
         /// Flags say what was decided; nothing stays unseen.
         private func checkInbox(_ servers: EndToEndServers, user: String, _ ledger: EndToEndLedger) throws {
             let stored = try servers.dovecot.messages(of: user)

@@ -16,8 +16,9 @@ public struct IMAPDraftsCarrier: MailCarrier {
     public var name: String { "imap \(endpoint.host):\(endpoint.port) \(folder)" }
 
     public func carry(_ envelope: Envelope) async -> Carriage {
+        let session: IMAPSession
+        do { session = try await agent.openIMAP(endpoint) } catch { return .unreachable(reason: "\(error)") }
         do {
-            let session = try await agent.openIMAP(endpoint)
             let uid = try await session.append(to: folder, bytes: envelope.bytes, flags: ["\\Draft"], date: nil)
             await session.logout()
             return .accepted(remote: uid.map(String.init))

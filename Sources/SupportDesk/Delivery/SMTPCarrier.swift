@@ -5,6 +5,8 @@ public actor SMTPCarrier: MailCarrier {
     private let endpoint: MailEndpoint
     private let agent: TransferAgent
     private var session: SMTPSession?
+    /// Why the server could not be reached; it is not tried again for every mail before `close`.
+    private var outage: String?
     private var isBusy = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -20,6 +22,7 @@ public actor SMTPCarrier: MailCarrier {
     public func carry(_ envelope: Envelope) async -> Carriage {
         await acquire()
         defer { release() }
+        if let outage { return .unreachable(reason: outage) }
         do {
             return try await submit(envelope)
         } catch {
@@ -35,7 +38,13 @@ public actor SMTPCarrier: MailCarrier {
         var reused = session != nil
         while true {
             let session: SMTPSession
-            if let open = self.session { session = open } else { session = try await agent.openSMTP(endpoint) }
+            do {
+                if let open = self.session { session = open } else { session = try await agent.openSMTP(endpoint) }
+            } catch {
+                // Also a refused login: it says nothing about this mail.
+                outage = "\(error)"
+                return .unreachable(reason: "\(error)")
+            }
             self.session = session
             do {
                 return Self.carriage(try await session.send(path, envelope.bytes))
@@ -62,6 +71,7 @@ public actor SMTPCarrier: MailCarrier {
     public func close() async {
         await session?.quit()
         session = nil
+        outage = nil
     }
 
     private func acquire() async {
