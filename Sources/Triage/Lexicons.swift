@@ -37,6 +37,22 @@ enum Lexicons {
         0.9 वकील,कानूनी,कानूनी कार्रवाई,उपभोक्ता फोरम,उपभोक्ता अदालत,उपभोक्ता न्यायालय,उपभोक्ता आयोग,उपभोक्ता मंच,अदालत,न्यायालय,कोर्ट,पुलिस,थाने,एफआईआर,लीगल नोटिस,मुकदमा,केस करूंगा,केस करूंगी,केस कर दूंगा,चार्जबैक
         """)
 
+    /// Said of a parcel that did not come, whatever the carrier says.
+    static let notReceived = PhraseLexicon(
+        """
+        1 not received,never received,didnt receive,did not receive,not yet received,havent received,have not received,hasnt been received,not arrived,never arrived,hasnt arrived,has not arrived,didnt arrive,did not arrive,never came,nothing came,nothing arrived,didnt get,did not get,never got,havent got,have not got,not delivered,never delivered,wasnt delivered,was not delivered,missing parcel,missing package,lost parcel,lost package,nowhere to be found,no sign of
+        1 nahi mila,nahi mili,nahin mila,nahin mili,nhi mila,nhi mili,nahi aaya,nahi aayi,nahin aaya,nhi aaya,nahi pahuncha,nahi pahunchi,nhi pahuncha
+        1 नहीं मिला,नहीं मिली,नहीं मिले,नहीं आया,नहीं आई,नहीं पहुंचा,नहीं पहुंची,नहीं पहुँचा,नहीं पहुँची
+        """)
+
+    /// Said of goods that came broken or were other ones.
+    static let damaged = PhraseLexicon(
+        """
+        1 broken,cracked,chipped,shattered,damaged,defective,smashed,in pieces,torn,wrong item,wrong product,wrong colour,wrong color,wrong size,different item,different product,piece missing,pieces missing,item missing,items missing
+        1 toota,tuta,tooti,tuti,toote,tute,phata,phati,kharab nikla,kharab nikli,galat saman,galat samaan,galat item,galat product
+        1 टूटा,टूटी,टूटे,टूट गया,टूट गई,फटा,फटी,खराब निकला,खराब निकली,गलत सामान,गलत आइटम
+        """)
+
     static let person = PhraseLexicon(
         """
         1 talk … human,talk … person,talk … agent,talk … representative,talk … operator,talk … executive,talk … someone,talk … somebody,talk … manager,talk … supervisor,talk … real,talk … assistant,talk … staff,talk … people,talk … advisor

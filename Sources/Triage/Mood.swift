@@ -7,6 +7,8 @@ struct Mood {
     private(set) var urgency = 0.0
     private(set) var wantsPerson = false
     private(set) var legalThreat = false
+    private(set) var reportsLoss = false
+    private(set) var reportsDamage = false
     private(set) var thanks = false
     /// Sentences with a friendly word, with thanks, or that say the matter is settled.
     private(set) var kindSentences = Set<Int>()
@@ -57,6 +59,8 @@ struct Mood {
             heat += match.weight
             signals.append(Self.text(words, match))
         }
+        reportsLoss = !Lexicons.notReceived.matches(words).isEmpty
+        reportsDamage = Lexicons.damaged.matches(words).contains { !Self.isNegated(words, $0) }
         for match in Lexicons.person.matches(words) {
             guard !Self.isDenied(words, match) else {
                 declinesPerson = true

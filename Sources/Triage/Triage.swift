@@ -45,6 +45,7 @@ public struct Triage: Sendable {
             language: language, intents: intents, outOfScope: reading.outOfScope, sentiment: mood.sentiment,
             anger: mood.anger, urgency: mood.urgency, wantsPerson: mood.wantsPerson || asksForPerson,
             gratitudeOnly: reading.gratitudeOnly, legalThreat: mood.legalThreat,
+            reportsLoss: mood.reportsLoss, reportsDamage: mood.reportsDamage,
             references: references, signals: mood.signals)
     }
 

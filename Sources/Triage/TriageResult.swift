@@ -19,6 +19,10 @@ public struct TriageResult: Sendable, Hashable {
     public let gratitudeOnly: Bool
     /// The mail names a lawyer, a court, the police, a consumer forum or a chargeback.
     public let legalThreat: Bool
+    /// The mail says that a parcel did not come.
+    public let reportsLoss: Bool
+    /// The mail says that goods came broken, incomplete or were other ones.
+    public let reportsDamage: Bool
     /// Order, invoice and tracking numbers and amounts, in the order of the mail, each value once.
     public let references: [Reference]
     /// The words that decided about sentiment, anger, urgency and the flags, for people who ask why.

@@ -11,10 +11,16 @@ struct AuraDesk: AsyncParsableCommand {
             else to people as a ticket with the whole thread attached.
 
             Start with:   auradesk demo
-            Then:         auradesk init && auradesk run
+            Then:         auradesk init, edit desk.yaml, auradesk run
 
-            Data goes to standard output, logs to standard error. Exit codes: 0 done, 64 usage, 65 bad input data,
-            69 a channel or service was unavailable, 75 work remains or another run is at work, 78 configuration.
+            Data goes to standard output, logs to standard error.
+
+            Exit codes:   0  done
+                         64  wrong usage
+                         65  bad input data
+                         69  a channel or service was unavailable
+                         75  work remains, or another run is at work
+                         78  the configuration is wrong
             """,
         version: "0.1.0",
         subcommands: [Demo.self, Init.self, Run.self, Explain.self, Status.self, Rehearse.self])

@@ -26,6 +26,9 @@ struct Demo: AsyncParsableCommand {
         try await reporting {
             let layout = try Layout()
             let scratch = folder ?? "\(NSTemporaryDirectory())/auradesk-demo-\(getpid())".replacing("//", with: "/")
+            guard !FileManager.default.fileExists(atPath: "\(scratch)/state") else {
+                throw DeskError(.data, "\(scratch) holds an earlier demo; name another folder")
+            }
             let demonstration = try Demonstration(into: scratch, layout: layout)
             let configuration = try DeskConfiguration(file: demonstration.configurationFile)
             var surroundings = DeskSurroundings(logger: DeskOptions.logger(verbose: false))

@@ -8,58 +8,94 @@ struct DemoTable {
     let demonstration: Demonstration
     let differences: Bool
 
+    private static let head = ["MESSAGE", "LANG", "INTENT", "SURE", "OUTCOME", "REASON"]
+    /// The columns that give way on a narrow terminal, and what they keep.
+    private static let least = [(column: 0, width: 14), (column: 2, width: 12), (column: 5, width: 12)]
+
     func print(took: Duration) {
-        let fileWidth = min(max(rows.map(\.file.count).max() ?? 10, 10) - 4, 34)
-        let intentWidth = max(rows.compactMap(\.outcome.intent?.count).max() ?? 6, 6)
-        line(fileWidth, intentWidth, ["MESSAGE", "LANG", "INTENT", "SURE", "OUTCOME", "REASON"], isRight: nil)
-        for row in rows {
-            let outcome = row.outcome
-            line(
-                fileWidth, intentWidth,
-                [
-                    row.file.replacing(".eml", with: ""), outcome.language ?? "", outcome.intent ?? "",
-                    outcome.confidence.map { "\(Int(($0 * 100).rounded())) %" } ?? "", outcome.disposition.rawValue,
-                    outcome.rule,
-                ], isRight: row.problems.isEmpty)
+        printTable()
+        printSummary(took: took)
+        let sample = rows.first { $0.outcome.rule == "answered" && $0.outcome.language == "en" }
+        if let sample, let reply = sample.reply {
+            Terminal.print("\nOne reply in full (\(sample.file)):\n")
+            Terminal.quote("Subject: \(reply)")
+        }
+        printPlaces(sample: sample?.file ?? "")
+    }
+
+    private func printTable() {
+        let lines = rows.map(cells)
+        var widths = Self.head.indices.map { column in ([Self.head] + lines).map { $0[column].count }.max() ?? 0 }
+        var gap = 2
+        if let columns = Terminal.columns {
+            func room() -> Int { columns - 2 - gap * (widths.count - 1) }
+            if widths.reduce(0, +) > room() { gap = 1 }
+            // The widest gives way first.
+            while widths.reduce(0, +) > room(),
+                let widest = Self.least.filter({ widths[$0.column] > $0.width }).max(by: {
+                    widths[$0.column] < widths[$1.column]
+                })
+            {
+                widths[widest.column] -= 1
+            }
+        }
+        print(Self.head, widths, gap, mark: " ")
+        for (row, cells) in zip(rows, lines) {
+            print(cells, widths, gap, mark: row.problems.isEmpty ? " " : "≠")
             if differences { for problem in row.problems { Terminal.print("      \(problem)") } }
         }
+    }
+
+    private func cells(_ row: Demonstration.Row) -> [String] {
+        let outcome = row.outcome
+        return [
+            row.file.replacing(".eml", with: ""), outcome.language ?? "", outcome.intent ?? "",
+            outcome.confidence.map { share($0) } ?? "", outcome.disposition.rawValue,
+            // That an answer was answered needs no second word.
+            outcome.rule == outcome.disposition.rawValue ? "" : outcome.rule,
+        ]
+    }
+
+    private func print(_ cells: [String], _ widths: [Int], _ gap: Int, mark: String) {
+        let padded = zip(cells, widths).map { cell, width in
+            let shown = cell.count > width ? cell.prefix(width - 1) + "…" : cell
+            return shown.padding(toLength: width, withPad: " ", startingAt: 0)
+        }
+        var line = "\(mark) \(padded.joined(separator: String(repeating: " ", count: gap)))"
+        while line.last == " " { line.removeLast() }
+        Terminal.print(line)
+    }
+
+    private func printSummary(took: Duration) {
         let right = rows.count { $0.problems.isEmpty }
         let persons = rows.count { $0.outcome.disposition != .ignored }
         let answered = rows.count { $0.outcome.disposition == .answered }
         let leaks = demonstration.leaks(in: rows)
-        Terminal.print("")
-        Terminal.print(
-            RunPrinter.summary(report) + " "
-                + took.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1))))
+        let seconds = String(format: "%.1f", took / .seconds(1))
+        Terminal.print("\n\(RunPrinter.summary(report)) It took \(seconds) s.")
         Terminal.print(
             "Answered by itself: \(answered) of \(persons) mails that people wrote (\(share(answered, persons))).")
-        Terminal.print(
-            "As expected: \(right) of \(rows.count) (\(share(right, rows.count))). Forbidden facts in replies: \(leaks.count)."
-        )
-        for leak in leaks { Terminal.print("  \(leak)") }
-        if let sample = rows.first(where: { $0.outcome.rule == "answered" && $0.outcome.language == "en" }),
-            let reply = sample.reply
-        {
-            Terminal.print("\nOne reply in full (\(sample.file)):\n")
-            for text in reply.split(separator: "\n", omittingEmptySubsequences: false) { Terminal.print("  | \(text)") }
+        Terminal.print("As expected: \(right) of \(rows.count) (\(share(right, rows.count))).")
+        if right < rows.count, !differences {
+            Terminal.print("The others are marked ≠; --differences says what is different.")
         }
-        Terminal.print("\nThe demo's clock stands at \(demonstration.now.formatted(.iso8601)).")
+        Terminal.print("Forbidden facts in replies: \(leaks.count).")
+        for leak in leaks { Terminal.print("  \(leak)") }
+    }
+
+    private func printPlaces(sample: String) {
+        let now = demonstration.now.formatted(.iso8601)
+        let program = CommandLine.arguments.first ?? "auradesk"
+        Terminal.print("\nThe demo's clock stands at \(now).")
         Terminal.print("Replies:  \(demonstration.outbox)/new")
         Terminal.print("Tickets:  \(demonstration.tickets)")
-        Terminal.print("Look at one message:  auradesk explain --config \(demonstration.configurationFile) \\")
-        Terminal.print("                        --now \(demonstration.now.formatted(.iso8601)) FILE")
+        Terminal.print("Look at one message, stage by stage:")
+        Terminal.print("  \(program) explain --now \(now) \\")
+        Terminal.print("    --config \(demonstration.configurationFile) \\")
+        Terminal.print("    \(demonstration.folder)/mail/cur/*\(sample)*")
     }
 
-    private func line(_ file: Int, _ intent: Int, _ cells: [String], isRight: Bool?) {
-        let widths = [file, 7, intent, 5, 11]
-        let padded = zip(cells, widths).map { cell, width in
-            String(cell.prefix(width)).padding(toLength: width, withPad: " ", startingAt: 0)
-        }
-        let mark = isRight.map { $0 ? " " : "≠" } ?? " "
-        Terminal.print("\(mark) \(padded.joined(separator: "  "))  \(cells.last ?? "")")
-    }
+    private func share(_ part: Int, _ whole: Int) -> String { whole == 0 ? "–" : share(Double(part) / Double(whole)) }
 
-    private func share(_ part: Int, _ whole: Int) -> String {
-        whole == 0 ? "–" : "\(Int((Double(part) / Double(whole) * 100).rounded())) %"
-    }
+    private func share(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 }

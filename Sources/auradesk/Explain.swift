@@ -45,15 +45,13 @@ struct Explain: AsyncParsableCommand {
             let width = stage.lines.map(\.name.count).max() ?? 0
             for line in stage.lines {
                 let name = line.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                let indent = "\n" + String(repeating: " ", count: width + 4)
-                Terminal.print("  \(name)  \(line.value.replacing("\n", with: indent))")
+                let value = Terminal.wrapped(line.value, indent: width + 4)
+                Terminal.print("  \(name)  \(value.joined(separator: "\n" + String(repeating: " ", count: width + 4)))")
             }
         }
         if let reply = explanation.reply {
             Terminal.print("\nthe reply\n")
-            Terminal.print(
-                reply.split(separator: "\n", omittingEmptySubsequences: false).map { "  | \($0)" }.joined(
-                    separator: "\n"))
+            Terminal.quote(reply)
         }
     }
 }

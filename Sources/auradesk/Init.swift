@@ -27,11 +27,14 @@ struct Init: AsyncParsableCommand {
             } catch {
                 throw DeskError(.unavailable, "cannot write \(config)")
             }
-            Terminal.print("Wrote \(config). Edit it, then try one message and run:")
+            let file = URL(fileURLWithPath: config)
+            let inbox = file.deletingLastPathComponent().path + "/Mail/inbox"
+            Terminal.print("Wrote \(config). Edit it; then look at one message, make the maildir, and run:")
             Terminal.print("  auradesk explain --config \(config) MESSAGE.eml")
+            Terminal.print("  mkdir -p \(inbox)/new \(inbox)/cur \(inbox)/tmp")
             Terminal.print("  auradesk run --config \(config)")
             Terminal.print("A line for crontab(5), every five minutes:")
-            Terminal.print("  */5 * * * *  auradesk run --config \(URL(fileURLWithPath: config).path)")
+            Terminal.print("  */5 * * * *  auradesk run --config \(file.path)")
         }
     }
 }

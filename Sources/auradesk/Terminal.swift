@@ -20,10 +20,37 @@ enum Terminal {
     /// Clears the progress line.
     static func endProgress() { progress("") }
 
-    /// Columns of the terminal, or 120.
-    static var width: Int {
+    /// Columns of the terminal; nil when standard output is none.
+    static var columns: Int? {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 120 }
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
         return Int(size.ws_col)
+    }
+
+    /// A text of somebody else, marked as such in the margin.
+    static func quote(_ text: String) {
+        for line in wrapped(text, indent: 4) { print(line.isEmpty ? "  |" : "  | \(line)") }
+    }
+
+    /// Lines that fit the terminal behind a margin, and are never longer than is good to read there; as they are when
+    /// nobody watches.
+    static func wrapped(_ text: String, indent: Int) -> [String] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let columns else { return lines.map(String.init) }
+        let room = max(min(columns, 100) - indent, 20)
+        return lines.flatMap { line in
+            line.split(separator: " ", omittingEmptySubsequences: false).reduce(into: [""]) { lines, word in
+                let last = lines[lines.count - 1]
+                if lines.count == 1, last.isEmpty {
+                    lines[0] = String(word)
+                } else if last.count + 1 + word.count <= room {
+                    lines[lines.count - 1] = "\(last) \(word)"
+                } else {
+                    lines.append(String(word))
+                }
+            }
+        }
     }
 }

@@ -33,7 +33,7 @@ struct ConfigurationReader {
     static func root(of file: String) throws -> ConfigurationReader {
         guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
         else {
-            throw DeskError(.configuration, "cannot read \(file)")
+            throw DeskError(.configuration, "cannot read \(file) (auradesk init writes one to start from)")
         }
         do {
             guard let node = try Yams.compose(yaml: text) else {

@@ -19,8 +19,6 @@ public struct DeskSurroundings: Sendable {
     public var carrier: (any MailCarrier)?
     /// Takes the place of the configured ticket system.
     public var tickets: (any TicketSystem)?
-    /// Nothing on disk is written: the ledger is read into memory of its own.
-    public var isReadOnly = false
 
     /// The present, a logger, and no trial.
     public init(logger: Logger, rehearsal: Rehearsal = Rehearsal { _ in true }) {
@@ -41,7 +39,8 @@ extension Desk {
         let ledger = try await Ledger(state: state)
         let seal = ledger.seal
         let layout = try Layout(templates: configuration.templates)
-        let agent = TransferAgent(configuration: .init(caFile: configuration.caFile))
+        // A desk of maildirs and folders needs no network, and no thread for it.
+        let network = Network(TransferAgent.Configuration(caFile: configuration.caFile))
 
         let templates = Once { try ReplyTemplates(folder: "\(layout.templates)/replies") }
         let prompts = Once { try PromptTemplates(folder: "\(layout.templates)/prompts") }
@@ -58,7 +57,7 @@ extension Desk {
         let model =
             surroundings.model
             ?? configuration.model.map {
-                ChatCompletions($0, shopName: shop.name, agent: agent, templates: { try await prompts.value() })
+                ChatCompletions($0, shopName: shop.name, agent: network.agent, templates: { try await prompts.value() })
             }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         var limits = Message.Limits.default
@@ -86,39 +85,39 @@ extension Desk {
             deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
             packets: { try await packets.value() },
             delivery: Delivery(
-                ledger: ledger,
-                carrier: surroundings.carrier ?? carrier(configuration.carrier, agent: agent),
-                drafts: configuration.drafts.map { carrier($0, agent: agent, isDrafts: true) },
-                tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, agent: agent),
+                ledger: ledger, carrier: surroundings.carrier ?? carrier(configuration.carrier, network),
+                drafts: configuration.drafts.map { carrier($0, network, isDrafts: true) },
+                tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
                 logger: surroundings.logger, now: now),
-            channels: configuration.channels.map { channel($0, agent: agent) }, limits: configuration.limits,
+            channels: configuration.channels.map { channel($0, network) }, limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
     }
 
-    private static func channel(_ entry: DeskConfiguration.ChannelEntry, agent: TransferAgent) -> ChannelSetting {
+    private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
             case .maildir(let path): MaildirChannel(name: entry.name, path: path)
             case .imap(let endpoint, let folder, let after):
-                IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: agent)
+                IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent)
             }
         return ChannelSetting(channel: channel, adoptFrom: entry.adoptFrom)
     }
 
     private static func carrier(
-        _ outlet: DeskConfiguration.Outlet, agent: TransferAgent, isDrafts: Bool = false
+        _ outlet: DeskConfiguration.Outlet, _ network: Network, isDrafts: Bool = false
     ) -> any MailCarrier {
         switch outlet {
         case .maildir(let path): MaildirCarrier(path: path, flags: isDrafts ? ["D"] : [])
-        case .smtp(let endpoint): SMTPCarrier(endpoint: endpoint, agent: agent)
-        case .imap(let endpoint, let folder): IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: agent)
+        case .smtp(let endpoint): SMTPCarrier(endpoint: endpoint, agent: network.agent)
+        case .imap(let endpoint, let folder):
+            IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
         }
     }
 
-    private static func ticketSystem(_ tickets: DeskConfiguration.Tickets, agent: TransferAgent) -> any TicketSystem {
+    private static func ticketSystem(_ tickets: DeskConfiguration.Tickets, _ network: Network) -> any TicketSystem {
         switch tickets {
         case .folder(let path): FileTickets(folder: path)
-        case .requestTracker(let configuration): RequestTracker(configuration, agent: agent)
+        case .requestTracker(let configuration): RequestTracker(configuration, agent: network.agent)
         }
     }
 
@@ -150,4 +149,13 @@ extension Desk {
             throw DeskError(.configuration, "\(error)")
         }
     }
+}
+
+/// The one transfer agent of a desk, started by the first part that needs it while the desk is being built.
+private final class Network {
+    private let configuration: TransferAgent.Configuration
+
+    private(set) lazy var agent = TransferAgent(configuration: configuration)
+
+    init(_ configuration: TransferAgent.Configuration) { self.configuration = configuration }
 }

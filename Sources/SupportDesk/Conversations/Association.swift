@@ -21,6 +21,13 @@ public struct Association: Sendable {
     let fingerprint: [UInt8]
     /// Digest of the sender's address; nil without one.
     let sender: [UInt8]?
+
+    /// Without what the desk learned from this very message.
+    fileprivate var asOfFirstSight: Association {
+        Association(
+            conversation: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false, recentReplies: 0,
+            repliesInConversation: 0, threadDigests: threadDigests, fingerprint: fingerprint, sender: sender)
+    }
 }
 
 /// A message with its place among the others. Made by `Conversations` only.
@@ -49,6 +56,10 @@ struct Conversations: Sendable {
     func associate(_ parsed: ParsedMessage) async throws -> Step<AssociatedMessage> {
         let association = try await ledger.association(of: parsed, now: now())
         if association.duplicateOf != nil {
+            // Outside a run a message is explained as if it came for the first time, also when it was handled long ago.
+            if parsed.raw.id == 0 {
+                return .proceed(AssociatedMessage(parsed: parsed, association: association.asOfFirstSight))
+            }
             return .settle(.ignore(Rule("duplicate", "The same message of the same sender was handled before.")))
         }
         return .proceed(AssociatedMessage(parsed: parsed, association: association))

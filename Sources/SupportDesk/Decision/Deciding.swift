@@ -23,7 +23,7 @@ public enum Mode: String, Sendable, CaseIterable {
 /// How sure the desk must be, and how far it may go.
 public struct DecisionPolicy: Sendable {
     /// Least confidence for an intent without an entry of its own.
-    public var defaultThreshold = 0.5
+    public var defaultThreshold = 0.55
     /// Least confidence by intent.
     public var thresholds: [String: Double] = [:]
     /// How far automation goes for an intent without an entry of its own.
@@ -65,7 +65,7 @@ struct Deciding: Sendable {
             case .orderMissing?: return .answer(reply, Rule("order-missing", "Asked for the order number."))
             case .unverified?:
                 return .answer(reply, Rule("unverified", "Answered without facts: the sender is not verified."))
-            case nil: return .answer(reply, Rule("answered", "Answered from record and knowledge."))
+            case .passage?, nil: return .answer(reply, Rule("answered", "Answered from record and knowledge."))
             }
         }
     }

@@ -25,6 +25,16 @@ public struct Dossier: Sendable {
     /// The reply as it would be sent.
     public internal(set) var reply: Reply?
 
+    /// What is asked, as the ledger and people see it: the surest intent, or out of scope where that is surer.
+    public var intent: IntentScore? {
+        guard let triage else { return nil }
+        let top = triage.intents.first
+        if triage.outOfScope > top?.confidence ?? 0 {
+            return IntentScore(intent: IntentClassifier.outOfScope, confidence: triage.outOfScope)
+        }
+        return top
+    }
+
     /// An empty dossier.
     init(_ raw: RawMessage) { self.raw = raw }
 }

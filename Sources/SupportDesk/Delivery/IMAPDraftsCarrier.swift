@@ -13,11 +13,14 @@ public struct IMAPDraftsCarrier: MailCarrier {
         self.agent = agent
     }
 
+    /// Server and folder.
     public var name: String { "imap \(endpoint.host):\(endpoint.port) \(folder)" }
 
+    /// Appends the mail with the flag `\Draft` (RFC 3501 §2.3.2).
     public func carry(_ envelope: Envelope) async -> Carriage {
+        let session: IMAPSession
+        do { session = try await agent.openIMAP(endpoint) } catch { return .unreachable(reason: "\(error)") }
         do {
-            let session = try await agent.openIMAP(endpoint)
             let uid = try await session.append(to: folder, bytes: envelope.bytes, flags: ["\\Draft"], date: nil)
             await session.logout()
             return .accepted(remote: uid.map(String.init))
@@ -29,6 +32,7 @@ public struct IMAPDraftsCarrier: MailCarrier {
         }
     }
 
+    /// Searches the folder for the Message-ID.
     public func presence(of messageID: String) async -> Presence {
         do {
             let session = try await agent.openIMAP(endpoint)
@@ -41,5 +45,6 @@ public struct IMAPDraftsCarrier: MailCarrier {
         }
     }
 
+    /// Each call has a connection of its own.
     public func close() async {}
 }

@@ -11,8 +11,10 @@ public struct MaildirCarrier: MailCarrier {
         self.flags = flags
     }
 
+    /// The folder.
     public var name: String { "maildir \(maildir.path)" }
 
+    /// Delivers under a file name made from the Message-ID: a repetition finds its first copy.
     public func carry(_ envelope: Envelope) async -> Carriage {
         do {
             try maildir.create()
@@ -21,10 +23,12 @@ public struct MaildirCarrier: MailCarrier {
                 flags: flags)
             return .accepted(remote: name)
         } catch {
-            return .deferred(reason: "\(error)")
+            return error.isRetryable
+                ? .unreachable(reason: "\(maildir.path): \(error)") : .refused(reason: "\(error)")
         }
     }
 
+    /// Looks for the file.
     public func presence(of messageID: String) async -> Presence {
         do {
             return try maildir.contains(uniqueName: Self.uniqueName(messageID)) ? .present : .absent
@@ -33,6 +37,7 @@ public struct MaildirCarrier: MailCarrier {
         }
     }
 
+    /// Nothing is open between two calls.
     public func close() async {}
 
     /// The same mail has the same file name, so that a repetition finds it.

@@ -10,13 +10,15 @@ public enum FactValue: Sendable, Hashable {
     case date(LocalDate)
     /// An https link from a record or the configuration.
     case link(String)
+    /// Where an order stands, in words of the language.
+    case state(Order.State)
 }
 
 /// One fact that a reply may name as the slot `{{fact:ID.field}}`.
 public struct Fact: Sendable, Hashable {
     /// `ID.field`, for example `order1.total`.
     public let name: String
-    /// What it is, in English, for the model and the agent; holds no value.
+    /// What it is, in English, for the model and the agent; of values it holds an order's state only.
     public let meaning: String
     /// The value.
     public let value: FactValue

@@ -8,8 +8,22 @@ struct FactFormat: Sendable {
         case .text(let text): text
         case .count(let number): String(number)
         case .link(let url): url
+        case .state(let state): word(for: state)
         case .date(let date): "\(date.day) \(monthName(date.month)) \(date.year)"
         case .money(let amount, let currency): money(amount, currency)
+        }
+    }
+
+    private func word(for state: Order.State) -> String {
+        let isHindi = language == "hi"
+        return switch state {
+        case .pending: isHindi ? "प्रतीक्षा में" : "pending"
+        case .processing: isHindi ? "तैयार हो रहा है" : "being prepared"
+        case .shipped: isHindi ? "भेज दिया गया" : "dispatched"
+        case .outForDelivery: isHindi ? "डिलीवरी के लिए निकला" : "out for delivery"
+        case .delivered: isHindi ? "डिलीवर हो गया" : "delivered"
+        case .cancelled: isHindi ? "रद्द" : "cancelled"
+        case .returned: isHindi ? "वापस आ गया" : "returned"
         }
     }
 

@@ -54,6 +54,7 @@ struct Grounding: Sendable {
         let templates = try await templates()
         let language = triaged.replyLanguage
         let today = LocalDate(now(), in: shop.timeZone)
+        if triaged.isOutOfScope { return try await groundTopic(of: triaged, templates, on: today) }
         let intents = triaged.triage.intents
         let found = intents.map { score in (score, templates.template(for: score.intent, language: language)) }
         let wanted = found.compactMap { score, template in template.map { (score, $0) } }
@@ -79,6 +80,7 @@ struct Grounding: Sendable {
                 return .settle(.escalate(Rule("records-unavailable", "The shop's records could not be reached.")))
             }
         }
+        if let rule = order.flatMap({ reasonForPerson(triaged, $0) }) { return .settle(.escalate(rule)) }
         if order != nil, wanted.contains(where: { $0.1.needsPerson(context) }) {
             return .settle(.escalate(Rule("action-needed", "A person must do something for this customer.")))
         }
@@ -98,6 +100,40 @@ struct Grounding: Sendable {
         return .proceed(GroundedMessage(triaged: triaged, evidence: evidence))
     }
 
+    /// What no intent covers is answered where an article is about just that; else a person answers.
+    private func groundTopic(of triaged: TriagedMessage, _ templates: ReplyTemplates, on day: LocalDate) async throws
+        -> Step<GroundedMessage>
+    {
+        let redaction = triaged.redacted.redaction
+        let question = RedactedText.joined([redaction.subject, redaction.body]).text
+        guard question.contains("?"), let template = templates.template(.passage, language: triaged.replyLanguage),
+            let topic = try await knowledge().topic(of: question, language: triaged.replyLanguage, on: day)
+        else { return .settle(.escalate(Rule("out-of-scope", "It asks for nothing that the desk can answer."))) }
+        var facts = FactSheet()
+        let context = TemplateContext([
+            "shop": shopContext(&facts), "links": linkContext(&facts), "passage": topic.text,
+        ])
+        let asked = Question(
+            intent: IntentClassifier.outOfScope, confidence: 1, template: template.citing([topic.article]),
+            substitute: nil)
+        return .proceed(
+            GroundedMessage(
+                triaged: triaged,
+                evidence: Evidence(facts: facts, passages: [topic], order: nil, questions: [asked], context: context)))
+    }
+
+    /// What the customer says of an order that the records cannot answer.
+    private func reasonForPerson(_ triaged: TriagedMessage, _ order: Order) -> Rule? {
+        let isAboutParcel = triaged.triage.intents.contains { $0.intent == "track_order" || $0.intent == "complaint" }
+        if triaged.triage.reportsLoss, isAboutParcel, order.state == .delivered {
+            return Rule("delivered-not-received", "The records say delivered, the customer says that nothing came.")
+        }
+        if triaged.triage.reportsDamage, order.state == .delivered {
+            return Rule("damaged-or-wrong", "The customer reports damaged, missing or wrong goods.")
+        }
+        return nil
+    }
+
     /// The leads of the articles that the templates cite, then what a search finds.
     private func passages(for questions: [Question], of triaged: TriagedMessage, on day: LocalDate) async throws
         -> [Passage]
@@ -110,10 +146,10 @@ struct Grounding: Sendable {
             }
         }
         for article in questions.flatMap(\.template.cites) {
-            if let lead = try knowledge.lead(of: article, language: triaged.replyLanguage, on: day) { add(lead) }
+            if let lead = try await knowledge.lead(of: article, language: triaged.replyLanguage, on: day) { add(lead) }
         }
         let question = RedactedText.joined([triaged.redacted.redaction.subject, triaged.redacted.redaction.body])
-        let found = try knowledge.search(
+        let found = try await knowledge.search(
             question.text, language: triaged.replyLanguage, intents: questions.map(\.intent), on: day)
         for passage in found { add(passage) }
         return passages

@@ -5,8 +5,8 @@ import GRDB
 public struct Knowledge: Sendable {
     private let index: DatabaseQueue
 
-    /// Words of a question that are looked up; the rest of a long mail adds noise and time.
-    private static let maximumQueryWords = 32
+    /// How much more a passage counts whose article is about the mail's intent.
+    private static let intentBoost = 1.6
 
     /// Opens the index of a folder `<lang>/<id>.md`.
     /// - Parameters:
@@ -29,8 +29,8 @@ public struct Knowledge: Sendable {
     }
 
     /// The lead of an article in a language, or in English when the language has none.
-    public func lead(of article: String, language: String, on day: LocalDate) throws -> Passage? {
-        try index.read { database in
+    public func lead(of article: String, language: String, on day: LocalDate) async throws -> Passage? {
+        try await read { database in
             for language in language == "en" ? ["en"] : [language, "en"] {
                 let row = try Row.fetchOne(
                     database,
@@ -49,18 +49,18 @@ public struct Knowledge: Sendable {
 
     /// The passages that fit a question best, of one language; articles of the intent come first.
     public func search(_ question: String, language: String, intents: [String], on day: LocalDate, limit: Int = 4)
-        throws -> [Passage]
+        async throws -> [Passage]
     {
-        let words = Self.words(of: question)
+        let words = QuestionWords.of(question)
         guard !words.isEmpty else { return [] }
         // Each word is quoted, so nothing in a mail can be an operator of the query language.
         let query = words.map { "\"\($0)\"" }.joined(separator: " OR ")
-        return try index.read { database in
+        return try await read { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT article.id, article.title, article.language, article.intents, passage.text,
-                           -bm25(passage, 4.0, 2.0, 1.0) AS score
+                           -bm25(passage, 6.0, 2.0, 1.0) AS score
                     FROM passage JOIN article ON article.key = passage.article
                     WHERE passage MATCH ? AND article.language = ?
                       AND (article.valid_until IS NULL OR article.valid_until >= ?)
@@ -68,12 +68,45 @@ public struct Knowledge: Sendable {
                     """, arguments: [query, language, day.description])
             return rows.map { row in
                 let about: String = row["intents"]
-                let boost = intents.contains { about.contains(" \($0) ") } ? 2.0 : 1.0
+                let boost = intents.contains { about.contains(" \($0) ") } ? Self.intentBoost : 1.0
                 let score: Double = row["score"]
                 return Passage(
                     article: row["id"], title: row["title"], language: row["language"], text: row["text"],
                     score: score * boost)
             }.sorted { ($0.score, $1.article) > ($1.score, $0.article) }.prefix(limit).map(\.self)
+        }
+    }
+
+    /// The lead of an article that is about no intent and that a question names by the first word of its title ("is there a
+    /// *warranty* on it?") and by another of its words. Answers what the intents do not cover.
+    public func topic(of question: String, language: String, on day: LocalDate) async throws -> Passage? {
+        let asked = Set(QuestionWords.of(question))
+        for found in try await search(question, language: language, intents: [], on: day, limit: 8) {
+            guard try await isWithoutIntent(found.article),
+                let lead = try await lead(of: found.article, language: language, on: day), lead.language == language,
+                let subject = QuestionWords.of(lead.title).first, asked.contains(subject)
+            else { continue }
+            let words = Set(QuestionWords.of("\(lead.title) \(lead.text) \(found.text)", limit: 2_000))
+            if asked.intersection(words).count >= 2 { return lead }
+        }
+        return nil
+    }
+
+    private func isWithoutIntent(_ article: String) async throws -> Bool {
+        try await read { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT COUNT(*) = 0 FROM article WHERE id = ? AND trim(intents) <> ''",
+                arguments: [article]) ?? false
+        }
+    }
+
+    private func read<Value: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> Value) async throws
+        -> Value
+    {
+        do {
+            return try await index.read(body)
+        } catch let error as GRDB.DatabaseError {
+            throw DeskError(.ledger, "cannot read the knowledge index: SQLite says \(error.resultCode)")
         }
     }
 
@@ -149,34 +182,5 @@ public struct Knowledge: Sendable {
                 }
             }
         }
-    }
-
-    /// The words of a question as the tokenizer will see them: letters, digits and marks; no placeholders.
-    private static func words(of question: String) -> [String] {
-        var words: [String] = []
-        var seen: Set<String> = []
-        var word = String.UnicodeScalarView()
-        var isPlaceholder = false
-        func end() {
-            let text = String(word)
-            if text.count > 1, !isPlaceholder, seen.insert(text).inserted { words.append(text) }
-            word.removeAll()
-        }
-        for scalar in question.precomposedStringWithCanonicalMapping.lowercased().unicodeScalars {
-            // Joiners change the shape of Devanagari, not the word.
-            if scalar.value == 0x200C || scalar.value == 0x200D { continue }
-            switch scalar.properties.generalCategory {
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-                .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
-                word.append(scalar)
-            default:
-                if scalar == "]" { isPlaceholder = isPlaceholder && !word.isEmpty }
-                end()
-                isPlaceholder = scalar == "["
-            }
-            if words.count >= maximumQueryWords { return words }
-        }
-        end()
-        return words
     }
 }

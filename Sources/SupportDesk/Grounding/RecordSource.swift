@@ -24,10 +24,13 @@ public actor FileRecords: RecordSource {
         ordersPath = orders
     }
 
+    /// The customer of an address, whatever its case.
     public func customer(address: String) throws -> Customer? { try load().customers[address.lowercased()] }
 
+    /// The order of a number, whatever its case.
     public func order(number: String) throws -> Order? { try load().orders[number.uppercased()] }
 
+    /// A customer's orders, newest first.
     public func orders(of customer: Customer) throws -> [Order] { try load().byCustomer[customer.id] ?? [] }
 
     private func load() throws -> (
@@ -75,8 +78,11 @@ public actor FileRecords: RecordSource {
 public struct NoRecords: RecordSource {
     /// Creates it.
     public init() {}
+    /// Nobody.
     public func customer(address: String) -> Customer? { nil }
+    /// None.
     public func order(number: String) -> Order? { nil }
+    /// None.
     public func orders(of customer: Customer) -> [Order] { [] }
 }
 

@@ -49,11 +49,14 @@ struct Identification: Sendable {
     func identify(_ screened: ScreenedMessage) async throws -> Step<IdentifiedMessage> {
         let authentication = screened.message.authentication(trusting: authservID)
         if authentication.verdict == .fail {
+            let stranger = Identity(
+                authentication: authentication, customer: nil, orders: [], tier: .generic, recordsFailed: false)
             return .settle(
                 .escalate(
                     Rule(
                         "authentication-failed", "The sender's domain says that this mail is not from it (DMARC fail).")
-                ))
+                ),
+                noting: IdentifiedMessage(screened: screened, identity: stranger))
         }
         var customer: Customer?
         var orders: [Order] = []

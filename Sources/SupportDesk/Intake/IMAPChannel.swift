@@ -12,6 +12,7 @@ public actor IMAPChannel: Channel {
         case move([Status: String])
     }
 
+    /// The name in `desk.yaml` and in the ledger.
     public nonisolated let name: String
     private let endpoint: MailEndpoint
     private let folder: String
@@ -19,6 +20,7 @@ public actor IMAPChannel: Channel {
     private let agent: TransferAgent
     private var session: IMAPSession?
     private var uidValidity: UInt32 = 0
+    private var uidNext: UInt32 = 0
 
     /// Names the folder; nothing is connected yet.
     public init(name: String, endpoint: MailEndpoint, folder: String, after: After, agent: TransferAgent) {
@@ -29,11 +31,13 @@ public actor IMAPChannel: Channel {
         self.agent = agent
     }
 
+    /// Searches for UIDs behind the bookmark; everything since the adoption point when the server numbers anew.
     public func discover(after cursor: String?, adoptedAt: Date, ledger: Ledger) async throws -> Discovery {
         let session = try await selected()
         let bookmark = cursor.flatMap(Bookmark.init)
         let uids: [UInt32]
-        if let bookmark, bookmark.uidValidity == uidValidity {
+        let isSameMailbox = bookmark?.uidValidity == uidValidity
+        if let bookmark, isSameMailbox {
             // QUIRK: RFC 3501 §6.4.8: `n:*` holds the last message also when its UID is below n.
             uids = try await session.search(.uids(from: bookmark.lastUID &+ 1)).filter { $0 > bookmark.lastUID }
         } else {
@@ -41,19 +45,21 @@ public actor IMAPChannel: Channel {
             // was handled before is recognised by its fingerprint. SINCE knows days only, in the server's zone.
             uids = try await session.search(.since(adoptedAt.addingTimeInterval(-2 * 86_400)))
         }
-        guard let last = uids.last else {
-            let known = bookmark?.uidValidity == uidValidity ? bookmark?.lastUID ?? 0 : 0
-            return Discovery(
-                items: [], cursor: known > 0 ? nil : Bookmark(uidValidity: uidValidity, lastUID: known).text)
+        // What UIDNEXT promised is older than the search: the bookmark may pass it, also when nothing was found.
+        let last = max(uids.last ?? 0, uidNext > 0 ? uidNext - 1 : 0)
+        let moved = Bookmark(uidValidity: uidValidity, lastUID: max(last, isSameMailbox ? bookmark?.lastUID ?? 0 : 0))
+        guard !uids.isEmpty else {
+            return Discovery(items: [], cursor: moved.text == cursor ? nil : moved.text)
         }
         let arrivals = try await session.arrivals(of: uids)
         let items = uids.compactMap { uid -> SourceItem? in
             guard let arrival = arrivals[uid], arrival >= adoptedAt else { return nil }
             return SourceItem(source: "\(uidValidity).\(uid)", arrival: arrival)
         }
-        return Discovery(items: items, cursor: Bookmark(uidValidity: uidValidity, lastUID: last).text)
+        return Discovery(items: items, cursor: moved.text)
     }
 
+    /// Fetches in pipelined batches; a UID that the server no longer has is told as vanished.
     public func fetch(
         _ sources: [String], maximumBytes: Int, _ each: @escaping @Sendable (Fetched) async throws -> Void
     ) async throws {
@@ -77,6 +83,7 @@ public actor IMAPChannel: Channel {
         }
     }
 
+    /// Sets `\Seen` and, by status, `\Answered` or `\Flagged`; then moves where a folder is configured.
     public func mark(_ items: [MarkItem]) async throws {
         let session = try await selected()
         for (status, group) in Dictionary(grouping: items.filter { $0.rule != "vanished" }, by: \.status) {
@@ -95,6 +102,7 @@ public actor IMAPChannel: Channel {
         }
     }
 
+    /// Logs out; the next call connects anew.
     public func close() async {
         await session?.logout()
         session = nil
@@ -102,15 +110,18 @@ public actor IMAPChannel: Channel {
 
     private func selected() async throws -> IMAPSession {
         if let session { return session }
+        let opened: IMAPSession
+        let mailbox: SelectedMailbox
         do {
-            let opened = try await agent.openIMAP(endpoint)
-            let mailbox = try await opened.select(folder)
-            uidValidity = mailbox.uidValidity
-            session = opened
-            return opened
-        } catch let error as TransportError {
+            opened = try await agent.openIMAP(endpoint)
+            mailbox = try await opened.select(folder)
+        } catch {
             throw DeskError(.unavailable, "channel \(name): \(error)", isRetryable: error.isRetryable)
         }
+        uidValidity = mailbox.uidValidity
+        uidNext = mailbox.uidNext ?? 0
+        session = opened
+        return opened
     }
 
     private func uid(of source: String) -> UInt32? {

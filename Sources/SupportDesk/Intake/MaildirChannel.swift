@@ -4,6 +4,7 @@ import Mail
 /// A maildir as a channel. Other programs may move its mail from `new` to `cur` at any time; a message is known by its
 /// unique name, wherever it lies.
 public struct MaildirChannel: Channel {
+    /// The name in `desk.yaml` and in the ledger.
     public let name: String
     private let maildir: Maildir
 
@@ -13,6 +14,7 @@ public struct MaildirChannel: Channel {
         maildir = Maildir(path: path)
     }
 
+    /// Lists both folders, unless neither changed since the bookmark was made.
     public func discover(after cursor: String?, adoptedAt: Date, ledger: Ledger) async throws -> Discovery {
         // Read before listing: a message that comes in meanwhile changes the folder again and is seen next time.
         let edition = try edition()
@@ -29,6 +31,7 @@ public struct MaildirChannel: Channel {
         }
     }
 
+    /// Reads one file after the other, each at most `maximumBytes` long.
     public func fetch(
         _ sources: [String], maximumBytes: Int, _ each: @escaping @Sendable (Fetched) async throws -> Void
     ) async throws {
@@ -81,6 +84,7 @@ public struct MaildirChannel: Channel {
         }
     }
 
+    /// Nothing is open between two calls.
     public func close() async {}
 
     /// Modification times of `new` and `cur`: they change whenever a message comes, goes or moves.
@@ -88,10 +92,11 @@ public struct MaildirChannel: Channel {
         try ["new", "cur"].map { folder in
             var status = stat()
             guard stat("\(maildir.path)/\(folder)", &status) == 0 else {
-                throw DeskError(
-                    .unavailable,
-                    "channel \(name): cannot open the maildir \(maildir.path): \(String(cString: strerror(errno)))",
-                    isRetryable: true)
+                let problem =
+                    errno == ENOENT
+                    ? "there is no maildir \(maildir.path) (make one: mkdir -p \(maildir.path)/{new,cur,tmp})"
+                    : "cannot open the maildir \(maildir.path): \(String(cString: strerror(errno)))"
+                throw DeskError(.unavailable, "channel \(name): \(problem)", isRetryable: true)
             }
             return "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
         }.joined(separator: " ")

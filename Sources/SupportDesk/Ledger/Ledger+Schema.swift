@@ -49,13 +49,16 @@ extension Ledger {
     /// Takes the steps that this database has not seen, each in its own transaction.
     func migrate() async throws {
         let spelled = Self.steps.map { $0.map(database.dialect.spell) }
-        try await database.write { transaction in
-            try transaction.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)", [])
-            return
+        // Read first: an empty run writes nothing. The table is missing only in a new database.
+        let known = try? await database.read { transaction in
+            try transaction.rows("SELECT MAX(version) AS version FROM schema_version", []).first?.integer("version")
         }
-        let version = try await database.read { transaction in
-            try transaction.rows("SELECT COALESCE(MAX(version), 0) AS version FROM schema_version", []).first?
-                .integer("version") ?? 0
+        let version = known.flatMap(\.self) ?? 0
+        if version == 0 {
+            try await database.write { transaction in
+                try transaction.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)", [])
+                return
+            }
         }
         guard version <= spelled.count else {
             throw DeskError(

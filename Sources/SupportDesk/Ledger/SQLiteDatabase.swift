@@ -23,12 +23,15 @@ public struct SQLiteDatabase: Database {
                 // Promise 1 and 2 depend on a commit being on disk when it returns (SQLite: PRAGMA synchronous).
                 try database.execute(sql: "PRAGMA synchronous = FULL")
             }
-            writer = try DatabasePool(path: path, configuration: configuration)
+            // One connection: a pool writes a table and drops it again at every start, two syncs for an empty run.
+            configuration.journalMode = .wal
+            writer = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
             throw Self.deskError(error, doing: "open", at: path ?? "memory")
         }
     }
 
+    /// Runs on a reader of GRDB's own queue, beside writers.
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
@@ -39,6 +42,7 @@ public struct SQLiteDatabase: Database {
         }
     }
 
+    /// Runs on GRDB's one writer; the commit is synced to disk when it returns.
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
@@ -49,6 +53,7 @@ public struct SQLiteDatabase: Database {
         }
     }
 
+    /// Closes the file.
     public func close() async throws { try writer.close() }
 
     /// GRDB's own description may quote SQL and arguments; only the code and SQLite's message for it leave this file.

@@ -69,7 +69,7 @@ public struct Explanation: Sendable, Codable {
             add(
                 "ground",
                 [("order", evidence.order?.number ?? "none"), ("facts", String(evidence.facts.facts.count))]
-                    + evidence.passages.map { ("passage", "\($0.article) (\($0.language))") })
+                    + Self.articles(evidence.passages).map { ("article", $0) })
         }
         if let draft = dossier.draft {
             add(
@@ -101,8 +101,15 @@ public struct Explanation: Sendable, Codable {
         [
             ("authentication", "\(identity.authentication.verdict)"),
             ("customer", identity.customer?.id ?? "not on record"), ("orders", String(identity.orders.count)),
-            ("may be told", identity.tier == .verified ? "her own orders" : "policies only"),
+            ("may be told", identity.tier == .verified ? "the sender's own orders" : "policies only"),
         ]
+    }
+
+    /// The articles of the passages, each once.
+    private static func articles(_ passages: [Passage]) -> [String] {
+        passages.map { "\($0.article) (\($0.language))" }.reduce(into: []) { list, article in
+            if !list.contains(article) { list.append(article) }
+        }
     }
 
     private static func triage(_ triage: TriageResult) -> [(String, String)] {

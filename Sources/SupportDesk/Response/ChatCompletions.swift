@@ -47,8 +47,10 @@ public struct ChatCompletions: LanguageModel {
         self.templates = templates
     }
 
+    /// The model's name.
     public var name: String { configuration.model }
 
+    /// Asks the model, with retries for passing failures only; the prompt holds placeholders instead of people.
     public func draft(_ grounded: GroundedMessage) async throws -> Draft {
         let redaction = grounded.redaction
         let prompt = try Prompt(

@@ -27,18 +27,3 @@ public struct Draft: Sendable {
     /// The author itself asks for a person, with the reason in its words.
     public let asksForPerson: String?
 }
-
-/// A draft and the message that it answers. Made by `Response` only.
-public struct DraftedMessage: Sendable, Documented {
-    /// The message with its evidence.
-    public let grounded: GroundedMessage
-    /// The proposed answer.
-    public let draft: Draft
-
-    init(grounded: GroundedMessage, draft: Draft) {
-        self.grounded = grounded
-        self.draft = draft
-    }
-
-    func note(in dossier: inout Dossier) { dossier.draft = draft }
-}

@@ -2,8 +2,10 @@
 public struct EmbeddedResponder: LanguageModel {
     let templates: @Sendable () async throws -> ReplyTemplates
 
+    /// `embedded`.
     public var name: String { "embedded" }
 
+    /// Fills the template of each question and joins them; no network, no randomness.
     public func draft(_ grounded: GroundedMessage) async throws -> Draft {
         let templates = try await templates()
         let language = grounded.triaged.replyLanguage

@@ -9,7 +9,7 @@ struct ReplyTemplate: Sendable {
     let language: String
     let need: Need
     /// Articles that the text relies on; their leads may be quoted.
-    let cites: [String]
+    private(set) var cites: [String]
     /// Conditions under which a person must act, as paths into the context.
     let handover: [String]
     private let template: MustacheTemplate
@@ -33,6 +33,13 @@ struct ReplyTemplate: Sendable {
         cites = try matter.list("cites")
         handover = try matter.list("handover")
         template = try Self.compile(matter.body, path: path)
+    }
+
+    /// The same words, relying on these articles.
+    func citing(_ articles: [String]) -> ReplyTemplate {
+        var copy = self
+        copy.cites = articles
+        return copy
     }
 
     /// The text with the values of a context; nil when it asked for one that is not there.
@@ -97,7 +104,10 @@ struct ReplyTemplates: Sendable {
 
     /// The intent-independent texts.
     enum Fixed: String {
-        case orderUnknown = "_order_unknown", orderMissing = "_order_missing", unverified = "_unverified"
+        case orderUnknown = "_order_unknown"
+        case orderMissing = "_order_missing"
+        case unverified = "_unverified"
+        case passage = "_passage"
     }
 
     init(folder: String) throws {

@@ -1,5 +1,20 @@
 import Logging
 
+/// A draft and the message that it answers. Made by `Responding` only.
+public struct DraftedMessage: Sendable, Documented {
+    /// The message with its evidence.
+    public let grounded: GroundedMessage
+    /// The proposed answer.
+    public let draft: Draft
+
+    fileprivate init(grounded: GroundedMessage, draft: Draft) {
+        self.grounded = grounded
+        self.draft = draft
+    }
+
+    func note(in dossier: inout Dossier) { dossier.draft = draft }
+}
+
 /// Stage eight: a draft, from the model where there is one and it may write, else from the embedded responder.
 struct Responding: Sendable {
     /// The configured model; nil: none.

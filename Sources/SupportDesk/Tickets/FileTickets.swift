@@ -7,8 +7,10 @@ public struct FileTickets: TicketSystem {
     /// Names the folder; it is made with the first ticket.
     public init(folder: String) { self.folder = folder }
 
+    /// The folder.
     public var name: String { "files \(folder)" }
 
+    /// Writes what is missing; the note comes last and says that the entry is complete.
     public func file(_ packet: Packet, thread: [ThreadEntry]) async throws -> String {
         let ticket = "\(folder)/\(packet.externalID)"
         let note = "\(ticket)/note-\(packet.message).txt"

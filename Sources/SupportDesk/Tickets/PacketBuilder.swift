@@ -17,10 +17,16 @@ struct PacketBuilder: Sendable {
         }
         note = try ReplyTemplate.compile(text, path: path)
         self.seal = seal
+        // Tried with the least that is ever known, so that a slip in the template is found before a ticket needs it.
+        let raw = RawMessage(id: 0, channel: "", source: "", arrival: .distantPast, bytes: [])
+        let least = Self.context(for: Rule("trial", "Trial."), Dossier(raw))
+        guard ReplyTemplate.render(note, least) != nil else {
+            throw DeskError(.configuration, "\(path): asks for a value that is not always there")
+        }
     }
 
     /// The packet of a message that leaves the way for a person.
-    func packet(for rule: Rule, isQuarantine: Bool, _ dossier: Dossier) throws -> Packet {
+    func packet(for rule: Rule, isQuarantine: Bool, _ dossier: Dossier) -> Packet {
         let raw = dossier.raw
         let message = dossier.message
         let trustworthy = !isQuarantine && rule.name != "authentication-failed" && message?.automatic == nil
@@ -29,7 +35,7 @@ struct PacketBuilder: Sendable {
                 ?? "AD-" + seal.digest("\(raw.channel)\n\(raw.source)", for: "conversation").prefix(10).base32,
             message: raw.id, subject: subject(dossier, isQuarantine: isQuarantine),
             requestor: trustworthy ? message?.from.first?.address : nil,
-            note: try note(for: rule, dossier), rule: rule.name, priority: priority(of: rule))
+            note: note(for: rule, dossier), rule: rule.name, priority: priority(of: rule))
     }
 
     private func subject(_ dossier: Dossier, isQuarantine: Bool) -> String {
@@ -46,32 +52,46 @@ struct PacketBuilder: Sendable {
         }
     }
 
-    private func note(for rule: Rule, _ dossier: Dossier) throws -> String {
+    private func note(for rule: Rule, _ dossier: Dossier) -> String {
+        (ReplyTemplate.render(note, Self.context(for: rule, dossier)) ?? "\(rule.reason)\nRule: \(rule.name)") + "\n"
+    }
+
+    /// The first passage of each of the best articles.
+    private static func articles(_ dossier: Dossier) -> ArraySlice<Passage> {
+        (dossier.evidence?.passages ?? []).reduce(into: [Passage]()) { list, passage in
+            if !list.contains(where: { $0.article == passage.article }) { list.append(passage) }
+        }.prefix(4)
+    }
+
+    private static func context(for rule: Rule, _ dossier: Dossier) -> TemplateContext {
         let identity = dossier.identity
-        let intent = dossier.triage?.intents.first
+        let intent = dossier.intent
         var context = TemplateContext([
             "reason": rule.reason, "rule": rule.name, "language": dossier.triage?.language.tag ?? "not determined",
             "intent": intent?.intent ?? "not determined",
-            "confidence": intent.map { Self.percent($0.confidence) } ?? "–",
-            "sentiment": dossier.triage.map(Self.mood) ?? "not determined",
+            "confidence": intent.map { percent($0.confidence) } ?? "–",
+            "sentiment": dossier.triage.map(mood) ?? "not determined",
             "authentication": identity.map { "\($0.authentication.verdict)" } ?? "not checked",
-            "tier": identity?.tier.rawValue ?? "generic",
-            "summary": String((dossier.message?.newText ?? "").prefix(Self.maximumSummary)),
+            "tier": identity?.tier == .verified ? "the sender's own orders" : "policies only",
             "orders": (identity?.orders.prefix(5) ?? []).map { order in
                 TemplateContext([
                     "number": order.number, "state": order.state.rawValue,
                     "total": FactFormat(language: "en").text(.money(order.total, currency: order.currency)),
                 ])
             },
-            "evidence": (dossier.evidence?.passages.prefix(4) ?? []).map {
-                TemplateContext(["id": $0.article, "title": $0.title])
-            },
-            "findings": dossier.findings.map(\.description), "reference": dossier.association?.externalID ?? "",
-            "problems": dossier.message?.problems ?? [],
+            "evidence": articles(dossier).map { TemplateContext(["id": $0.article, "title": $0.title]) },
+            "findings": dossier.findings.map(\.description), "problems": dossier.message?.problems ?? [],
         ])
+        if let association = dossier.association { context["reference"] = association.externalID }
+        if let message = dossier.message {
+            if let author = message.from.first { context["from"] = author.address }
+            // An empty text is none: the template's section for it is left out.
+            if !message.newText.isBlank { context["summary"] = String(message.newText.prefix(maximumSummary)) }
+            if !message.subject.isBlank { context["subject"] = String(message.subject.prefix(200)) }
+        }
         if let customer = identity?.customer { context["customer"] = TemplateContext(["name": customer.name]) }
         if let reply = dossier.reply { context["draft"] = reply.text }
-        return ReplyTemplate.render(note, context) ?? "\(rule.reason)\nRule: \(rule.name)"
+        return context
     }
 
     static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

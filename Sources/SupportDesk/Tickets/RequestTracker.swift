@@ -32,8 +32,10 @@ public struct RequestTracker: TicketSystem {
         self.agent = agent
     }
 
+    /// The server.
     public var name: String { "request tracker \(configuration.url)" }
 
+    /// Searches the conversation's ticket, creates it and reads it back, or comments on it.
     public func file(_ packet: Packet, thread: [ThreadEntry]) async throws -> String {
         if let ticket = try await tickets(of: packet.externalID).first {
             try await append(packet, thread: thread, to: ticket)
@@ -188,7 +190,7 @@ public struct RequestTracker: TicketSystem {
         do {
             response = try await agent.perform(request)
         } catch {
-            throw TicketError("\(name): \(step): \(error)", isRetryable: error.isRetryable)
+            throw TicketError("\(name): \(step): \(error)", isRetryable: error.isRetryable, isUnreachable: true)
         }
         guard (200..<300).contains(response.status) else {
             // RT answers 403 for a queue that it does not have.

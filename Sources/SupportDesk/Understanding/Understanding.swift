@@ -10,13 +10,17 @@ public struct TriagedMessage: Sendable, Documented {
     /// The language of the reply: one that the shop supports.
     public let replyLanguage: String
 
+    /// No intent covers what is asked; only an article on that very topic can answer it.
+    public let isOutOfScope: Bool
+
     /// Who wrote it.
     public var identity: Identity { redacted.identified.identity }
 
-    fileprivate init(redacted: RedactedMessage, triage: TriageResult, replyLanguage: String) {
+    fileprivate init(redacted: RedactedMessage, triage: TriageResult, replyLanguage: String, isOutOfScope: Bool) {
         self.redacted = redacted
         self.triage = triage
         self.replyLanguage = replyLanguage
+        self.isOutOfScope = isOutOfScope
     }
 
     func note(in dossier: inout Dossier) { dossier.triage = triage }
@@ -41,7 +45,8 @@ struct Understanding: Sendable {
         let result = try await triage().triage(
             subject: redacted.redaction.subject.text, text: redacted.redaction.body.text, hints: hints)
         let triaged = TriagedMessage(
-            redacted: redacted, triage: result, replyLanguage: replyLanguage(for: result.language.tag))
+            redacted: redacted, triage: result, replyLanguage: replyLanguage(for: result.language.tag),
+            isOutOfScope: result.outOfScope > maximumOutOfScope || result.intents.isEmpty)
         if let disposition = dispositionWithoutAnswer(result) {
             return .settle(disposition, noting: triaged)
         }
@@ -56,9 +61,6 @@ struct Understanding: Sendable {
             return .escalate(Rule("language", "The shop does not answer in this language (\(result.language.tag))."))
         }
         if result.gratitudeOnly { return .ignore(Rule("thanks", "The customer says thanks and asks nothing.")) }
-        if result.outOfScope > maximumOutOfScope || result.intents.isEmpty {
-            return .escalate(Rule("out-of-scope", "It asks for nothing that the desk can answer."))
-        }
         return nil
     }
 

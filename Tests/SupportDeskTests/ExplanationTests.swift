@@ -1,0 +1,51 @@
+import Foundation
+import Logging
+import Mail
+import Testing
+
+@testable import SupportDesk
+
+/// `explain` is what a person reaches for after the fact: it must say of a handled message what was decided, and why.
+@Suite("Explanations")
+struct ExplanationTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    @Test(
+        "a message is explained the same before and after it was handled",
+        arguments: ["001-track-shipped", "029-angry-late", "006-bounce"])
+    func sameAfterwards(name: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/auradesk-explain-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for file in ["customers.json", "orders.json", "desk.yaml"] {
+            try FileManager.default.copyItem(
+                atPath: "\(Self.root)/Mailboxes/demo/\(file)", toPath: "\(folder)/\(file)")
+        }
+        var configuration = try DeskConfiguration(file: "\(folder)/desk.yaml")
+        configuration.templates = "\(Self.root)/Templates"
+        let now = Date(timeIntervalSince1970: 1_773_133_200)
+        var surroundings = DeskSurroundings(logger: Logger(label: "explanations") { _ in SwiftLogNoOpLogHandler() })
+        surroundings.now = { now }
+        let desk = try await Desk.build(configuration, surroundings)
+
+        let bytes = [UInt8](
+            try #require(FileManager.default.contents(atPath: "\(Self.root)/Mailboxes/demo/mail/\(name).eml")))
+        let raw = RawMessage(id: 0, channel: "explain", source: name, arrival: now, bytes: bytes)
+        let before = try await desk.explain(raw)
+        let maildir = Maildir(path: "\(folder)/mail")
+        try maildir.create()
+        try maildir.deliver(bytes, uniqueName: "1773133100.\(name)", to: .new, flags: [])
+        let report = try await desk.run()
+        #expect(report.counts == [before.disposition: 1])
+
+        let after = try await desk.explain(raw)
+        #expect(after.disposition == before.disposition)
+        #expect(after.rule == before.rule)
+        // The reference is the conversation's real one now.
+        #expect(
+            after.reply?.components(separatedBy: "(reference")[0]
+                == before.reply?.components(separatedBy: "(reference")[0])
+        #expect(after.stages.map(\.name) == before.stages.map(\.name))
+    }
+}
