@@ -16,7 +16,8 @@ struct ConfigurationTests {
         """
 
     private func read(_ text: String, in folder: ScratchFolder) throws -> DeskConfiguration {
-        try DeskConfiguration(file: folder.write("desk.yaml", text))
+        for name in ["customers.json", "orders.json"] { try folder.write(name, "[]") }
+        return try DeskConfiguration(file: folder.write("desk.yaml", text))
     }
 
     @Test("six lines are enough, and everything else has a default")
@@ -119,6 +120,9 @@ struct ConfigurationTests {
         Slip("no token", "{folder: tickets}", "{rt: https://x, queue: q}", line: 4, "tickets.token"),
         Slip(
             "two channels of one name", "[{maildir: Mail/inbox}]", "[{maildir: a}, {maildir: b}]", line: 2, "one name"),
+        Slip(
+            "records that are not there", "orders: orders.json", "orders: none.json", line: 5, "records.orders",
+            "none.json"),
         Slip("no YAML", "state: state", "state: [", line: 7),
         Slip("a key twice", "state: state", "state: a\nstate: b", line: nil, "twice"),
     ]

@@ -147,9 +147,12 @@ struct ScreeningTests {
         #expect(try shop.replies().count == 1)
     }
 
-    @Test("one sender gets at most three answers a day, also when all the mail comes at once", arguments: [1, 8])
+    @Test("one sender gets so many answers a day and no more, also when all the mail comes at once", arguments: [1, 8])
     func senderCap(concurrency: Int) async throws {
-        let shop = try await ScratchShop { $0.limits.concurrency = concurrency }
+        let shop = try await ScratchShop {
+            $0.limits.concurrency = concurrency
+            $0.limits.repliesPerSender = 3
+        }
         for _ in 0..<7 { try shop.receive(.whereIsIt()) }
         let run = try await shop.run()
         #expect(run.handled.count { $0.disposition == .answered } == 3)
@@ -162,7 +165,7 @@ struct ScreeningTests {
 
     @Test("one conversation gets at most four answers, however slowly it goes on")
     func conversationCap() async throws {
-        let shop = try await ScratchShop()
+        let shop = try await ScratchShop { $0.limits.repliesPerConversation = 4 }
         var outcomes: [String] = []
         for turn in 0..<6 {
             var mail = TestMail.whereIsIt()
