@@ -14,7 +14,7 @@ public final class RunLock: Sendable {
             throw DeskError(.unavailable, "cannot open \(path): \(String(cString: strerror(errno)))")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+            // Everything is initialised here, so `deinit` runs and closes: a second close could hit somebody else's file.
             throw DeskError(.locked, "another run is at work on \(folder)", isRetryable: true)
         }
     }
