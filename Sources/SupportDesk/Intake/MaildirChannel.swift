@@ -43,7 +43,7 @@ public struct MaildirChannel: Channel {
             guard let entry = try maildir.entry(uniqueName: source) else { return .vanished(source: source) }
             if entry.size > maximumBytes {
                 return .message(
-                    source: source, bytes: try beginning(of: entry), fullSize: entry.size)
+                    source: source, bytes: try beginning(of: entry, maximumBytes), fullSize: entry.size)
             }
             let bytes = try maildir.read(entry, maximumBytes: maximumBytes)
             return .message(source: source, bytes: bytes, fullSize: bytes.count)
@@ -56,10 +56,10 @@ public struct MaildirChannel: Channel {
     }
 
     /// The head of a message that is over the limit, for the ticket that says so.
-    private func beginning(of entry: Maildir.Entry) throws -> [UInt8] {
+    private func beginning(of entry: Maildir.Entry, _ maximumBytes: Int) throws -> [UInt8] {
         guard let handle = FileHandle(forReadingAtPath: entry.path) else { return [] }
         defer { try? handle.close() }
-        return [UInt8](try handle.read(upToCount: 64 << 10) ?? Data())
+        return [UInt8](try handle.read(upToCount: min(64 << 10, maximumBytes)) ?? Data())
     }
 
     /// Seen for whatever is done with, Replied for what was answered; quarantined mail is also flagged for people.
