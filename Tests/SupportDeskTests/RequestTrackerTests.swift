@@ -113,7 +113,7 @@ struct RequestTrackerTests {
         #expect(external["values"] as? [String] == [id])
 
         let files = try await desk.files(of: ticket)
-        #expect(files.keys.sorted() == ["3-message.eml", "3-reply.eml", "7-message.eml"])
+        #expect(files.keys.sorted() == ["3-message.eml", "3-reply.eml", "7-message.eml", "note-7.txt"])
         for entry in thread { #expect(files[entry.fileName] == [entry.bytes], "\(entry.fileName)") }
         let texts = try await desk.texts(of: ticket)
         #expect(texts.count { $0.contains("verärgert – „sofort“") && $0.contains("राशि: ₹1,299.00 😀") } == 1)
@@ -129,11 +129,28 @@ struct RequestTrackerTests {
             #expect(try await desk.tracker.file(later, thread: [entry(1), entry(2)]) == ticket)
         }
         let files = try await desk.files(of: ticket)
-        #expect(files == ["1-message.eml": [entry(1).bytes], "2-message.eml": [entry(2).bytes]])
+        #expect(files.keys.sorted() == ["1-message.eml", "2-message.eml", "note-1.txt", "note-2.txt"])
+        #expect(files["1-message.eml"] == [entry(1).bytes] && files["2-message.eml"] == [entry(2).bytes])
         let texts = try await desk.texts(of: ticket)
         #expect(texts.count { $0.contains("first note") } == 1)
         #expect(texts.count { $0.contains("second note") } == 1)
         #expect(try await desk.tickets(of: id) == [ticket])
+    }
+
+    @Test("a message that came onto the ticket with the thread of a later one still gets its own note")
+    func noteAfterThread() async throws {
+        let desk = try await desk()
+        let id = newID()
+        let ticket = try await desk.tracker.file(packet(2, of: id, note: "second"), thread: [entry(1), entry(2)])
+        // The reply to the first message was refused meanwhile.
+        for _ in 0..<2 {
+            let packet = packet(1, of: id, note: "reply refused")
+            #expect(try await desk.tracker.file(packet, thread: [entry(1)]) == ticket)
+        }
+        #expect(try await desk.texts(of: ticket).count { $0.contains("reply refused") } == 1)
+        let files = try await desk.files(of: ticket)
+        #expect(files["1-message.eml"] == [entry(1).bytes])
+        #expect(files["2-message.eml"] == [entry(2).bytes])
     }
 
     @Test("RT does not mail the agents' note to the customer")

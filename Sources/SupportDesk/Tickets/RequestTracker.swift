@@ -72,7 +72,7 @@ public struct RequestTracker: TicketSystem {
             "Queue": configuration.queue, "Subject": packet.subject, "Content": packet.note,
             "ContentType": "text/plain",
             "Priority": packet.priority, "CustomFields": ["External ID": packet.externalID],
-            "Attachments": thread.map(attachment),
+            "Attachments": thread.map(attachment) + [mark(of: packet)],
         ]
         let data = try await send("POST", "ticket", ticket, step: "create ticket")
         guard let item = try? JSONDecoder().decode(Item.self, from: data) else {
@@ -81,16 +81,16 @@ public struct RequestTracker: TicketSystem {
         return item.id
     }
 
-    /// Adds the entry unless the message's file is there already.
+    /// Adds the entry unless its note's file is there already; the message itself may have come with a later one's thread.
     private func append(_ packet: Packet, thread: [ThreadEntry], to ticket: String) async throws {
         let present = try await fileNames(on: ticket)
-        guard !present.contains("\(packet.message)-message.eml") else { return }
+        guard !present.contains(noteName(of: packet)) else { return }
         let missing = thread.filter { !present.contains($0.fileName) }
         _ = try await send(
             "POST", "ticket/\(ticket)/comment",
             [
                 "Content": packet.note, "ContentType": "text/plain", "Subject": packet.subject,
-                "Attachments": missing.map(attachment),
+                "Attachments": missing.map(attachment) + [mark(of: packet)],
             ], step: "comment on ticket")
     }
 
@@ -122,12 +122,23 @@ public struct RequestTracker: TicketSystem {
         _ = try await send("PUT", "ticket/\(ticket)", ["Status": "deleted"], step: "withdraw ticket")
     }
 
+    private func noteName(of packet: Packet) -> String { "note-\(packet.message).txt" }
+
+    /// The note as a file: by its name a repetition finds that the entry is there.
+    private func mark(of packet: Packet) -> [String: Any] {
+        attachment(named: noteName(of: packet), Array(packet.note.utf8))
+    }
+
     private func attachment(_ entry: ThreadEntry) -> [String: Any] {
+        attachment(named: entry.fileName, entry.bytes)
+    }
+
+    private func attachment(named name: String, _ bytes: [UInt8]) -> [String: Any] {
         // A type that RT does not take apart: message/rfc822 would be parsed and written anew.
         // QUIRK: RT refuses an attachment without content (HTTP 400); a line end stands for a message that has no byte.
         [
-            "FileName": entry.fileName, "FileType": "application/octet-stream",
-            "FileContent": Data(entry.bytes.isEmpty ? [0x0A] : entry.bytes).base64EncodedString(),
+            "FileName": name, "FileType": "application/octet-stream",
+            "FileContent": Data(bytes.isEmpty ? [0x0A] : bytes).base64EncodedString(),
         ]
     }
 
