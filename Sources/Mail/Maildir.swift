@@ -133,7 +133,8 @@ public struct Maildir: Sendable, Hashable {
     private func entry(_ name: String, in folder: Folder) -> Entry? {
         let file = "\(path)/\(folder.rawValue)/\(name)"
         var status = stat()
-        guard stat(file, &status) == 0 else { return nil }
+        // A link that leads nowhere is listed, so that somebody hears of it; reading it says what it is.
+        guard stat(file, &status) == 0 || lstat(file, &status) == 0 else { return nil }
         let (unique, flags) = Maildir.split(name)
         let digits = unique.utf8.prefix { ASCII.isDigit($0) }
         let seconds =
@@ -155,7 +156,10 @@ public struct Maildir: Sendable, Hashable {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             let failure = errno
-            if failure == ENOENT { throw MailError(.vanished, "the message is no longer there", errno: failure) }
+            var status = stat()
+            if failure == ENOENT, lstat(path, &status) != 0 {
+                throw MailError(.vanished, "the message is no longer there", errno: failure)
+            }
             throw MailError(.unreadable, "the message cannot be opened", errno: failure)
         }
         defer { close(file) }

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Mail
 import Transport
 
@@ -11,9 +12,7 @@ extension Desk {
     public func run(_ observe: @escaping @Sendable (HandledMessage) async -> Void = { _ in }) async throws -> RunReport
     {
         let report = RunReportBuilder()
-        for id in try await ledger.openOutbox(now: now()) where try await !delivery.deliver(id) {
-            await report.workRemains()
-        }
+        for id in try await ledger.openOutbox(now: now()) { await report.note(try await delivery.deliver(id)) }
         let lanes = ConversationLanes()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
@@ -21,8 +20,7 @@ extension Desk {
             }
             try await group.waitForAll()
         }
-        await delivery.carrier.close()
-        await delivery.drafts?.close()
+        await delivery.close()
         return await report.finished()
     }
 
@@ -83,15 +81,17 @@ extension Desk {
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var running = 0
-            for (item, fetched) in batch {
+            let raws = batch.map { RawMessage($0.0, $0.1, channel: channel) }
+            let safe = await rehearsal.survivors(
+                of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.isMessage }.map(\.1))
+            for ((item, fetched), raw) in zip(batch, raws) {
                 if running >= limits.concurrency {
                     try await group.next()
                     running -= 1
                 }
-                let raw = RawMessage(item, fetched, channel: channel)
-                let early = try await earlyDisposition(item, fetched, raw)
+                let early = earlyDisposition(fetched, isSafe: !item.wasInterrupted || safe.contains(item.id))
                 let parsed = early.map { Step<ParsedMessage>.settle($0) } ?? parsing.parse(raw)
-                let place = await lanes.reserve(parsed.threadIDs)
+                let place = await lanes.reserve(parsed.laneKeys)
                 running += 1
                 group.addTask {
                     await lanes.enter(place)
@@ -109,13 +109,12 @@ extension Desk {
     }
 
     /// What is decided before the bytes are looked at.
-    private func earlyDisposition(_ item: WorkItem, _ fetched: Fetched, _ raw: RawMessage) async throws -> Disposition?
-    {
+    private func earlyDisposition(_ fetched: Fetched, isSafe: Bool) -> Disposition? {
         switch fetched {
         case .vanished: return .ignore(Rule("vanished", "It was taken from its source before it could be read."))
         case .unreadable(_, let reason): return .quarantine(Rule("unreadable", "It could not be read: \(reason)."))
         case .message:
-            if item.wasInterrupted, await !rehearsal.survives(raw) {
+            if !isSafe {
                 return .quarantine(
                     Rule("crash", "A run died while it looked at this message, and did so again on trial."))
             }
@@ -132,9 +131,9 @@ extension Desk {
         var dossier: Dossier
         do {
             (disposition, dossier) = try await dispose(of: raw, as: parsed)
-        } catch let error as DeskError where error.code != .configuration && error.code != .ledger {
+        } catch  where !Self.endsRun(error) {
             guard item.attempts + 1 >= limits.attempts else {
-                logger.warning("message postponed", metadata: ["message": "\(item.id)", "reason": "\(error)"])
+                logger.warning("message postponed", metadata: ["message": "\(item.id)", "reason": Self.reason(error)])
                 try await ledger.postpone(item.id, until: now().addingTimeInterval(60 * Double(1 << item.attempts)))
                 await report.workRemains()
                 return
@@ -145,11 +144,22 @@ extension Desk {
         }
         let outbox = try await commit(&disposition, dossier)
         await FaultPoint.decided.reach()
-        if let outbox, try await !delivery.deliver(outbox) { await report.workRemains() }
+        if let outbox { await report.note(try await delivery.deliver(outbox)) }
         await FaultPoint.finished.reach()
         let handled = HandledMessage(item.id, disposition, dossier, try await ledger.result(of: item.id))
         await report.handled(handled)
         await observe(handled)
+    }
+
+    /// Whether going on makes no sense after an error; any other one concerns one message only.
+    private static func endsRun(_ error: any Error) -> Bool {
+        guard let error = error as? DeskError else { return error is CancellationError }
+        return error.code == .configuration || error.code == .ledger
+    }
+
+    /// Other errors than ours may quote what they are about.
+    private static func reason(_ error: any Error) -> Logger.MetadataValue {
+        "\((error as? DeskError)?.message ?? "\(type(of: error))")"
     }
 
     /// Puts the outcome and its effect on record.
@@ -190,13 +200,21 @@ extension Desk {
 }
 
 extension Step where Next == ParsedMessage {
-    fileprivate var threadIDs: [String] {
-        if case .proceed(let parsed) = self { return Conversations.threadIDs(of: parsed.message) }
-        return []
+    /// What ties the message to others: its thread; and its sender, because a limit per sender can only be kept, and a
+    /// copy without a Message-ID only be recognised, when the mail of one sender is handled one by one.
+    fileprivate var laneKeys: [String] {
+        guard case .proceed(let parsed) = self else { return [] }
+        return Conversations.threadIDs(of: parsed.message)
+            + parsed.message.from.map { "sender \($0.address.lowercased())" }
     }
 }
 
 extension Fetched {
+    fileprivate var isMessage: Bool {
+        if case .message = self { return true }
+        return false
+    }
+
     fileprivate var source: String {
         switch self {
         case .message(let source, _, _), .vanished(let source), .unreadable(let source, _): source

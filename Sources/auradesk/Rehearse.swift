@@ -2,24 +2,27 @@ import ArgumentParser
 import Foundation
 import SupportDesk
 
-/// Takes one message the way without any effect: a process that may die instead of the run.
+/// Takes messages the way without any effect: a process that may die instead of the run.
 struct Rehearse: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Try a message that an interrupted run left behind.", shouldDisplay: false)
+        abstract: "Try messages that an interrupted run left behind.", shouldDisplay: false)
 
     @OptionGroup var desk: DeskOptions
-    @Argument var file: String
+    @Argument var files: [String]
 
     func run() async throws {
         try await reporting {
             var configuration = try desk.configuration()
             configuration.model = nil
-            guard let bytes = FileManager.default.contents(atPath: file) else {
-                throw DeskError(.data, "cannot read \(file)")
-            }
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
-            _ = try await built.dispose(
-                of: RawMessage(id: 0, channel: "", source: file, arrival: Date(), bytes: [UInt8](bytes)))
+            for file in files {
+                guard let bytes = FileManager.default.contents(atPath: file) else {
+                    throw DeskError(.data, "cannot read \(file)")
+                }
+                // An error is met again, and handled, by the run itself; only a death counts here.
+                _ = try? await built.dispose(
+                    of: RawMessage(id: 0, channel: "", source: file, arrival: Date(), bytes: [UInt8](bytes)))
+            }
         }
     }
 }

@@ -109,7 +109,8 @@ extension Desk {
         switch outlet {
         case .maildir(let path): MaildirCarrier(path: path, flags: isDrafts ? ["D"] : [])
         case .smtp(let endpoint): SMTPCarrier(endpoint: endpoint, agent: network.agent)
-        case .imap(let endpoint, let folder): IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
+        case .imap(let endpoint, let folder):
+            IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
         }
     }
 

@@ -12,23 +12,40 @@ struct Delivery: Sendable {
     let tickets: any TicketSystem
     let logger: Logger
     let now: @Sendable () -> Date
+    private let outages = Outages()
 
-    let breaker = Breaker()
+    init(
+        ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, tickets: any TicketSystem, logger: Logger,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.ledger = ledger
+        self.carrier = carrier
+        self.drafts = drafts
+        self.tickets = tickets
+        self.logger = logger
+        self.now = now
+    }
 
     /// Attempts after which a mail or ticket that is refused for now goes another way.
     private static let maximumAttempts = 8
 
+    /// Ends the connections; what could not be reached is tried again afterwards.
+    func close() async {
+        await carrier.close()
+        await drafts?.close()
+        await outages.clear()
+    }
+
     /// Delivers one row, and the ticket that may take its place.
-    /// - Returns: whether something stands in the way that time may mend.
-    func deliver(_ id: Int64) async throws -> Bool {
-        guard let item = try await ledger.outboxItem(id) else { return true }
+    func deliver(_ id: Int64) async throws -> DeliveryAttempt {
+        guard let item = try await ledger.outboxItem(id) else { return .finished }
         switch item.payload {
         case .mail(let envelope, let isDraft): return try await deliver(envelope, isDraft: isDraft, item)
         case .ticket(let packet): return try await deliver(packet, item)
         }
     }
 
-    private func deliver(_ envelope: Envelope, isDraft: Bool, _ item: OutboxItem) async throws -> Bool {
+    private func deliver(_ envelope: Envelope, isDraft: Bool, _ item: OutboxItem) async throws -> DeliveryAttempt {
         guard let carrier = isDraft ? drafts : carrier else {
             return try await hand(
                 item, envelope, end: .failed("no carrier"), Rule("no-carrier", "No drafts folder is configured."))
@@ -37,7 +54,7 @@ struct Delivery: Sendable {
             switch await carrier.presence(of: envelope.messageID) {
             case .present:
                 try await ledger.finish(item, as: .sent(remote: nil), now: now())
-                return true
+                return .finished
             case .absent:
                 try await ledger.requeue(item.id, until: now(), problem: "found not to be sent")
             case .unknown:
@@ -48,6 +65,7 @@ struct Delivery: Sendable {
                         "The reply may or may not have reached the customer: the run died while sending."))
             }
         }
+        if let outage = await outages.line(of: carrier.name) { return .unreachable(outage) }
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
         let carriage = await carrier.carry(envelope)
@@ -55,7 +73,7 @@ struct Delivery: Sendable {
         switch carriage {
         case .accepted(let remote):
             try await ledger.finish(item, as: .sent(remote: remote), now: now())
-            return true
+            return .finished
         case .deferred(let reason):
             logger.warning("mail not taken yet", metadata: ["message": "\(item.message)", "reason": "\(reason)"])
             if item.attempts + 1 >= Self.maximumAttempts {
@@ -64,14 +82,17 @@ struct Delivery: Sendable {
                     Rule("delivery-failed", "The reply could not be sent: \(reason)."))
             }
             try await ledger.requeue(item.id, until: retryTime(item), problem: reason)
-            return false
+            return .waits
+        case .unreachable(let reason):
+            try await ledger.requeue(item.id, until: now(), problem: reason, counts: false)
+            return .unreachable(await outages.note("carrier: \(reason)", of: carrier.name))
         case .refused(let reason):
             return try await hand(
                 item, envelope, end: .failed(reason), Rule("delivery-refused", "The reply was refused: \(reason)."))
         case .uncertain(let reason):
             if await carrier.presence(of: envelope.messageID) == .present {
                 try await ledger.finish(item, as: .sent(remote: nil), now: now())
-                return true
+                return .finished
             }
             return try await hand(
                 item, envelope, end: .uncertain(reason),
@@ -80,7 +101,9 @@ struct Delivery: Sendable {
     }
 
     /// Ends a mail's row and hands the matter to a person, in one commit.
-    private func hand(_ item: OutboxItem, _ envelope: Envelope, end: OutboxEnd, _ rule: Rule) async throws -> Bool {
+    private func hand(_ item: OutboxItem, _ envelope: Envelope, end: OutboxEnd, _ rule: Rule) async throws
+        -> DeliveryAttempt
+    {
         let externalID = try await ledger.externalID(ofConversation: item.conversation, message: item.message)
         let packet = Packet(
             externalID: externalID, message: item.message, subject: "A reply could not be delivered",
@@ -90,16 +113,13 @@ struct Delivery: Sendable {
             rule: rule.name, priority: 80)
         let ticket = try await ledger.finish(item, as: end, instead: packet, rule: rule, now: now())
         if let ticket { return try await deliver(ticket) }
-        return true
+        return .finished
     }
 
-    private func deliver(_ packet: Packet, _ item: OutboxItem) async throws -> Bool {
+    private func deliver(_ packet: Packet, _ item: OutboxItem) async throws -> DeliveryAttempt {
         // Filing is idempotent: a row found in `sending` is simply filed again.
         if item.wasSending { try await ledger.requeue(item.id, until: now(), problem: "repeated") }
-        if let reason = await breaker.reason(at: now()) {
-            try await ledger.requeue(item.id, until: now(), problem: reason)
-            return false
-        }
+        if let outage = await outages.line(of: tickets.name) { return .unreachable(outage) }
         let thread = try await ledger.thread(of: item.conversation, upTo: packet.message)
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
@@ -107,13 +127,16 @@ struct Delivery: Sendable {
             let ticket = try await tickets.file(packet, thread: thread)
             await FaultPoint.sent.reach()
             try await ledger.finish(item, as: .sent(remote: ticket), now: now())
-            return true
+            return .finished
         } catch let error as TicketError {
             // A ticket is the last resort: it is tried again until somebody mends what is in the way.
+            if error.isUnreachable {
+                try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
+                return .unreachable(await outages.note(error.message, of: tickets.name))
+            }
             logger.error("ticket not filed", metadata: ["message": "\(item.message)", "reason": "\(error)"])
-            if error.isRetryable { await breaker.trip(error.message, at: now()) }
             try await ledger.requeue(item.id, until: retryTime(item), problem: error.message)
-            return false
+            return .waits
         }
     }
 

@@ -18,8 +18,9 @@ public struct IMAPDraftsCarrier: MailCarrier {
 
     /// Appends the mail with the flag `\Draft` (RFC 3501 §2.3.2).
     public func carry(_ envelope: Envelope) async -> Carriage {
+        let session: IMAPSession
+        do { session = try await agent.openIMAP(endpoint) } catch { return .unreachable(reason: "\(error)") }
         do {
-            let session = try await agent.openIMAP(endpoint)
             let uid = try await session.append(to: folder, bytes: envelope.bytes, flags: ["\\Draft"], date: nil)
             await session.logout()
             return .accepted(remote: uid.map(String.init))

@@ -23,6 +23,8 @@ public enum Carriage: Sendable, Hashable {
     case refused(reason: String)
     /// Refused for now, nothing was taken.
     case deferred(reason: String)
+    /// The other side could not be reached or does not let us in: nothing is wrong with this mail, nothing was taken.
+    case unreachable(reason: String)
     /// It may have been taken: the connection broke before the answer.
     case uncertain(reason: String)
 }
@@ -41,7 +43,7 @@ public enum Presence: Sendable, Hashable {
 public protocol MailCarrier: Sendable {
     /// For the ledger and for messages to the operator: `smtp mail.example:587`.
     var name: String { get }
-    /// Hands over one mail. Never throws: every outcome is one of four values.
+    /// Hands over one mail. Never throws: every outcome is one of five values.
     func carry(_ envelope: Envelope) async -> Carriage
     /// Looks whether the other side has the mail of this Message-ID.
     func presence(of messageID: String) async -> Presence

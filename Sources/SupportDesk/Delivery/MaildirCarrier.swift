@@ -23,7 +23,8 @@ public struct MaildirCarrier: MailCarrier {
                 flags: flags)
             return .accepted(remote: name)
         } catch {
-            return .deferred(reason: "\(error)")
+            return error.isRetryable
+                ? .unreachable(reason: "\(maildir.path): \(error)") : .refused(reason: "\(error)")
         }
     }
 

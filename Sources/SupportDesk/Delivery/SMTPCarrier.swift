@@ -5,10 +5,9 @@ public actor SMTPCarrier: MailCarrier {
     private let endpoint: MailEndpoint
     private let agent: TransferAgent
     private var session: SMTPSession?
+    /// Why the server could not be reached; it is not tried again for every mail before `close`.
+    private var outage: String?
     private var isBusy = false
-    /// Why the server could not be reached, and when: what follows at once does not wait for the same time-out again.
-    private var outage: (since: ContinuousClock.Instant, reason: String)?
-    private static let outageMemory = Duration.seconds(30)
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// Names the server; nothing is connected yet.
@@ -25,16 +24,14 @@ public actor SMTPCarrier: MailCarrier {
     public func carry(_ envelope: Envelope) async -> Carriage {
         await acquire()
         defer { release() }
-        if session == nil, let outage, .now - outage.since < Self.outageMemory {
-            return .deferred(reason: outage.reason)
-        }
+        if let outage { return .unreachable(reason: outage) }
         do {
             return try await submit(envelope)
         } catch {
             session = nil
             if error.mayHaveBeenAccepted { return .uncertain(reason: "\(error)") }
-            // Only what is wrong with this very mail is final; a wrong password or certificate is the operator's to mend.
-            return error.code == .invalidArgument || error.code == .tooLarge
+            // Only what is wrong with this very mail is final.
+            return error.code == .invalidArgument || error.code == .tooLarge || error.code == .unsupported
                 ? .refused(reason: "\(error)") : .deferred(reason: "\(error)")
         }
     }
@@ -45,7 +42,13 @@ public actor SMTPCarrier: MailCarrier {
         var reused = session != nil
         while true {
             let session: SMTPSession
-            if let kept = self.session { session = kept } else { session = try await connect() }
+            do {
+                if let open = self.session { session = open } else { session = try await agent.openSMTP(endpoint) }
+            } catch {
+                // Also a refused login: it says nothing about this mail.
+                outage = "\(error)"
+                return .unreachable(reason: "\(error)")
+            }
             self.session = session
             do {
                 return Self.carriage(try await session.send(path, envelope.bytes))
@@ -55,17 +58,6 @@ public actor SMTPCarrier: MailCarrier {
                 guard reused, !error.mayHaveBeenAccepted else { throw error }
                 reused = false
             }
-        }
-    }
-
-    private func connect() async throws(TransportError) -> SMTPSession {
-        do {
-            let opened = try await agent.openSMTP(endpoint)
-            outage = nil
-            return opened
-        } catch {
-            outage = (.now, "\(error)")
-            throw error
         }
     }
 
@@ -85,10 +77,11 @@ public actor SMTPCarrier: MailCarrier {
     /// An SMTP server offers no way to look.
     public func presence(of messageID: String) async -> Presence { .unknown }
 
-    /// Ends the session with QUIT.
+    /// Ends the session with QUIT; what was out of reach is tried again afterwards.
     public func close() async {
         await session?.quit()
         session = nil
+        outage = nil
     }
 
     private func acquire() async {

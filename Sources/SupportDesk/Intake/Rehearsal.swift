@@ -1,39 +1,46 @@
 import Foundation
 
-/// Tries a message in a process of its own before it is looked at again in this one.
+/// Tries messages in a process of their own before they are looked at again in this one.
 ///
-/// A run that died may have been killed by this very message, or by the operator: only a trial tells. It costs a process,
-/// and only for messages that a dead run left behind.
+/// A run that died may have been killed by one of them, or by the operator: only a trial tells. It costs a process, and
+/// only after a run that died; one process for all of them, unless one of them kills it.
 public struct Rehearsal: Sendable {
-    private let body: @Sendable (RawMessage) async -> Bool
+    private let body: @Sendable ([RawMessage]) async -> Bool
 
-    /// Creates a rehearsal from a function; true when the message can be looked at safely.
-    public init(_ body: @escaping @Sendable (RawMessage) async -> Bool) { self.body = body }
+    /// Creates a rehearsal from a function; true when all the messages can be looked at safely.
+    public init(_ body: @escaping @Sendable ([RawMessage]) async -> Bool) { self.body = body }
 
-    func survives(_ raw: RawMessage) async -> Bool { await body(raw) }
+    /// The numbers of the messages that can be looked at safely: all, or what halving leaves.
+    func survivors(of messages: [RawMessage]) async -> Set<Int64> {
+        if messages.isEmpty { return [] }
+        if await body(messages) { return Set(messages.map(\.id)) }
+        if messages.count == 1 { return [] }
+        let half = messages.count / 2
+        return await survivors(of: Array(messages[..<half])).union(await survivors(of: Array(messages[half...])))
+    }
 
-    /// Runs `executable arguments… FILE`, which takes the message the way without any effect.
-    /// - Parameter folder: where the message lies meanwhile, readable by its owner only.
+    /// Runs `executable arguments… FILE…`, which takes the messages the way without any effect.
+    /// - Parameter folder: where the messages lie meanwhile, readable by their owner only.
     public static func child(_ executable: String, _ arguments: [String], folder: String) -> Rehearsal {
-        Rehearsal { raw in
-            let file = "\(folder)/rehearsal-\(raw.id).eml"
-            defer { unlink(file) }
+        Rehearsal { messages in
+            let files = messages.map { "\(folder)/rehearsal-\($0.id).eml" }
+            defer { for file in files { unlink(file) } }
             do {
-                try DurableFile.write(raw.bytes, to: file)
+                for (message, file) in zip(messages, files) { try DurableFile.write(message.bytes, to: file) }
                 let process = Process()
                 process.executableURL = URL(fileURLWithPath: executable)
-                process.arguments = arguments + [file]
+                process.arguments = arguments + files
                 process.standardOutput = FileHandle.nullDevice
                 process.standardError = FileHandle.nullDevice
                 return try await withCheckedThrowingContinuation { continuation in
                     process.terminationHandler = { ended in
-                        // Only a death by signal (a crash) speaks against the message; an error is met again and handled.
+                        // Only a death by signal (a crash) speaks against them; an error is met again and handled.
                         continuation.resume(returning: ended.terminationReason == .exit)
                     }
                     do { try process.run() } catch { continuation.resume(throwing: error) }
                 }
             } catch {
-                // Without a trial the message is not trusted: a person looks at it.
+                // Without a trial no message is trusted: a person looks at them.
                 return false
             }
         }

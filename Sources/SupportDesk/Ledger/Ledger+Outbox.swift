@@ -75,11 +75,14 @@ extension Ledger {
     }
 
     /// Puts a row back that certainly was not taken.
-    func requeue(_ item: Int64, until: Date, problem: String) async throws {
+    /// - Parameter counts: whether this was one of its attempts; not so when nobody was there to take it.
+    func requeue(_ item: Int64, until: Date, problem: String, counts: Bool = true) async throws {
         try await database.write { transaction in
             try transaction.execute(
-                "UPDATE outbox SET state = 'queued', retry_at = $1, problem = $2 WHERE id = $3",
-                [.integer(until.milliseconds), .text(problem), .integer(item)])
+                """
+                UPDATE outbox SET state = 'queued', retry_at = $1, problem = $2, attempts = attempts - $3 WHERE id = $4
+                """,
+                [.integer(until.milliseconds), .text(problem), .integer(counts ? 0 : 1), .integer(item)])
             return
         }
     }

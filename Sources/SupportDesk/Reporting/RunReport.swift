@@ -71,11 +71,18 @@ public struct RunReport: Sendable {
 /// Collects a run's report from many tasks.
 actor RunReportBuilder {
     private var counts: [Disposition.Kind: Int] = [:]
-    private var problems: [String] = []
+    private var problems: Set<String> = []
     private var waits = false
 
     func handled(_ message: HandledMessage) { counts[message.disposition, default: 0] += 1 }
-    func unavailable(_ line: String) { problems.append(line) }
+    func unavailable(_ line: String) { problems.insert(line) }
     func workRemains() { waits = true }
+    func note(_ attempt: DeliveryAttempt) {
+        switch attempt {
+        case .finished: break
+        case .waits: waits = true
+        case .unreachable(let line): problems.insert(line)
+        }
+    }
     func finished() -> RunReport { RunReport(counts: counts, unavailable: problems.sorted(), workRemains: waits) }
 }

@@ -47,11 +47,14 @@ public struct TicketError: Error, Sendable, Hashable, CustomStringConvertible {
     public let message: String
     /// Whether the same call may succeed later.
     public let isRetryable: Bool
+    /// Whether the system could not be reached at all: nothing is wrong with the packet.
+    public let isUnreachable: Bool
 
     /// Creates an error.
-    public init(_ message: String, isRetryable: Bool) {
+    public init(_ message: String, isRetryable: Bool, isUnreachable: Bool = false) {
         self.message = message
         self.isRetryable = isRetryable
+        self.isUnreachable = isUnreachable
     }
 
     /// The one line.

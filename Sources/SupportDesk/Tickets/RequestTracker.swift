@@ -190,7 +190,7 @@ public struct RequestTracker: TicketSystem {
         do {
             response = try await agent.perform(request)
         } catch {
-            throw TicketError("\(name): \(step): \(error)", isRetryable: error.isRetryable)
+            throw TicketError("\(name): \(step): \(error)", isRetryable: error.isRetryable, isUnreachable: true)
         }
         guard (200..<300).contains(response.status) else {
             // RT answers 403 for a queue that it does not have.

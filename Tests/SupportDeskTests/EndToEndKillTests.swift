@@ -1,0 +1,187 @@
+import Foundation
+import Mail
+import Testing
+
+@testable import SupportDesk
+
+#if DEBUG
+    extension EndToEnd {
+        /// The program dies at every point between two commits, and at random ones; then it runs again.
+        @Suite("Kill -9", .serialized)
+        struct Kills {
+            /// What is left on the disk when everything is done.
+            private struct State: Equatable {
+                var outcomes: [String: String] = [:]
+                var replies: [String: [UInt8]] = [:]
+                var tickets: [String: [UInt8]] = [:]
+                var flags: Set<String> = []
+            }
+
+            private func state(of desk: EndToEndDesk) async throws -> State {
+                let ledger = try await desk.ledger()
+                #expect(ledger.violations.isEmpty)
+                #expect(ledger.messages.allSatisfy { $0.isMarked })
+                var state = State()
+                for message in ledger.messages {
+                    state.outcomes[message.source] = "\(message.status) \(message.rule ?? "")"
+                }
+                state.replies = try desk.tree("outbox")
+                state.tickets = try desk.tree("tickets")
+                state.flags = Set(try desk.tree("mail").keys)
+                let sent = ledger.rows("reply", ["sent"]).map(\.key)
+                #expect(Set(sent).count == sent.count)
+                let ids = try state.replies.values.map { try Message(parsing: $0).messageID ?? "" }
+                #expect(Set(ids) == Set(sent) && ids.count == sent.count)
+                return state
+            }
+
+            private func expectSame(_ left: State, _ right: State, _ what: String) {
+                #expect(left.outcomes == right.outcomes, "\(what)")
+                #expect(left.replies == right.replies, "\(what)")
+                #expect(left.tickets == right.tickets, "\(what)")
+                #expect(left.flags == right.flags, "\(what)")
+            }
+
+            /// Runs until nothing is left to do.
+            private func finish(_ desk: EndToEndDesk) async throws -> Int {
+                for run in 1...5 {
+                    let ending = try await desk.program()
+                    if ending.code == 0 { return run }
+                    #expect(ending.code == 75, "\(ending.errors)")
+                }
+                Issue.record("it did not come to an end in five runs")
+                return 5
+            }
+
+            /// A message is marked at its source only when its outcome is on record.
+            private func expectNothingMarkedEarly(_ desk: EndToEndDesk) async throws {
+                let ledger = try await desk.ledger()
+                let final: Set<String> = ["answered", "drafted", "escalated", "ignored", "quarantined"]
+                for path in try desk.tree("mail").keys where path.hasPrefix("cur/") {
+                    let unique = path.dropFirst(4).prefix { $0 != ":" }
+                    let message = ledger.messages.first { $0.source == unique }
+                    #expect(message.map { final.contains($0.status) } == true, "\(path)")
+                }
+            }
+
+            @Test("maildir to maildir: killed at any point and run again, the result is that of an unkilled run")
+            func files() async throws {
+                let mails = try EndToEndDesk.mails()
+                let calm = try EndToEndDesk.onFiles(mails)
+                let ending = try await calm.program()
+                #expect(ending.code == 0, "\(ending.errors)")
+                let wanted = try await state(of: calm)
+                #expect(wanted.outcomes.count == mails.count)
+                #expect(wanted.replies.count > 30 && wanted.tickets.count > 20)
+
+                let faults = ["begun:1", "begun:2", "decided:30", "sending:1", "sending:60", "sent:45", "finished:100"]
+                for fault in faults {
+                    let desk = try EndToEndDesk.onFiles(mails)
+                    let killed = try await desk.program(fault: fault)
+                    #expect(killed.signal == SIGKILL, "\(fault): \(killed.errors)")
+                    try await expectNothingMarkedEarly(desk)
+                    _ = try await finish(desk)
+                    expectSame(try await state(of: desk), wanted, fault)
+                }
+
+                // One mailbox, killed again and again.
+                let desk = try EndToEndDesk.onFiles(mails)
+                var kills = 0
+                for fault in ["decided:7", "sending:9", "sent:5", "begun:1", "finished:3", "sent:11", "decided:8"] {
+                    if try await desk.program(fault: fault).signal == SIGKILL { kills += 1 }
+                    try await expectNothingMarkedEarly(desk)
+                }
+                for _ in 0..<6 {
+                    let delay = Duration.milliseconds(Int.random(in: 20...900))
+                    if try await desk.program(killedAfter: delay).signal == SIGKILL { kills += 1 }
+                    try await expectNothingMarkedEarly(desk)
+                }
+                let runs = try await finish(desk)
+                expectSame(try await state(of: desk), wanted, "killed \(kills) times")
+                print(
+                    "kill -9, files: \(faults.count) single kills, then \(kills) on one mailbox and \(runs) more runs:",
+                    "\(wanted.replies.count) replies, \(wanted.tickets.count) ticket files, no difference")
+                #expect(kills >= 8)
+            }
+
+            @Test("a message that crashes the parser is quarantined by the next run, and only that one")
+            func poison() async throws {
+                let poison = Array(
+                    """
+                    From: Asha <asha@mail.example>\r\nTo: support@neemandclay.example\r\nSubject: Hello\r\n\
+                    Message-ID: <poison@mail.example>\r\nDate: Tue, 10 Mar 2026 08:00:00 +0000\r\n\r\n\
+                    kaboom-4711\r\n
+                    """.utf8)
+                var mails = try Array(EndToEndDesk.mails().prefix(30))
+                mails.insert((name: "poison.eml", bytes: poison), at: 12)
+                let desk = try EndToEndDesk.onFiles(mails)
+                #expect(try await desk.program(fault: "parse:kaboom-4711").signal == SIGABRT)
+                let begun = try await desk.ledger()
+                #expect(begun.messages.allSatisfy { $0.status == "attempting" })
+                let second = try await desk.program(fault: "parse:kaboom-4711")
+                #expect(second.code == 0, "\(second.errors)")
+                let ledger = try await desk.ledger()
+                #expect(ledger.violations.isEmpty)
+                #expect(ledger.messages.count == mails.count)
+                let quarantined = ledger.messages.filter { $0.rule == "crash" }
+                #expect(quarantined.map(\.status) == ["quarantined"])
+                let message = try #require(quarantined.first)
+                #expect(message.source.hasSuffix("poison.eml"))
+                let name = try #require(message.conversation)
+                #expect(try desk.tree("tickets/\(name)")["\(message.id)-message.eml"] == poison)
+                #expect(ledger.messages.allSatisfy { $0.attempts == 2 })
+                #expect(try await desk.program(fault: "parse:kaboom-4711").code == 0)
+            }
+
+            @Test("real servers: nothing lost, no reply twice, and what is uncertain is said")
+            func servers() async throws {
+                let servers = try await EndToEndServers.shared()
+                try await servers.postfix.removeDeliveries()
+                let mails = try EndToEndDesk.mails().enumerated().filter { $0.offset % 4 == 0 }.map(\.element)
+                var uncertain = 0
+                var kills = 0
+                var replies = 0
+                for fault in ["decided:6", "sending:4", "sent:3", "sent:12", "finished:9"] {
+                    let user = try servers.newUser(with: mails)
+                    let desk = try servers.desk(user: user)
+                    let killed = try await desk.program(fault: fault)
+                    #expect(killed.signal == SIGKILL, "\(fault): \(killed.errors)")
+                    kills += 1
+                    let stored = try servers.dovecot.messages(of: user)
+                    #expect(stored.allSatisfy { $0.flags.isEmpty })
+                    let leftSending = try await desk.ledger().rows("reply", ["sending"]).map(\.message)
+                    _ = try await finish(desk)
+                    let ledger = try await desk.ledger()
+                    #expect(ledger.violations.isEmpty, "\(fault)")
+                    #expect(ledger.messages.count == mails.count)
+                    #expect(ledger.messages.allSatisfy { $0.isMarked })
+                    // Only what was under way when it died is in doubt; nothing of that is sent again.
+                    let doubted = ledger.messages.filter { $0.rule == "delivery-uncertain" }
+                    #expect(doubted.map(\.id) == leftSending.sorted(), "\(fault)")
+                    #expect(ledger.rows("reply", ["uncertain"]).map(\.message).sorted() == leftSending.sorted())
+                    uncertain += doubted.count
+                    try await expectOneReplyEach(servers, ledger)
+                    replies += ledger.rows("reply", ["sent"]).count
+                    let tickets = EndToEndTickets(servers.rt)
+                    for name in Set(ledger.messages.filter { $0.ticket != nil }.compactMap(\.conversation)) {
+                        #expect(try await tickets.tickets(externalID: name).count == 1, "\(fault) \(name)")
+                    }
+                }
+                print(
+                    "kill -9, servers: \(kills) kills of runs over \(mails.count) messages: 0 lost, 0 doubled,",
+                    "\(replies) replies surely sent, \(uncertain) delivery-uncertain tickets")
+            }
+
+            private func expectOneReplyEach(_ servers: EndToEndServers, _ ledger: EndToEndLedger) async throws {
+                var arrived: [String: Int] = [:]
+                for delivery in try await servers.postfix.deliveries() {
+                    arrived[try Message(parsing: delivery.submitted).messageID ?? "", default: 0] += 1
+                }
+                for row in ledger.outbox where row.kind == "reply" {
+                    let copies = arrived[row.key] ?? 0
+                    #expect(row.state == "sent" ? copies == 1 : copies <= 1, "\(row.message) \(row.state): \(copies)")
+                }
+            }
+        }
+    }
+#endif

@@ -1,0 +1,131 @@
+import Foundation
+import TestServers
+
+/// The real `auradesk`, as a child process that may be killed at any moment.
+struct EndToEndProgram {
+    /// How a process ended, and what it used.
+    struct Ending {
+        /// The exit code; nil when a signal ended it.
+        let code: Int32?
+        /// The signal that ended it.
+        let signal: Int32?
+        let output: String
+        let errors: String
+        /// The most memory it ever had, in KiB.
+        let peakKiB: Int
+
+        /// The lines on standard error.
+        var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+    }
+
+    /// The binary that the tests were built with: it lies beside the test binary.
+    static func path() throws -> String {
+        let link = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        var folder = (link as NSString).deletingLastPathComponent
+        while folder.count > 1 {
+            if access(folder + "/auradesk", X_OK) == 0, !isFolder(folder + "/auradesk") { return folder + "/auradesk" }
+            folder = (folder as NSString).deletingLastPathComponent
+        }
+        throw TestServerError("there is no auradesk beside \(link): build it with swift build --build-tests")
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Runs it to its end.
+    /// - Parameters:
+    ///   - environment: what stands there besides PATH; `AURADESK_FAULT` ends debug builds at a named point.
+    ///   - killedAfter: SIGKILL then, whatever it does.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], killedAfter delay: Duration? = nil
+    ) async throws -> Ending {
+        let child = try start(arguments, environment: environment)
+        let killer = delay.map { delay in
+            Task.detached {
+                try await Task.sleep(for: delay)
+                kill(child.id, SIGKILL)
+            }
+        }
+        let ending = await child.ending()
+        killer?.cancel()
+        return ending
+    }
+
+    /// Starts it and does not wait.
+    static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Child {
+        let scratch = try EndToEndScratch()
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, scratch.path + "/out", O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, scratch.path + "/err", O_WRONLY | O_CREAT, 0o600)
+        let program = try path()
+        let variables = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"] + environment.map { "\($0.key)=\($0.value)" }
+        var id: pid_t = 0
+        let code = withStrings([program] + arguments) { argv in
+            withStrings(variables) { posix_spawn(&id, program, &actions, nil, argv, $0) }
+        }
+        guard code == 0 else { throw TestServerError("cannot run \(program): \(String(cString: strerror(code)))") }
+        return Child(id: id, scratch: scratch)
+    }
+
+    /// A running one.
+    struct Child: Sendable {
+        let id: pid_t
+        fileprivate let scratch: EndToEndScratch
+
+        /// Waits for its end, on a thread of its own.
+        func ending() async -> Ending {
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    var status: Int32 = 0
+                    var usage = rusage()
+                    while wait4(id, &status, 0, &usage) < 0, errno == EINTR {}
+                    let signal = status & 0x7F
+                    func text(_ name: String) -> String {
+                        String(
+                            decoding: FileManager.default.contents(atPath: "\(scratch.path)/\(name)") ?? Data(),
+                            as: UTF8.self)
+                    }
+                    continuation.resume(
+                        returning: Ending(
+                            code: signal == 0 ? (status >> 8) & 0xFF : nil, signal: signal == 0 ? nil : signal,
+                            output: text("out"), errors: text("err"), peakKiB: usage.ru_maxrss))
+                }
+            }
+        }
+    }
+
+    private static func withStrings<R>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> R
+    ) -> R {
+        var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
+        pointers.append(nil)
+        defer { pointers.forEach { free($0) } }
+        return body(pointers)
+    }
+}
+
+/// A folder that goes with its last reference.
+final class EndToEndScratch: Sendable {
+    let path: String
+
+    init() throws {
+        let parent = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        path = "\(parent)/auradesk-e2e-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        guard mkdir(path, 0o700) == 0 else { throw TestServerError("cannot make \(path)") }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a file, readable by its owner only.
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let file = "\(path)/\(name)"
+        guard FileManager.default.createFile(atPath: file, contents: Data(bytes)), chmod(file, 0o600) == 0 else {
+            throw TestServerError("cannot write \(file)")
+        }
+    }
+}
