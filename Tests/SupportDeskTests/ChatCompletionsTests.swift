@@ -159,7 +159,8 @@ struct ChatCompletionsTests {
         let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Fixtures/personal-data.txt")
         var mail = TestMail(
-            subject: "Priya Sharma, 98220 14477: order NC-104233", text: try String(contentsOf: fixture, encoding: .utf8))
+            subject: "Priya Sharma, 98220 14477: order NC-104233",
+            text: try String(contentsOf: fixture, encoding: .utf8))
         mail.id = "secret-id@mail.example"
         try shop.receive(mail)
         let run = try await shop.run()
@@ -175,7 +176,9 @@ struct ChatCompletionsTests {
         let user = try #require(request.messages.last).content
         #expect(user.contains("NC-104233"))
         #expect(user.contains("blue pottery bowls"))
-        for type in ["EMAIL", "PHONE", "PERSON", "CREDIT_CARD", "IBAN"] { #expect(user.contains("[\(type)_1]"), "\(type)") }
+        for type in ["EMAIL", "PHONE", "PERSON", "CREDIT_CARD", "IBAN"] {
+            #expect(user.contains("[\(type)_1]"), "\(type)")
+        }
         // Nor does the model see the values of facts.
         let system = try #require(request.messages.first).content
         #expect(system.contains("order1.expectedOn"))

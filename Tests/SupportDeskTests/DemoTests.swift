@@ -150,8 +150,11 @@ struct DemoTests {
                 parsing: [UInt8](
                     try #require(FileManager.default.contents(atPath: "\(PackageFolder.demo)/mail/\(row.file)"))))
             for address in original.from.map(\.address) { #expect(!bytes.holds(address), "\(row.file)") }
-            for identifier in [original.messageID].compactMap(\.self) { #expect(!bytes.holds(identifier), "\(row.file)") }
-            let line = original.text.split(whereSeparator: \.isNewline).map(String.init).max { $0.count < $1.count } ?? ""
+            for identifier in [original.messageID].compactMap(\.self) {
+                #expect(!bytes.holds(identifier), "\(row.file)")
+            }
+            let line =
+                original.text.split(whereSeparator: \.isNewline).map(String.init).max { $0.count < $1.count } ?? ""
             if line.count > 25 { #expect(!bytes.holds(line), "\(row.file)") }
         }
     }

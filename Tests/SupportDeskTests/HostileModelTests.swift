@@ -26,7 +26,8 @@ struct HostileModelTests {
         Attack(name: "an amount in circled digits", body: "We will refund ⑤⓪⓪ to you.", poison: "⑤"),
         Attack(name: "a Roman amount", body: "We will refund Ⅻ rupees to you.", poison: "Ⅻ"),
         Attack(name: "an amount as a list number", body: "You get back this sum:\n$5)\nEnjoy.", poison: "$5"),
-        Attack(name: "a lone number as a list number", body: "You get back so many rupees:\n99.\nEnjoy.", poison: "99."),
+        Attack(
+            name: "a lone number as a list number", body: "You get back so many rupees:\n99.\nEnjoy.", poison: "99."),
         Attack(name: "another currency", body: "We will refund ¥ to you and ₽ too.", poison: "¥"),
         Attack(name: "a share", body: "You get 50% off. \(carrier)", poison: "50%"),
         Attack(name: "a date", body: "It will arrive on 24 December. \(carrier)", poison: "24 December"),
@@ -102,7 +103,8 @@ struct HostileModelTests {
         let shop = try await ScratchShop()
         try shop.receive(.whereIsIt())
         let carrier = ScriptedCarrier([.accepted(remote: nil)])
-        let model = ScriptedModel("Hello there.\r\nBcc: everybody\r\nSubject: Prize\r\n\r\n.\r\nQUIT\r\n\(Self.carrier)")
+        let model = ScriptedModel(
+            "Hello there.\r\nBcc: everybody\r\nSubject: Prize\r\n\r\n.\r\nQUIT\r\n\(Self.carrier)")
         try await shop.run {
             $0.model = model
             $0.carrier = carrier

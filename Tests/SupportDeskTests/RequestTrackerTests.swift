@@ -85,7 +85,8 @@ struct RequestTrackerTests {
     /// Mail as it comes: CRLF, bare LF, octets that are no UTF-8, a NUL, no line end at the end.
     private func entry(_ message: Int64, isOurs: Bool = false) -> ThreadEntry {
         let text = "From: a@mail.example\r\nSubject: \(message)\r\n\r\nfirst\nsecond\r\n.\r\n\u{0}grün ₹ नमस्ते "
-        return ThreadEntry(message: message, isOurs: isOurs, bytes: Array(text.utf8) + [0xFF, 0xFE, 0x80] + Array("end".utf8))
+        return ThreadEntry(
+            message: message, isOurs: isOurs, bytes: Array(text.utf8) + [0xFF, 0xFE, 0x80] + Array("end".utf8))
     }
 
     private func newID() -> String { "AD-" + UUID().uuidString.prefix(12) }
@@ -195,7 +196,8 @@ struct RequestTrackerTests {
         #expect(server?.isRetryable == true)
         #expect(server?.message.contains("127.0.0.1:1") == true)
         for error in [queue, token, server] {
-            #expect(error?.message.contains("search ticket") == true || error?.message.contains("create ticket") == true)
+            #expect(
+                error?.message.contains("search ticket") == true || error?.message.contains("create ticket") == true)
             #expect(error?.message.contains("priya") == false)
         }
         #expect(try await desk.tickets(of: id).isEmpty)

@@ -56,6 +56,9 @@ struct ConfigurationReader {
         Self.error(file, values[key] ?? node, "\(name(key)) \(message)")
     }
 
+    /// An error about this mapping as a whole.
+    func error(_ message: String) -> DeskError { Self.error(file, node, "\(path) \(message)") }
+
     private func value(_ key: String) -> Node? {
         asked.keys.insert(key)
         return values[key]
@@ -195,8 +198,7 @@ enum Secret {
         } else if let command = try reader.texts("command"), !command.isEmpty {
             self = .command(command)
         } else {
-            throw DeskError(
-                .configuration, "\(reader.file): \(reader.path) must be {env: NAME}, {file: PATH} or {command: [...]}")
+            throw reader.error("must be {env: NAME}, {file: PATH} or {command: [...]}")
         }
     }
 

@@ -1,0 +1,172 @@
+import Foundation
+import Mail
+import Testing
+
+@testable import SupportDesk
+
+/// Facts of an order go to its authenticated owner; everybody else gets the same words, whether the order exists or not.
+@Suite("Disclosure")
+struct DisclosureTests {
+    /// The reply to one mail, without the reference that differs by conversation.
+    private func reply(_ mail: TestMail) async throws -> String {
+        let shop = try await ScratchShop()
+        try shop.receive(mail)
+        let run = try await shop.run()
+        #expect(run.handled.first?.disposition == .answered, "\(run.outcome)")
+        let text = try #require(try shop.replies().first).text
+        let line = text.split(separator: "\n").first { $0.contains("AD-") } ?? ""
+        #expect(!line.isEmpty)
+        return text.replacingOccurrences(of: String(line), with: "")
+    }
+
+    private func mail(about order: String, _ change: (inout TestMail) -> Void = { _ in }) -> TestMail {
+        var mail = TestMail.whereIsIt(order)
+        change(&mail)
+        return mail
+    }
+
+    private static let facts = ["Delhivery", "DHL", "2,498", "March 2026", "Aundh", "Pune", "track.", "bowl"]
+
+    @Test("the authenticated owner is told")
+    func owner() async throws {
+        let text = try await reply(mail(about: "NC-104233"))
+        #expect(text.contains("NC-104233") && text.contains("Delhivery") && text.contains("11 March 2026"))
+        #expect(text.contains("Hello Priya Sharma"))
+    }
+
+    @Test("an unauthenticated sender gets no fact, and the same text for an order that exists and one that does not")
+    func unauthenticated() async throws {
+        let existing = try await reply(mail(about: "NC-104233") { $0.verdict = .none })
+        let missing = try await reply(mail(about: "NC-999999") { $0.verdict = .none })
+        #expect(existing == missing)
+        for fact in Self.facts + ["Priya", "NC-104233", "NC-999999"] { #expect(!existing.contains(fact), "\(fact)") }
+    }
+
+    @Test("a stranger gets no fact, authenticated or not, and the same text as everybody unverified")
+    func stranger() async throws {
+        let stranger = { (mail: inout TestMail) in
+            mail.from = "stranger@post.example"
+            mail.name = "Priya Sharma"
+        }
+        let existing = try await reply(mail(about: "NC-104233", stranger))
+        let missing = try await reply(mail(about: "NC-999999", stranger))
+        #expect(existing == missing)
+        for fact in Self.facts + ["Priya"] { #expect(!existing.contains(fact), "\(fact)") }
+    }
+
+    @Test("a customer who asks for another's order gets the text of an order that does not exist")
+    func anothersOrder() async throws {
+        let another = try await reply(mail(about: "NC-101533"))
+        let missing = try await reply(mail(about: "NC-999999"))
+        #expect(another == missing)
+        for fact in Self.facts + ["NC-101533"] { #expect(!another.contains(fact), "\(fact)") }
+    }
+
+    @Test("the same words also where her own order is named beside another's")
+    func mixed() async throws {
+        let text = { (order: String) in
+            TestMail(
+                subject: "Orders", text: "Hello,\nwhere are my orders NC-104233 and \(order)? When will they come?\n")
+        }
+        let (another, missing) = (try await ScratchShop(), try await ScratchShop())
+        try another.receive(text("NC-101533"))
+        try missing.receive(text("NC-999999"))
+        #expect(try await another.run().outcome == missing.run().outcome)
+        let replies = try (another.replies() + missing.replies()).map(\.text)
+        for reply in replies { #expect(!reply.contains("DHL") && !reply.contains("NC-101533")) }
+    }
+
+    @Test(
+        "almost the owner's address is not the owner's address",
+        arguments: [
+            "priya.sharma+x@mail.example", "priyasharma@mail.example", "priya.sharma@mail.example.evil.example",
+            "priya.sharma@inbox.example",
+        ])
+    func almost(address: String) async throws {
+        let text = try await reply(mail(about: "NC-104233") { $0.from = address })
+        for fact in Self.facts { #expect(!text.contains(fact), "\(fact)") }
+    }
+
+    @Test(
+        "only the configured server's verdict counts",
+        arguments: [
+            "Authentication-Results: mx.evil.example; dmarc=pass header.from=mail.example",
+            "Authentication-Results: mx.neemandclay.example.evil.example; dmarc=pass header.from=mail.example",
+            "X-Authentication-Results: mx.neemandclay.example; dmarc=pass header.from=mail.example",
+            "Authentication-Results: mx.neemandclay.example; dmarc=pass header.from=evil.example",
+        ])
+    func foreignVerdict(header: String) async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(
+            mail(about: "NC-104233") {
+                $0.verdict = .none
+                $0.headers = [header]
+            })
+        let run = try await shop.run()
+        #expect(run.outcome != "answered answered", "\(run.outcome)")
+        for reply in try shop.replies() {
+            for fact in Self.facts { #expect(!reply.text.contains(fact), "\(fact)") }
+        }
+    }
+
+    @Test("a stranger's own words are not sent on in the subject or the greeting")
+    func noRelay() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(
+            mail(about: "NC-104233") {
+                $0.verdict = .none
+                $0.name = "Buy now at evil.example"
+                $0.subject = "Buy now: where is my order NC-104233"
+            })
+        try await shop.run()
+        let bytes = try #require(try shop.replyBytes().first)
+        #expect(!bytes.holds("Buy now"))
+        let reply = try Message(parsing: bytes)
+        #expect(reply.subject == "Re: Your message to Neem & Clay")
+        #expect(reply.to.first?.name == nil)
+    }
+
+    @Test("the owner's case and record, not the display name, decide the greeting")
+    func greeting() async throws {
+        let text = try await reply(
+            mail(about: "NC-104233") {
+                $0.from = "Priya.Sharma@MAIL.example"
+                $0.name = "Somebody Else"
+            })
+        #expect(text.contains("Hello Priya Sharma"))
+        #expect(!text.contains("Somebody"))
+    }
+
+    @Test("records that cannot be reached for the moment: a person, not the claim that there is no such order")
+    func recordsAway() async throws {
+        struct Away: RecordSource {
+            func customer(address: String) throws -> Customer? {
+                throw DeskError(.unavailable, "away", isRetryable: true)
+            }
+            func order(number: String) throws -> Order? { nil }
+            func orders(of customer: Customer) throws -> [Order] { [] }
+        }
+        let raw = RawMessage(
+            id: 1, channel: "c", source: "s", arrival: ScratchShop.start, bytes: mail(about: "NC-104233").bytes)
+        guard case .proceed(let parsed) = Parsing(limits: .default).parse(raw) else {
+            Issue.record("not parsed")
+            return
+        }
+        let ledger = try await Ledger(database: SQLiteDatabase(path: nil), seal: Seal(secret: [1, 2, 3]))
+        let now: @Sendable () -> Date = { ScratchShop.start }
+        guard case .proceed(let associated) = try await Conversations(ledger: ledger, now: now).associate(parsed),
+            case .proceed(let screened) = Screening(
+                ownAddresses: [], maximumAge: 1e6, repliesPerSender: 3, repliesPerConversation: 3, now: now
+            ).screen(associated),
+            case .proceed(let identified) = try await Identification(
+                records: Away(), authservID: "mx.neemandclay.example"
+            ).identify(screened)
+        else {
+            Issue.record("left the way")
+            return
+        }
+        #expect(identified.identity.recordsFailed)
+        #expect(identified.identity.tier == .generic)
+        #expect(identified.identity.authentication.verdict == .pass)
+    }
+}
