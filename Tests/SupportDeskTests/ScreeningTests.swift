@@ -33,7 +33,7 @@ struct ScreeningTests {
         let shop = try await ScratchShop {
             $0.shop = Shop(
                 name: $0.shop.name, address: $0.shop.address, aliases: ["help@neemandclay.example"],
-                domains: $0.shop.domains, links: $0.shop.links, orderPatterns: $0.shop.orderPatterns,
+                links: $0.shop.links, orderPatterns: $0.shop.orderPatterns,
                 region: $0.shop.region, timeZone: $0.shop.timeZone, languages: $0.shop.languages,
                 authservID: $0.shop.authservID)
         }

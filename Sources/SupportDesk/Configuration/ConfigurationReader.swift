@@ -155,8 +155,8 @@ struct ConfigurationReader {
 
     func absolute(_ path: String) -> String {
         if path.hasPrefix("/") { return path }
-        let folder = (file as NSString).deletingLastPathComponent
-        return ((folder.isEmpty ? "." : folder) as NSString).appendingPathComponent(path)
+        return URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent(path).standardizedFileURL
+            .path
     }
 
     /// A secret: never in the file itself.

@@ -7,7 +7,6 @@ extension Shop {
         address = try reader.required("address")
         guard address.contains("@") else { throw reader.error("address", "must be an e-mail address") }
         aliases = try reader.texts("aliases") ?? []
-        domains = try reader.texts("domains") ?? []
         var links: [String: String] = [:]
         if let reader = try reader.reader("links") {
             for key in reader.keys {

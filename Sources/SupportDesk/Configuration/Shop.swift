@@ -9,8 +9,6 @@ public struct Shop: Sendable {
     public let address: String
     /// Further addresses of its own.
     public let aliases: [String]
-    /// Domains that a reply may link to.
-    public let domains: [String]
     /// Named pages: `account`, `reset`, `returns`, `help`.
     public let links: [String: String]
     /// Patterns of its order numbers.

@@ -42,30 +42,33 @@ struct Deciding: Sendable {
 
     func decide(_ reviewed: ReviewedDraft, noting dossier: inout Dossier) async throws -> Disposition {
         let questions = reviewed.grounded.evidence.questions
+        // Composed first: whoever takes over finds the answer that the desk would have given.
+        guard let reply = try await composer.compose(reviewed) else {
+            return .escalate(Rule("no-frame", "The reply's frame asks for a value that is not there."))
+        }
+        dossier.reply = reply
         for question in questions {
             let threshold = policy.thresholds[question.intent] ?? policy.defaultThreshold
             if question.confidence < threshold {
                 return .escalate(Rule("low-confidence", "It is not sure enough what is asked (\(question.intent))."))
             }
         }
-        guard let reply = try await composer.compose(reviewed) else {
-            return .escalate(Rule("no-frame", "The reply's frame asks for a value that is not there."))
-        }
-        dossier.reply = reply
         let modes = questions.map { policy.modes[$0.intent] ?? policy.defaultMode }
         switch modes.min(by: { $0.reach < $1.reach }) ?? .off {
         case .off: return .escalate(Rule("mode-off", "Automation is off for what is asked."))
-        case .shadow: return .escalate(Rule("mode-shadow", "Automation only watches what is asked."))
+        case .shadow:
+            return .escalate(Rule("mode-shadow", "Automation only watches what is asked; its draft is below."))
         case .draft: return .draft(reply, Rule("mode-draft", "A person approves answers to what is asked."))
         case .auto:
             let substitute = questions.compactMap(\.substitute).first
             switch substitute {
             case .orderUnknown?:
-                return .answer(reply, Rule("order-unknown", "Answered without facts: no such order of hers."))
+                return .answer(reply, Rule("order-unknown", "Answered without facts: the sender has no such order."))
             case .orderMissing?: return .answer(reply, Rule("order-missing", "Asked for the order number."))
             case .unverified?:
                 return .answer(reply, Rule("unverified", "Answered without facts: the sender is not verified."))
-            case .passage?, nil: return .answer(reply, Rule("answered", "Answered from record and knowledge."))
+            case .passage?: return .answer(reply, Rule("article", "Answered from an article on that very topic."))
+            case nil: return .answer(reply, Rule("answered", "Answered from record and knowledge."))
             }
         }
     }

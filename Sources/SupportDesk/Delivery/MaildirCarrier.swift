@@ -33,7 +33,8 @@ public struct MaildirCarrier: MailCarrier {
         do {
             return try maildir.contains(uniqueName: Self.uniqueName(messageID)) ? .present : .absent
         } catch {
-            return .unknown
+            // No folder yet: then no mail was ever delivered into it.
+            return error.code == .vanished ? .absent : .unknown
         }
     }
 

@@ -81,8 +81,8 @@ struct Grounding: Sendable {
             }
         }
         if let rule = order.flatMap({ reasonForPerson(triaged, $0) }) { return .settle(.escalate(rule)) }
-        if order != nil, wanted.contains(where: { $0.1.needsPerson(context) }) {
-            return .settle(.escalate(Rule("action-needed", "A person must do something for this customer.")))
+        if order != nil, let condition = wanted.compactMap({ $0.1.reasonForPerson(context) }).first {
+            return .settle(.escalate(Rule("action-needed", "A person must act: \(Self.words(for: condition)).")))
         }
         if triaged.identity.tier == .verified, let customer = triaged.identity.customer {
             context["customer"] = TemplateContext([
@@ -115,11 +115,22 @@ struct Grounding: Sendable {
         ])
         let asked = Question(
             intent: IntentClassifier.outOfScope, confidence: 1, template: template.citing([topic.article]),
-            substitute: nil)
+            substitute: .passage)
         return .proceed(
             GroundedMessage(
                 triaged: triaged,
                 evidence: Evidence(facts: facts, passages: [topic], order: nil, questions: [asked], context: context)))
+    }
+
+    /// A template's condition in words for the agent.
+    private static func words(for condition: String) -> String {
+        switch condition {
+        case "order.canCancel": "the order has not left yet, so it can still be cancelled or changed"
+        case "order.paymentFailed": "the payment failed"
+        case "order.paymentPending": "the payment is still open"
+        case "order.refundIsRejected": "the refund was refused"
+        default: "\(condition) holds for the order"
+        }
     }
 
     /// What the customer says of an order that the records cannot answer.

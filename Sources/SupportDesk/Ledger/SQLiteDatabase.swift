@@ -17,6 +17,9 @@ public struct SQLiteDatabase: Database {
                 writer = try DatabaseQueue()
                 return
             }
+            // SQLite gives its journals the mode of the file, and makes the file for everybody to read.
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            if descriptor >= 0 { Foundation.close(descriptor) }
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)
             configuration.prepareDatabase { database in

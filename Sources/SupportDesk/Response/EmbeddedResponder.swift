@@ -12,17 +12,22 @@ public struct EmbeddedResponder: LanguageModel {
         var bodies: [String] = []
         var citations: [String] = []
         for question in grounded.evidence.questions {
-            let substitute = question.substitute.flatMap { templates.template($0, language: language) }
-            let template = substitute ?? question.template
+            // The template of a topic is the substitute itself, with its article.
+            let substitute = question.substitute == .passage ? nil : question.substitute
+            let template = substitute.flatMap { templates.template($0, language: language) } ?? question.template
             var context = grounded.evidence.context
-            for (place, passage) in quoted(by: template, in: grounded.evidence).enumerated() {
+            let passages = quoted(by: template, in: grounded.evidence)
+            for (place, passage) in passages.enumerated() {
                 context[place == 0 ? "passage" : "passage\(place + 1)"] = passage.text
-                if !citations.contains(passage.article) { citations.append(passage.article) }
             }
             guard let body = template.render(context), !body.isBlank else {
                 throw ModelError(.noTemplate, "the template for \(question.intent) asks for what is not on record")
             }
             if !bodies.contains(body) { bodies.append(body) }
+            // Only what is quoted is cited: the ledger and the links name the sources of this very text.
+            for passage in passages where body.contains(passage.text) && !citations.contains(passage.article) {
+                citations.append(passage.article)
+            }
         }
         return Draft(
             body: bodies.joined(separator: "\n\n"), language: language, citations: citations, author: .embedded,

@@ -45,8 +45,8 @@ struct ReplyTemplate: Sendable {
     /// The text with the values of a context; nil when it asked for one that is not there.
     func render(_ context: TemplateContext) -> String? { Self.render(template, context) }
 
-    /// Whether a condition of the context says that a person must act.
-    func needsPerson(_ context: TemplateContext) -> Bool { handover.contains(where: context.isTrue) }
+    /// The condition of the context that says that a person must act; nil when none does.
+    func reasonForPerson(_ context: TemplateContext) -> String? { handover.first(where: context.isTrue) }
 
     static func compile(_ body: String, path: String) throws -> MustacheTemplate {
         do {

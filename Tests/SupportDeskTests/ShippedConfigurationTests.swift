@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+import Transport
+
+@testable import SupportDesk
+
+/// `auradesk init` gives a shop `Templates/desk.yaml`: what it says must be what is read.
+@Suite("Shipped desk.yaml")
+struct ShippedConfigurationTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    /// Of two outlets exactly one may stand in a section: the keys of the other one go.
+    private static let local = ["carrier": ["maildir"], "drafts": ["maildir"], "tickets": ["folder"]]
+
+    /// Loads a text as `desk.yaml` of a folder that has what it names.
+    private func load(_ text: String) throws -> DeskConfiguration {
+        let folder = FileManager.default.temporaryDirectory.path + "/auradesk-init-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/records", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for name in ["records/customers.json", "records/orders.json"] {
+            try Data("[]".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        }
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/desk.yaml"))
+        return try DeskConfiguration(file: "\(folder)/desk.yaml")
+    }
+
+    private func shipped() throws -> [String] {
+        let data = try #require(FileManager.default.contents(atPath: "\(Self.root)/Templates/desk.yaml"))
+        return String(decoding: data, as: UTF8.self).components(separatedBy: "\n")
+    }
+
+    /// Every option switched on, with the outlets of one kind: folders of this machine, or servers.
+    private func everything(isLocal: Bool) throws -> String {
+        var section = ""
+        var lines: [String] = []
+        for line in try shipped() {
+            let indent = line.prefix { $0 == " " }
+            let rest = line.dropFirst(indent.count)
+            // "#key" and "#  key" are options, "# Words" is for people.
+            let isOption =
+                rest.first == "#" && rest.count > 1 && (rest.dropFirst().first != " " || rest.hasPrefix("#  "))
+            let text =
+                isOption && !section.isEmpty || rest.hasPrefix("#max_age") ? indent + rest.dropFirst() : line[...]
+            if let first = text.first, first.isLetter { section = String(text.prefix { $0 != ":" }) }
+            if let outlets = Self.local[section], text.first == " " {
+                let key = text.drop { $0 == " " }.prefix { $0 != ":" }
+                if !key.hasPrefix("#"), outlets.contains(String(key)) != isLocal { continue }
+            }
+            lines.append(String(text).replacing("{env: AURADESK_", with: "{env: PATH} #"))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    @Test("as it is, it is a desk that watches")
+    func asItIs() throws {
+        let configuration = try load(try shipped().joined(separator: "\n"))
+        #expect(configuration.policy.defaultMode == .shadow)
+        #expect(configuration.channels.map(\.name) == ["inbox"])
+        #expect(configuration.records == nil && configuration.model == nil && configuration.drafts == nil)
+    }
+
+    @Test("with every option switched on, every key is known and read", arguments: [true, false])
+    func everyOption(isLocal: Bool) throws {
+        let configuration = try load(try everything(isLocal: isLocal))
+        #expect(configuration.channels.map(\.name) == ["inbox", "support"])
+        #expect(configuration.shop.orderPatterns == ["NC-\\d{6}"])
+        #expect(configuration.shop.authservID == "mx.neemandclay.example")
+        #expect(
+            configuration.policy.modes == [
+                "check_refund_policy": .auto, "track_order": .auto, "delete_account": .draft, "payment_issue": .off,
+            ])
+        #expect(configuration.records != nil && configuration.model != nil && configuration.drafts != nil)
+        #expect(configuration.caFile?.hasSuffix("/certificates/ca.pem") == true)
+        switch (configuration.carrier, configuration.tickets) {
+        case (.maildir, .folder): #expect(isLocal)
+        case (.smtp(let endpoint), .requestTracker):
+            #expect(!isLocal)
+            #expect(endpoint.host == "smtp.neemandclay.example" && endpoint.port == 465)
+        default: Issue.record("carrier and tickets of two kinds")
+        }
+    }
+
+    @Test("the defaults that it names are the defaults")
+    func defaults() throws {
+        let named = try load(try everything(isLocal: true))
+        let plain = try load(try shipped().joined(separator: "\n"))
+        #expect(named.maximumAge == plain.maximumAge)
+        #expect(named.policy.defaultThreshold == plain.policy.defaultThreshold)
+        #expect(named.shop.region == plain.shop.region && named.shop.timeZone == plain.shop.timeZone)
+        #expect(named.shop.languages == plain.shop.languages)
+        #expect(String(describing: named.limits) == String(describing: plain.limits))
+    }
+}
