@@ -17,6 +17,11 @@ public final class RunLock: Sendable {
             // Everything is initialised here, so `deinit` runs and closes: a second close could hit somebody else's file.
             throw DeskError(.locked, "another run is at work on \(folder)", isRetryable: true)
         }
+        // Mail in the clear that a run laid out for a trial and did not live to remove.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(Rehearsal.filePrefix) {
+            unlink("\(folder)/\(name)")
+        }
     }
 
     deinit { close(descriptor) }

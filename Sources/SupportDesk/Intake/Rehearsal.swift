@@ -5,6 +5,9 @@ import Foundation
 /// A run that died may have been killed by one of them, or by the operator: only a trial tells. It costs a process, and
 /// only after a run that died; one process for all of them, unless one of them kills it.
 public struct Rehearsal: Sendable {
+    /// How the names of files begin that hold a message for a trial.
+    static let filePrefix = "rehearsal-"
+
     private let body: @Sendable ([RawMessage]) async -> Bool
 
     /// Creates a rehearsal from a function; true when all the messages can be looked at safely.
@@ -23,7 +26,7 @@ public struct Rehearsal: Sendable {
     /// - Parameter folder: where the messages lie meanwhile, readable by their owner only.
     public static func child(_ executable: String, _ arguments: [String], folder: String) -> Rehearsal {
         Rehearsal { messages in
-            let files = messages.map { "\(folder)/rehearsal-\($0.id).eml" }
+            let files = messages.map { "\(folder)/\(filePrefix)\($0.id).eml" }
             defer { for file in files { unlink(file) } }
             do {
                 for (message, file) in zip(messages, files) { try DurableFile.write(message.bytes, to: file) }
