@@ -48,6 +48,48 @@ extension EndToEnd {
             for (ticket, length) in lengths { #expect(try await tickets.historyLength(of: ticket) == length) }
         }
 
+        @Test("a matter that goes to a person has one ticket with all of it: both sides, in every later mail's order")
+        func wholeThread() async throws {
+            let servers = try await EndToEndServers.shared()
+            let first = try #require(EndToEndDesk.mails().first { $0.name == "010-return-policy-stranger.eml" })
+            let question = try Message(parsing: first.bytes)
+            let author = try #require(question.from.first?.address)
+            let id = try #require(question.messageID)
+            func followUp(_ number: Int, to parent: String, _ text: String) -> (name: String, bytes: [UInt8]) {
+                let header =
+                    "From: <\(author)>\r\nTo: support@neemandclay.example\r\nSubject: Re: \(question.subject)\r\n"
+                    + "Date: Tue, 10 Mar 2026 08:30:0\(number) +0000\r\nMessage-ID: <follow-up-\(number)@\(id)>\r\n"
+                    + "In-Reply-To: <\(parent)>\r\nReferences: <\(id)> <\(parent)>\r\n\r\n"
+                return ("follow-up-\(number).eml", Array("\(header)\(text)\r\n".utf8))
+            }
+            let mails = [
+                first, followUp(1, to: id, "I want to speak to a human agent, please."),
+                followUp(2, to: "follow-up-1@\(id)", "When will somebody call me about my return?"),
+            ]
+            let user = try servers.newUser(with: mails)
+            let desk = try servers.desk(user: user)
+            _ = try await desk.run()
+            let ledger = try await desk.ledger()
+            #expect(ledger.violations.isEmpty)
+            #expect(ledger.messages.map(\.status) == ["answered", "escalated", "escalated"])
+            #expect(ledger.messages.map(\.rule) == ["answered", "asks-for-person", "with-a-person"])
+            let names = Set(ledger.messages.compactMap(\.conversation))
+            #expect(names.count == 1)
+            let tickets = EndToEndTickets(servers.rt)
+            let found = try await tickets.tickets(externalID: names.first ?? "")
+            #expect(found.count == 1)
+            let files = try await tickets.files(on: try #require(found.first)).filter { $0.key.hasSuffix(".eml") }
+            let key = try #require(ledger.rows("reply", ["sent"]).first?.key)
+            let reply = try await servers.postfix.deliveries().first {
+                try Message(parsing: $0.submitted).messageID == key
+            }
+            #expect(
+                files == [
+                    "1-message.eml": [mails[0].bytes.withCRLF], "1-reply.eml": [try #require(reply).submitted],
+                    "2-message.eml": [mails[1].bytes], "3-message.eml": [mails[2].bytes],
+                ])
+        }
+
         @Test("mail from before the adoption point is never answered, and not looked at again")
         func history() async throws {
             let servers = try await EndToEndServers.shared()
