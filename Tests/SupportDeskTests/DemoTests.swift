@@ -106,6 +106,34 @@ struct DemoTests {
         }
     }
 
+    @Test("every file of every ticket is a mail that came, a reply that left, or a note; threads are whole")
+    func threads() async throws {
+        let demo = try await Self.run.value
+        let byID = Dictionary(demo.rows.map { ($0.outcome.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for (ticket, rows) in Dictionary(grouping: demo.rows, by: \.outcome.ticket) {
+            guard let ticket else { continue }
+            let files = Finished.names("\(demo.demonstration.tickets)/\(ticket)")
+            for name in files {
+                let content = FileManager.default.contents(atPath: "\(demo.demonstration.tickets)/\(ticket)/\(name)")
+                let parts = name.split(whereSeparator: { $0 == "-" || $0 == "." }).map(String.init)
+                if parts.first == "note" {
+                    #expect(rows.contains { String($0.outcome.id) == parts[1] }, "\(ticket)/\(name)")
+                    continue
+                }
+                let row = try #require(Int64(parts[0]).flatMap { byID[$0] })
+                let source =
+                    parts[1] == "message"
+                    ? "\(PackageFolder.demo)/mail/\(row.file)"
+                    : "\(demo.demonstration.outbox)/new/\(row.outcome.reply ?? "none")"
+                #expect(content != nil && content == FileManager.default.contents(atPath: source), "\(ticket)/\(name)")
+            }
+            for row in rows {
+                #expect(files.contains("note-\(row.outcome.id).txt"))
+                #expect(files.contains("\(row.outcome.id)-message.eml"))
+            }
+        }
+    }
+
     @Test("every reply is stamped as automatic, goes to its author alone and is in her thread")
     func repliesAreAutomatic() async throws {
         let demo = try await Self.run.value

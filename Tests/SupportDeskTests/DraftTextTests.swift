@@ -75,4 +75,14 @@ struct DraftTextTests {
         #expect(TypedTokens.of("$5) for you") == ["$5"])
         #expect(TypedTokens.of("Take 1. and 2) too.") == ["1", "2"])
     }
+
+    @Test("a text is cut into sentences the same way however its lines are broken")
+    func sentences() {
+        #expect(
+            Sentences.of("One line. Two\nlines?\n\nA heading\n\n- an item\n- \"another.\" Yes!\n1. first\n2) second")
+                == ["One line.", "Two lines?", "A heading", "an item", "\"another.\"", "Yes!", "first", "second"])
+        #expect(Sentences.of("आप लौटा सकते हैं। धन्यवाद।") == ["आप लौटा सकते हैं।", "धन्यवाद।"])
+        #expect(Sentences.of(" \n\n") == [])
+        #expect(Sentences.of("It costs 5.50 or so") == ["It costs 5.50 or so"])
+    }
 }

@@ -98,6 +98,42 @@ struct HostileModelTests {
         #expect(try shop.replies().first?.text.contains("Thank you for your patience.") == true)
     }
 
+    /// A draft that uses the first sentence with a typed fact of an offered article, changed as the test says.
+    private func quoting(_ change: @escaping @Sendable (String, String) -> String) -> ScriptedModel {
+        ScriptedModel { grounded in
+            for passage in grounded.evidence.passages {
+                for sentence in Sentences.of(passage.text) {
+                    guard let token = TypedTokens.of(sentence).first else { continue }
+                    return Draft(
+                        body: "We are glad to help. " + change(sentence, token), language: "en",
+                        citations: [passage.article], author: .model("quoting"), asksForPerson: nil)
+                }
+            }
+            return Draft(
+                body: "No article was offered.", language: "en", citations: [], author: .model("quoting"),
+                asksForPerson: nil)
+        }
+    }
+
+    @Test("a whole sentence of a cited article may be quoted, also over two lines; its numbers elsewhere may not")
+    func quotes() async throws {
+        func isSent(_ change: @escaping @Sendable (String, String) -> String) async throws -> Bool {
+            let shop = try await ScratchShop()
+            try shop.receive(.whereIsIt())
+            let model = quoting(change)
+            #expect(try await shop.run { $0.model = model }.outcome == "answered answered")
+            return try #require(try shop.replies().first).text.contains("We are glad to help.")
+        }
+        #expect(try await isSent { sentence, _ in sentence })
+        #expect(
+            try await isSent { sentence, _ in
+                sentence.split(separator: " ").joined(separator: "\n")
+            })
+        #expect(try await !isSent { _, token in "We owe you \(token) in cash." })
+        #expect(try await !isSent { sentence, _ in sentence.dropLast() + " and we pay for it." })
+        #expect(try await !isSent { _, token in token })
+    }
+
     @Test("headers in its text stay text: one recipient, its own subject")
     func headerInjection() async throws {
         let shop = try await ScratchShop()

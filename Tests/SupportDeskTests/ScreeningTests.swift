@@ -198,4 +198,35 @@ struct ScreeningTests {
         #expect(shop.file("1-message.eml", of: ticket) == first.bytes)
         #expect(shop.file("2-message.eml", of: ticket) == second.bytes)
     }
+
+    @Test("a ticket that follows answers holds the whole thread, our replies included, in the order of the numbers")
+    func threadWithReplies() async throws {
+        let shop = try await ScratchShop()
+        var mails = [TestMail.whereIsIt(), .whereIsIt(), TestMail(text: "I want to speak to a human being, please.\n")]
+        var last: String?
+        for index in mails.indices {
+            mails[index].id = "mail\(index)@mail.example"
+            // She answers our reply, as mail programs do: only our own Message-ID ties the two together.
+            mails[index].inReplyTo = last
+            try shop.receive(mails[index])
+            let before = Set(try shop.replies().compactMap(\.messageID))
+            try await shop.run()
+            last = try shop.replies().compactMap(\.messageID).first { !before.contains($0) }
+        }
+        #expect(shop.tickets().count == 1)
+        let ticket = try #require(shop.tickets().first)
+        #expect(
+            shop.files(of: ticket) == [
+                "1-message.eml", "1-reply.eml", "2-message.eml", "2-reply.eml", "3-message.eml", "note-3.txt",
+            ])
+        for (index, mail) in mails.enumerated() {
+            #expect(shop.file("\(index + 1)-message.eml", of: ticket) == mail.bytes)
+        }
+        let replies = try shop.replyBytes()
+        for number in 1...2 {
+            let filed = try #require(shop.file("\(number)-reply.eml", of: ticket))
+            #expect(replies.contains(filed))
+            #expect(try Message(parsing: filed).inReplyTo == ["mail\(number - 1)@mail.example"])
+        }
+    }
 }

@@ -90,6 +90,15 @@ struct Reviewing: Sendable {
         for token in TypedTokens.of(text.written) where !allowed.contains(token) {
             found("typed-fact", "a typed fact that neither a record nor a cited passage holds")
         }
+        if draft.author != .embedded {
+            // A number that an article holds may mean anything in a sentence of the model's own.
+            let quotable = Set(cited.flatMap { Sentences.of($0.text) })
+            for sentence in Sentences.of(text.written) where !TypedTokens.of(sentence).isEmpty {
+                if !quotable.contains(sentence) {
+                    found("misquoted-fact", "a typed fact outside a whole quoted sentence")
+                }
+            }
+        }
         if hasMarkup(text.written) { found("markup", "HTML in a plain text") }
         if draft.language != grounded.triaged.replyLanguage
             || !isWritten(text.written, in: grounded.triaged.replyLanguage)
