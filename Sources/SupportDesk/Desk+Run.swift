@@ -21,6 +21,7 @@ extension Desk {
             try await group.waitForAll()
         }
         await delivery.close()
+        if try await ledger.hasOpenWork() { await report.workRemains() }
         return await report.finished()
     }
 

@@ -23,22 +23,30 @@ public struct Rehearsal: Sendable {
     }
 
     /// Runs `executable arguments… FILE…`, which takes the messages the way without any effect.
-    /// - Parameter folder: where the messages lie meanwhile, readable by their owner only.
-    public static func child(_ executable: String, _ arguments: [String], folder: String) -> Rehearsal {
+    ///
+    /// A process that does not end in time counts as a crash: a parser that hangs is as bad as one that dies.
+    /// - Parameters:
+    ///   - folder: where the messages lie meanwhile, readable by their owner only.
+    ///   - seconds: what one trial may take, whatever the number of messages.
+    public static func child(
+        _ executable: String, _ arguments: [String], folder: String, seconds: Int = 120
+    ) -> Rehearsal {
         Rehearsal { messages in
             let files = messages.map { "\(folder)/\(filePrefix)\($0.id).eml" }
             defer { for file in files { unlink(file) } }
             do {
                 for (message, file) in zip(messages, files) { try DurableFile.write(message.bytes, to: file) }
                 let process = Process()
-                process.executableURL = URL(fileURLWithPath: executable)
-                process.arguments = arguments + files
+                process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+                process.arguments = ["--signal=KILL", String(seconds), executable] + arguments + files
                 process.standardOutput = FileHandle.nullDevice
                 process.standardError = FileHandle.nullDevice
                 return try await withCheckedThrowingContinuation { continuation in
                     process.terminationHandler = { ended in
-                        // Only a death by signal (a crash) speaks against them; an error is met again and handled.
-                        continuation.resume(returning: ended.terminationReason == .exit)
+                        // An error is met again and handled; timeout(1) tells the end of its time, a program that cannot be
+                        // started and a death by signal as 124 and more.
+                        continuation.resume(
+                            returning: ended.terminationReason == .exit && ended.terminationStatus < 124)
                     }
                     do { try process.run() } catch { continuation.resume(throwing: error) }
                 }

@@ -38,6 +38,18 @@ extension Ledger {
         }
     }
 
+    /// Whether a message or an effect waits for a later run, also one whose time has not come.
+    func hasOpenWork() async throws -> Bool {
+        try await database.read { transaction in
+            let message = try transaction.rows(
+                """
+                SELECT id FROM message WHERE marked = 0 AND status IN ('arrived', 'attempting', 'decided') LIMIT 1
+                """, [])
+            let effect = try transaction.rows("SELECT id FROM outbox WHERE state IN ('queued', 'sending') LIMIT 1", [])
+            return !message.isEmpty || !effect.isEmpty
+        }
+    }
+
     /// The figures for `status`.
     public func status() async throws -> LedgerStatus {
         try await database.read { transaction in
