@@ -1,3 +1,4 @@
+import Glibc
 import Redaction
 import Testing
 
@@ -23,6 +24,13 @@ import Testing
             Flood(unit: "b.", prefix: "a@"), Flood(unit: "\u{301}", prefix: "4111 1111 1111 1111"),
         ]
 
+    /// The processor time of this thread: what other tests do meanwhile does not count.
+    private static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     @Test(.timeLimit(.minutes(1)), arguments: floods)
     func isLinear(flood: Flood) throws {
         let redactor = try FindingTests.redactor.get()
@@ -31,9 +39,11 @@ import Testing
             let text = flood.prefix + String(repeating: flood.unit, count: max(1, bytes / flood.unit.utf8.count))
             var vault = Vault()
             var redacted = RedactedText.empty
-            let time = ContinuousClock().measure { redacted = redactor.redact(text, known: known, vault: &vault) }
+            let started = Self.processorSeconds
+            redacted = redactor.redact(text, known: known, vault: &vault)
+            let took = Self.processorSeconds - started
             try #require(vault.restore(redacted.text).utf8.elementsEqual(text.utf8))
-            return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+            return took
         }
         _ = try seconds(1 << 10)
         let small = try seconds(1 << 12)
