@@ -72,6 +72,7 @@ extension Ledger {
             }
         }
     }
+
     /// Refuses another key than the one that the ledger was begun with: its digests would find nobody again, and nothing
     /// that is sealed would open.
     func checkKey() async throws {
