@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 let package = Package(
@@ -76,6 +77,26 @@ let package = Package(
         ),
         // Starts real servers for tests on free loopback ports, and stops them by pid.
         .target(name: "TestServers", path: "Tests/Servers", exclude: ["scripts"]),
+        // What the figures are measured with; `Tests/Benchmarks/run` names them.
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "SupportDesk", "Transport", "Mail",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Benchmarks", exclude: ["run"]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzzers have no main function of their own: they are built only with `swift build --sanitize fuzzer`.
+if ProcessInfo.processInfo.environment["AURADESK_FUZZERS"] != nil {
+    package.targets += [
+        .executableTarget(
+            name: "FuzzMessage", dependencies: ["Mail"], path: "Tests/Fuzzing/Message",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+        .executableTarget(
+            name: "FuzzIMAP", dependencies: ["Transport"], path: "Tests/Fuzzing/IMAP",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+    ]
+}

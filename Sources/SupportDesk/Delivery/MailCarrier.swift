@@ -1,5 +1,8 @@
 /// A finished mail and its envelope (RFC 5321 §2.3.1).
 public struct Envelope: Sendable, Codable {
+    /// The reverse path: where delivery reports go; nil is the null path `<>`, to which nobody's robot answers (RFC 5321
+    /// §4.5.5).
+    public let sender: String?
     /// The one recipient.
     public let recipient: String
     /// Without angle brackets.
@@ -8,7 +11,8 @@ public struct Envelope: Sendable, Codable {
     public let bytes: [UInt8]
 
     /// Creates an envelope.
-    public init(recipient: String, messageID: String, bytes: [UInt8]) {
+    public init(sender: String? = nil, recipient: String, messageID: String, bytes: [UInt8]) {
+        self.sender = sender
         self.recipient = recipient
         self.messageID = messageID
         self.bytes = bytes

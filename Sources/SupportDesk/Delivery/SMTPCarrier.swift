@@ -37,8 +37,8 @@ public actor SMTPCarrier: MailCarrier {
     }
 
     private func submit(_ envelope: Envelope) async throws(TransportError) -> Carriage {
-        // The null path (RFC 5321 §4.5.5): nobody's robot answers it.
-        let path = Transport.Envelope(sender: .null, recipients: [envelope.recipient])
+        let path = Transport.Envelope(
+            sender: envelope.sender.map { .address($0) } ?? .null, recipients: [envelope.recipient])
         var reused = session != nil
         while true {
             let session: SMTPSession

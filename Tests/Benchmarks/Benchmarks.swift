@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// The parts of the desk, each as a program of its own that does one thing and can be timed beside a peer.
+@main
+struct Benchmarks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.", subcommands: [])
+}
