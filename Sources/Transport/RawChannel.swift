@@ -153,6 +153,7 @@ final class RawChannel {
     var deadline: ContinuousClock.Instant? {
         guard socket != nil else { return nil }
         if !outgoing.isEmpty { return lastActivity + options.responseTimeout }
+        if let patience = stream.patience { return patience }
         return stream.waitingSince.map { max($0, lastActivity) + options.responseTimeout }
     }
 
