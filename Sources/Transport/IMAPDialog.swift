@@ -88,6 +88,12 @@ final class IMAPDialog: @unchecked Sendable {
         }
     }
 
+    /// Whether there are news. From here on they are none.
+    func takeNews() -> Bool {
+        defer { hasNews = false }
+        return hasNews
+    }
+
     /// QUIRK: RFC 3501 section 7.3.1: some servers repeat EXISTS with the same number, as a sign of life. Only more
     /// messages than before are news.
     private func note(_ response: IMAPResponse) {

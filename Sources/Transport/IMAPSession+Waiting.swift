@@ -18,6 +18,8 @@ extension IMAPSession {
     func waitForChange(
         until end: ContinuousClock.Instant, pollingEvery interval: Duration, idling length: Duration
     ) async throws(TransportError) -> Bool {
+        let isLate = try await dialog.exclusively("IDLE") { () async throws(TransportError) in dialog.takeNews() }
+        if isLate { return true }
         var canIdle = capabilities.contains("IDLE")
         repeat {
             if canIdle {
@@ -37,10 +39,6 @@ extension IMAPSession {
     ) async throws(TransportError) -> (hasNews: Bool, goesOn: Bool) {
         let step = "IDLE"
         return try await dialog.exclusively(step) { () async throws(TransportError) in
-            if dialog.hasNews {
-                dialog.hasNews = false
-                return (true, true)
-            }
             let tag = dialog.nextTag()
             try await dialog.connection.send(Array("\(tag) IDLE\r\n".utf8), step: step)
             var isIdling = false
@@ -53,8 +51,7 @@ extension IMAPSession {
                     if isDone { try dialog.require(condition, step) }
                     // QUIRK: RFC 2177 has the client end it. Some servers end it themselves, or refuse after having offered it:
                     // then we ask from now on, at our own pace.
-                    defer { dialog.hasNews = false }
-                    return (dialog.hasNews, isDone)
+                    return (dialog.takeNews(), isDone)
                 case .tagged, .continuation:
                     throw dialog.error(.protocolViolation, "the server answered what was not asked", step)
                 case .data, .condition, nil: break
@@ -72,8 +69,7 @@ extension IMAPSession {
         do { try await Task.sleep(until: time) } catch { throw dialog.error(.cancelled, "cancelled", "NOOP") }
         return try await dialog.exclusively("NOOP") { () async throws(TransportError) in
             try await dialog.run(command("NOOP"), "NOOP")
-            defer { dialog.hasNews = false }
-            return dialog.hasNews
+            return dialog.takeNews()
         }
     }
 }
