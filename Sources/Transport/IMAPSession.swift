@@ -198,7 +198,7 @@ extension TransferAgent {
             throw TransportError(
                 .invalidArgument, "not an IMAP endpoint", host: endpoint.label, step: "configuration")
         }
-        let connection = try await openConnection(endpoint.rawOptions())
+        let connection = try await openConnection(authorizing: endpoint.rawOptions())
         let dialog = IMAPDialog(connection: connection)
         // What libcurl heard before login may be less than what holds now, and what came in one piece with the login's OK is lost.
         let capabilities = try await dialog.exclusively("CAPABILITY") { () async throws(TransportError) in

@@ -8,6 +8,7 @@ struct RawOptions: Sendable {
     var requiresStartTLS = false
     var credentials: MailEndpoint.Credentials = .none
     var caFile: String?
+    var clientCertificate: ClientCertificate?
     var connectTimeout: Duration
     var responseTimeout: Duration
 }

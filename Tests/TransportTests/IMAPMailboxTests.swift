@@ -56,19 +56,20 @@ struct IMAPMailboxTests {
         #expect(SpecialUse.junk.mailbox(among: listed) == nil)
     }
 
-    @Test(arguments: [
-        (["() \"/\" Sent", "() \"/\" \"Sent Items\""], SpecialUse.sent, "Sent"),
-        (["() \"/\" \"Deleted Items\"", "() \"/\" \"Junk Email\""], .trash, "Deleted Items"),
-        (["() \"/\" \"Deleted Items\"", "() \"/\" \"Junk Email\""], .junk, "Junk Email"),
-        (["() \"/\" \"[Gmail]/Sent Mail\""], .sent, "[Gmail]/Sent Mail"),
-        (["() \".\" INBOX", "() \".\" INBOX.Sent"], .sent, "INBOX.Sent"),
-        (["() \"/\" \"Gesendete Elemente\""], .sent, "Gesendete Elemente"),
-        (["(\\Noselect) \"/\" Sent", "() \"/\" \"Sent Messages\""], .sent, "Sent Messages"),
-        (["(\\sent) \"/\" Copies", "() \"/\" Sent"], .sent, "Copies"),
-        (["() NIL Archive"], .archive, "Archive"),
-        (["() \"/\" Projects/Sent", "() \"/\" Sentiments"], .sent, nil),
-        ([], .drafts, nil),
-    ] as [([String], SpecialUse, String?)])
+    @Test(
+        arguments: [
+            (["() \"/\" Sent", "() \"/\" \"Sent Items\""], SpecialUse.sent, "Sent"),
+            (["() \"/\" \"Deleted Items\"", "() \"/\" \"Junk Email\""], .trash, "Deleted Items"),
+            (["() \"/\" \"Deleted Items\"", "() \"/\" \"Junk Email\""], .junk, "Junk Email"),
+            (["() \"/\" \"[Gmail]/Sent Mail\""], .sent, "[Gmail]/Sent Mail"),
+            (["() \".\" INBOX", "() \".\" INBOX.Sent"], .sent, "INBOX.Sent"),
+            (["() \"/\" \"Gesendete Elemente\""], .sent, "Gesendete Elemente"),
+            (["(\\Noselect) \"/\" Sent", "() \"/\" \"Sent Messages\""], .sent, "Sent Messages"),
+            (["(\\sent) \"/\" Copies", "() \"/\" Sent"], .sent, "Copies"),
+            (["() NIL Archive"], .archive, "Archive"),
+            (["() \"/\" Projects/Sent", "() \"/\" Sentiments"], .sent, nil),
+            ([], .drafts, nil),
+        ] as [([String], SpecialUse, String?)])
     func names(_ lines: [String], _ use: SpecialUse, _ expected: String?) throws {
         #expect(use.mailbox(among: try mailboxes(lines)) == expected)
     }
