@@ -13,11 +13,13 @@ public struct OAuthClient: Sendable, Hashable, CustomStringConvertible, CustomDe
     /// A file of trusted certificates (PEM) instead of the agent's.
     public var caFile: String?
 
-    /// A client from its parts.
+    /// A client from its parts. Throws ``TransportError/Code/invalidArgument`` for an endpoint that is not `https:` (RFC 6749
+    /// section 3.2), or `http:` on this machine.
     public init(
         tokenURL: String, clientID: String, clientSecret: String? = nil, refreshToken: String, scope: String? = nil,
         caFile: String? = nil
-    ) {
+    ) throws(TransportError) {
+        _ = try HTTPRequest(url: tokenURL).validated()
         self.tokenURL = tokenURL
         self.clientID = clientID
         self.clientSecret = clientSecret

@@ -103,10 +103,15 @@ struct OAuthTests {
         #expect(try await token() == "access-secret-1")
     }
 
-    @Test func anEndpointInClearTextIsRefused() async throws {
-        let client = OAuthClient(tokenURL: "http://login.example/token", clientID: "a", refreshToken: "secret")
-        let error = await transportError { try await token(client) }
-        #expect(error?.code == .invalidArgument)
+    @Test(arguments: [
+        "http://login.example/token", "imaps://login.example", "https://u:secret@login.example", "", "token",
+    ])
+    func otherEndpointsAreRefused(_ url: String) throws {
+        let error = #expect(throws: TransportError.self) {
+            try OAuthClient(tokenURL: url, clientID: "a", refreshToken: "secret")
+        }
+        #expect(error?.code == .invalidArgument && error?.description.contains("secret") == false)
+        let client = try tokens.client()
         for text in ["\(client)", "\(MailEndpoint.Credentials.oauth(user: "u", client: client))"] {
             #expect(!text.contains("secret"))
         }
@@ -116,7 +121,7 @@ struct OAuthTests {
     func dovecotTakesTheTokens(_ security: MailEndpoint.Security) async throws {
         let dovecot = try await DovecotServer.start(tokeninfoPort: tokens.port)
         var endpoint = IMAPSessionTests().endpoint(dovecot, "desk", security)
-        endpoint.credentials = .oauth(user: "desk", client: tokens.client())
+        endpoint.credentials = .oauth(user: "desk", client: try tokens.client())
         for _ in 0..<2 {
             let session = try await agent.openIMAP(endpoint)
             #expect(try await session.select("INBOX").exists == 0)
@@ -152,7 +157,7 @@ struct OAuthTests {
         }
         let endpoint = MailEndpoint(
             service: .smtp, host: "127.0.0.1", port: server.port, security: .none,
-            credentials: .oauth(user: "desk", client: tokens.client()))
+            credentials: .oauth(user: "desk", client: try tokens.client()))
         let session = try await agent.openSMTP(endpoint)
         await session.quit()
         #expect(tokens.requests.count == 2)

@@ -44,8 +44,8 @@ final class TokenEndpoint: Sendable {
     var port: Int { server.port }
     var requests: [String] { state.withLock { $0.requests } }
 
-    func client(refreshToken: String = "refresh-secret-0") -> OAuthClient {
-        OAuthClient(
+    func client(refreshToken: String = "refresh-secret-0") throws -> OAuthClient {
+        try OAuthClient(
             tokenURL: "http://127.0.0.1:\(port)/token", clientID: "desk+1", clientSecret: "client secret",
             refreshToken: refreshToken, scope: "https://mail.example/ offline")
     }
