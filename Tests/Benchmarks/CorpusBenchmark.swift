@@ -106,7 +106,7 @@ private struct CorpusWriter {
     }
 
     private mutating func structure(_ index: Int) -> String {
-        let bytes = size(1800)
+        let bytes = size(2200)
         let plain = "text/plain; charset=utf-8"
         switch index % 6 {
         case 0: return Self.part(plain, "8bit", answer(bytes * 2))
@@ -118,7 +118,7 @@ private struct CorpusWriter {
             let parts = [Self.part(plain, "8bit", answer(bytes)), Self.part("text/html; charset=utf-8", "8bit", page)]
             return Self.multipart("alternative", parts, index)
         case 4:
-            let file = (0..<size(4000)).map { _ in UInt8(number(below: 256)) }
+            let file = (0..<size(5000)).map { _ in UInt8(number(below: 256)) }
             let disposition = "Content-Disposition: attachment; filename*=utf-8''photo%20%C3%BC.jpg\n"
             let parts = [
                 Self.part(plain, "8bit", answer(bytes)),
