@@ -50,7 +50,8 @@ public final class IMAPSession: Sendable {
             // What comes from here on may have come too late for the result.
             dialog.hasNews = false
             try await dialog.run(command, step) { (response) throws(TransportError) in
-                guard let uids = SearchCriteria.uids(in: response) else {
+                let limit = SearchCriteria.maximumResults - found.count
+                guard let uids = SearchCriteria.uids(in: response, limit: limit) else {
                     throw dialog.error(.protocolViolation, "the search result is malformed", step)
                 }
                 found.append(contentsOf: uids)

@@ -63,10 +63,9 @@ public enum SpecialUse: String, Sendable, CaseIterable {
         if let name = marked(rawValue) { return name }
         // QUIRK: Gmail has no \Archive: what is in no other folder is in "All Mail", and moving there is what it calls archiving.
         if self == .archive, let name = marked("\\ALL") { return name }
-        for name in names {
-            if let found = usable.first(where: { $0.plainName == name }) { return found.name }
-        }
-        return nil
+        var byName: [String: String] = [:]
+        for mailbox in usable where byName[mailbox.plainName] == nil { byName[mailbox.plainName] = mailbox.name }
+        return names.lazy.compactMap { byName[$0] }.first
     }
 }
 
