@@ -102,9 +102,16 @@ final class RawStream: Sendable {
 final class OutgoingBytes: @unchecked Sendable {
     private let bytes: UnsafeMutableRawBufferPointer
     private var offset = 0
+    private let decision: Int?
     private let continuation: CheckedContinuation<Result<Void, TransportError>, Never>
 
-    init(_ source: [UInt8], _ continuation: CheckedContinuation<Result<Void, TransportError>, Never>) {
+    /// - Parameter decision: how many bytes carry a message with its final dot. They are never written in one piece with those behind
+    ///   them, so that it is known on which side of the dot a failure came.
+    init(
+        _ source: [UInt8], decision: Int? = nil,
+        _ continuation: CheckedContinuation<Result<Void, TransportError>, Never>
+    ) {
+        self.decision = decision
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, source.count), alignment: 16)
         source.withUnsafeBytes { bytes.copyMemory(from: $0) }
         self.bytes = bytes
@@ -118,7 +125,9 @@ final class OutgoingBytes: @unchecked Sendable {
 
     /// At most 64 KiB, so that progress is seen, and the same until it is accepted.
     var next: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + min(remaining, 64 << 10))])
+        var end = offset + min(remaining, 64 << 10)
+        if let decision, offset < decision { end = min(end, decision) }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
     }
 
     func accept(_ count: Int) {
@@ -127,5 +136,8 @@ final class OutgoingBytes: @unchecked Sendable {
     }
 
     /// Exactly once.
-    func finish(_ result: Result<Void, TransportError>) { continuation.resume(returning: result) }
+    func finish(_ result: Result<Void, TransportError>) {
+        let isDecided = decision.map { offset >= $0 } ?? false
+        continuation.resume(returning: isDecided ? result.mapError { $0.afterFinalDot() } : result)
+    }
 }
