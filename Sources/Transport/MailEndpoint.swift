@@ -26,6 +26,8 @@ public struct MailEndpoint: Sendable {
         case password(user: String, password: String)
         /// OAUTHBEARER (RFC 7628) or XOAUTH2 with an access token.
         case bearer(user: String, token: String)
+        /// As ``bearer(user:token:)``, with access tokens that the agent fetches and renews.
+        case oauth(user: String, client: OAuthClient)
         /// Nobody.
         case none
 
@@ -34,6 +36,7 @@ public struct MailEndpoint: Sendable {
             switch self {
             case .password: "password"
             case .bearer: "bearer"
+            case .oauth: "oauth"
             case .none: "none"
             }
         }
@@ -56,6 +59,8 @@ public struct MailEndpoint: Sendable {
     public var credentials: Credentials
     /// A file of trusted certificates (PEM) instead of the agent's.
     public var caFile: String?
+    /// What we show a server that wants to see a certificate; `nil` shows none.
+    public var clientCertificate: ClientCertificate?
     /// How long resolving, connecting and the TLS handshake may take together.
     public var connectTimeout: Duration
     /// How long the server may be silent while we wait for it.
@@ -66,8 +71,8 @@ public struct MailEndpoint: Sendable {
     /// An endpoint from its parts.
     public init(
         service: Service, host: String, port: Int, security: Security, credentials: Credentials = .none,
-        caFile: String? = nil, connectTimeout: Duration = .seconds(15), responseTimeout: Duration = .seconds(60),
-        clientName: String? = nil
+        caFile: String? = nil, clientCertificate: ClientCertificate? = nil, connectTimeout: Duration = .seconds(15),
+        responseTimeout: Duration = .seconds(60), clientName: String? = nil
     ) {
         self.service = service
         self.host = host
@@ -75,6 +80,7 @@ public struct MailEndpoint: Sendable {
         self.security = security
         self.credentials = credentials
         self.caFile = caFile
+        self.clientCertificate = clientCertificate
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout
         self.clientName = clientName
@@ -95,7 +101,8 @@ public struct MailEndpoint: Sendable {
     /// that is not this machine.
     public init(
         url: String, credentials: Credentials = .none, caFile: String? = nil,
-        connectTimeout: Duration = .seconds(15), responseTimeout: Duration = .seconds(60), clientName: String? = nil
+        clientCertificate: ClientCertificate? = nil, connectTimeout: Duration = .seconds(15),
+        responseTimeout: Duration = .seconds(60), clientName: String? = nil
     ) throws(TransportError) {
         func invalid(_ message: String, _ host: String = "mail endpoint") -> TransportError {
             TransportError(.invalidArgument, message, host: host, step: "configuration")
@@ -122,7 +129,8 @@ public struct MailEndpoint: Sendable {
         guard let port = named ?? port else { throw invalid("the URL names no port", address.label) }
         self.init(
             service: service, host: address.host, port: port, security: security, credentials: credentials,
-            caFile: caFile, connectTimeout: connectTimeout, responseTimeout: responseTimeout, clientName: clientName)
+            caFile: caFile, clientCertificate: clientCertificate, connectTimeout: connectTimeout,
+            responseTimeout: responseTimeout, clientName: clientName)
         _ = try rawOptions()
     }
 
@@ -170,7 +178,7 @@ public struct MailEndpoint: Sendable {
         else { throw invalid("the host's name is malformed") }
         return RawOptions(
             url: url, scheme: scheme, label: label, socketPath: socketPath, requiresStartTLS: security == .startTLS,
-            credentials: credentials,
-            caFile: caFile, connectTimeout: connectTimeout, responseTimeout: responseTimeout)
+            credentials: credentials, caFile: caFile, clientCertificate: clientCertificate,
+            connectTimeout: connectTimeout, responseTimeout: responseTimeout)
     }
 }

@@ -10,6 +10,7 @@ struct RawOptions: Sendable {
     var requiresStartTLS = false
     var credentials: MailEndpoint.Credentials = .none
     var caFile: String?
+    var clientCertificate: ClientCertificate?
     var connectTimeout: Duration
     var responseTimeout: Duration
 }
@@ -51,14 +52,23 @@ final class RawConnection: Sendable {
     /// Waits for bytes, and returns all that have arrived; an empty array is the end of the connection. When the server is
     /// silent for longer than the response time-out, or the task is cancelled, the connection is closed and this throws.
     func receive(step: String) async throws(TransportError) -> [UInt8] {
-        let result: Result<[UInt8], TransportError> = await withTaskCancellationHandler {
+        while true {
+            if let bytes = try await receive(step: step, until: nil) { return bytes }
+        }
+    }
+
+    /// As ``receive(step:)``, but silence until `patience` is no fault: then nothing is returned.
+    func receive(
+        step: String, until patience: ContinuousClock.Instant?
+    ) async throws(TransportError) -> [UInt8]? {
+        let result: Result<[UInt8]?, TransportError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                switch stream.take(continuation) {
+                switch stream.take(continuation, patience: patience) {
                 case .bytes(let bytes, let wasFull):
                     if wasFull { inbox.post(.attend(stream)) }
                     continuation.resume(returning: .success(bytes))
                 case .failure(let error): continuation.resume(returning: .failure(error))
-                case .waiting: inbox.expect(before: .now + responseTimeout)
+                case .waiting: inbox.expect(before: patience ?? .now + responseTimeout)
                 }
             }
         } onCancel: {

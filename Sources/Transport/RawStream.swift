@@ -6,7 +6,8 @@ final class RawStream: Sendable {
     /// The reader is too slow beyond this: the socket is left unread, and TCP slows the server down.
     static let highWater = 1 << 20
 
-    typealias Reader = CheckedContinuation<Result<[UInt8], TransportError>, Never>
+    /// Gets `nil` when nothing came for as long as the reader wanted to wait.
+    typealias Reader = CheckedContinuation<Result<[UInt8]?, TransportError>, Never>
 
     private struct State {
         var arrived: [UInt8] = []
@@ -14,11 +15,13 @@ final class RawStream: Sendable {
         var failure: TransportError?
         var reader: Reader?
         var waitingSince: ContinuousClock.Instant?
+        var patience: ContinuousClock.Instant?
 
         mutating func takeReader() -> Reader? {
             defer {
                 reader = nil
                 waitingSince = nil
+                patience = nil
             }
             return reader
         }
@@ -40,7 +43,9 @@ final class RawStream: Sendable {
     }
 
     /// Takes everything that has arrived; if there is nothing yet, `reader` will get it. No bytes at all is the end.
-    func take(_ reader: Reader) -> Taken {
+    ///
+    /// - Parameter patience: until when silence is no fault; `nil`: the server owes an answer.
+    func take(_ reader: Reader, patience: ContinuousClock.Instant?) -> Taken {
         state.withLock { state in
             if !state.arrived.isEmpty {
                 let bytes = state.arrived
@@ -51,6 +56,7 @@ final class RawStream: Sendable {
             if state.isAtEnd { return .bytes([], wasFull: false) }
             state.reader = reader
             state.waitingSince = .now
+            state.patience = patience
             return .waiting
         }
     }
@@ -74,6 +80,18 @@ final class RawStream: Sendable {
 
     /// Since when the reader has been waiting, if it is.
     var waitingSince: ContinuousClock.Instant? { state.withLock { $0.waitingSince } }
+
+    /// Until when the reader does not mind silence, if it is waiting so.
+    var patience: ContinuousClock.Instant? { state.withLock { $0.patience } }
+
+    /// Lets a reader go that has waited for as long as it wanted to.
+    func endPatience(_ now: ContinuousClock.Instant) {
+        let reader = state.withLock { state -> Reader? in
+            guard let patience = state.patience, patience <= now else { return nil }
+            return state.takeReader()
+        }
+        reader?.resume(returning: .success(nil))
+    }
 
     func deliver(_ bytes: UnsafeRawBufferPointer) {
         let (reader, all): (Reader?, [UInt8]) = state.withLock { state in

@@ -77,7 +77,7 @@ extension TransferAgent {
         }
         var options = try endpoint.rawOptions()
         if endpoint.service == .smtp { options.url += name }  // libcurl's own EHLO takes it from there
-        let connection = try await openConnection(options)
+        let connection = try await openConnection(authorizing: options)
         let dialog = SMTPDialog(connection: connection)
         if case .none = endpoint.credentials {
         } else if !connection.greeting.contains(where: { $0.hasPrefix("235") }) {

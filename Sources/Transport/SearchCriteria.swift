@@ -10,6 +10,9 @@ public indirect enum SearchCriteria: Sendable, Hashable {
     case header(String, String)
     /// Messages whose internal date is on this day (UTC) or later.
     case since(Date)
+    /// Messages that came or changed at this modification sequence or later (RFC 7162 section 3.1.5). Only on servers with
+    /// `CONDSTORE`.
+    case modified(since: UInt64)
     /// Messages that carry this flag (`\Seen` or a keyword).
     case flag(String)
     /// Messages that do not match.
@@ -51,6 +54,7 @@ public indirect enum SearchCriteria: Sendable, Hashable {
             command.append(string: name)
             command.append(string: value)
         case .since(let date): command.append(" SINCE \(IMAPDate.day(date))")
+        case .modified(let sequence): command.append(" MODSEQ \(min(sequence, UInt64(Int64.max)))")
         case .flag(let flag):
             guard IMAPQuoting.isFlag(flag) else { return false }
             guard flag.hasPrefix("\\") else {

@@ -115,6 +115,21 @@ struct ConfigurationTests {
         Slip(
             "a user without a password", "maildir: Mail/inbox", "imap: imaps://x, user: u", line: 2, "belong together"),
         Slip(
+            "a password and oauth", "maildir: Mail/inbox",
+            "imap: imaps://x, user: u, password: {env: PATH}, oauth: {token_url: https://x, client_id: a, "
+                + "refresh_token: {env: PATH}}", line: 2, "belong together"),
+        Slip(
+            "oauth without a token", "maildir: Mail/inbox",
+            "imap: imaps://x, user: u, oauth: {token_url: https://x, client_id: a}", line: 2,
+            "channels[0].oauth.refresh_token is missing"),
+        Slip(
+            "a token endpoint in clear text", "{maildir: Mail/outbox}",
+            "{smtp: smtps://x, user: u, oauth: {token_url: http://x, client_id: a, refresh_token: {env: PATH}}}",
+            line: 3, "carrier.oauth.token_url"),
+        Slip(
+            "a key without a certificate", "maildir: Mail/inbox", "imap: imaps://x, client_key: k.pem", line: 2,
+            "channels[0].client_key"),
+        Slip(
             "a token in the file", "{folder: tickets}", "{rt: https://x, queue: q, token: t0ken}", line: 4,
             "tickets.token", "does not belong"),
         Slip("no token", "{folder: tickets}", "{rt: https://x, queue: q}", line: 4, "tickets.token"),

@@ -40,7 +40,8 @@ extension Desk {
         let seal = ledger.seal
         let layout = try Layout(templates: configuration.templates)
         // A desk of maildirs and folders needs no network, and no thread for it.
-        let network = Network(TransferAgent.Configuration(caFile: configuration.caFile))
+        let network = Network(
+            TransferAgent.Configuration(caFile: configuration.caFile, refreshTokens: ledger.refreshTokens))
 
         let templates = Once { try ReplyTemplates(folder: "\(layout.templates)/replies") }
         let prompts = Once { try PromptTemplates(folder: "\(layout.templates)/prompts") }

@@ -64,26 +64,6 @@ extension DeskConfiguration.ChannelEntry {
     }
 }
 
-extension MailEndpoint {
-    /// `KEY: imaps://host`, with `user`, `password` and `ca_file` beside it.
-    init(_ reader: ConfigurationReader, url key: String) throws {
-        let url = try reader.required(key)
-        let user = try reader.text("user")
-        let password = try reader.secret("password")
-        let credentials: Credentials
-        switch (user, password) {
-        case (let user?, let password?): credentials = .password(user: user, password: password)
-        case (nil, nil): credentials = .none
-        default: throw reader.error("user", "and password belong together")
-        }
-        do {
-            try self.init(url: url, credentials: credentials, caFile: reader.file("ca_file"))
-        } catch let error as TransportError {
-            throw reader.error(key, error.message)
-        }
-    }
-}
-
 extension DeskConfiguration.Outlet {
     init(_ reader: ConfigurationReader, kinds: Set<String>) throws {
         let named = kinds.sorted().filter(reader.has)

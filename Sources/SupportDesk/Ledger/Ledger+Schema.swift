@@ -44,6 +44,8 @@ extension Ledger {
         ],
         // By which a ledger recognises the key that it was written with.
         ["CREATE TABLE key_check (digest {blob} PRIMARY KEY)"],
+        // Refresh tokens that took the place of the configured ones.
+        ["CREATE TABLE credential (digest {blob} PRIMARY KEY, sealed {blob} NOT NULL)"],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.
