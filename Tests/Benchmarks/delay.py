@@ -26,7 +26,7 @@ async def hand_on(reader, writer, delay):
             queue.put_nowait((loop.time() + delay, data))
         queue.put_nowait((loop.time() + delay, b""))
         await task
-    except ConnectionError:
+    except OSError:
         task.cancel()
         writer.close()
 

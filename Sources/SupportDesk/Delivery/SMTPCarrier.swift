@@ -63,16 +63,17 @@ public actor SMTPCarrier: MailCarrier {
         while true {
             if let outage { return .unreachable(reason: outage) }
             let line = choose()
-            let isFirst = line.load == 0 && !line.wasUsed
             line.load += 1
             guard let session = await open(line) else { continue }
             let result = await Self.send(path, envelope.bytes, over: session)
+            // On a fresh connection of its own nothing but this mail can be to blame.
+            let isAlone = line.load == 1 && !line.wasUsed
             line.load -= 1
             line.wasUsed = true
             switch result {
             case .success(let submission):
                 // What ended the connection was its age or another mail.
-                if submission.final?.code == 421, !isFirst, moves < Self.maximumMoves {
+                if submission.final?.code == 421, !isAlone, moves < Self.maximumMoves {
                     moves += 1
                 } else if case .address = path.sender, submission.refusesSender {
                     // A signed bounce address that the server does not let us use. Without one the reply still arrives; only a
@@ -89,7 +90,7 @@ public actor SMTPCarrier: MailCarrier {
                 if error.mayHaveBeenAccepted { return .uncertain(reason: "\(error)") }
                 // Only what is wrong with this very mail is final.
                 if error.code == .invalidArgument { return .refused(reason: "\(error)") }
-                guard !isFirst, error.code != .cancelled, moves < Self.maximumMoves else {
+                guard !isAlone, error.code != .cancelled, moves < Self.maximumMoves else {
                     return .deferred(reason: "\(error)")
                 }
                 moves += 1
