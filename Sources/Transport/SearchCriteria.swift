@@ -76,8 +76,8 @@ public indirect enum SearchCriteria: Sendable, Hashable {
         return true
     }
 
-    /// The UIDs in a response: none if it is about something else, `nil` if it is a malformed result.
-    static func uids(in response: IMAPResponse) -> [UInt32]? {
+    /// The UIDs in a response: none if it is about something else, `nil` if it is malformed or names more than `limit`.
+    static func uids(in response: IMAPResponse, limit: Int = maximumResults) -> [UInt32]? {
         switch response {
         case .data(nil, "SEARCH", let values):
             var uids: [UInt32] = []
@@ -86,11 +86,11 @@ public indirect enum SearchCriteria: Sendable, Hashable {
                 guard let number = value.number, let uid = UInt32(exactly: number) else { return nil }
                 uids.append(uid)
             }
-            return uids
+            return uids.count <= limit ? uids : nil
         case .data(nil, "ESEARCH", let values):
             guard let index = values.firstIndex(where: { $0.name == "ALL" }) else { return [] }
             guard index + 1 < values.count, let set = values[index + 1].text else { return nil }
-            return UIDSet.numbers(set, limit: maximumResults)
+            return UIDSet.numbers(set, limit: limit)
         default:
             return []
         }

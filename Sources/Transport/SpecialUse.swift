@@ -63,27 +63,27 @@ public enum SpecialUse: String, Sendable, CaseIterable {
         if let name = marked(rawValue) { return name }
         // QUIRK: Gmail has no \Archive: what is in no other folder is in "All Mail", and moving there is what it calls archiving.
         if self == .archive, let name = marked("\\ALL") { return name }
-        for name in names {
-            if let found = usable.first(where: { $0.plainName == name }) { return found.name }
+        var byName: [String: String] = [:]
+        for mailbox in usable {
+            guard let name = mailbox.plainName, byName[name] == nil else { continue }
+            byName[name] = mailbox.name
         }
-        return nil
+        return names.lazy.compactMap { byName[$0] }.first
     }
 }
 
 extension ListedMailbox {
-    /// The name in lower case, without the one level that some servers put everything below.
-    fileprivate var plainName: String {
-        let levels = delimiter.map { name.lowercased().components($0) } ?? [name.lowercased()]
+    /// The name in lower case, without the one level that some servers put everything below; `nil` if it is longer than any
+    /// of the usual names.
+    fileprivate var plainName: String? {
+        guard name.utf8.count <= 100 else { return nil }
+        let name = self.name.lowercased()
+        guard let delimiter else { return name }
         // QUIRK: accounts of Gmail in Germany and Great Britain once had "[Google Mail]".
-        let isNested = levels.count == 2 && ["inbox", "[gmail]", "[google mail]"].contains(levels[0])
-        return isNested ? levels[1] : name.lowercased()
-    }
-}
-
-extension String {
-    fileprivate func components(_ delimiter: String) -> [String] {
-        guard let character = delimiter.first, delimiter.count == 1 else { return [self] }
-        return split(separator: character, omittingEmptySubsequences: false).map(String.init)
+        for parent in ["inbox", "[gmail]", "[google mail]"] where name.hasPrefix(parent + delimiter) {
+            return String(name.dropFirst(parent.count + delimiter.count))
+        }
+        return name
     }
 }
 

@@ -4,5 +4,8 @@ import ArgumentParser
 @main
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.", subcommands: [SMTP.self])
+        commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
+        subcommands: [
+            CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, ResponsesBenchmark.self, SMTPBenchmark.self,
+        ])
 }

@@ -82,6 +82,23 @@ struct ShippedConfigurationTests {
         }
     }
 
+    @Test("OAuth takes the place of the password")
+    func oauth() throws {
+        let lines = try everything(isLocal: true).components(separatedBy: "\n")
+        let start = try #require(lines.firstIndex { $0.hasSuffix("#oauth:") })
+        let text = lines.enumerated().filter { !($0.1.contains("password:") && $0.0 < start) }.map { index, line in
+            (start...(start + 5)).contains(index) ? line.replacing("#", with: "", maxReplacements: 1) : line
+        }.joined(separator: "\n")
+        guard case .imap(let endpoint, _, _) = try load(text).channels[1].source,
+            case .oauth(_, let client) = endpoint.credentials
+        else {
+            Issue.record("the channel is of another kind")
+            return
+        }
+        #expect(client.tokenURL.hasPrefix("https://") && client.scope?.isEmpty == false && client.clientSecret != nil)
+        #expect(endpoint.clientCertificate?.keyFile != nil)
+    }
+
     @Test("the defaults that it names are the defaults")
     func defaults() throws {
         let named = try load(try everything(isLocal: true))

@@ -193,6 +193,19 @@ struct IMAPScriptedTests {
         try await session.noop()
     }
 
+    /// A line of thirty bytes can name millions of UIDs; a thousand such lines are not believed.
+    @Test func aSearchResultWithoutEndIsRefused() async throws {
+        let server = try Self.server(capabilities: "IMAP4rev1 ESEARCH") { peer in
+            guard let tag = peer.line()?.split(separator: " ").first else { return }
+            for _ in 0..<1000 { peer.write("* ESEARCH UID ALL 1:4000000\r\n") }
+            peer.write("\(tag) OK\r\n")
+            peer.drain()
+        }
+        let session = try await open(server)
+        let error = await transportError { try await session.search(.all) }
+        #expect(error?.code == .protocolViolation)
+    }
+
     @Test func aLineWithoutEndIsRefused() async throws {
         let server = try Self.server { peer in
             _ = peer.line()

@@ -4,8 +4,9 @@ import SupportDesk
 import Transport
 
 /// Submits the mails of a folder, and prints how long that took: connecting, every mail, and goodbye.
-struct SMTP: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Submits the mails of a folder to an SMTP server.")
+struct SMTPBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "smtp", abstract: "Submit the mails of a folder to an SMTP server.")
 
     @Argument(help: "A folder of mails, one a file.")
     var folder: String
