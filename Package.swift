@@ -84,7 +84,7 @@ let package = Package(
                 "SupportDesk", "Transport", "Mail",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Benchmarks", exclude: ["run", "imap"]),
+            path: "Tests/Benchmarks", exclude: ["imap", "run", "smtp"]),
     ],
     swiftLanguageModes: [.v6]
 )

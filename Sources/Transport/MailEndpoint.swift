@@ -51,6 +51,8 @@ public struct MailEndpoint: Sendable {
     public var host: String
     /// The TCP port.
     public var port: Int
+    /// LMTP: the path of a Unix socket, which takes the place of host and port.
+    public var socketPath: String?
     /// How the connection is secured.
     public var security: Security
     /// Who logs in.
@@ -82,6 +84,14 @@ public struct MailEndpoint: Sendable {
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout
         self.clientName = clientName
+    }
+
+    /// An LMTP server behind a Unix socket.
+    public init(lmtpSocket path: String, responseTimeout: Duration = .seconds(60), clientName: String? = nil) {
+        self.init(
+            service: .lmtp, host: "localhost", port: 24, security: .none, responseTimeout: responseTimeout,
+            clientName: clientName)
+        socketPath = path
     }
 
     /// An endpoint from a URL: `imaps://host`, `imap://host` (STARTTLS), `smtps://host`, `smtp://host` (STARTTLS) or
@@ -132,7 +142,10 @@ public struct MailEndpoint: Sendable {
         return !digits.isEmpty && authority.dropLast(digits.count).last == ":"
     }
 
-    var label: String { WebAddress.label(host: host, port: port) }
+    /// `mail.example:587`, or the path of a socket.
+    public var label: String { socketPath ?? address }
+
+    private var address: String { WebAddress.label(host: host, port: port) }
 
     /// What libcurl is asked for; throws for what must not be asked for.
     func rawOptions() throws(TransportError) -> RawOptions {
@@ -157,14 +170,15 @@ public struct MailEndpoint: Sendable {
             // libcurl knows no LMTP. For CONNECT_ONLY a http URL is just a TCP connection.
             case (.lmtp, _): "http"
             }
-        let url = "\(scheme)://\(label)/"
+        guard socketPath == nil || service == .lmtp else { throw invalid("only LMTP is spoken over a Unix socket") }
+        let url = "\(scheme)://\(address)/"
         // Parsed as libcurl will: a host like "good/@evil" must not become another one.
-        guard let address = WebAddress(url), address.host == host.lowercased(), address.port == port,
-            !address.hasCredentials, address.query == nil
+        guard let parsed = WebAddress(url), parsed.host == host.lowercased(), parsed.port == port,
+            !parsed.hasCredentials, parsed.query == nil
         else { throw invalid("the host's name is malformed") }
         return RawOptions(
-            url: url, scheme: scheme, label: label, requiresStartTLS: security == .startTLS, credentials: credentials,
-            caFile: caFile, clientCertificate: clientCertificate, connectTimeout: connectTimeout,
-            responseTimeout: responseTimeout)
+            url: url, scheme: scheme, label: label, socketPath: socketPath, requiresStartTLS: security == .startTLS,
+            credentials: credentials, caFile: caFile, clientCertificate: clientCertificate,
+            connectTimeout: connectTimeout, responseTimeout: responseTimeout)
     }
 }

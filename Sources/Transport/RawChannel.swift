@@ -30,6 +30,7 @@ final class RawChannel {
         easy.set(CURLOPT_URL, options.url)
         easy.set(CURLOPT_PROTOCOLS_STR, options.scheme)
         easy.set(CURLOPT_CONNECT_ONLY, 1)
+        if let path = options.socketPath { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         if options.requiresStartTLS { easy.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
         easy.setMilliseconds(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout)
         // Connecting and logging in; what comes after is timed by us.

@@ -5,6 +5,8 @@ struct RawOptions: Sendable {
     /// The one scheme that is allowed.
     var scheme: String
     var label: String
+    /// A Unix socket that is connected to in place of the URL's host.
+    var socketPath: String?
     var requiresStartTLS = false
     var credentials: MailEndpoint.Credentials = .none
     var caFile: String?
@@ -76,10 +78,13 @@ final class RawConnection: Sendable {
     }
 
     /// Returns when the system has accepted all bytes. They may not have reached the server.
-    func send(_ bytes: [UInt8], step: String) async throws(TransportError) {
+    ///
+    /// - Parameter decision: how many of them carry a message with its final dot. If the system had accepted those before it failed,
+    ///   the error says ``TransportError/mayHaveBeenAccepted``.
+    func send(_ bytes: [UInt8], decision: Int? = nil, step: String) async throws(TransportError) {
         if Task.isCancelled { throw cancelled(step) }
         let result: Result<Void, TransportError> = await withTaskCancellationHandler {
-            await withCheckedContinuation { inbox.post(.send(stream, OutgoingBytes(bytes, $0))) }
+            await withCheckedContinuation { inbox.post(.send(stream, OutgoingBytes(bytes, decision: decision, $0))) }
         } onCancel: {
             close(cancelled(step))
         }

@@ -120,9 +120,16 @@ final class RawStream: Sendable {
 final class OutgoingBytes: @unchecked Sendable {
     private let bytes: UnsafeMutableRawBufferPointer
     private var offset = 0
+    private let decision: Int?
     private let continuation: CheckedContinuation<Result<Void, TransportError>, Never>
 
-    init(_ source: [UInt8], _ continuation: CheckedContinuation<Result<Void, TransportError>, Never>) {
+    /// - Parameter decision: how many bytes carry a message with its final dot. Whether a failure came before or behind the dot is
+    ///   then known; see ``next``.
+    init(
+        _ source: [UInt8], decision: Int? = nil,
+        _ continuation: CheckedContinuation<Result<Void, TransportError>, Never>
+    ) {
+        self.decision = decision
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, source.count), alignment: 16)
         source.withUnsafeBytes { bytes.copyMemory(from: $0) }
         self.bytes = bytes
@@ -134,9 +141,24 @@ final class OutgoingBytes: @unchecked Sendable {
 
     private(set) var remaining: Int
 
+    /// The largest TLS record (RFC 8446 section 5.1).
+    private static let record = 16 << 10
+
     /// At most 64 KiB, so that progress is seen, and the same until it is accepted.
+    ///
+    /// Of a piece that fits one TLS record the other side can read all or nothing, so a failure means nothing; of a larger piece it may
+    /// have read the beginning. Therefore the last record goes by itself, with the dot and what stands behind it: one packet, for which
+    /// a server answers twice as fast as for two. Should more stand behind the dot than fits a record, the dot ends its piece.
     var next: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + min(remaining, 64 << 10))])
+        var end = offset + min(remaining, 64 << 10)
+        if let decision {
+            let last = bytes.count - Self.record
+            if offset < last { end = min(end, last) }
+            if offset < decision, end - offset > Self.record || bytes.count - decision > Self.record {
+                end = min(end, decision)
+            }
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
     }
 
     func accept(_ count: Int) {
@@ -145,5 +167,8 @@ final class OutgoingBytes: @unchecked Sendable {
     }
 
     /// Exactly once.
-    func finish(_ result: Result<Void, TransportError>) { continuation.resume(returning: result) }
+    func finish(_ result: Result<Void, TransportError>) {
+        let isDecided = decision.map { offset >= $0 } ?? false
+        continuation.resume(returning: isDecided ? result.mapError { $0.afterFinalDot() } : result)
+    }
 }

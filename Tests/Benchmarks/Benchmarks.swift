@@ -5,5 +5,7 @@ import ArgumentParser
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
-        subcommands: [CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, ResponsesBenchmark.self])
+        subcommands: [
+            CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, ResponsesBenchmark.self, SMTPBenchmark.self,
+        ])
 }

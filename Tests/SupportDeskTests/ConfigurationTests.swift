@@ -54,6 +54,29 @@ struct ConfigurationTests {
         #expect(tickets == "/var/tickets")
     }
 
+    @Test("carriers of every kind are read, each with its options")
+    func carriers() throws {
+        let folder = try ScratchFolder()
+        func read(_ carrier: String) throws -> DeskConfiguration {
+            let text = Self.smallest.replacingOccurrences(of: "{maildir: Mail/outbox}", with: carrier)
+            return try self.read(text, in: folder)
+        }
+        guard case .smtp(let socket, 4) = try read("{lmtp: /run/dovecot/lmtp}").carrier,
+            case .smtp(let local, 2) = try read("{lmtp: 'lmtp://127.0.0.1:24', connections: 2}").carrier,
+            case .command(let words, let limit) = try read("{sendmail: [/usr/sbin/sendmail, -oi], timeout: 5s}").carrier
+        else {
+            Issue.record("of another kind")
+            return
+        }
+        #expect(socket.service == .lmtp && socket.socketPath == "/run/dovecot/lmtp")
+        #expect(local.service == .lmtp && local.port == 24 && local.socketPath == nil)
+        #expect(words == ["/usr/sbin/sendmail", "-oi"] && limit == .seconds(5))
+        let plain = try read("{maildir: Mail/outbox}")
+        #expect(plain.deadline == 4 * 3_600 && plain.sent == nil)
+        let sent = try read("{maildir: m, deadline: 30m, sent: {imap: 'imaps://mail.example', folder: Out}}")
+        #expect(sent.deadline == 1_800 && sent.sent?.folder == "Out" && sent.sent?.endpoint.host == "mail.example")
+    }
+
     @Test("the desk of the demo and the one that init writes can be read")
     func shipped() throws {
         _ = try DeskConfiguration(file: "\(PackageFolder.demo)/desk.yaml")
@@ -87,6 +110,17 @@ struct ConfigurationTests {
         Slip("no channel", "[{maildir: Mail/inbox}]", "[]", line: 2, "channels", "at least one"),
         Slip("no kind of channel", "{maildir: Mail/inbox}", "{name: x}", line: 2, "maildir"),
         Slip("two carriers", "{maildir: Mail/outbox}", "{maildir: a, smtp: smtps://b}", line: 3, "exactly one"),
+        Slip("no carrier", "{maildir: Mail/outbox}", "{deadline: 1h}", line: 3, "exactly one"),
+        Slip("no connections", "{maildir: Mail/outbox}", "{lmtp: /l, connections: 0}", line: 3, "connections"),
+        Slip("a carrier of mail in", "{maildir: Mail/outbox}", "{smtp: imaps://x}", line: 3, "carrier.smtp"),
+        Slip("LMTP to another machine", "{maildir: Mail/outbox}", "{lmtp: lmtp://mx.example:24}", line: 3, "loopback"),
+        Slip("a command by its name", "{maildir: Mail/outbox}", "{sendmail: [sendmail]}", line: 3, "path"),
+        Slip("a shell's command", "{maildir: Mail/outbox}", "{sendmail: /bin/mail -t}", line: 3, "carrier.sendmail"),
+        Slip("a bad deadline", "Mail/outbox}", "Mail/outbox, deadline: never}", line: 3, "carrier.deadline"),
+        Slip("copies nowhere", "Mail/outbox}", "Mail/outbox, sent: {folder: Sent}}", line: 3, "carrier.sent"),
+        Slip(
+            "copies to a folder", "Mail/outbox}", "Mail/outbox, sent: {channel: inbox}}", line: 3,
+            "carrier.sent.channel"),
         Slip("no address", "support@neemandclay.example", "nobody", line: 1, "shop.address"),
         Slip("a bad age", "state: state", "state: state\nmax_age: soon", line: 7, "max_age", "3d"),
         Slip("a bad day", "maildir: Mail/inbox", "maildir: a, adopt_from: 2026-02-30", line: 2, "adopt_from"),

@@ -40,7 +40,7 @@ struct CredentialTests {
             """)
         let configuration = try DeskConfiguration(file: file)
         guard case .imap(let imap, _, _) = configuration.channels[0].source,
-            case .smtp(let smtp) = configuration.carrier,
+            case .smtp(let smtp, _) = configuration.carrier,
             case .oauth("desk", let client) = imap.credentials, case .oauth("desk", let other) = smtp.credentials
         else {
             Issue.record("of another kind")

@@ -74,8 +74,9 @@ struct ShippedConfigurationTests {
         #expect(configuration.caFile?.hasSuffix("/certificates/ca.pem") == true)
         switch (configuration.carrier, configuration.tickets) {
         case (.maildir, .folder): #expect(isLocal)
-        case (.smtp(let endpoint), .requestTracker):
-            #expect(!isLocal)
+        case (.smtp(let endpoint, let connections), .requestTracker):
+            #expect(!isLocal && connections == 4)
+            #expect(configuration.sent?.endpoint.host == "imap.neemandclay.example")
             #expect(endpoint.host == "smtp.neemandclay.example" && endpoint.port == 465)
         default: Issue.record("carrier and tickets of two kinds")
         }
@@ -103,6 +104,7 @@ struct ShippedConfigurationTests {
         let named = try load(try everything(isLocal: true))
         let plain = try load(try shipped().joined(separator: "\n"))
         #expect(named.maximumAge == plain.maximumAge)
+        #expect(try load(try everything(isLocal: false)).deadline == plain.deadline)
         #expect(named.policy.defaultThreshold == plain.policy.defaultThreshold)
         #expect(named.shop.region == plain.shop.region && named.shop.timeZone == plain.shop.timeZone)
         #expect(named.shop.languages == plain.shop.languages)

@@ -86,10 +86,14 @@ extension Desk {
             deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
             packets: { try await packets.value() },
             delivery: Delivery(
-                ledger: ledger, carrier: surroundings.carrier ?? carrier(configuration.carrier, network),
-                drafts: configuration.drafts.map { carrier($0, network, isDrafts: true) },
+                ledger: ledger,
+                carrier: surroundings.carrier ?? carrier(configuration.carrier, network, surroundings.logger),
+                drafts: configuration.drafts.map { carrier($0, network, surroundings.logger, isDrafts: true) },
+                sent: configuration.sent.map {
+                    IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
+                },
                 tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-                logger: surroundings.logger, now: now),
+                deadline: configuration.deadline, logger: surroundings.logger, now: now),
             channels: configuration.channels.map { channel($0, network) }, limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
     }
@@ -105,11 +109,13 @@ extension Desk {
     }
 
     private static func carrier(
-        _ outlet: DeskConfiguration.Outlet, _ network: Network, isDrafts: Bool = false
+        _ outlet: DeskConfiguration.Outlet, _ network: Network, _ logger: Logger, isDrafts: Bool = false
     ) -> any MailCarrier {
         switch outlet {
         case .maildir(let path): MaildirCarrier(path: path, flags: isDrafts ? ["D"] : [])
-        case .smtp(let endpoint): SMTPCarrier(endpoint: endpoint, agent: network.agent)
+        case .smtp(let endpoint, let connections):
+            SMTPCarrier(endpoint: endpoint, connections: connections, agent: network.agent, logger: logger)
+        case .command(let words, let timeLimit): SendmailCarrier(command: words, timeLimit: timeLimit)
         case .imap(let endpoint, let folder):
             IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
         }

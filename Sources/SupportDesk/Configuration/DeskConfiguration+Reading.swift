@@ -64,22 +64,6 @@ extension DeskConfiguration.ChannelEntry {
     }
 }
 
-extension DeskConfiguration.Outlet {
-    init(_ reader: ConfigurationReader, kinds: Set<String>) throws {
-        let named = kinds.sorted().filter(reader.has)
-        guard named.count == 1, let kind = named.first else {
-            throw reader.error(kinds.sorted()[0], "or \(kinds.sorted()[1]): exactly one of the two must stand here")
-        }
-        switch kind {
-        case "smtp": self = .smtp(try MailEndpoint(reader, url: "smtp"))
-        case "imap":
-            self = .imap(try MailEndpoint(reader, url: "imap"), folder: try reader.text("folder") ?? "Drafts")
-        default: self = .maildir(reader.absolute(try reader.required("maildir")))
-        }
-        try reader.finish()
-    }
-}
-
 extension DeskConfiguration.Tickets {
     init(_ reader: ConfigurationReader) throws {
         if let folder = try reader.file("folder") {

@@ -58,10 +58,20 @@ public struct DeskConfiguration: Sendable {
     public enum Outlet: Sendable {
         /// A maildir.
         case maildir(String)
-        /// A submission server.
-        case smtp(MailEndpoint)
-        /// A folder of an IMAP account, for drafts.
-        case imap(MailEndpoint, folder: String)
+        /// A submission server, or a local delivery agent.
+        case smtp(MailEndpoint, connections: Int)
+        /// A command such as `sendmail`, and how long it may take for one mail.
+        case command([String], timeLimit: Duration)
+        /// A folder of an IMAP account, for drafts; without a name the one that the server marks as such.
+        case imap(MailEndpoint, folder: String?)
+    }
+
+    /// The folder that gets copies of what was sent; without a name the one that the server marks as such.
+    public struct SentFolder: Sendable {
+        /// The account.
+        public let endpoint: MailEndpoint
+        /// Its folder.
+        public let folder: String?
     }
 
     /// Where tickets go.
@@ -86,6 +96,10 @@ public struct DeskConfiguration: Sendable {
     public var channels: [ChannelEntry]
     /// Where replies go.
     public var carrier: Outlet
+    /// Where copies of replies go; nil: nowhere.
+    public var sent: SentFolder?
+    /// How long a mail may wait to be taken before a person gets the matter, seconds.
+    public var deadline: TimeInterval
     /// Where drafts go.
     public var drafts: Outlet?
     /// Where tickets go.
@@ -118,8 +132,11 @@ public struct DeskConfiguration: Sendable {
         guard Set(channels.map(\.name)).count == channels.count else {
             throw root.error("channels", "has two channels of one name; give each a name")
         }
-        carrier = try Outlet(root.requiredReader("carrier"), kinds: ["maildir", "smtp"])
-        drafts = try root.reader("drafts").map { try Outlet($0, kinds: ["maildir", "imap"]) }
+        let outlet = try root.requiredReader("carrier")
+        deadline = try outlet.seconds("deadline") ?? 4 * 3_600
+        sent = try outlet.reader("sent").map { [channels] in try SentFolder($0, channels: channels) }
+        carrier = try Outlet(outlet, kinds: ["lmtp", "maildir", "sendmail", "smtp"])
+        drafts = try root.reader("drafts").map { try Outlet($0, kinds: ["imap", "maildir"]) }
         tickets = try Tickets(root.requiredReader("tickets"))
         records = try root.reader("records").map(Records.init)
         model = try root.reader("model").map(ChatCompletions.Configuration.init)
