@@ -96,7 +96,7 @@ extension Desk {
     private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
-            case .maildir(let path): MaildirChannel(name: entry.name, path: path)
+            case .maildir(let path, let after): MaildirChannel(name: entry.name, path: path, after: after)
             case .imap(let endpoint, let folder, let after):
                 IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent)
             }
