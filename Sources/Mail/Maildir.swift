@@ -140,10 +140,10 @@ public struct Maildir: Sendable, Hashable {
         // A link that leads nowhere is listed, so that somebody hears of it; reading it says what it is.
         guard stat(file, &status) == 0 || lstat(file, &status) == 0 else { return nil }
         let (unique, flags) = Maildir.split(name)
-        let arrival = Array(unique.utf8).withUnsafeBytes { arrival($0) }
+        let named = Array(unique.utf8).withUnsafeBytes { arrival($0) }
         return Entry(
             uniqueName: unique, flags: flags, isNew: folder == .new,
-            arrival: arrival ?? Date(timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec)), path: file,
+            arrival: named ?? Date(timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec)), path: file,
             size: Int(status.st_size))
     }
 

@@ -43,7 +43,7 @@ struct ConfigurationTests {
         let configuration = try read(text, in: folder)
         #expect(configuration.state == "\(folder.path)/state")
         #expect(configuration.records?.orders == "\(folder.path)/orders.json")
-        guard case .maildir(let inbox) = configuration.channels[0].source,
+        guard case .maildir(let inbox, .flag) = configuration.channels[0].source,
             case .maildir(let outbox) = configuration.carrier, case .folder(let tickets) = configuration.tickets
         else {
             Issue.record("of another kind")
