@@ -13,6 +13,8 @@ public struct DeskSurroundings: Sendable {
     public var logger: Logger
     /// How a message is tried that a dead run left behind.
     public var rehearsal: Rehearsal
+    /// Take the place of the configured channels.
+    public var channels: [ChannelSetting]?
     /// Takes the place of the configured model.
     public var model: (any LanguageModel)?
     /// Takes the place of the configured carrier.
@@ -89,7 +91,8 @@ extension Desk {
                 drafts: configuration.drafts.map { carrier($0, network, isDrafts: true) },
                 tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
                 logger: surroundings.logger, now: now),
-            channels: configuration.channels.map { channel($0, network) }, limits: configuration.limits,
+            channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
+            limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
     }
 
