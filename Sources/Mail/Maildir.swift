@@ -84,7 +84,8 @@ public struct Maildir: Sendable, Hashable {
 
     /// Whether a message of that name lies in `new` or `cur`.
     public func contains(uniqueName: String) throws(MailError) -> Bool {
-        try !locate([uniqueName]).isEmpty
+        // In `new` a file has no flags: there the name itself is looked for.
+        try !locate([uniqueName], listing: [.cur]).isEmpty
     }
 
     /// The message of that unique name where it lies now.
@@ -104,14 +105,14 @@ public struct Maildir: Sendable, Hashable {
         let folder: Folder
     }
 
-    /// Finds files by their unique names, all of them with one listing. Twice, because a move between the two folders can
-    /// hide a file from one look.
-    func locate(_ uniqueNames: [String]) throws(MailError) -> [String: Place] {
+    /// Finds files by their unique names, all of them with one listing of the folders, which may be left out where the names
+    /// are usual ones. The names are tried again afterwards: a move between the two folders can hide a file from one look.
+    func locate(_ uniqueNames: [String], listing folders: [Folder] = [.new, .cur]) throws(MailError) -> [String: Place]
+    {
         var places: [String: Place] = [:]
         var missing = Set(uniqueNames)
-        for _ in 0..<2 {
+        func tryUsualNames() {
             for unique in missing {
-                // The usual names need no listing of a folder with a hundred thousand files.
                 for (folder, suffix) in [(Folder.new, ""), (.cur, ":2,"), (.cur, ":2,S")] {
                     let file = "\(path)/\(folder.rawValue)/\(unique)\(suffix)"
                     guard access(file, F_OK) == 0 else { continue }
@@ -120,17 +121,18 @@ public struct Maildir: Sendable, Hashable {
                 }
             }
             missing.subtract(places.keys)
-            for folder in [Folder.cur, .new] where !missing.isEmpty {
-                try forEachName(in: folder) { bytes in
-                    let length = Maildir.uniqueLength(of: bytes)
-                    let unique = String(decoding: bytes[..<length], as: UTF8.self)
-                    guard missing.remove(unique) != nil else { return }
-                    let name = String(decoding: bytes, as: UTF8.self)
-                    places[unique] = Place(path: "\(path)/\(folder.rawValue)/\(name)", name: name, folder: folder)
-                }
-            }
-            if missing.isEmpty { break }
         }
+        // These need no listing of a folder with a hundred thousand files.
+        tryUsualNames()
+        for folder in folders where !missing.isEmpty {
+            try forEachName(in: folder) { bytes in
+                let unique = String(decoding: bytes[..<Maildir.uniqueLength(of: bytes)], as: UTF8.self)
+                guard missing.remove(unique) != nil else { return }
+                let name = String(decoding: bytes, as: UTF8.self)
+                places[unique] = Place(path: "\(path)/\(folder.rawValue)/\(name)", name: name, folder: folder)
+            }
+        }
+        tryUsualNames()
         return places
     }
 

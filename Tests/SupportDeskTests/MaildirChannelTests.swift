@@ -71,7 +71,7 @@ struct MaildirChannelTests {
         try maildir.mark("1700000002.b", adding: ["F"])
         try maildir.mark("1699999999.history", adding: ["S"])
         #expect(try await look() == [])
-        try await ledger.database.write { try $0.execute("UPDATE channel SET memory = NULL", []) }
+        _ = try await ledger.database.write { try $0.execute("UPDATE channel SET memory = NULL", []) }
         try receive("1700000004.d")
         #expect(try await look() == ["1700000004.d"])
         #expect(MaildirRoll(bytes: try await ledger.memory(of: "c")).count == 5)
