@@ -87,7 +87,7 @@ let package = Package(
                 "SupportDesk", "Transport", "Mail",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Benchmarks", exclude: ["run"]),
+            path: "Tests/Benchmarks", exclude: ["run", "inbox"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// Lets writers that come while a commit is on its way to the disk share the next one: a sync costs more than many bodies,
@@ -6,15 +5,21 @@ import GRDB
 ///
 /// Each body has a savepoint of its own: one that throws undoes its own changes and nobody else's.
 actor CommitQueue {
-    /// A body that keeps its result, and what tells its caller how the commit ended.
+    private typealias Outcome = Result<any Sendable, any Error>
+
     private struct Entry: Sendable {
-        let body: @Sendable (GRDB.Database) throws -> Void
-        let end: @Sendable ((any Error)?) -> Void
+        let body: @Sendable (GRDB.Database) throws -> any Sendable
+        let end: @Sendable (Outcome) -> Void
+    }
+
+    /// A result whose type survives the way through the queue, also that of an optional.
+    private struct Kept<Value: Sendable>: Sendable {
+        let value: Value
     }
 
     private var waiting: [Entry] = []
     private var isCommitting = false
-    /// So many bodies share a commit at most: readers and the journal get their turn.
+    /// So many bodies share a commit at most: readers get their turn.
     private static let bodiesPerCommit = 64
 
     /// Runs a body in a transaction; when it returns, the changes are durable.
@@ -22,21 +27,18 @@ actor CommitQueue {
         to writer: any DatabaseWriter, _ body: @escaping @Sendable (GRDB.Database) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            let result = Box<Value>()
             waiting.append(
                 Entry {
-                    result.value = nil
-                    result.value = try body($0)
-                } end: { error in
-                    if let value = result.value, error == nil {
-                        continuation.resume(returning: value)
-                    } else {
-                        continuation.resume(throwing: error ?? CancellationError())
-                    }
+                    Kept(value: try body($0))
+                } end: { outcome in
+                    continuation.resume(
+                        with: outcome.flatMap { value in
+                            (value as? Kept<Value>).map { .success($0.value) } ?? .failure(CancellationError())
+                        })
                 })
             if !isCommitting {
                 isCommitting = true
-                // Its own task: the first of the writers may be cancelled, the others want their commit.
+                // A task of its own: the writer that came first may be cancelled, the others want their commit.
                 Task { await commitAll(to: writer) }
             }
         }
@@ -47,32 +49,27 @@ actor CommitQueue {
             let entries = Array(waiting.prefix(Self.bodiesPerCommit))
             waiting.removeFirst(entries.count)
             do {
-                let errors = try await writer.write { database in
-                    try entries.map { entry -> (any Error)? in
-                        var failure: (any Error)?
-                        try database.inSavepoint {
-                            do {
-                                try entry.body(database)
-                                return .commit
-                            } catch {
-                                failure = error
-                                return .rollback
-                            }
-                        }
-                        return failure
-                    }
+                let outcomes = try await writer.write { database in
+                    try entries.map { try Self.outcome(of: $0, database) }
                 }
-                for (entry, error) in zip(entries, errors) { entry.end(error) }
+                for (entry, outcome) in zip(entries, outcomes) { entry.end(outcome) }
             } catch {
-                for entry in entries { entry.end(error) }
+                for entry in entries { entry.end(.failure(error)) }
             }
         }
         isCommitting = false
     }
 
-    /// A body's result, on its way from the database's queue to the caller. `@unchecked`: written before the commit, read
-    /// after it.
-    private final class Box<Value>: @unchecked Sendable {
-        var value: Value?
+    /// - Throws: when the transaction itself is lost, and with it what the bodies before have done.
+    private static func outcome(of entry: Entry, _ database: GRDB.Database) throws -> Outcome {
+        var outcome: Outcome = .failure(CancellationError())
+        try database.inSavepoint {
+            outcome = Result { try entry.body(database) }
+            if case .success = outcome { return .commit }
+            return .rollback
+        }
+        // A full disk, for one, makes SQLite roll back everything by itself.
+        if case .failure(let error) = outcome, !database.isInsideTransaction { throw error }
+        return outcome
     }
 }
