@@ -58,7 +58,7 @@ extension Desk {
     static func line(_ error: any Error, of channel: any Channel) -> String? {
         switch error {
         case let error as DeskError: error.code == .unavailable ? "\(error)" : nil
-        case let error as TransportError: "channel \(channel.name): \(error)"
+        case is TransportError, is OutOfTime: "channel \(channel.name): \(error)"
         default: nil
         }
     }
@@ -131,9 +131,12 @@ extension Desk {
 
     /// A message at which the connection breaks again and again must not keep those behind it waiting for ever.
     private func blame(_ item: WorkItem?, for problem: any Error) async throws {
-        guard let item, let problem = problem as? TransportError, problem.step == "UID FETCH",
-            problem.code != .refused, problem.code != .cancelled
-        else { return }
+        guard let item else { return }
+        if let problem = problem as? TransportError {
+            guard problem.step == "UID FETCH", problem.code != .refused, problem.code != .cancelled else { return }
+        } else if !(problem is OutOfTime) {
+            return
+        }
         let wait = 60 * Double(1 << min(item.attempts, 8))
         try await ledger.stumbled(on: item.id, until: now().addingTimeInterval(wait))
     }
@@ -155,9 +158,7 @@ extension Desk {
             group.cancelAll()
             // The channel's own word about it would only say that it was cancelled.
             _ = try? await group.next()
-            throw DeskError(
-                .unavailable, "channel \(channel.name): not done within \(limit.components.seconds) s",
-                isRetryable: true)
+            throw OutOfTime(limit: limit)
         }
     }
 }
@@ -166,6 +167,13 @@ extension WorkItem {
     /// Whether every attempt was lost to a connection that broke while the message came: a message that was looked at is
     /// settled with its last attempt, or was interrupted.
     fileprivate func isBeyondFetching(_ limits: DeskLimits) -> Bool { !wasInterrupted && attempts >= limits.attempts }
+}
+
+/// A channel's source took longer than it is given.
+private struct OutOfTime: Error, CustomStringConvertible {
+    let limit: Duration
+
+    var description: String { "not done within \(limit.components.seconds) s" }
 }
 
 /// What one fetch brings, until it is enough for the memory.

@@ -60,7 +60,7 @@ struct InboxBenchmark: AsyncParsableCommand {
             posix_spawn_file_actions_init(&actions)
             defer { posix_spawn_file_actions_destroy(&actions) }
             // Standard output is for the figures.
-            posix_spawn_file_actions_adddup2(&actions, 2, 1)
+            posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
             let start = ContinuousClock.now
             var id: pid_t = 0
             guard posix_spawnp(&id, words.first ?? "", &actions, nil, &argv, environ) == 0 else {
