@@ -13,8 +13,13 @@ struct PassTests {
         nonisolated let name = "support"
         private var mails: [(source: String, fetched: Fetched)]
         private(set) var marked: [String] = []
+        /// The message at which nothing more comes.
+        private let stall: String?
 
-        init(_ mails: [(String, Fetched)]) { self.mails = mails }
+        init(_ mails: [(String, Fetched)], stall: String? = nil) {
+            self.mails = mails
+            self.stall = stall
+        }
 
         func put(_ source: String, _ fetched: Fetched) {
             for index in mails.indices where mails[index].source == source { mails[index].fetched = fetched }
@@ -29,7 +34,10 @@ struct PassTests {
         func fetch(
             _ sources: [String], maximumBytes: Int, _ each: @escaping @Sendable (Fetched) async throws -> Void
         ) async throws {
-            for mail in mails where sources.contains(mail.source) { try await each(mail.fetched) }
+            for mail in mails where sources.contains(mail.source) {
+                if mail.source == stall { try await Task.sleep(for: .seconds(600)) }
+                try await each(mail.fetched)
+            }
         }
 
         func mark(_ items: [MarkItem]) { marked += items.map(\.source) }
@@ -93,5 +101,26 @@ struct PassTests {
         #expect(run.handled.count == 11 && !run.report.workRemains)
         #expect(await source.marked == mails.map(\.0))
         #expect(try shop.replies().count == 11)
+    }
+
+    @Test("a message that takes for ever to come keeps those behind it waiting for one run, then becomes a ticket")
+    func stalled() async throws {
+        let shop = try await ScratchShop {
+            $0.limits.attempts = 2
+            $0.limits.channelTime = .seconds(2)
+        }
+        let mails = (0..<3).map { index in
+            ("m\(index)", message("m\(index)", TestMail(from: "p\(index)@mail.example", text: "Hello there.\n")))
+        }
+        let source = Source(mails, stall: "m1")
+        let first = try await shop.run(desk(shop, source))
+        #expect(first.handled.map(\.source) == ["m0"])
+        #expect(first.report.unavailable == ["channel support: not done within 2 s"])
+        let second = try await shop.run(desk(shop, source))
+        #expect(second.handled.map(\.source) == ["m2"] && second.report.unavailable.isEmpty)
+        shop.clock.advance(by: 3_600)
+        #expect(try await shop.run(desk(shop, source)).handled.isEmpty)
+        shop.clock.advance(by: 3_600)
+        #expect(try await shop.run(desk(shop, source)).outcome == "quarantined unreadable")
     }
 }
