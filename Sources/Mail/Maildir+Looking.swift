@@ -8,6 +8,8 @@ extension Maildir {
         public let new: [Sighting]
         /// The roll of the next look.
         public let roll: MaildirRoll
+        /// Whether there are more than the limit: another look with the new roll finds them.
+        public let hasMore: Bool
     }
 
     /// A message of which only the name was read.
@@ -18,32 +20,55 @@ extension Maildir {
         public let arrival: Date
     }
 
-    /// Lists folders and returns what is not on the roll. Costs two reads of a folder's names; no file is opened, and only
-    /// the files of new names that do not begin with a time are asked for theirs.
+    /// Lists folders and returns what is not on the roll. Costs a read of the folders' names; no file is opened, and only the
+    /// files of new names that do not begin with a time are asked for theirs.
     ///
+    /// - Parameters:
+    ///   - start: what arrived before goes on the roll and is not told.
+    ///   - limit: how many of the oldest are told; the memory that the look takes does not grow with the folder.
     /// - Throws: ``MailError/Code/unreadable`` when a folder cannot be listed, ``MailError/Code/vanished`` when there is
     ///   no such maildir.
-    public func look(in folders: [Folder], besides roll: MaildirRoll) throws(MailError) -> Look {
-        var marks: [UInt64] = []
+    public func look(
+        in folders: [Folder], besides roll: MaildirRoll, since start: Date = .distantPast, limit: Int = .max / 2
+    ) throws(MailError) -> Look {
+        var count = 0
+        var history: [UInt64] = []
         var new: [UInt64: Sighting] = [:]
+        var latest = Date.distantFuture
+        var hasMore = false
+        func keepOldest() {
+            let oldest = new.sorted {
+                ($0.value.arrival, $0.value.uniqueName) < ($1.value.arrival, $1.value.uniqueName)
+            }
+            hasMore = hasMore || oldest.count > limit
+            new = Dictionary(uniqueKeysWithValues: oldest.prefix(limit).map { ($0.key, $0.value) })
+            if hasMore, let last = oldest.prefix(limit).last { latest = last.value.arrival }
+        }
+        var marks: [UInt64] = []
         // `new` first: a message that moves meanwhile is met again in `cur`, and never missed.
         for folder in [Folder.new, .cur] where folders.contains(folder) {
             try forEachName(in: folder) { name in
+                count += 1
                 let unique = UnsafeRawBufferPointer(rebasing: name[..<Maildir.uniqueLength(of: name)])
                 let mark = MaildirRoll.mark(of: unique)
                 marks.append(mark)
                 guard !roll.contains(mark: mark), new[mark] == nil else { return }
                 guard let arrival = arrival(unique) ?? modified(String(decoding: name, as: UTF8.self), in: folder)
                 else { return }
+                if arrival < start { return history.append(mark) }
+                if arrival > latest { return }
                 new[mark] = Sighting(uniqueName: String(decoding: unique, as: UTF8.self), arrival: arrival)
+                if new.count >= 2 * limit { keepOldest() }
             }
         }
+        keepOldest()
         let isWhole = folders.contains(.new) && folders.contains(.cur)
         // Names that are gone stay on the roll until there are too many of them: it need not be written anew for each.
-        let next = isWhole && roll.count > 2 * marks.count + 1_000 ? MaildirRoll(marks: marks) : roll
+        let kept =
+            isWhole && roll.count > 2 * count + 1_000 ? MaildirRoll(marks: marks.filter(roll.contains(mark:))) : roll
         return Look(
             new: new.values.sorted { ($0.arrival, $0.uniqueName) < ($1.arrival, $1.uniqueName) },
-            roll: new.isEmpty ? next : next.union(Array(new.keys)))
+            roll: new.isEmpty && history.isEmpty ? kept : kept.union(Set(new.keys).union(history)), hasMore: hasMore)
     }
 
     /// A folder's modification time, which changes whenever a message comes, goes or moves.

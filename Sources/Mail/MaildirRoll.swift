@@ -51,7 +51,7 @@ public struct MaildirRoll: Sendable, Hashable {
     }
 
     /// This roll with further names.
-    func union(_ others: [UInt64]) -> MaildirRoll {
+    func union(_ others: Set<UInt64>) -> MaildirRoll {
         MaildirRoll(marks: marks + others.filter { !contains(mark: $0) })
     }
 

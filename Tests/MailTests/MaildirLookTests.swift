@@ -66,6 +66,28 @@ struct MaildirLookTests {
         }
     }
 
+    @Test func aLimitTellsTheOldestFirstAndLosesNothing() throws {
+        try removed {
+            let names = (0..<95).map { "\(1_700_000_000 + $0 / 3).m\(100 + $0)" }
+            for name in names.shuffled() {
+                try maildir.deliver([1], uniqueName: name, to: name.hasSuffix("7") ? .cur : .new)
+            }
+            for name in ["1600000000.a", "1600000001.b"] { try maildir.deliver([1], uniqueName: name) }
+            var roll = MaildirRoll()
+            var told: [String] = []
+            for round in 0..<10 {
+                let look = try maildir.look(
+                    in: [.new, .cur], besides: roll, since: Date(timeIntervalSince1970: 1.7e9), limit: 10)
+                told += look.new.map(\.uniqueName)
+                roll = look.roll
+                #expect(look.hasMore == (round < 9))
+                #expect(look.new.count == (round < 9 ? 10 : 5))
+            }
+            #expect(told == names)
+            #expect(roll.count == 97)
+        }
+    }
+
     @Test func aFolderThatChangedJustNowHasNotSettled() throws {
         try removed {
             #expect(try maildir.edition(of: .new).isSettled == false)

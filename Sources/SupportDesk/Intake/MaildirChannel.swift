@@ -19,6 +19,8 @@ public actor MaildirChannel: Channel {
     private let after: After
     /// A file system may block for as long as it likes: then this channel waits, and no other one.
     private let queue: DispatchQueue
+    /// At most this many messages are found by one look.
+    private static let lookLimit = 10_000
     /// The folders as the last look found them.
     private var seen: [Maildir.Edition] = []
 
@@ -38,17 +40,18 @@ public actor MaildirChannel: Channel {
         let present = Bookmark(seen)
         let changed = present.foldersChanged(since: bookmark)
         if changed.isEmpty { return Discovery(items: [], cursor: nil) }
-        let roll = MaildirRoll(bytes: bookmark == nil ? [] : try await ledger.memory(of: name))
-        let look = try await onQueue { maildir in try maildir.look(in: changed, besides: roll) }
+        let roll = MaildirRoll(bytes: try await ledger.memory(of: name))
+        let look = try await onQueue { maildir in
+            try maildir.look(in: changed, besides: roll, since: adoptedAt, limit: Self.lookLimit)
+        }
         // The roll saves work and proves nothing: the ledger has the last word on what is new.
-        let recent = look.new.filter { $0.arrival >= adoptedAt }
-        let known = try await ledger.known(recent.map(\.uniqueName), in: name)
-        let items = recent.filter { !known.contains($0.uniqueName) }.map {
+        let known = try await ledger.known(look.new.map(\.uniqueName), in: name)
+        let items = look.new.filter { !known.contains($0.uniqueName) }.map {
             SourceItem(source: $0.uniqueName, arrival: $0.arrival)
         }
         return Discovery(
-            items: items, cursor: present.text == cursor ? nil : present.text,
-            memory: look.roll == roll ? nil : look.roll.bytes)
+            items: items, cursor: look.hasMore || present.text == cursor ? nil : present.text,
+            memory: look.roll == roll ? nil : look.roll.bytes, hasMore: look.hasMore)
     }
 
     /// Finds all of them with one listing at most, and reads one file after the other.
