@@ -113,7 +113,7 @@ extension EndToEnd {
             #expect(truncate(path, bytes) == 0)
         }
 
-        @Test("a file that auradesk may not read waits, with a line that names it; the others go on; mended it is answered")
+        @Test("a file that may not be read waits, a line names it, the others go on; mended it is answered")
         func noPermission() async throws {
             let desk = try EndToEndDesk.onFiles([
                 Self.mail("locked.eml", "\r\nWhich payment methods do you accept?\r\n"),
