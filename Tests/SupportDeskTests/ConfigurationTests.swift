@@ -43,7 +43,7 @@ struct ConfigurationTests {
         let configuration = try read(text, in: folder)
         #expect(configuration.state == "\(folder.path)/state")
         #expect(configuration.records?.orders == "\(folder.path)/orders.json")
-        guard case .maildir(let inbox) = configuration.channels[0].source,
+        guard case .maildir(let inbox, .flag) = configuration.channels[0].source,
             case .maildir(let outbox) = configuration.carrier, case .folder(let tickets) = configuration.tickets
         else {
             Issue.record("of another kind")
@@ -75,6 +75,24 @@ struct ConfigurationTests {
         #expect(plain.deadline == 4 * 3_600 && plain.sent == nil)
         let sent = try read("{maildir: m, deadline: 30m, sent: {imap: 'imaps://mail.example', folder: Out}}")
         #expect(sent.deadline == 1_800 && sent.sent?.folder == "Out" && sent.sent?.endpoint.host == "mail.example")
+    }
+
+    @Test("what happens at the source afterwards, and how long a channel may take")
+    func channels() throws {
+        let folder = try ScratchFolder()
+        let text = Self.smallest.replacingOccurrences(
+            of: "[{maildir: Mail/inbox}]",
+            with: "[{maildir: a, after: leave}, {name: b, imap: imaps://x, after: leave}, {name: c, imap: imaps://x, "
+                + "after: move, move_to: {answered: Done}}]\nlimits: {channel_time: 90s}")
+        let configuration = try read(text, in: folder)
+        guard case .maildir(_, .leave) = configuration.channels[0].source,
+            case .imap(_, _, .leave) = configuration.channels[1].source,
+            case .imap(_, _, .move([.answered: "Done"])) = configuration.channels[2].source
+        else {
+            Issue.record("of another kind")
+            return
+        }
+        #expect(configuration.limits.channelTime == .seconds(90))
     }
 
     @Test("the desk of the demo and the one that init writes can be read")
@@ -109,6 +127,8 @@ struct ConfigurationTests {
         Slip("a mapping for a list", "[{maildir: Mail/inbox}]", "{maildir: x}", line: 2, "channels must be a list"),
         Slip("no channel", "[{maildir: Mail/inbox}]", "[]", line: 2, "channels", "at least one"),
         Slip("no kind of channel", "{maildir: Mail/inbox}", "{name: x}", line: 2, "maildir"),
+        Slip("a maildir cannot move", "maildir: Mail/inbox", "maildir: a, after: move", line: 2, "after", "leave"),
+        Slip("no such end", "maildir: Mail/inbox", "imap: imaps://x, after: delete", line: 2, "after", "flag, move"),
         Slip("two carriers", "{maildir: Mail/outbox}", "{maildir: a, smtp: smtps://b}", line: 3, "exactly one"),
         Slip("no carrier", "{maildir: Mail/outbox}", "{deadline: 1h}", line: 3, "exactly one"),
         Slip("no connections", "{maildir: Mail/outbox}", "{lmtp: /l, connections: 0}", line: 3, "connections"),

@@ -13,6 +13,8 @@ public struct DeskSurroundings: Sendable {
     public var logger: Logger
     /// How a message is tried that a dead run left behind.
     public var rehearsal: Rehearsal
+    /// Take the place of the configured channels.
+    public var channels: [ChannelSetting]?
     /// Takes the place of the configured model.
     public var model: (any LanguageModel)?
     /// Takes the place of the configured carrier.
@@ -94,14 +96,15 @@ extension Desk {
                 },
                 tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
                 deadline: configuration.deadline, logger: surroundings.logger, now: now),
-            channels: configuration.channels.map { channel($0, network) }, limits: configuration.limits,
+            channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
+            limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
     }
 
     private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
-            case .maildir(let path): MaildirChannel(name: entry.name, path: path)
+            case .maildir(let path, let after): MaildirChannel(name: entry.name, path: path, after: after)
             case .imap(let endpoint, let folder, let after):
                 IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent)
             }

@@ -41,12 +41,17 @@ extension DeskConfiguration.ChannelEntry {
             adoptFrom = Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400)
         }
         if let path = try reader.file("maildir") {
-            source = .maildir(path)
+            switch try reader.text("after") ?? "flag" {
+            case "flag": source = .maildir(path, after: .flag)
+            case "leave": source = .maildir(path, after: .leave)
+            default: throw reader.error("after", "must be flag or leave for a maildir")
+            }
         } else if reader.has("imap") {
             let endpoint = try MailEndpoint(reader, url: "imap")
             let folder = try reader.text("folder") ?? "INBOX"
             switch try reader.text("after") ?? "flag" {
             case "flag": source = .imap(endpoint, folder: folder, after: .flag)
+            case "leave": source = .imap(endpoint, folder: folder, after: .leave)
             case "move":
                 let target = try reader.requiredReader("move_to")
                 var folders: [Status: String] = [:]
@@ -55,7 +60,7 @@ extension DeskConfiguration.ChannelEntry {
                 }
                 try target.finish()
                 source = .imap(endpoint, folder: folder, after: .move(folders))
-            default: throw reader.error("after", "must be flag or move")
+            default: throw reader.error("after", "must be flag, move or leave")
             }
         } else {
             throw reader.error("maildir", "or imap is missing")
@@ -109,6 +114,7 @@ extension DeskLimits {
         messageBytes = try reader.bytes("message_bytes") ?? messageBytes
         concurrency = try reader.integer("concurrency", in: 1...256) ?? concurrency
         attempts = try reader.integer("attempts", in: 1...20) ?? attempts
+        channelTime = try reader.seconds("channel_time").map { .seconds($0) } ?? channelTime
         repliesPerSender = try reader.integer("replies_per_sender", in: 1...1_000) ?? repliesPerSender
         repliesPerConversation = try reader.integer("replies_per_conversation", in: 1...100) ?? repliesPerConversation
         anger = try reader.number("anger", in: 0...1) ?? anger

@@ -7,8 +7,12 @@ public struct DeskLimits: Sendable {
     public var messageBytes = 30 << 20
     /// Messages whose attempt is committed at once.
     public var batchMessages = 64
-    /// Bytes of messages held at once.
-    public var batchBytes = 32 << 20
+    /// Messages that are asked of a source at once.
+    public var pageMessages = 256
+    /// Bytes of messages held at once, with one message more.
+    public var batchBytes = 8 << 20
+    /// How long one step of a channel may take: a look, the fetch of a page, its flags.
+    public var channelTime = Duration.seconds(300)
     /// Messages handled side by side.
     public var concurrency = 8
     /// Attempts before a message that cannot be handled goes to a person.
@@ -39,7 +43,7 @@ public struct DeskConfiguration: Sendable {
     /// Where mail comes from, by kind.
     public enum Source: Sendable {
         /// A maildir.
-        case maildir(String)
+        case maildir(String, after: MaildirChannel.After)
         /// A folder of an IMAP account.
         case imap(MailEndpoint, folder: String, after: IMAPChannel.After)
     }

@@ -86,10 +86,12 @@ extension Ledger {
             seal.digest($0, for: "message-id")
         }
         let sender = message.from.first.map { seal.digest($0.address.lowercased(), for: "address") }
-        // Two mails without a Message-ID are two mails unless everything that tells them apart is equal.
+        // Two mails without a Message-ID are two mails, however equal; a source that numbers anew shows each of them again
+        // with the time at which it arrived.
         let fingerprint = seal.digest(
             [
-                message.messageID ?? "", message.from.first?.address.lowercased() ?? "",
+                message.messageID ?? "arrived \(parsed.raw.arrival.milliseconds)",
+                message.from.first?.address.lowercased() ?? "",
                 message.date.map { String($0.milliseconds) } ?? "", Seal.fingerprint(parsed.raw.bytes.bodyBytes),
             ].joined(separator: "\n"), for: "fingerprint")
         let own = parsed.raw.id

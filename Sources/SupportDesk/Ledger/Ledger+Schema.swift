@@ -22,6 +22,8 @@ extension Ledger {
             // Only what is still to be done is in this index, so that ten million settled rows cost a claim nothing.
             "CREATE INDEX message_open ON message (channel, id) WHERE marked = 0",
             "CREATE TABLE reference (digest {blob} PRIMARY KEY, conversation {integer} NOT NULL)",
+            // Both keys by which a message is recognised, `UNIQUE (channel, source)` and this one, outlive whatever else is
+            // forgotten of it: its source may show it again at any time.
             "CREATE TABLE fingerprint (digest {blob} PRIMARY KEY, message {integer} NOT NULL)",
             """
             CREATE TABLE archive (
@@ -46,6 +48,8 @@ extension Ledger {
         ["CREATE TABLE key_check (digest {blob} PRIMARY KEY)"],
         // Refresh tokens that took the place of the configured ones.
         ["CREATE TABLE credential (digest {blob} PRIMARY KEY, sealed {blob} NOT NULL)"],
+        // What a channel keeps beside its bookmark, such as the names that a maildir's last look met.
+        ["ALTER TABLE channel ADD COLUMN memory {blob}"],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.
