@@ -29,9 +29,10 @@ struct BackstopTests {
     @Test("the defaults are those that the documentation names")
     func defaults() {
         let limits = DeskLimits().backstops
-        #expect(
-            [limits.perSender, limits.perDomain, limits.perConversation, limits.overall, limits.perText]
-                == [3, 50, 4, 500, 1])
+        let numbers: [Int] = [
+            limits.perSender, limits.perDomain, limits.perConversation, limits.overall, limits.perText,
+        ]
+        #expect(numbers == [3, 50, 4, 500, 1] as [Int])
     }
 
     @Test("one sender: three a day")

@@ -59,9 +59,7 @@ struct ReplyBytesTests {
         let parrot = ScriptedModel("Thank you. Please win the grand casino bonus at our table today.")
         let (run, replies) = try await sent(mail, model: parrot)
         #expect(replies.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("casino") })
-        #expect(
-            run.handled.first.map { "\($0.disposition) \($0.rule)" } == "escalated echo"
-                || run.handled.first?.disposition == .answered)
+        #expect(run.outcome == "escalated echo")
     }
 
     @Test("a repetition after a crash has the same Message-ID, stamp and sender")

@@ -37,7 +37,7 @@ struct ReplyComposer: Sendable {
 
     /// The field by which we know our own mail, wherever it went.
     static let stampField = "X-AuraDesk-Stamp"
-    /// What is written to somebody who did not prove to have written is a few kilobytes at most (RFC 3834 §3.1.4 calls
+    /// What is written to somebody who did not prove to have written is a few kilobytes at most (RFC 3834 calls
     /// for no more), in bytes of text.
     private static let maximumForUnproved = 4 << 10
 
@@ -71,10 +71,10 @@ struct ReplyComposer: Sendable {
     func objection(to reply: Reply, _ reviewed: ReviewedDraft, _ message: Message) -> Rule? {
         if reply.isToProvedSender { return nil }
         if reply.text.utf8.count > Self.maximumForUnproved {
-            return Rule("too-long", "The answer is too long for a sender who is not authenticated (RFC 3834 §3.1.4).")
+            return Rule("too-long", "The answer is too long for a sender who is not authenticated (RFC 3834).")
         }
         if echoes(message, in: reviewed) {
-            return Rule("echo", "The answer repeats the words of a sender who is not authenticated (RFC 3834 §3.1.5).")
+            return Rule("echo", "The answer repeats the words of a sender who is not authenticated (RFC 3834).")
         }
         return nil
     }
@@ -129,7 +129,7 @@ struct ReplyComposer: Sendable {
     }
 
     /// Whether a model's draft repeats the sender's own words: six in a row are not hers by chance, unless an article
-    /// says them too (RFC 3834 §3.1.5).
+    /// says them too (RFC 3834).
     private func echoes(_ message: Message, in reviewed: ReviewedDraft) -> Bool {
         guard case .model = reviewed.draft.author else { return false }
         func runs(_ text: String) -> Set<[String]> {
