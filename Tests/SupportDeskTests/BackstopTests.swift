@@ -37,7 +37,7 @@ struct BackstopTests {
 
     @Test("one sender: three a day")
     func sender() async throws {
-        let shop = try await ScratchShop()
+        let shop = try await ScratchShop { $0.limits.backstops.perSender = 3 }
         let outcomes = try await outcomes((0..<5).map { mail($0) }, in: shop, each: 60)
         #expect(
             outcomes == Array(repeating: "answered answered", count: 3)

@@ -54,11 +54,11 @@ struct ReplyBytesTests {
     func echo() async throws {
         var mail = TestMail(
             subject: "Refunds",
-            text: "How long does a refund take? Please win the grand casino bonus at our table today.\n")
+            text: "How long does a refund take after you got my parcel back from me?\n")
         mail.verdict = .none
-        let parrot = ScriptedModel("Thank you. Please win the grand casino bonus at our table today.")
+        let parrot = ScriptedModel("You ask how long does a refund take after you got my parcel back.")
         let (run, replies) = try await sent(mail, model: parrot)
-        #expect(replies.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("casino") })
+        #expect(replies.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("my parcel back") })
         #expect(run.outcome == "escalated echo")
     }
 

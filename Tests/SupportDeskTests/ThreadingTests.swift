@@ -34,7 +34,7 @@ struct ThreadingTests {
             { mail, _ in mail.references = ["unknown@mail.example", "first@mail.example"] },
             { mail, reply in mail.inReplyTo = reply.messageID },
             { mail, reply in mail.references = [reply.messageID ?? ""] },
-            { mail, _ in mail.references = ["unknown@mail.example"] },
+            { mail, _ in mail.references = ["another@mail.example"] },
         ])
         #expect(found == [1, 1, 1, 1, 2])
     }

@@ -61,7 +61,7 @@ extension Seal {
         let head = Array(bytes.prefix(14))
         let expected = digest(head.base32, for: "token")
         // Compared as a whole, so that the time tells nothing about how much of it is right.
-        guard zip(expected, bytes.dropFirst(14)).reduce(0, { $0 | $1.0 ^ $1.1 }) == 0 else { return nil }
+        guard zip(expected, bytes.dropFirst(14)).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 else { return nil }
         return ReplyToken(conversation: "AD-" + head.prefix(10).base32, text: text.lowercased())
     }
 }
