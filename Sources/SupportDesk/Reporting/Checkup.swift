@@ -36,6 +36,7 @@ public struct Checkup: Sendable {
     /// - Returns: whether a run would work.
     public func run() async -> Bool {
         var isWell = await check("state") {
+            try DurableFile.makeFolder(configuration.state)
             try await Ledger(state: configuration.state).close()
             return "\(configuration.state): folder, key and ledger can be used; keep the key in your backup"
         }
