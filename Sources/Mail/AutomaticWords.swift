@@ -30,50 +30,6 @@ enum AutomaticWords {
         "urlaub", "ausencia", "छुट्टी",
     ]
 
-    /// How the subject of a bounce begins.
-    static let bounceSubjects: [[UInt8]] = [
-        "returned mail", "mail delivery failed", "mail delivery failure", "mail delivery status",
-        "mail delivery system",
-        "delivery status notification", "delivery notification", "delivery failure", "delivery has failed",
-        "delivery report", "delivery delayed", "delivery status", "undelivered mail", "undeliverable", "undelivered",
-        "failure notice", "mail system error", "mail failure", "mail returned", "mail error",
-        "message you sent blocked",
-        "message delayed", "message delivery", "warning: could not send", "warning: message", "non delivery",
-        "non-delivery", "nondeliverable", "nondelivery", "postmaster notify", "rejected:",
-        "sorry, your message could not",
-        "could not deliver", "unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "échec de la remise",
-        "echec de la remise", "non remis", "message non distribu", "no se puede entregar", "no entregado",
-        "no se pudo entregar", "não é possível entregar", "falha na entrega", "impossibile recapitare", "onbestelbaar",
-        "kan inte leverera", "недоставленное", "ваше сообщение не доставлено", "डिलीवरी विफल",
-    ].map { Array($0.utf8) }
-
-    /// What the text of a bounce says: first what is said of mails only, then what a courier says too.
-    static let bouncePhrases = PhraseSet(
-        groups: [
-            [
-                "this is the qmail-send program", "i wasn't able to deliver your message",
-                "unable to deliver your message",
-                "message could not be delivered", "message couldn't be delivered",
-                "delivery to the following recipient",
-                "delivery has failed to these recipients", "permanent fatal errors", "your message was not delivered",
-                "your message has not been delivered", "your message did not reach", "your message wasn't delivered",
-                "undeliverable message", "mailbox unavailable", "mailbox not found", "no such user", "user unknown",
-                "unknown user", "invalid user address", "recipient address rejected", "transcript of session follows",
-                "the original message was received at", "created automatically by mail delivery software",
-                "this is an automatically generated delivery", "below this line is a copy of the message",
-                "nachricht konnte nicht zugestellt", "message n'a pas pu être remis",
-                "el mensaje no se ha podido entregar",
-                "mensagem não pôde ser entregue", "メールを送信できません", "送信に失敗", "письмо не может быть доставлено",
-                "сообщение не было доставлено", "संदेश वितरित नहीं", "संदेश डिलीवर नहीं",
-            ],
-            [
-                "could not be delivered to", "couldn't be delivered to", "unable to deliver", "returned to sender",
-                "i'm sorry to have to inform you", "mailbox is full", "delivery attempts",
-                "konnte nicht zugestellt werden",
-                "n'a pas pu être remis", "no se ha podido entregar", "não pôde ser entregue", "не было доставлено",
-            ],
-        ].map { $0.map { Array($0.utf8) } })
-
     /// What an out-of-office text says, in groups: being away, coming back, whom to ask meanwhile.
     static let vacationPhrases = PhraseSet(groups: [
         [

@@ -25,11 +25,11 @@ extension Message {
         let passedOn = reader.forwarded ?? parts.forwarded
         let hasContent =
             !text.isEmpty || !reader.attachments.isEmpty || reader.isEncrypted || body.isEncrypted || passedOn != nil
-        let finding = AutomaticMail.find(
+        automaticFindings = AutomaticMail.find(
             AutomaticMail.Evidence(header: header, reader: reader, newText: parts.newText, hasContent: hasContent))
-        automatic = finding
         // The message inside a bounce is our own, or was never anybody's wish.
-        forwarded = finding?.class == .bounce || finding?.class == .report ? nil : passedOn
+        let finding = automaticFindings.first?.class
+        forwarded = finding == .bounce || finding == .report ? nil : passedOn
         calendarMethod = reader.calendarMethod
         hasCalendar = reader.hasCalendar
         isEncrypted = reader.isEncrypted || body.isEncrypted

@@ -151,18 +151,33 @@ extension Desk {
         (error as? DeskError)?.message ?? "\(type(of: error))"
     }
 
-    /// Puts the outcome and its effect on record.
+    /// Puts the outcome and its effect on record; a ticket instead of a reply that would pass a limit.
     private func commit(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> Int64? {
+        do {
+            return try await record(&disposition, dossier)
+        } catch let stopped as Backstopped {
+            disposition = .escalate(stopped.rule)
+            return try await record(&disposition, dossier)
+        }
+    }
+
+    private func record(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> Int64? {
         let effect: Effect?
         var replyDigest: [UInt8]?
+        var replySubject: [UInt8]?
         do {
             switch disposition {
             case .answer(let reply, _), .draft(let reply, _):
+                // Only an answer asks to be told that it did not arrive; who sends a draft is a person with an address.
+                let returnPath = disposition.kind == .answered ? shop.bounces?.address(reply.token) : nil
                 let envelope = Envelope(
-                    recipient: reply.recipient.address, messageID: reply.messageID,
+                    sender: returnPath, recipient: reply.recipient.address, messageID: reply.messageID,
                     bytes: try composer.bytes(reply, date: now()))
-                let recipient = dossier.association?.sender
+                let recipient = dossier.association?.addressee?.address
                 replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
+                replySubject = recipient.flatMap { address in
+                    Conversations.baseSubject(reply.subject).map { ledger.subject($0.text, of: address) }
+                }
                 effect =
                     disposition.kind == .answered
                     ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
@@ -183,8 +198,8 @@ extension Desk {
                 association: dossier.association,
                 raw: dossier.raw, intent: dossier.intent?.intent,
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
-                detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest), now: now()
-        )
+                detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest,
+                replySubject: replySubject, backstops: limits.backstops), now: now())
     }
 }
 

@@ -11,7 +11,7 @@ struct AuraDesk: AsyncParsableCommand {
             else to people as a ticket with the whole thread attached.
 
             Start with:   auradesk demo
-            Then:         auradesk init, edit desk.yaml, auradesk run
+            Then:         auradesk init, edit desk.yaml, auradesk doctor, auradesk run
 
             Data goes to standard output, logs to standard error.
 
@@ -23,5 +23,7 @@ struct AuraDesk: AsyncParsableCommand {
                          78  the configuration is wrong
             """,
         version: "0.1.0",
-        subcommands: [Demo.self, Init.self, Run.self, Watch.self, Explain.self, Status.self, Rehearse.self])
+        subcommands: [
+            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, Rehearse.self,
+        ])
 }

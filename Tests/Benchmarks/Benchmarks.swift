@@ -7,6 +7,6 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
         subcommands: [
             CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, InboxBenchmark.self, ResponsesBenchmark.self,
-            SMTPBenchmark.self,
+            ScreeningCount.self, SMTPBenchmark.self,
         ])
 }

@@ -138,7 +138,7 @@ extension EndToEnd {
                 let mail = try Message(parsing: delivery.submitted)
                 let id = try #require(mail.messageID)
                 #expect(byID.updateValue(delivery, forKey: id) == nil, "a Message-ID was sent twice")
-                #expect(delivery.envelopeSender == "")
+                #expect(delivery.envelopeSender.hasPrefix("support+b"), "reports come back to a signed address")
                 #expect(mail.header("Auto-Submitted")?.hasPrefix("auto-replied") == true)
                 #expect(mail.cc.isEmpty && mail.headers(named: "Bcc").isEmpty)
             }

@@ -10,7 +10,10 @@ struct OutageTests {
         "a carrier that cannot be reached is asked once a run and named once; the replies wait while an answer is of use"
     )
     func carrier() async throws {
-        let shop = try await ScratchShop { $0.limits.repliesPerSender = 10 }
+        let shop = try await ScratchShop {
+            $0.limits.backstops.perSender = 10
+            $0.limits.backstops.perText = 10
+        }
         for _ in 0..<3 { try shop.receive(.whereIsIt()) }
         let away = ScriptedCarrier([.unreachable(reason: "smtp mail.example:587: connect")])
         for run in 0..<8 {

@@ -67,15 +67,14 @@ extension Desk {
         limits.bytes = configuration.limits.messageBytes
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: limits),
-            conversations: Conversations(ledger: ledger, now: now),
+            conversations: Conversations(ledger: ledger, shop: shop, now: now),
             screening: Screening(
-                ownAddresses: shop.ownAddresses, maximumAge: configuration.maximumAge,
-                repliesPerSender: configuration.limits.repliesPerSender,
-                repliesPerConversation: configuration.limits.repliesPerConversation, now: now),
+                shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
+                backstops: configuration.limits.backstops, now: now),
             identification: Identification(
                 records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders) }
                     ?? NoRecords(),
-                authservID: shop.authservID),
+                shop: shop),
             redacting: Redacting(redactor: { try await redactor.value() }, ownAddresses: shop.ownAddresses),
             understanding: Understanding(
                 triage: { try await triage.value() }, languages: shop.languages,

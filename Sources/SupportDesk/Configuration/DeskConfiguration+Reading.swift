@@ -25,7 +25,37 @@ extension Shop {
         self.timeZone = timeZone
         languages = try reader.texts("languages") ?? ["en", "hi"]
         authservID = try reader.text("authserv_id")
+        authservHops = try reader.integer("authserv_hops", in: 0...20)
+        contactForms = try reader.readers("contact_forms").map(ContactForm.init)
+        lists = try (reader.texts("lists") ?? []).map { $0.lowercased() }
         try reader.finish()
+    }
+}
+
+extension ContactForm {
+    init(_ reader: ConfigurationReader) throws {
+        let from = try reader.required("from")
+        guard from.contains("@") else { throw reader.error("from", "must be an e-mail address") }
+        self.init(from: from, subjectPrefix: try reader.text("subject_prefix"))
+        try reader.finish()
+    }
+}
+
+extension BounceAddress {
+    /// `bounces: off`, a form of an address, or nothing: the shop's own address with a tag, where there is room for it.
+    init?(_ reader: ConfigurationReader, of shop: Shop) throws {
+        switch try reader.text("bounces") {
+        case nil: self.init(of: shop.address)
+        case "off": return nil
+        case let form?:
+            guard let address = BounceAddress(form) else {
+                throw reader.error(
+                    "bounces",
+                    "must be off, or an address such as bounces+{token}@shop.example with at most 16 characters besides"
+                        + " {token} before the @")
+            }
+            self = address
+        }
     }
 }
 
@@ -115,8 +145,14 @@ extension DeskLimits {
         concurrency = try reader.integer("concurrency", in: 1...256) ?? concurrency
         attempts = try reader.integer("attempts", in: 1...20) ?? attempts
         channelTime = try reader.seconds("channel_time").map { .seconds($0) } ?? channelTime
-        repliesPerSender = try reader.integer("replies_per_sender", in: 1...1_000) ?? repliesPerSender
-        repliesPerConversation = try reader.integer("replies_per_conversation", in: 1...100) ?? repliesPerConversation
+        func replies(_ key: String, _ limit: inout Int) throws {
+            limit = try reader.integer(key, in: 1...1_000_000) ?? limit
+        }
+        try replies("replies_per_sender", &backstops.perSender)
+        try replies("replies_per_domain", &backstops.perDomain)
+        try replies("replies_per_conversation", &backstops.perConversation)
+        try replies("replies_per_hour", &backstops.overall)
+        try replies("replies_per_text", &backstops.perText)
         anger = try reader.number("anger", in: 0...1) ?? anger
         outOfScope = try reader.number("out_of_scope", in: 0...1) ?? outOfScope
         try reader.finish()

@@ -17,10 +17,8 @@ public struct DeskLimits: Sendable {
     public var concurrency = 8
     /// Attempts before a message that cannot be handled goes to a person.
     public var attempts = 5
-    /// Automatic replies to one sender within 24 hours.
-    public var repliesPerSender = 3
-    /// Automatic replies within one conversation.
-    public var repliesPerConversation = 4
+    /// Automatic replies at most.
+    public var backstops = Backstops()
     /// Anger above this goes to a person.
     public var anger = 0.6
     /// Out-of-scope probability above this goes to a person.
@@ -120,6 +118,8 @@ public struct DeskConfiguration: Sendable {
     public var caFile: String?
     /// Older mail goes to a person, seconds.
     public var maximumAge: TimeInterval
+    /// What becomes of mail that the receiving server marked as spam.
+    public var spam: SpamPolicy
     /// Bounds.
     public var limits: DeskLimits
     /// Thresholds and modes.
@@ -130,7 +130,9 @@ public struct DeskConfiguration: Sendable {
     public init(file: String) throws {
         let root = try ConfigurationReader.root(of: file)
         shop = try Shop(root.requiredReader("shop"))
+        shop.bounces = try BounceAddress(root, of: shop)
         maximumAge = try root.seconds("max_age") ?? 3 * 86_400
+        spam = try root.word("spam") ?? .escalate
         channels = try root.readers("channels").map(ChannelEntry.init)
         guard !channels.isEmpty else { throw root.error("channels", "must name at least one channel") }
         guard Set(channels.map(\.name)).count == channels.count else {

@@ -50,6 +50,25 @@ extension Ledger {
         ["CREATE TABLE credential (digest {blob} PRIMARY KEY, sealed {blob} NOT NULL)"],
         // What a channel keeps beside its bookmark, such as the names that a maildir's last look met.
         ["ALTER TABLE channel ADD COLUMN memory {blob}"],
+        // Who may continue a conversation, by which subject; whose address is dead; what the backstops count by.
+        [
+            """
+            CREATE TABLE participant (
+                conversation {integer} NOT NULL, digest {blob} NOT NULL, PRIMARY KEY (conversation, digest))
+            """,
+            """
+            CREATE TABLE subject (
+                digest {blob} NOT NULL, conversation {integer} NOT NULL, at {integer} NOT NULL,
+                PRIMARY KEY (digest, conversation))
+            """,
+            "CREATE TABLE suppressed (digest {blob} PRIMARY KEY, at {integer} NOT NULL, message {integer} NOT NULL)",
+            "ALTER TABLE outbox ADD COLUMN domain {blob}",
+            "ALTER TABLE outbox ADD COLUMN text {blob}",
+            "CREATE INDEX outbox_key ON outbox (key)",
+            "CREATE INDEX outbox_domain ON outbox (domain, created_at)",
+            "CREATE INDEX outbox_text ON outbox (text, created_at)",
+            "CREATE INDEX outbox_created ON outbox (kind, created_at)",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.
