@@ -8,7 +8,8 @@ enum Attribution {
         var weakBegins = false
         var start = line
         var blanks = 0
-        while start >= limit, start == line || !text.isQuoted(start) {
+        while start >= limit, start == line || (!text.isQuoted(start) && text.trimmed(start).last != UInt8(ascii: ":"))
+        {
             if text.isBlank(start) {
                 blanks += 1
                 // QUIRK: Polymail puts an empty line between the author's name and address.
@@ -88,11 +89,9 @@ enum Attribution {
     /// Whether a folded line ends with "wrote", whatever marks stand behind it.
     static func endsWithVerb(_ text: ArraySlice<UInt8>) -> Bool {
         let text = withoutMarks(text)
-        return QuoteWords.lastVerbs.contains { verb in
-            guard text.count >= verb.count, text.suffix(verb.count).elementsEqual(verb) else { return false }
-            guard verb[0] < 0x80, text.count > verb.count else { return true }
-            return !ASCII.isLetter(text[text.endIndex - verb.count - 1])
-        }
+        guard let verb = QuoteWords.verbEnds.suffix(of: text) else { return false }
+        guard verb[0] < 0x80, text.count > verb.count else { return true }
+        return !ASCII.isLetter(text[text.endIndex - verb.count - 1])
     }
 
     /// The text without colons, dashes and stars at its end.
@@ -179,7 +178,7 @@ enum Attribution {
         }
 
         static func startsLikeOne(_ text: [UInt8]) -> Bool {
-            QuoteWords.attributionStarts.contains { text.starts(with: $0) }
+            QuoteWords.attributionStarts.prefix(of: text) != nil
         }
 
         /// Whether a text begins with a date: digits of a year or day, or the name of a day or month.
@@ -191,12 +190,10 @@ enum Attribution {
                 let next = text[text.startIndex + digits]
                 return "-./ ".utf8.contains(next) || (digits == 4 && next >= 0x80)
             }
-            return QuoteWords.days.contains { day in
-                guard text.starts(with: day), text.count > day.count else { return false }
-                let next = text[text.startIndex + day.count]
-                return next == UInt8(ascii: ",") || next == UInt8(ascii: ".") || next == ASCII.space
-                    || ASCII.isLetter(next) || next >= 0x80
-            } && text.prefix(60).contains(where: ASCII.isDigit)
+            guard let day = QuoteWords.days.prefix(of: text), text.count > day.count else { return false }
+            let next = text[text.startIndex + day.count]
+            return (",. ".utf8.contains(next) || ASCII.isLetter(next) || next >= 0x80)
+                && text.prefix(60).contains(where: ASCII.isDigit)
         }
 
         /// Looks for a year or a date of numbers, and for a time.

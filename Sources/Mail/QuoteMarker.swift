@@ -27,9 +27,14 @@ struct QuoteMarker {
         if let marker = QuotedHeader.at(line, in: text) {
             return QuoteMarker(kind: .original, lines: marker).absorbingRule(in: text, floor: floor)
         }
-        switch last {
-        case UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: ">"), UInt8(ascii: "*"), UInt8(ascii: "_"), 0x9A: break
-        default:
+        let mayEndOne: Bool =
+            switch last {
+            case UInt8(ascii: ":"): true
+            case UInt8(ascii: ">"): trimmed.contains(UInt8(ascii: "@"))
+            case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "_"): Attribution.endsWithVerb(trimmed)
+            default: endsWithColon
+            }
+        if !mayEndOne {
             guard let next = text.next(after: line, blanks: 1), text.isQuoted(next) else { return nil }
         }
         return Attribution.at(line, in: text, floor: floor)?.absorbingRule(in: text, floor: floor)

@@ -5,14 +5,14 @@
 /// Italian, Dutch, Polish, Swedish, Danish and Norwegian, Russian, Hindi, Chinese, Japanese, then others.
 enum QuoteWords {
     /// How the line before a quote begins: "On …", "Am …", "Le …".
-    static let attributionStarts: [[UInt8]] = [
+    static let attributionStarts = WordTable([
         "on ", "at ", "am ", "le ", "el ", "al ", "em ", "no dia ", "a ", "il ", "op ", "w dniu ", "dnia ", "w ",
         "den ", "på ", "kl. ", "d. ", "в ", "在", "dňa ", "dne ", "dana ", "vào ", "ngày ", "în ", "la ",
         "pada ", "a(z) ", "στις ", "Στις ", "в ", "у ", "في ", "בתאריך", "ב-",
-    ].map { Array($0.utf8) }
+    ])
 
     /// The verb of that line where it stands last: "… wrote:".
-    static let lastVerbs: [[UInt8]] = [
+    static let lastVerbs: [String] = [
         "wrote", "writes", "sent", "geschrieben", "a écrit", "a ecrit", "escribió", "escribio", "ha escrito",
         "escreveu", "ha scritto", "geschreven", "napisał", "napisała", "napisał(a)", "napisał/a", "pisze",
         "написал", "написала", "написал(а)", "пишет", "писал", "писала", "писал(а)", "ने लिखा", "ने लिखा है", "लिखा",
@@ -20,17 +20,20 @@ enum QuoteWords {
         "napsal", "napsal(a)", "napsala", "napísal", "napísala", "napísal(a)", "írta", "yazdı", "đã viết", "a scris",
         "έγραψε", "menulis", "님이 작성", "작성", "va escriure", "написав", "написав(ла)", "пише", "je napisao",
         "je napisao/la", "rašė", "rakstīja", "kirjutas", "написа", "כתב", "كتب", "schrieb", "skrev", "schreef",
-    ].map { Array($0.utf8) }
+    ]
+
+    /// The same, to be found at the end of a line.
+    static let verbEnds = WordTable(lastVerbs)
 
     /// The verb where the author's name follows it: "… schrieb Anna:", and others that stand anywhere in the line.
     static let verbs = PhraseSet(
-        lastVerbs
+        (lastVerbs
             + [
                 "schrieb", "schreef", "skrev", "folgendes geschrieben", "het volgende geschreven", "napisana przez",
                 "ezt írta", "kirjoitti", "wrote on", "wrote in", "写道", "寫道", "dodano", "tarihinde", "missatge de",
                 "ने लिखा", "बजे लिखा", "को लिखा", "escreveu", "commented:", "quoting ", "zitat von ", "citando ",
                 "citation de ", "citeren ", "cytowanie ",
-            ].map { Array($0.utf8) })
+            ]).map { Array($0.utf8) })
 
     /// People who speak of themselves or of each other, which no mail program does.
     static let personal = PhraseSet(
@@ -176,7 +179,7 @@ enum QuoteWords {
     }()
 
     /// How the name of a day or month begins in a date line, as far as lines start with one.
-    static let days: [[UInt8]] = [
+    static let days = WordTable([
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
         "oct", "nov", "dec", "mo", "di", "mi", "do", "fr", "sa", "so", "lun", "mer", "jeu", "ven", "sam", "dim", "mié",
         "jue", "vie", "sáb", "dom", "seg", "ter", "qua", "qui", "sex", "gio", "mar", "pon", "wt", "śr", "czw", "pt",
@@ -186,5 +189,5 @@ enum QuoteWords {
         "st", "čt", "pá", "so", "ne", "ut", "št", "pi", "ti", "ke", "to", "pe", "la", "su", "dl", "dt", "dc", "dj",
         "dv",
         "ds", "dg", "vasárnap", "hétfő",
-    ].map { Array($0.utf8) }
+    ])
 }

@@ -1,7 +1,7 @@
 /// The words by which the end of a mail gives itself away as a signature; folded as those of ``QuoteWords``.
 enum SignatureWords {
     /// How the line of a telephone's or web mail's program begins.
-    static let deviceStarts: [[UInt8]] = [
+    static let deviceStarts = WordTable([
         "sent from ", "sent via ", "sent with ", "sent using ", "sent by ", "get outlook for ", "get boxbe",
         "download outlook", "sent on the go", "composed on ", "typed on ", "gesendet von ", "gesendet mit ",
         "gesendet via ", "gesendet über ", "von meinem ", "diese nachricht wurde von meinem ", "outlook für ",
@@ -20,13 +20,13 @@ enum SignatureWords {
         "通过我的", "outlook for ", "lähetetty ", "odesláno z ", "odoslané z ", "yahoo mail: ", "iphone から", "iphoneから",
         "androidから", "ipadから", "outlook을 ", "나의 iphone", "được gửi từ ", "gửi từ ", "trimis de pe ", "iphone'umdan ",
         "elküldve ", "στάλθηκε από ", "надіслано з ", "dikirim dari ",
-    ].map { Array($0.utf8) }
+    ])
 
     /// How such a line ends where the verb stands last.
-    static let deviceEnds: [[UInt8]] = [
+    static let deviceEnds = WordTable([
         " gesendet", " geschickt", " versendet", " verschickt", "से भेजा गया", "से भेजा", "प्राप्त करें", "から送信", "から送信されました",
         "より送信", "を入手", "发送", "傳送", "gönderildi", "에서 보냄",
-    ].map { Array($0.utf8) }
+    ])
 
     /// What the program or the thing is called that such a line names.
     static let devices = PhraseSet(
@@ -78,7 +78,7 @@ enum SignatureWords {
         ].map { $0.map { Array($0.utf8) } })
 
     /// How a line begins that a server or a program adds below or above a mail.
-    static let footers: [[UInt8]] = [
+    static let footers = WordTable([
         "confidentiality notice", "disclaimer:", "legal notice:", "caution: this email", "caution: this e-mail",
         "caution: external", "external email:", "[external]", "this email originated from outside",
         "this message originated from outside", "please consider the environment", "think before you print",
@@ -93,52 +93,57 @@ enum SignatureWords {
         "aviso de confidencialidade", "livre de vírus", "privo di virus", "prima di stampare", "denk aan het milieu",
         "virusvrij", "wolny od wirusów", "zanim wydrukujesz", "virusfri", "tänk på miljön", "tænk på miljøet",
         "без вирусов", "免责声明", "重要声明", "免責事項", "कृपया पर्यावरण",
-    ].map { Array($0.utf8) }
+    ])
 
     /// The words with which a letter ends, without what stands behind them.
-    static let closings: Set<[UInt8]> = Set(
-        [
-            "regards", "best regards", "kind regards", "warm regards", "kindest regards", "warmest regards",
-            "with kind regards", "with best regards", "with regards", "many regards", "thanks and regards",
-            "thanks & regards", "thanks", "thank you", "many thanks", "thanks again", "thanks a lot", "best",
-            "all the best", "best wishes", "cheers", "sincerely", "yours sincerely", "sincerely yours",
-            "yours faithfully",
-            "yours truly", "yours", "respectfully", "cordially", "take care", "br", "rgds", "kr", "thx",
-            "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "freundliche grüße",
-            "freundliche grüsse", "mit besten grüßen", "beste grüße", "besten gruß", "viele grüße", "viele grüsse",
-            "liebe grüße", "herzliche grüße", "schöne grüße", "grüße", "gruß", "mfg", "lg", "vg", "danke",
-            "vielen dank",
-            "hochachtungsvoll", "cordialement", "bien cordialement", "très cordialement", "bien à vous",
-            "sincères salutations", "meilleures salutations", "salutations", "salutations distinguées", "merci",
-            "merci d'avance", "amicalement", "bonne journée", "cdlt", "bàv", "saludos", "un saludo",
-            "saludos cordiales",
-            "un cordial saludo", "cordiales saludos", "atentamente", "cordialmente", "gracias", "muchas gracias",
-            "un abrazo", "atte", "atenciosamente", "cumprimentos", "com os melhores cumprimentos",
-            "melhores cumprimentos", "cordiais cumprimentos", "saudações", "abraços", "abraço", "att", "obrigado",
-            "obrigada", "grato", "grata", "cordiali saluti", "distinti saluti", "un cordiale saluto", "saluti",
-            "un saluto", "grazie", "in fede", "met vriendelijke groet", "met vriendelijke groeten",
-            "vriendelijke groet", "vriendelijke groeten", "hartelijke groet", "groeten", "groet", "mvg", "bedankt",
-            "hoogachtend", "pozdrawiam", "z poważaniem", "z wyrazami szacunku", "serdecznie pozdrawiam",
-            "pozdrowienia", "dziękuję", "dzięki", "med vänliga hälsningar", "vänliga hälsningar", "med vänlig hälsning",
-            "vänlig hälsning", "bästa hälsningar", "hälsningar", "mvh", "vh", "tack", "med venlig hilsen",
-            "venlig hilsen", "venlige hilsner", "med vennlig hilsen", "vennlig hilsen", "de bedste hilsner",
-            "bedste hilsner", "hilsen", "mange hilsner", "vh.", "tak", "takk", "с уважением",
-            "с наилучшими пожеланиями",
-            "всего доброго", "всего хорошего", "спасибо", "заранее спасибо", "धन्यवाद", "सादर", "सधन्यवाद", "भवदीय", "भवदीया",
-            "आपका", "आपकी", "शुभकामनाओं सहित", "此致", "敬礼", "祝好", "谢谢", "顺祝商祺", "此致敬礼", "謝謝", "敬上", "よろしくお願いします",
-            "よろしくお願いいたします", "よろしくお願い致します", "宜しくお願いします", "宜しくお願い致します", "敬具", "以上", "ありがとうございます",
-            "ystävällisin terveisin", "terveisin", "s pozdravem", "s pozdravom", "üdvözlettel", "saygılarımla",
-            "cu stimă", "trân trọng", "감사합니다",
-        ].map { Array($0.utf8) })
+    private static let closingWords: [String] = [
+        "regards", "best regards", "kind regards", "warm regards", "kindest regards", "warmest regards",
+        "with kind regards", "with best regards", "with regards", "many regards", "thanks and regards",
+        "thanks & regards", "thanks", "thank you", "many thanks", "thanks again", "thanks a lot", "best",
+        "all the best", "best wishes", "cheers", "sincerely", "yours sincerely", "sincerely yours",
+        "yours faithfully",
+        "yours truly", "yours", "respectfully", "cordially", "take care", "br", "rgds", "kr", "thx",
+        "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "freundliche grüße",
+        "freundliche grüsse", "mit besten grüßen", "beste grüße", "besten gruß", "viele grüße", "viele grüsse",
+        "liebe grüße", "herzliche grüße", "schöne grüße", "grüße", "gruß", "mfg", "lg", "vg", "danke",
+        "vielen dank",
+        "hochachtungsvoll", "cordialement", "bien cordialement", "très cordialement", "bien à vous",
+        "sincères salutations", "meilleures salutations", "salutations", "salutations distinguées", "merci",
+        "merci d'avance", "amicalement", "bonne journée", "cdlt", "bàv", "saludos", "un saludo",
+        "saludos cordiales",
+        "un cordial saludo", "cordiales saludos", "atentamente", "cordialmente", "gracias", "muchas gracias",
+        "un abrazo", "atte", "atenciosamente", "cumprimentos", "com os melhores cumprimentos",
+        "melhores cumprimentos", "cordiais cumprimentos", "saudações", "abraços", "abraço", "att", "obrigado",
+        "obrigada", "grato", "grata", "cordiali saluti", "distinti saluti", "un cordiale saluto", "saluti",
+        "un saluto", "grazie", "in fede", "met vriendelijke groet", "met vriendelijke groeten",
+        "vriendelijke groet", "vriendelijke groeten", "hartelijke groet", "groeten", "groet", "mvg", "bedankt",
+        "hoogachtend", "pozdrawiam", "z poważaniem", "z wyrazami szacunku", "serdecznie pozdrawiam",
+        "pozdrowienia", "dziękuję", "dzięki", "med vänliga hälsningar", "vänliga hälsningar", "med vänlig hälsning",
+        "vänlig hälsning", "bästa hälsningar", "hälsningar", "mvh", "vh", "tack", "med venlig hilsen",
+        "venlig hilsen", "venlige hilsner", "med vennlig hilsen", "vennlig hilsen", "de bedste hilsner",
+        "bedste hilsner", "hilsen", "mange hilsner", "vh.", "tak", "takk", "с уважением",
+        "с наилучшими пожеланиями",
+        "всего доброго", "всего хорошего", "спасибо", "заранее спасибо", "धन्यवाद", "सादर", "सधन्यवाद", "भवदीय", "भवदीया",
+        "आपका", "आपकी", "शुभकामनाओं सहित", "此致", "敬礼", "祝好", "谢谢", "顺祝商祺", "此致敬礼", "謝謝", "敬上", "よろしくお願いします",
+        "よろしくお願いいたします", "よろしくお願い致します", "宜しくお願いします", "宜しくお願い致します", "敬具", "以上", "ありがとうございます",
+        "ystävällisin terveisin", "terveisin", "s pozdravem", "s pozdravom", "üdvözlettel", "saygılarımla",
+        "cu stimă", "trân trọng", "감사합니다",
+    ]
+
+    /// The same, as whole lines.
+    static let closings = Set(closingWords.map { Array($0.utf8) })
+
+    /// The same, to be found at the start of a line.
+    static let closingStarts = WordTable(closingWords)
 
     /// What stands before a number in a signature.
-    static let contactLabels: [[UInt8]] = [
+    static let contactLabels = WordTable([
         "tel", "phone", "mobile", "mob", "cell", "fax", "telefon", "mobil", "handy", "tél", "port", "móvil", "telefone",
         "telefono", "teléfono", "celular", "cell.", "cellulare", "telefoon", "mobiel", "kom", "тел", "моб", "факс",
         "फ़ोन",
         "फोन", "मोबाइल", "电话", "手机", "電話", "携帯", "e-mail", "email", "mail", "web", "www", "http", "skype", "whatsapp",
         "t:", "m:", "p:", "f:", "e:", "w:", "t +", "m +", "t.", "tlf", "tfn", "gsm", "邮箱", "邮件", "ustid", "vat", "hrb",
-    ].map { Array($0.utf8) }
+    ])
 
     /// Words of a purchase: a line with one of them is no part of a signature.
     static let purchases = PhraseSet(

@@ -43,7 +43,7 @@ enum Signatures {
                 // What little follows is the rest of the signature; more text is an answer below it.
                 let rest = ((line + 1)..<run.upperBound).lazy.filter { !lines.isBlank($0) }.prefix(4).count
                 if rest <= 3 { start = line } else { parts[line] = .signature }
-            } else if beginsParagraph, let end = notice(lines, line, run) {
+            } else if beginsParagraph, let end = notice(lines, line, run, isTop: isTop) {
                 if !isTop {
                     start = line
                 } else if end < run.upperBound {
@@ -96,51 +96,47 @@ enum Signatures {
 
     /// "Sent from my iPhone", "Get Outlook for Android", "Von meinem Samsung gesendet".
     static func isDeviceLine(_ text: ArraySlice<UInt8>) -> Bool {
-        var bare = text.bare()
+        var text = text
         // Outlook's line ends with a link, others with a full stop.
-        if bare.last == UInt8(ascii: ">"), let link = bare.lastIndex(of: UInt8(ascii: "<")) {
-            bare.removeSubrange(link...)
+        if text.last == UInt8(ascii: ">"), let link = text.lastIndex(of: UInt8(ascii: "<")) { text = text[..<link] }
+        for mark in [".", " ", "।", "。"] where text.count > 8 && text.suffix(mark.utf8.count).elementsEqual(mark.utf8) {
+            text.removeLast(mark.utf8.count)
         }
-        for mark in [".", " ", "।", "。"] where ends(bare, Array(mark.utf8)) { bare.removeLast(mark.utf8.count) }
-        if SignatureWords.deviceEnds.contains(where: { ends(bare, $0) }) {
+        if SignatureWords.deviceEnds.suffix(of: text) != nil {
             // "मेरे ऑर्डर का पार्सल गलत पते पर से भेजा गया" is a sentence: it names no telephone.
-            return SignatureWords.devices.isFound(in: bare)
+            return SignatureWords.devices.isFound(in: text.folded())
         }
-        guard let start = SignatureWords.deviceStarts.first(where: { bare.starts(with: $0) }) else { return false }
-        if bare.last == UInt8(ascii: "?") { return false }
-        // "Sent from my desk, which is …" and "Von meinem Konto wurde …" are sentences: the name stands near the start.
-        var words = 0
-        let near = bare.dropFirst(start.count).prefix {
-            if $0 == ASCII.space { words += 1 }
-            return words < 5
-        }
+        text = text.drop { "-_*=| ".utf8.contains($0) }
+        guard SignatureWords.deviceStarts.mayBegin(text), text.last != UInt8(ascii: "?") else { return false }
+        let bare = text.bare()
+        guard let start = SignatureWords.deviceStarts.prefix(of: bare) else { return false }
+        // "Sent from my desk, which is …" and "Von meinem Konto wurde …" are sentences: the thing is named near the start,
+        // before any comma.
         if start.elementsEqual("von meinem ".utf8) { return false }
-        if !near.prefix(48).isEmpty, SignatureWords.devices.isFound(in: start + near.prefix(48)) {
-            return !near.prefix { $0 != UInt8(ascii: ",") }.isEmpty && isDeviceNamed(near, start)
+        var words = 0
+        let near = bare.dropFirst(start.count).prefix(48).prefix {
+            if $0 == ASCII.space { words += 1 }
+            return words < 5 && $0 != UInt8(ascii: ",")
         }
-        return words <= 3 && start.starts(with: "sent from my ".utf8) && !bare.contains(UInt8(ascii: ","))
-    }
-
-    /// Whether the thing is named before the first comma.
-    private static func isDeviceNamed(_ near: ArraySlice<UInt8>, _ start: [UInt8]) -> Bool {
-        SignatureWords.devices.isFound(in: start + near.prefix { $0 != UInt8(ascii: ",") })
-    }
-
-    private static func ends(_ text: some BidirectionalCollection<UInt8>, _ word: [UInt8]) -> Bool {
-        text.count >= word.count && text.suffix(word.count).elementsEqual(word)
+        if SignatureWords.devices.isFound(in: start + near) { return true }
+        return words <= 3 && start.starts(with: "sent from ".utf8) && bare.starts(with: "sent from my ".utf8)
+            && !bare.contains(UInt8(ascii: ","))
     }
 
     /// The end of a paragraph that is a legal notice or the line of a server, where one begins.
-    private static func notice(_ lines: TextLines, _ line: Int, _ run: Range<Int>) -> Int? {
+    private static func notice(_ lines: TextLines, _ line: Int, _ run: Range<Int>, isTop: Bool) -> Int? {
+        let isFooter =
+            SignatureWords.footers.mayBegin(lines.trimmed(line))
+            && SignatureWords.footers.prefix(of: lines.trimmed(line).prefix(80).bare()) != nil
+        // What a person begins with is no legal notice.
+        if isTop, !isFooter { return nil }
         var end = line
         var size = 0
-        while end < run.upperBound, !lines.isBlank(end), size < 6_000 {
+        while end < run.upperBound, !lines.isBlank(end), !QuoteMarker.isRule(lines.trimmed(end)), size < 6_000 {
             size += lines.length(end) + 1
             end += 1
         }
-        guard size >= 12 else { return nil }
-        let head = lines.trimmed(line).prefix(80).bare()
-        if SignatureWords.footers.contains(where: { head.starts(with: $0) }) { return end }
+        if isFooter { return max(end, line + 1) }
         // A notice is long; "this message is confidential" in a sentence is not.
         guard size >= 120 else { return nil }
         return SignatureWords.notices.groupsFound(in: lines.joined(line...(end - 1), limit: 6_000)) == 3 ? end : nil
@@ -148,7 +144,7 @@ enum Signatures {
 
     /// "Regards," over a name with a title or a telephone number.
     private static func isClosing(_ lines: TextLines, _ line: Int, _ run: Range<Int>) -> Bool {
-        guard lines.length(line) <= 80 else { return false }
+        guard lines.length(line) <= 80, SignatureWords.closingStarts.mayBegin(lines.trimmed(line)) else { return false }
         var bare = lines.trimmed(line).bare()
         func isWord(_ text: [UInt8]) -> Bool {
             var text = text[...]
@@ -232,7 +228,7 @@ enum Signatures {
         if text.contains(UInt8(ascii: "@")) || text.firstRange(of: Array("://".utf8)) != nil { return true }
         let folded = text.prefix(80).folded()
         let digits = folded.count(where: ASCII.isDigit)
-        if SignatureWords.contactLabels.contains(where: { folded.starts(with: $0) }) {
+        if SignatureWords.contactLabels.prefix(of: folded) != nil {
             return digits >= 5 || folded.starts(with: "www".utf8)
         }
         if folded.starts(with: "www.".utf8) { return true }

@@ -175,6 +175,7 @@ extension ArraySlice<UInt8> {
     /// The text with ASCII, Latin and Cyrillic letters in lower case and every kind of blank as a space, which is what
     /// the tables of words are in.
     func folded() -> [UInt8] {
+        if let plain = foldedASCII() { return plain }
         var result: [UInt8] = []
         result.reserveCapacity(count)
         var lead: UInt8 = 0
@@ -205,5 +206,20 @@ extension ArraySlice<UInt8> {
             lead = byte
         }
         return result
+    }
+
+    /// The same of a text that is all ASCII; `nil` when it is not.
+    private func foldedASCII() -> [UInt8]? {
+        var isASCII = true
+        let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, size in
+            var all: UInt8 = 0
+            for byte in self {
+                all |= byte
+                buffer[size] = byte == ASCII.tab ? ASCII.space : ASCII.lower(byte)
+                size += 1
+            }
+            isASCII = all < 0x80
+        }
+        return isASCII ? result : nil
     }
 }
