@@ -20,6 +20,13 @@ enum Attribution {
                 let announcement = Announcement(joined, isQuoteNext: isQuoteNext)
                 guard announcement.mayBeOne else { break }
                 if announcement.isCertain {
+                    // The name first, on a line of its own.
+                    if !announcement.begins, !announcement.hasAddress, start > limit,
+                        text.trimmed(start - 1).contains(UInt8(ascii: "@")), !text.isQuoted(start - 1)
+                    {
+                        start -= 1
+                        continue
+                    }
                     if !announcement.begins, let shared = shared(line, in: text) { return shared }
                     let first = beginning(above: start, to: line, limit: limit, in: text)
                     return QuoteMarker(kind: .attribution, lines: first..<(line + 1))
@@ -118,7 +125,7 @@ enum Attribution {
         private let endsWithColon: Bool
         private let endsWithVerb: Bool
         private let hasVerb: Bool
-        private let hasAddress: Bool
+        let hasAddress: Bool
         private let isPersonal: Bool
         private let startsLikeOne: Bool
         private let startsWithDate: Bool

@@ -77,6 +77,7 @@ struct NewTextTests {
             "No, red."),
         Case("a name and a verb", "No, red.\n\n\"Neem & Clay\" <s@n.example> wrote:\n\nBlue?", "No, red."),
         Case("initials before the mark", "Нет, красная.\n\nНК> Синяя?\nНК> Или красная?\n", "Нет, красная."),
+        Case("a name on its own line", "好。\n\n王小明 <w@post.example>\n於 2026年3月2日 週一 上午10:05寫道：\n\n青嗎？", "好。"),
         Case("wide quote marks", "＞ 青いですか？\n\nいいえ、赤いです。", "いいえ、赤いです。"),
         Case(
             "Proton",

@@ -15,7 +15,7 @@ private struct Reading: Decodable, Sendable {
 struct ReplyTests {
     private static let readings: [String: Reading] =
         (try? JSONDecoder().decode([String: Reading].self, from: Data(Fixture.bytes("replies/expected.json")))) ?? [:]
-    static let names = readings.keys.sorted()
+    static let names: [String] = readings.keys.sorted()
 
     @Test func everyLanguageHasEveryProgram() {
         let languages = Set(Self.names.map { $0.prefix(2) })
