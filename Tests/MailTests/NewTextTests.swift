@@ -207,6 +207,6 @@ struct NewTextTests {
             return best
         }
         // Four times the text may take four times as long; a square would take sixteen.
-        #expect(seconds(1 << 20) < 10 * seconds(1 << 18) + 0.02)
+        #expect(seconds(1 << 17) < 10 * seconds(1 << 15) + 0.02)
     }
 }
