@@ -35,9 +35,7 @@ extension AutomaticMail {
             let methods: Set<String> = ["REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"]
             hasCalendarMethod = reader.calendarMethod.map(methods.contains) ?? false
             isEmpty = !hasContent
-            opening = newText.utf8.prefix(4_096).map {
-                $0 == ASCII.lf || $0 == ASCII.tab ? ASCII.space : ASCII.lower($0)
-            }
+            opening = Array(newText.utf8.prefix(4_096))[...].folded().map { $0 == ASCII.lf ? ASCII.space : $0 }
             isLongText = newText.utf8.count > 1_500
             // QUIRK: "From: MAILER-DAEMON <>" has no address; its name is what there is.
             var names = header.from.map { ASCII.lowercased($0.localPart.utf8) }
@@ -168,6 +166,11 @@ extension AutomaticMail {
 
         var hasVacationSubject: Bool {
             AutomaticWords.vacationSubjects.contains { subject.hasPrefix($0) }
+                || AutomaticWords.bareVacationSubjects.contains {
+                    guard subject.hasPrefix($0) else { return false }
+                    let next = subject.dropFirst($0.count).drop { $0 == " " }.first
+                    return next.map { !$0.isLetter && !$0.isNumber } ?? true
+                }
         }
 
         /// A subject that is an out-of-office answer's when something else says so.

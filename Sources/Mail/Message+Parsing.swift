@@ -45,7 +45,8 @@ extension Message {
             guard let reader = readBody(buffer, block: block, limits: limits, isInner: true) else { return nil }
             let body = BodyText(pieces: reader.pieces, limits: limits)
             let forwarded = Forwarded(
-                from: header.from.first, subject: header.subject, text: String(decoding: body.utf8, as: UTF8.self))
+                from: header.from.first, subject: header.subject, date: HeaderText.oneLine(header.value("date") ?? ""),
+                text: String(decoding: body.utf8, as: UTF8.self))
             return (forwarded, reader.problems + body.problems)
         }
     }

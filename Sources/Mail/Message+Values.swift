@@ -15,7 +15,7 @@ extension Message {
         date = header.date
         subject = header.subject
         autoResponseSuppress = header.suppress.filter { !$0.isEmpty }
-        let parts = NewText(body.utf8)
+        let parts = NewText(body.utf8, subject: header.subject)
         text = String(decoding: body.utf8, as: UTF8.self)
         isFromHTML = body.isFromHTML
         newText = parts.newText

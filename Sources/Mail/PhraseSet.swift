@@ -1,24 +1,24 @@
 /// Many phrases to be found in one pass over a text.
 ///
-/// A bit per pair of bytes tells in one step whether any phrase can begin at a place, which it nearly never does.
+/// A bit per three bytes tells in one step whether any phrase can begin at a place, which it nearly never does.
 struct PhraseSet: Sendable {
     private let phrases: [[UInt8]]
     private let groups: [Int]
-    /// One bit for each pair of first bytes.
-    private let pairs: [UInt64]
+    /// One bit for each hash of three first bytes.
+    private let triples: [UInt64]
     /// The phrases that begin with a byte.
     private let byFirst: [[Int]]
 
-    /// Takes groups of phrases of at least two bytes; at most 64 groups.
+    /// Takes groups of phrases of at least three bytes; at most 64 groups.
     init(groups list: [[[UInt8]]]) {
         var phrases: [[UInt8]] = []
         var groups: [Int] = []
-        var pairs = [UInt64](repeating: 0, count: 1_024)
+        var triples = [UInt64](repeating: 0, count: 1_024)
         var byFirst = [[Int]](repeating: [], count: 256)
         for (group, members) in list.prefix(64).enumerated() {
-            for phrase in members where phrase.count >= 2 {
-                let pair = Int(phrase[0]) << 8 | Int(phrase[1])
-                pairs[pair >> 6] |= 1 << UInt64(pair & 63)
+            for phrase in members where phrase.count >= 3 {
+                let hash = PhraseSet.hash(phrase[0], phrase[1], phrase[2])
+                triples[hash >> 6] |= 1 << UInt64(hash & 63)
                 byFirst[Int(phrase[0])].append(phrases.count)
                 phrases.append(phrase)
                 groups.append(group)
@@ -26,7 +26,7 @@ struct PhraseSet: Sendable {
         }
         self.phrases = phrases
         self.groups = groups
-        self.pairs = pairs
+        self.triples = triples
         self.byFirst = byFirst
     }
 
@@ -44,16 +44,20 @@ struct PhraseSet: Sendable {
         found(in: text, stopsAtFirst: false) >> UInt64(group) & 1 == 1
     }
 
+    @inline(__always)
+    private static func hash(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+        (Int(first) << 8 ^ Int(second) << 4 ^ Int(third)) & 0xFFFF
+    }
+
     private func found(in text: [UInt8], stopsAtFirst: Bool) -> UInt64 {
         var result: UInt64 = 0
-        guard text.count >= 2 else { return result }
+        guard text.count >= 3 else { return result }
         text.withUnsafeBufferPointer { text in
-            pairs.withUnsafeBufferPointer { pairs in
-                var pair = Int(text[0])
-                for index in 1..<text.count {
-                    pair = (pair << 8 | Int(text[index])) & 0xFFFF
-                    guard pairs[pair >> 6] & (1 << UInt64(pair & 63)) != 0 else { continue }
-                    for candidate in byFirst[pair >> 8] where matches(text, at: index - 1, phrases[candidate]) {
+            triples.withUnsafeBufferPointer { triples in
+                for index in 0..<(text.count - 2) {
+                    let hash = PhraseSet.hash(text[index], text[index + 1], text[index + 2])
+                    guard triples[hash >> 6] & (1 << UInt64(hash & 63)) != 0 else { continue }
+                    for candidate in byFirst[Int(text[index])] where matches(text, at: index, phrases[candidate]) {
                         result |= 1 << UInt64(groups[candidate])
                         if stopsAtFirst { return }
                     }
