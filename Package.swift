@@ -61,7 +61,7 @@ let package = Package(
         .executableTarget(
             name: "auradesk",
             dependencies: [
-                "SupportDesk", "Templates", "Mailboxes",
+                "SupportDesk", "Mail", "Templates", "Mailboxes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
