@@ -34,6 +34,16 @@ extension Message {
         hasCalendar = reader.hasCalendar
         isEncrypted = reader.isEncrypted || body.isEncrypted
         isSigned = reader.isSigned || body.isSigned
+        let returned = reader.returnedMessageID
+        if let status = reader.deliveryStatus {
+            deliveryReport = DeliveryReport(status, returnedMessageID: returned)
+        } else {
+            deliveryReport =
+                automatic?.class == .bounce
+                ? DeliveryReport(text: text, failedRecipients: header.value("x-failed-recipients")) : nil
+        }
+        feedbackReport = reader.feedback.map { FeedbackReport($0, returnedMessageID: returned) }
+        hidden = body.hidden
         problems = header.problems
     }
 

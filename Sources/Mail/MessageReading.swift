@@ -101,6 +101,44 @@ extension JSONObject {
             calendar.set("method", message.calendarMethod)
             set("calendar", calendar)
         }
+        if !message.hidden.isEmpty { set("hidden", message.hidden.map(JSONObject.init)) }
+        if let report = message.deliveryReport { set("deliveryReport", JSONObject(report)) }
+        if let report = message.feedbackReport { set("feedbackReport", JSONObject(report)) }
+    }
+
+    fileprivate init(_ hidden: HiddenText) {
+        self.init()
+        set("reason", hidden.reason.rawValue)
+        set("text", hidden.text)
+    }
+
+    fileprivate init(_ report: DeliveryReport) {
+        self.init()
+        set("reportingMTA", report.reportingMTA)
+        set("originalEnvelopeID", report.originalEnvelopeID)
+        set("returnedMessageID", report.returnedMessageID)
+        set(
+            "recipients",
+            report.recipients.map { recipient in
+                var object = JSONObject()
+                object.set("finalRecipient", recipient.finalRecipient)
+                object.set("originalRecipient", recipient.originalRecipient)
+                object.set("action", recipient.action?.rawValue)
+                object.set("status", recipient.status)
+                object.set("diagnosticCode", recipient.diagnosticCode)
+                object.set("lastAttempt", recipient.lastAttempt.flatMap(JSONObject.instant))
+                return object
+            })
+    }
+
+    fileprivate init(_ report: FeedbackReport) {
+        self.init()
+        set("type", report.type)
+        set("userAgent", report.userAgent)
+        set("originalMailFrom", report.originalMailFrom)
+        set("originalRecipients", report.originalRecipients)
+        set("sourceIP", report.sourceIP)
+        set("returnedMessageID", report.returnedMessageID)
     }
 
     fileprivate init(_ mailbox: Mailbox) {

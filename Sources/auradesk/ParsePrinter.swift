@@ -33,6 +33,14 @@ enum ParsePrinter {
             let from = forwarded.from.map(name) ?? "somebody"
             lines += row("passed on", "from \(from)\(forwarded.subject.isEmpty ? "" : ": \(forwarded.subject)")")
         }
+        for recipient in message.deliveryReport?.recipients ?? [] {
+            let words = [
+                recipient.finalRecipient ?? recipient.originalRecipient, recipient.action?.rawValue, recipient.status,
+            ]
+            lines += row("report", words.compactMap { $0 }.joined(separator: ", "))
+        }
+        if let report = message.feedbackReport { lines += row("report", "\(report.type), from \(report.userAgent ?? "somebody")") }
+        for hidden in message.hidden { lines += row("hidden", "(\(hidden.reason.rawValue)) \(hidden.text)") }
         for problem in message.problems { lines += row("note", problem) }
         if !message.newText.isEmpty {
             lines += Terminal.wrapped(message.newText, indent: 4).map { $0.isEmpty ? "  |" : "  | \($0)" }
@@ -61,7 +69,8 @@ enum ParsePrinter {
     }
 
     private static func name(_ mailbox: Mailbox) -> String {
-        mailbox.name.map { "\($0) <\(mailbox.address)>" } ?? mailbox.address
+        guard let name = mailbox.name, name != mailbox.address else { return mailbox.address }
+        return "\(name) <\(mailbox.address)>"
     }
 
     private static func size(_ bytes: Int) -> String {
