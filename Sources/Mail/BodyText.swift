@@ -35,7 +35,9 @@ struct BodyText {
 
     /// Recognises PGP in ASCII armor; of a signed text the armor is taken off (RFC 4880 §7).
     private mutating func openArmor() {
-        guard let place = ASCII.place(of: "-----BEGIN PGP ", in: utf8), place == 0 || utf8[place - 1] == ASCII.lf else { return }
+        guard let place = ASCII.place(of: "-----BEGIN PGP ", in: utf8), place == 0 || utf8[place - 1] == ASCII.lf else {
+            return
+        }
         let armor = utf8[place...]
         if armor.starts(with: "-----BEGIN PGP MESSAGE-----".utf8) {
             isEncrypted = true
@@ -61,7 +63,9 @@ struct BodyText {
     ///
     /// The joiners U+200C and U+200D stay: Hindi words and emoji need them.
     private mutating func takeInvisible() {
-        guard !Charset.isASCII(utf8), utf8.indices.contains(where: { utf8[$0] >= 0xC2 && width($0) > 0 }) else { return }
+        guard !Charset.isASCII(utf8), utf8.indices.contains(where: { utf8[$0] >= 0xC2 && width($0) > 0 }) else {
+            return
+        }
         var result: [UInt8] = []
         result.reserveCapacity(utf8.count)
         var spelled: [UInt8] = []
@@ -83,7 +87,9 @@ struct BodyText {
         }
         utf8 = result
         problems.append("invisible characters were removed")
-        if count > spelled.count { hidden.append(HiddenText(reason: .zeroWidth, text: "\(count - spelled.count) characters")) }
+        if count > spelled.count {
+            hidden.append(HiddenText(reason: .zeroWidth, text: "\(count - spelled.count) characters"))
+        }
         guard !spelled.isEmpty else { return }
         hidden.append(
             HiddenText(reason: .tags, text: String(decoding: spelled.prefix(HiddenText.limit), as: UTF8.self)))

@@ -58,7 +58,9 @@ enum Charset {
     }
 
     private static func guessed(_ bytes: [UInt8], _ what: String) -> Result? {
-        guard let name = CharsetDetection.charset(of: bytes), let result = converted(bytes, from: name) else { return nil }
+        guard let name = CharsetDetection.charset(of: bytes), let result = converted(bytes, from: name) else {
+            return nil
+        }
         return Result(utf8: result.utf8, problem: "\(what) was read as \(name)")
     }
 
@@ -90,7 +92,9 @@ enum Charset {
 
     /// Charsets that write other letters with ASCII bytes, so that an ASCII text is not what it looks like.
     private static func isStateful(_ name: String) -> Bool {
-        ["iso-2022", "hz", "utf-7", "utf-16", "utf-32", "unicode-1-1-utf-7", "csiso2022"].contains { name.hasPrefix($0) }
+        ["iso-2022", "hz", "utf-7", "utf-16", "utf-32", "unicode-1-1-utf-7", "csiso2022"].contains {
+            name.hasPrefix($0)
+        }
     }
 
     /// Whether there is at least one well-formed multi-byte sequence.

@@ -15,17 +15,26 @@ enum CharsetDetection {
         // In Western languages one letter in ten at most is not ASCII.
         guard high >= 6, high * 4 >= letters else { return nil }
         let candidates: [(name: String, share: Double)] = [
-            ("cp932", pairs(sample, isLead: { $0 >= 0x81 && $0 <= 0x9F || $0 >= 0xE0 && $0 <= 0xFC }, isSJIS: true) {
-                $0 == 0x82 && $1 >= 0x9F || $0 == 0x83 && $1 <= 0x96 || $0 == 0x81
-            } * 1.5),
+            (
+                "cp932",
+                pairs(sample, isLead: { $0 >= 0x81 && $0 <= 0x9F || $0 >= 0xE0 && $0 <= 0xFC }, isSJIS: true) {
+                    $0 == 0x82 && $1 >= 0x9F || $0 == 0x83 && $1 <= 0x96 || $0 == 0x81
+                } * 1.5
+            ),
             ("euc-jp", pairs(sample, isTrail: isEUC) { lead, _ in lead == 0xA4 || lead == 0xA5 } * 1.5),
             ("cp949", pairs(sample, isTrail: isEUC) { lead, _ in lead >= 0xB0 && lead <= 0xC8 } - 0.15),
-            ("gb18030", pairs(sample, isTrail: isEUC) { lead, _ in
-                lead >= 0xB0 && lead <= 0xD7 || lead == 0xA1 || lead == 0xA3
-            } - 0.2),
-            ("big5", pairs(sample, isTrail: { isEUC($0) || $0 >= 0x40 && $0 <= 0x7E }) { lead, _ in
-                lead >= 0xA4 && lead <= 0xC6 || lead == 0xA1
-            } - 0.3),
+            (
+                "gb18030",
+                pairs(sample, isTrail: isEUC) { lead, _ in
+                    lead >= 0xB0 && lead <= 0xD7 || lead == 0xA1 || lead == 0xA3
+                } - 0.2
+            ),
+            (
+                "big5",
+                pairs(sample, isTrail: { isEUC($0) || $0 >= 0x40 && $0 <= 0x7E }) { lead, _ in
+                    lead >= 0xA4 && lead <= 0xC6 || lead == 0xA1
+                } - 0.3
+            ),
         ]
         if let best = candidates.max(by: { $0.share < $1.share }), best.share > 0.5 { return best.name }
         return cyrillic(sample, high: high)
@@ -44,7 +53,8 @@ enum CharsetDetection {
 
     /// The share of usual characters among all two-byte characters; negative when the bytes cannot be that charset.
     private static func pairs(
-        _ bytes: ArraySlice<UInt8>, isLead: (UInt8) -> Bool = isEUC, isTrail: (UInt8) -> Bool = { $0 >= 0x40 && $0 != 0x7F },
+        _ bytes: ArraySlice<UInt8>, isLead: (UInt8) -> Bool = isEUC,
+        isTrail: (UInt8) -> Bool = { $0 >= 0x40 && $0 != 0x7F },
         isSJIS: Bool = false, isUsual: (UInt8, UInt8) -> Bool
     ) -> Double {
         var all = 0

@@ -70,15 +70,22 @@ extension DeliveryReport {
     }
 
     /// The recipients that a bounce in no standard form names: `X-Failed-Recipients` (Exim), else an address that begins a
-    /// line of the text (`<user@host>:` of qmail and Postfix, `user@host` of Exim, `'user@host' on …` of Exchange).
-    init?(text: String, failedRecipients: String?) {
+    /// line of the text (`<user@host>:` of qmail and Postfix, `user@host` of Exim, `'user@host' on …` of Exchange), else the
+    /// first one in angle brackets that is not said to be the sender.
+    init?(text: String, failedRecipients: String?, returnedMessageID: String?) {
         var found = failedRecipients.map { HeaderText.mailboxes(Array($0.utf8), limit: 100).map(\.address) } ?? []
+        var bracketed: String?
         var status: String?
         var diagnostic: String?
-        var returned: String?
+        var returned = returnedMessageID
         for line in text.utf8.prefix(65_536).split(separator: ASCII.lf).prefix(1_000) {
             let line = ASCII.trimmed(Array(line)[...])
             if found.isEmpty, let address = DeliveryReport.opening(line) { found = [address] }
+            if found.isEmpty, bracketed == nil, let open = line.firstIndex(of: UInt8(ascii: "<")),
+                !ASCII.lowercased(line[..<open]).contains("from")
+            {
+                bracketed = DeliveryReport.opening(line[open...])
+            }
             if status == nil, let code = DeliveryReport.status(in: line) {
                 status = code
                 diagnostic = String(decoding: line.prefix(500), as: UTF8.self)
@@ -87,10 +94,11 @@ extension DeliveryReport {
                 returned = HeaderText.identifiers(Array(line.dropFirst(11)), limit: 1).first
             }
         }
+        if let bracketed, found.isEmpty { found = [bracketed] }
         guard !found.isEmpty else { return nil }
         reportingMTA = nil
         originalEnvelopeID = nil
-        returnedMessageID = returned
+        self.returnedMessageID = returned
         recipients = found.map {
             Recipient(
                 finalRecipient: $0, originalRecipient: nil, action: nil, status: status, diagnosticCode: diagnostic,

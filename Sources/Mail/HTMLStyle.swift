@@ -76,7 +76,8 @@ struct HTMLStyle {
         if let size = own.values["font-size"] ?? own.values["font"].flatMap(HTMLStyle.sizeOfFont) {
             if let number = HTMLStyle.number(size) {
                 // A share of nothing is nothing.
-                let isRelative = size.contains("m") && !size.contains("mm") && !size.contains("rem") || size.contains("%")
+                let isRelative =
+                    size.contains("m") && !size.contains("mm") && !size.contains("rem") || size.contains("%")
                 hasNoFontSize =
                     isRelative ? hasNoFontSize || number < (size.contains("%") ? 5 : 0.1) : number < 1.5
             } else {
@@ -139,7 +140,9 @@ struct HTMLStyle {
             return unknownColor
         }
         if value.hasPrefix("rgb") {
-            let numbers = value.prefix { $0 != ")" }.split { !($0.isASCII && $0.isNumber) && $0 != "." }.compactMap { Double($0) }
+            let numbers = value.prefix { $0 != ")" }.split { !($0.isASCII && $0.isNumber) && $0 != "." }.compactMap {
+                Double($0)
+            }
             // The fourth number of rgba() says how opaque it is.
             if numbers.count == 4, numbers[3] == 0 { return nil }
             if numbers.count >= 3, numbers.prefix(3).allSatisfy({ $0 >= 0 && $0 <= 255 }) {

@@ -46,7 +46,8 @@ struct HTMLStyleSheet {
     }
 
     private mutating func noteClasses(_ selector: ArraySlice<UInt8>) {
-        for part in selector.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).dropFirst().prefix(64)
+        for part in selector.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).dropFirst().prefix(
+            64)
         where unknownClasses.count < HTMLStyleSheet.limit {
             unknownClasses.insert(String(decoding: part.prefix(while: HTMLStyleSheet.isNameByte), as: UTF8.self))
         }

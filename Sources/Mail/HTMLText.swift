@@ -24,7 +24,9 @@ public enum HTMLText {
     /// Text that a person would not see (`display:none`, zero size, white on white) is left out and noted: it is a
     /// common way to smuggle instructions to a machine reader. At most `limit` bytes of text are made.
     public static func text(fromHTML html: [UInt8], limit: Int = 1 << 20) -> Result {
-        guard isReady, !html.isEmpty, html.count < Int(Int32.max) else { return Result(text: "", problems: [], hidden: []) }
+        guard isReady, !html.isEmpty, html.count < Int(Int32.max) else {
+            return Result(text: "", problems: [], hidden: [])
+        }
         let renderer = HTMLRenderer(limit: limit)
         let input = HTMLSource.prepared(html)
         let context = Unmanaged.passUnretained(renderer).toOpaque()

@@ -35,12 +35,15 @@ extension Message {
         isEncrypted = reader.isEncrypted || body.isEncrypted
         isSigned = reader.isSigned || body.isSigned
         let returned = reader.returnedMessageID
-        if let status = reader.deliveryStatus {
-            deliveryReport = DeliveryReport(status, returnedMessageID: returned)
-        } else {
+        let status = reader.deliveryStatus.map { DeliveryReport($0, returnedMessageID: returned) }
+        // Some reports name nobody in their fields, and somebody in their words.
+        if status?.recipients.isEmpty ?? (automatic?.class == .bounce) {
             deliveryReport =
-                automatic?.class == .bounce
-                ? DeliveryReport(text: text, failedRecipients: header.value("x-failed-recipients")) : nil
+                DeliveryReport(
+                    text: text, failedRecipients: header.value("x-failed-recipients"), returnedMessageID: returned)
+                ?? status
+        } else {
+            deliveryReport = status
         }
         feedbackReport = reader.feedback.map { FeedbackReport($0, returnedMessageID: returned) }
         hidden = body.hidden

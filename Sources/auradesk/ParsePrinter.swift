@@ -39,7 +39,9 @@ enum ParsePrinter {
             ]
             lines += row("report", words.compactMap { $0 }.joined(separator: ", "))
         }
-        if let report = message.feedbackReport { lines += row("report", "\(report.type), from \(report.userAgent ?? "somebody")") }
+        if let report = message.feedbackReport {
+            lines += row("report", "\(report.type), from \(report.userAgent ?? "somebody")")
+        }
         for hidden in message.hidden { lines += row("hidden", "(\(hidden.reason.rawValue)) \(hidden.text)") }
         for problem in message.problems { lines += row("note", problem) }
         if !message.newText.isEmpty {
