@@ -102,13 +102,24 @@ final class HTMLRenderer {
             breakLine(2)
             preDepth += 1
         case .image:
-            // Pictures with a short foreign name are emoji; names of logos and trackers say nothing.
-            if let alternative, alternative.utf8.count <= 16, alternative.utf8.contains(where: { $0 >= 0x80 }) {
-                write(Array(alternative.utf8)[...])
-            }
+            if let alternative { writeImage(ASCII.trimmed(alternative)) }
         case .link: if let last = stack.indices.last { stack[last].start = output.count }
         default: break
         }
+    }
+
+    /// The words that stand for a picture: an emoji as it is, others in brackets. A file name says nothing.
+    private func writeImage(_ words: String) {
+        let bytes = Array(words.utf8)
+        guard !bytes.isEmpty, bytes.count <= 200 else { return }
+        if bytes.count <= 16, bytes.contains(where: { $0 >= 0x80 }) { return write(bytes[...]) }
+        let tail = bytes.suffix(5)
+        if let dot = tail.lastIndex(of: UInt8(ascii: ".")), dot < bytes.count - 2,
+            tail[(dot + 1)...].allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) }), !bytes.contains(ASCII.space)
+        {
+            return
+        }
+        write([UInt8(ascii: "[")] + HeaderText.oneLine(words).utf8 + [UInt8(ascii: "]")])
     }
 
     func end(_ name: String) {

@@ -33,6 +33,12 @@ public struct HiddenText: Sendable, Hashable {
     /// The text, cut to ``limit`` bytes; for zero-width characters their number.
     public let text: String
 
+    /// Makes a finding.
+    public init(reason: Reason, text: String) {
+        self.reason = reason
+        self.text = text
+    }
+
     /// The most that is kept of one kind of hidden text, in bytes.
     public static let limit = 4_096
 }

@@ -83,7 +83,7 @@ struct ReportTests {
             text: "From: a@b.example\n\nHi,\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n- -- where is it?\n"
                 + "-----BEGIN PGP SIGNATURE-----\n\niQE\n-----END PGP SIGNATURE-----\nBye\n")
         #expect(signed.isSigned)
-        #expect(signed.text == "Hi,\n\n-- where is it?\nBye")
+        #expect(signed.text == "Hi,\n\n-- where is it?\n\nBye")
     }
 
     @Test func textInTagCharactersIsSpelledOut() throws {
