@@ -79,7 +79,8 @@ private struct ParsePipeline {
                     counts.merge(next.counts, uniquingKeysWith: +)
                     written += 1
                 }
-                Terminal.progress("\(counts.values.reduce(0, +)) messages")
+                // On a terminal the messages themselves are the progress.
+                if isatty(STDOUT_FILENO) == 0 { Terminal.progress("\(counts.values.reduce(0, +)) messages") }
             }
         }
     }
