@@ -63,7 +63,7 @@ let package = Package(
         .executableTarget(
             name: "auradesk",
             dependencies: [
-                "SupportDesk", "Templates", "Mailboxes",
+                "SupportDesk", "Mail", "Templates", "Mailboxes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -87,7 +87,8 @@ let package = Package(
                 "SupportDesk", "Transport", "Mail",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Benchmarks", exclude: ["imap", "inbox", "run", "smtp"]),
+            path: "Tests/Benchmarks",
+            exclude: ["bare-gmime.c", "imap", "inbox", "make-mails.py", "parse", "parse-email.py", "run", "smtp"]),
     ],
     swiftLanguageModes: [.v6]
 )

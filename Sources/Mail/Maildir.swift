@@ -156,7 +156,7 @@ public struct Maildir: Sendable, Hashable {
         return (String(name[..<colon]), info.hasPrefix("2,") ? Set(info.dropFirst(2)) : [])
     }
 
-    private static func read(path: String, maximumBytes: Int) throws(MailError) -> [UInt8] {
+    static func read(path: String, maximumBytes: Int) throws(MailError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             let failure = errno

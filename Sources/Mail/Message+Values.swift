@@ -34,6 +34,19 @@ extension Message {
         hasCalendar = reader.hasCalendar
         isEncrypted = reader.isEncrypted || body.isEncrypted
         isSigned = reader.isSigned || body.isSigned
+        let returned = reader.returnedMessageID
+        let status = reader.deliveryStatus.map { DeliveryReport($0, returnedMessageID: returned) }
+        // Some reports name nobody in their fields, and somebody in their words.
+        if status?.recipients.isEmpty ?? (finding == .bounce) {
+            deliveryReport =
+                DeliveryReport(
+                    text: text, failedRecipients: header.value("x-failed-recipients"), returnedMessageID: returned)
+                ?? status
+        } else {
+            deliveryReport = status
+        }
+        feedbackReport = reader.feedback.map { FeedbackReport($0, returnedMessageID: returned) }
+        hidden = body.hidden
         problems = header.problems
     }
 

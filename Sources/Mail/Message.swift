@@ -56,6 +56,12 @@ public struct Message: Sendable, Hashable {
     /// The values of `X-Auto-Response-Suppress` in lower case, such as `oof`, `all`. The sender asks for silence; it
     /// proves no robot, Outlook users' mail carries it too ([MS-OXCMAIL] §2.2.3.2.14).
     public let autoResponseSuppress: [String]
+    /// What a delivery report says (RFC 3464), or as much as a bounce in no standard form tells.
+    public let deliveryReport: DeliveryReport?
+    /// What an abuse report says (RFC 5965).
+    public let feedbackReport: FeedbackReport?
+    /// Text that a reader would not see; it is not in ``text``.
+    public let hidden: [HiddenText]
     /// What was repaired or left out, in words, without personal data.
     public let problems: [String]
 

@@ -18,12 +18,14 @@ struct AuraDesk: AsyncParsableCommand {
             Exit codes:   0  done
                          64  wrong usage
                          65  bad input data
+                         66  a file that was named is not there
                          69  a channel or service was unavailable
                          75  work remains, or another run is at work
                          78  the configuration is wrong
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, Rehearse.self,
+            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, Parse.self,
+            Rehearse.self,
         ])
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 import Testing
 
 @testable import SupportDesk
@@ -34,6 +35,20 @@ struct ConfigurationTests {
         #expect(configuration.limits.messageBytes == 30 << 20)
         #expect(configuration.shop.languages == ["en", "hi"])
         #expect(configuration.shop.authservID == nil, "nobody's verdict is believed unless it is named")
+    }
+
+    @Test("the limits of parsing are read, each with its default")
+    func limits() throws {
+        let folder = try ScratchFolder()
+        let text =
+            Self.smallest
+            + "\nlimits: {message_bytes: 2MB, text_bytes: 64kB, header_bytes: 32kB, parts: 20, depth: 5}\n"
+        let limits = try read(text, in: folder).limits.parsing
+        #expect(limits.bytes == 2 << 20)
+        #expect(limits.textBytes == 64 << 10)
+        #expect(limits.headerBytes == 32 << 10)
+        #expect(limits.parts == 20 && limits.depth == 5)
+        #expect(limits.addresses == Message.Limits.default.addresses)
     }
 
     @Test("paths are relative to the file's folder, absolute ones stay")

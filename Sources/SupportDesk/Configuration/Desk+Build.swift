@@ -63,10 +63,8 @@ extension Desk {
                 ChatCompletions($0, shopName: shop.name, agent: network.agent, templates: { try await prompts.value() })
             }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
-        var limits = Message.Limits.default
-        limits.bytes = configuration.limits.messageBytes
         return Desk(
-            shop: shop, ledger: ledger, parsing: Parsing(limits: limits),
+            shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
             conversations: Conversations(ledger: ledger, shop: shop, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,

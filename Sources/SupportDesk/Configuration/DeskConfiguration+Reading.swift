@@ -142,6 +142,12 @@ extension DeskLimits {
     init(_ reader: ConfigurationReader) throws {
         self.init()
         messageBytes = try reader.bytes("message_bytes") ?? messageBytes
+        parsing.textBytes = try reader.bytes("text_bytes") ?? parsing.textBytes
+        parsing.headerBytes = try reader.bytes("header_bytes") ?? parsing.headerBytes
+        parsing.headerFieldBytes = try reader.bytes("header_field_bytes") ?? parsing.headerFieldBytes
+        parsing.depth = try reader.integer("depth", in: 1...200) ?? parsing.depth
+        parsing.parts = try reader.integer("parts", in: 1...100_000) ?? parsing.parts
+        parsing.addresses = try reader.integer("addresses", in: 1...100_000) ?? parsing.addresses
         concurrency = try reader.integer("concurrency", in: 1...256) ?? concurrency
         attempts = try reader.integer("attempts", in: 1...20) ?? attempts
         channelTime = try reader.seconds("channel_time").map { .seconds($0) } ?? channelTime

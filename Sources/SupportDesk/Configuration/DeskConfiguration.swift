@@ -1,10 +1,16 @@
 import Foundation
+import Mail
 import Transport
 
 /// Bounds on what one run takes on.
 public struct DeskLimits: Sendable {
+    /// How much of a message is read.
+    public var parsing = Message.Limits.default
     /// A larger message is not parsed; a ticket says so.
-    public var messageBytes = 30 << 20
+    public var messageBytes: Int {
+        get { parsing.bytes }
+        set { parsing.bytes = newValue }
+    }
     /// Messages whose attempt is committed at once.
     public var batchMessages = 64
     /// Messages that are asked of a source at once.
@@ -25,7 +31,7 @@ public struct DeskLimits: Sendable {
     public var outOfScope = 0.5
 
     /// The defaults.
-    public init() {}
+    public init() { messageBytes = 30 << 20 }
 }
 
 /// One channel and how its mail is adopted.

@@ -54,7 +54,8 @@ struct IMAPFolder: Sendable {
         }
     }
 
-    private func name(_ session: IMAPSession) async throws(TransportError) -> String {
+    /// Its name on this server.
+    func name(_ session: IMAPSession) async throws(TransportError) -> String {
         if let folder { return folder }
         return try await session.specialUse(use) ?? (use == .sent ? "Sent" : "Drafts")
     }

@@ -125,14 +125,22 @@ public struct Checkup: Sendable {
                 throw DeskError(.unavailable, "\(path): \(error)")
             }
             return "the maildir \(path) takes mail"
-        case .smtp(let endpoint):
+        case .smtp(let endpoint, _):
             await try agent.openSMTP(endpoint).quit()
-            return "\(endpoint.host):\(endpoint.port) lets us in"
+            return "\(endpoint.label) lets us in"
+        case .command(let words, _):
+            let program = words.first ?? ""
+            guard access(program, X_OK) == 0 else {
+                throw DeskError(.unavailable, "\(program) is not there, or may not be run")
+            }
+            return "\(program) can be run"
         case .imap(let endpoint, let folder):
             let session = try await agent.openIMAP(endpoint)
-            _ = try await session.select(folder, readOnly: true)
+            let drafts = try await IMAPFolder(endpoint: endpoint, folder: folder, use: .drafts, agent: agent).name(
+                session)
+            _ = try await session.select(drafts, readOnly: true)
             await session.logout()
-            return "\(endpoint.host):\(endpoint.port) lets us in, and has the folder \(folder)"
+            return "\(endpoint.host):\(endpoint.port) lets us in, and has the folder \(drafts)"
         }
     }
 
