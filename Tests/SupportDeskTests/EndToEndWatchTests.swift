@@ -66,7 +66,7 @@ extension EndToEnd {
         @Test("stopped in the middle of a heap of mail it ends in order, and the next run does the rest, each once")
         func stopped() async throws {
             let mails = (0..<400).map { (name: "m\($0).eml", bytes: Self.mail($0)) }
-            let desk = try EndToEndDesk.onFiles(mails)
+            let desk = try EndToEndDesk.onFiles(mails, limits: "limits: {replies_per_domain: 400}\n")
             let child = try start(desk)
             _ = try await wait { replies(desk) > 5 }
             _ = try await stop(child, SIGINT)

@@ -124,14 +124,18 @@ struct IMAPChannelTests {
         // The same words at two times are two mails.
         server.change { $0.messages[2].arrival = "10-Mar-2026 08:40:00 +0000" }
         let shop = try await shop(server)
-        #expect(try await shop.run().handled.count { $0.disposition == .answered } == 3)
+        // The second of them is no copy of the first: a person gets it, because one answer to the same words is enough.
+        #expect(
+            Set(try await shop.run().handled.map { "\($0.disposition) \($0.rule)" })
+                == ["answered answered", "escalated same-text"])
+        #expect(try shop.replies().count == 2 && shop.tickets().count == 1)
         server.change { state in
             state.uidValidity = 8
             for index in state.messages.indices { state.messages[index].uid += 100 }
         }
         let again = try await shop.run()
         #expect(again.handled.map(\.rule) == ["duplicate", "duplicate", "duplicate"])
-        #expect(try shop.replies().count == 3)
+        #expect(try shop.replies().count == 2 && shop.tickets().count == 1)
         #expect(try await shop.run().handled.isEmpty)
     }
 

@@ -38,32 +38,22 @@ extension ReturnedReply {
             let message = parsed.message
             let kind = message.automatic?.class
             guard isAutomatic, kind == .bounce || kind == .report && message.returnPath == .null else { return nil }
-            tokens = ReplyToken.candidates(in: parsed.raw.bytes)
-            fate = Self.fate(parsed.raw.bytes)
+            let report = message.deliveryReport
+            let returned = report?.returnedMessageID.map { ReplyToken.candidates(in: Array($0.utf8)) } ?? []
+            tokens = returned + ReplyToken.candidates(in: parsed.raw.bytes)
+            fate = Self.fate(report?.recipients ?? [])
         }
 
-        /// `Action` and `Status` of RFC 3464 §2.3 wherever they stand at the start of a line, as servers also quote them
-        /// in plain text. A report without either tells of a failure: what is only late says so.
-        private static func fate(_ bytes: [UInt8]) -> Fate {
-            var fates: Set<Fate> = []
-            for line in bytes.prefix(1 << 20).split(separator: UInt8(ascii: "\n")) {
-                guard let first = line.first, first | 0x20 == UInt8(ascii: "a") || first | 0x20 == UInt8(ascii: "s"),
-                    line.count < 200
-                else { continue }
-                let text = String(decoding: line, as: UTF8.self).lowercased()
-                guard let colon = text.firstIndex(of: ":") else { continue }
-                let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-                switch text[..<colon] {
-                case "action":
-                    if value.hasPrefix("failed") { fates.insert(.failed) }
-                    if value.hasPrefix("delayed") { fates.insert(.delayed) }
-                    if ["delivered", "relayed", "expanded"].contains(where: value.hasPrefix) {
-                        fates.insert(.delivered)
-                    }
-                case "status" where fates.isEmpty:
-                    if value.hasPrefix("4.") { fates.insert(.delayed) }
-                    if value.hasPrefix("2.") { fates.insert(.delivered) }
-                default: break
+        /// A report that says nothing certain tells of a failure: what is only late says so.
+        private static func fate(_ recipients: [DeliveryReport.Recipient]) -> Fate {
+            let fates = recipients.map { recipient -> Fate in
+                switch (recipient.action, recipient.status?.first) {
+                case (.failed, _): .failed
+                case (.delayed, _): .delayed
+                case (.delivered, _), (.relayed, _), (.expanded, _): .delivered
+                case (nil, "4"): .delayed
+                case (nil, "2"): .delivered
+                case (nil, _): .failed
                 }
             }
             if fates.isEmpty || fates.contains(.failed) { return .failed }
