@@ -165,17 +165,22 @@ extension AutomaticMail {
         }
 
         var hasVacationSubject: Bool {
-            AutomaticWords.vacationSubjects.contains { subject.hasPrefix($0) }
+            subjectBegins(AutomaticWords.vacationSubjects)
                 || AutomaticWords.bareVacationSubjects.contains {
-                    guard subject.hasPrefix($0) else { return false }
+                    guard subject.utf8.starts(with: $0.utf8) else { return false }
                     let next = subject.dropFirst($0.count).drop { $0 == " " }.first
                     return next.map { !$0.isLetter && !$0.isNumber } ?? true
                 }
         }
 
+        /// Byte for byte: `hasPrefix` would normalise both sides for each of many words.
+        private func subjectBegins(_ words: [String]) -> Bool {
+            words.contains { subject.utf8.starts(with: $0.utf8) }
+        }
+
         /// A subject that is an out-of-office answer's when something else says so.
         var hasOpenVacationSubject: Bool {
-            AutomaticWords.openVacationSubjects.contains { subject.hasPrefix($0) }
+            subjectBegins(AutomaticWords.openVacationSubjects)
         }
 
         var hasBounceSubject: Bool {
@@ -208,7 +213,7 @@ extension AutomaticMail {
 
         /// Whether a text without a report's form tells that a mail was read.
         var isReceipt: Bool {
-            RobotWords.receiptSubjects.contains { subject.hasPrefix($0) } && !isLongText
+            subjectBegins(RobotWords.receiptSubjects) && !isLongText
                 && RobotWords.receiptPhrases.isFound(in: opening)
         }
 

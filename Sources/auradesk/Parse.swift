@@ -75,7 +75,10 @@ private struct ParsePipeline {
                 guard let printed = await group.next() else { return counts }
                 waiting[printed.place] = printed
                 while let next = waiting.removeValue(forKey: written) {
-                    FileHandle.standardOutput.write(Data(next.bytes))
+                    // Whoever read this has seen enough.
+                    guard (try? FileHandle.standardOutput.write(contentsOf: Data(next.bytes))) != nil else {
+                        return counts
+                    }
                     counts.merge(next.counts, uniquingKeysWith: +)
                     written += 1
                 }
