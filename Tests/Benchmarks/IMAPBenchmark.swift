@@ -62,7 +62,7 @@ private actor Parsers {
         counts.bytes += message.count
         guard width > 0 else { return }
         batch.append(message)
-        if batch.count == 64 { await begin() }
+        if batch.count == 32 { await begin() }
     }
 
     func finish() async -> (messages: Int, bytes: Int) {
@@ -76,9 +76,10 @@ private actor Parsers {
         batch = []
         while running > width { await withCheckedContinuation { waiting = $0 } }
         running += 1
-        Task.detached {
+        // Not on the threads that receive: they would find none free while the line brings more.
+        DispatchQueue.global(qos: .utility).async {
             for message in messages { _ = try? Message(parsing: message) }
-            await self.end()
+            Task { await self.end() }
         }
     }
 

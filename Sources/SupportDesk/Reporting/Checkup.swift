@@ -77,7 +77,10 @@ public struct Checkup: Sendable {
             await report(Finding(name: name, state: .fine, detail: try await body()))
             return true
         } catch let error as DeskError {
-            await report(Finding(name: name, state: .broken, detail: error.message))
+            // A channel's errors begin with its name, as they must where no other word tells.
+            let detail =
+                error.message.hasPrefix("\(name): ") ? error.message.dropFirst(name.count + 2) : error.message[...]
+            await report(Finding(name: name, state: .broken, detail: String(detail)))
         } catch let error as TransportError {
             await report(Finding(name: name, state: .broken, detail: "\(error)"))
         } catch {

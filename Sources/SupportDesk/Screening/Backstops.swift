@@ -19,22 +19,24 @@ public struct ReplyCounts: Sendable {
     init(
         _ addressee: Addressee?, conversation id: Int64?, now: Date, in transaction: any SQLTransaction
     ) throws {
-        func count(_ condition: String, _ value: SQLValue?, hours: Int64?) throws -> Int {
-            guard let value else { return 0 }
+        // Each of them is answered from an index alone, which holds replies only.
+        func count(_ condition: String, _ values: [SQLValue?], hours: Int64?) throws -> Int {
+            let values = values.compactMap(\.self)
+            guard values.count == 1 || condition.isEmpty else { return 0 }
             let since = hours.map { now.milliseconds - $0 * 3_600_000 } ?? -1
             return Int(
                 try transaction.rows(
                     """
                     SELECT COUNT(*) AS n FROM outbox
-                    WHERE \(condition) AND created_at > $2 AND kind = 'reply' AND state <> 'failed'
-                    """, [value, .integer(since)]
+                    WHERE kind = 'reply' AND created_at > $1 AND state <> 'failed' \(condition)
+                    """, [.integer(since)] + values
                 ).first?.integer("n") ?? 0)
         }
-        sender = try count("recipient = $1", addressee.map { .blob($0.address) }, hours: 24)
-        domain = try count("domain = $1", addressee.map { .blob($0.domain) }, hours: 1)
-        conversation = try count("conversation = $1", id.map { .integer($0) }, hours: nil)
-        overall = try count("kind = $1", .text("reply"), hours: 1)
-        text = try count("text = $1", addressee.map { .blob($0.text) }, hours: 24)
+        sender = try count("AND recipient = $2", [addressee.map { .blob($0.address) }], hours: 24)
+        domain = try count("AND domain = $2", [addressee.map { .blob($0.domain) }], hours: 1)
+        conversation = try count("AND conversation = $2", [id.map { .integer($0) }], hours: nil)
+        overall = try count("", [], hours: 1)
+        text = try count("AND text = $2", [addressee.map { .blob($0.text) }], hours: 24)
     }
 }
 
