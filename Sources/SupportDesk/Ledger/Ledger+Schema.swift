@@ -65,9 +65,9 @@ extension Ledger {
             "ALTER TABLE outbox ADD COLUMN domain {blob}",
             "ALTER TABLE outbox ADD COLUMN text {blob}",
             "CREATE INDEX outbox_key ON outbox (key)",
-            "CREATE INDEX outbox_domain ON outbox (domain, created_at, state) WHERE kind = 'reply'",
-            "CREATE INDEX outbox_text ON outbox (text, created_at, state) WHERE kind = 'reply'",
-            "CREATE INDEX outbox_created ON outbox (created_at, state) WHERE kind = 'reply'",
+            "CREATE INDEX outbox_domain ON outbox (domain, created_at, state, kind) WHERE kind = 'reply'",
+            "CREATE INDEX outbox_text ON outbox (text, created_at, state, kind) WHERE kind = 'reply'",
+            "CREATE INDEX outbox_created ON outbox (created_at, state, kind) WHERE kind = 'reply'",
         ],
     ]
 
