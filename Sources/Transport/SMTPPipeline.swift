@@ -219,12 +219,14 @@ final class SMTPPipeline: @unchecked Sendable {
                 transaction: transaction, submission: submission(transaction, sender: sender, shown, final: nil))
             return
         }
-        finish(transaction, sender: sender, shown, final: refusal)
         // RFC 2920 section 3.1: the server waits for a text that nobody is to have. With LMTP no reply would follow the dot (RFC
-        // 2033 section 4.2), and a server that took a recipient but no sender must not get even an empty message.
+        // 2033 section 4.2), and a server that took a recipient but no sender must not get even an empty message. Closed
+        // first: whoever learns the verdict must not find a session that looks usable.
         guard !isLMTP, takers == 0 else {
-            return dialog.abandon(dialog.error(.protocolViolation, "the server waits for a text for nobody", "DATA"))
+            dialog.abandon(dialog.error(.protocolViolation, "the server waits for a text for nobody", "DATA"))
+            return finish(transaction, sender: sender, shown, final: refusal)
         }
+        finish(transaction, sender: sender, shown, final: refusal)
         due = Due(
             transaction: transaction, submission: submission(transaction, sender: sender, shown, final: nil),
             isHollow: true)
