@@ -202,7 +202,11 @@ actor OutboxHands {
 
     /// Takes a row in hand; false when somebody else has it.
     func take(_ id: Int64) async -> Bool {
-        while let pause { await pause.value }
+        // Whoever wakes first clears it: to wait for a task that has ended gives nobody else a turn on this actor.
+        while let current = pause {
+            await current.value
+            if pause == current { pause = nil }
+        }
         return held.insert(id).inserted
     }
 
@@ -215,6 +219,6 @@ actor OutboxHands {
         let task = Task { await body() }
         pause = task
         await task.value
-        pause = nil
+        if pause == task { pause = nil }
     }
 }
