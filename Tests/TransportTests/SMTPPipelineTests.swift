@@ -76,7 +76,7 @@ struct SMTPPipelineTests {
     /// The one window that nobody can close is as wide as one message.
     @Test(arguments: ["close", "silence", "garbage", "long line", "another class"])
     func whenItBreaksAfterADotOneMessageIsUncertainAndNoOther(_ end: String) async throws {
-        let (outcomes, lines) = try await outcomes(3, timeout: .milliseconds(400)) { peer in
+        let (outcomes, lines) = try await outcomes(3, timeout: .seconds(3)) { peer in
             SMTPScriptedTests.exchange(peer, lines: 2, Self.introduced)
             SMTPScriptedTests.readText(peer)
             SMTPScriptedTests.exchange(peer, lines: 4, [])
