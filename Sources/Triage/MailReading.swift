@@ -167,7 +167,7 @@ struct MailReading {
             for index in from..<to {
                 let hash = all[index].hash
                 if !Lexicons.pleasantries.contains(hash) { pleasant = false }
-                let isNumber = words.scalars[all[index].start] >= 0xE000 && words.scalars[all[index].start] <= 0xE002
+                let isNumber = words.scalars[all[index].start] >= 0xE000 && words.scalars[all[index].start] <= 0xE003
                 if !isNumber, !Lexicons.vague.contains(hash), !Lexicons.pleasantries.contains(hash) { matter += 1 }
                 if Lexicons.requestAnywhere.contains(hash),
                     index == from || !Lexicons.negators.contains(all[index - 1].hash),

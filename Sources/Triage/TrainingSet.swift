@@ -36,10 +36,10 @@ public enum TrainingSet {
     public static func digest(_ examples: [TrainingExample], seed: UInt64 = IntentClassifier.defaultSeed) -> String {
         var lines = examples.map { Array(($0.intent + "\t" + $0.text).utf8) }
         lines.sort { $0.lexicographicallyPrecedes($1) }
-        var low = Checksum.of(Array("low \(IntentClassifier.formatVersion) \(seed)".utf8)[...])
-        var high = Checksum.of(Array("high \(IntentClassifier.formatVersion) \(seed)".utf8)[...])
+        var low = Checksum.of(Array("low \(ModelLayout.version) \(seed)".utf8))
+        var high = Checksum.of(Array("high \(ModelLayout.version) \(seed)".utf8))
         for line in lines {
-            let sum = Checksum.of(line[...])
+            let sum = Checksum.of(line)
             low = FeatureHash.combine(low, sum)
             high = FeatureHash.combine(sum, high)
         }

@@ -3,10 +3,12 @@
 /// Letters are lower case, digits of any script are ASCII, a number becomes one token whatever its digits are, and
 /// redaction placeholders such as `[PERSON_1]` are gone. One pass over the scalars, whatever the text holds.
 struct Words {
-    /// Stands for an order number or any other number of three digits and more.
+    /// Stands for an order number or any other number of five digits and more.
     static let numberToken: UInt32 = 0xE000
     /// Stands for a number of one or two digits.
     static let smallNumberToken: UInt32 = 0xE001
+    /// Stands for a number of three or four digits: years, "100 days", prices without a sign.
+    static let middleNumberToken: UInt32 = 0xE003
     /// Stands for an amount of money.
     static let moneyToken: UInt32 = 0xE002
 
@@ -186,9 +188,11 @@ struct Words {
             digits = 0
         }
         if longestDigits > 0 {
-            let isBig = longestDigits >= 3
-            if isBig || letters == 0 || letters <= 2 {
-                append([isBig ? Self.numberToken : Self.smallNumberToken], shouted: false, clause: &clause)
+            if longestDigits >= 3 || letters <= 2 {
+                let token =
+                    longestDigits >= 5
+                    ? Self.numberToken : longestDigits >= 3 ? Self.middleNumberToken : Self.smallNumberToken
+                append([token], shouted: false, clause: &clause)
             } else {
                 append(word, shouted: false, clause: &clause)
             }
