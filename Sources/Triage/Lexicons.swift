@@ -75,24 +75,20 @@ enum Lexicons {
         1 solved,resolved,sorted,all good,all fine,got it,it works,works now,working now,worked,arrived today,has arrived,arrived safely,received it,received the,received my,no longer needed,never mind,problem is gone,everything is fine,issue is closed,you can close,close this ticket,close the ticket,that helps,that helped,very helpful,understood,noted,ho gaya,hogaya,mil gaya,mil gayi,mil gya,aa gaya,theek ho gaya,solve ho gaya,samajh gaya,samajh gayi,हो गया,मिल गया,मिल गई,आ गया,ठीक हो गया,समझ गया,समझ गई,हल हो गया
         """)
 
-    private static func set(_ text: String) -> Set<UInt64> {
-        Set(text.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Words.hash(String($0)) })
-    }
-
-    static let negators = set(
+    static let negators = WordSet(
         "not no never dont didnt doesnt isnt wasnt arent cant couldnt wont wouldnt havent hasnt without neither nor hardly nahi nahin nhi nai na mat bina नहीं न मत ना बिना नही"
     )
-    static let hindiNegators = set("nahi nahin nhi nai नहीं नही")
-    static let intensifiers = set(
+    static let hindiNegators = WordSet("nahi nahin nhi nai नहीं नही")
+    static let intensifiers = WordSet(
         "very really so extremely totally absolutely completely too highly utterly bahut bohot bohut itna itni kaafi ekdum bilkul बहुत इतना इतनी काफी एकदम बिल्कुल बेहद"
     )
     /// "Do not *want* to talk to…", "no *need* to call me".
-    static let needless = set("want need have wish require")
+    static let needless = WordSet("want need have wish require")
     /// A courier's agent is not ours.
-    static let courier = set("delivery courier shipping bank")
+    static let courier = WordSet("delivery courier shipping bank")
 
     /// Greetings, names' company, closings: a sentence of these asks nothing.
-    static let pleasantries = set(
+    static let pleasantries = WordSet(
         """
         hi hello hey dear sir madam maam team all everyone greetings good morning afternoon evening day hope you your are is this finds find doing well fine ok okay
         regards best kind warm sincerely yours faithfully truly cheers thanks thank u very much so lot many again advance in for help support time reply response quick sent from my iphone android phone mail
@@ -101,14 +97,14 @@ enum Lexicons {
         """)
 
     /// Greetings and thanks that open or close a sentence which goes on: "Thanks, but where is …", "Hi team, please …".
-    static let openers = set(
+    static let openers = WordSet(
         """
         hi hello hey dear sir madam maam team thanks thank thankyou regards namaste namaskar dhanyavad dhanyawad shukriya bhai bhaiya
         नमस्ते नमस्कार महोदय महोदया धन्यवाद शुक्रिया सर मैडम
         """)
 
     /// Words that make a sentence a request wherever they stand.
-    static let requestAnywhere = set(
+    static let requestAnywhere = WordSet(
         """
         please pls plz plss kindly want wanna need needed would id wants looking interested hoping possible help assist assistance how where when why wish request requesting require wondering tell let send give question query whether
         kya kab kahan kaha kaise kese kyun kyu kyon kitna kitne kitni kaun kaunsa konsa chahiye chahie chaiye chahta chahti batao bataiye bataye batayein bata batana karo kardo karein kijiye dijiye do dedo madad kripya kripaya bhejo bhej sakta sakti sakte
@@ -116,25 +112,25 @@ enum Lexicons {
         """)
 
     /// The part of them with which people also tell what they need, without asking for it.
-    static let wishes = set(
+    static let wishes = WordSet(
         "want wanna need needed would id wants looking interested hoping wish chahiye chahie chaiye chahta chahti चाहिए चाहता चाहती"
     )
 
-    static let hindiQuestions = set(
+    static let hindiQuestions = WordSet(
         "kya kab kahan kaha kaise kese kyun kyu kitna kitne kitni kaun kaunsa konsa क्या कब कहाँ कहां कैसे क्यों कितना कितने कितनी कौन कौनसा")
 
     static let when = Words.hash("when")
-    static let subjects = set("i we she he they you the my our")
+    static let subjects = WordSet("i we she he they you the my our")
 
     /// Words that make a question or an order of a clause that they begin.
-    static let requestAtStart = set(
+    static let requestAtStart = WordSet(
         """
         can could will would may do does did is are was has have am what which who whose should shall any cancel change track refund return show check update delete remove add
         stop close open reset resend subscribe unsubscribe explain confirm replace exchange deliver ship
         """)
 
     /// Words without a matter of their own; a request of only these ("can you help me with this?") is no separate question.
-    static let vague = set(
+    static let vague = WordSet(
         """
         can could will would may you i me my we us our it this that these those the a an to of for on in at by with about and or so if is are be do does did have has had
         please pls plz kindly help assist assistance advise advice let know tell reply respond answer response soon earliest possible possibly asap urgently urgent immediately today now back up look looking into check matter issue problem same regarding
@@ -145,7 +141,7 @@ enum Lexicons {
         """)
 
     /// Words that point to what was said before.
-    static let pronouns = set(
+    static let pronouns = WordSet(
         "it its them they that those this these one ones same wo woh ye yeh usko uske uska uski isko iske iska iski unko वह वे यह ये उसे उसका उसकी उसके इसे इसका इसकी इसके उन्हें"
     )
     /// Speaks of an order that was placed, not of deliveries in general.
@@ -159,6 +155,6 @@ enum Lexicons {
         1 if i order,if we order,if i place,before i order,before ordering,when i order,were to order,want to order,like to order,thinking of,planning to,agar order,agar main order,order karu to,order karun to,अगर मैं,अगर आज,ऑर्डर करूं तो,ऑर्डर करूँ तो
         """)
 
-    static let contrast = set("but however although though except still lekin magar par मगर लेकिन पर परंतु")
-    static let conjunctions = set("and also plus aur और तथा एवं")
+    static let contrast = WordSet("but however although though except still lekin magar par मगर लेकिन पर परंतु")
+    static let conjunctions = WordSet("and also plus aur और तथा एवं")
 }
