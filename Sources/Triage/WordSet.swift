@@ -34,6 +34,11 @@ struct WordTable<Value: Sendable>: Sendable {
         }
     }
 
+    /// Lists of words, parted by blanks, and the value of each list.
+    init(lists: [(words: String, value: Value)]) {
+        self.init(lists.flatMap { list in Self.split(list.words).map { ($0, list.value) } })
+    }
+
     /// Where the value of a word stands in `values`, or nil.
     @inline(__always)
     func index(_ hash: UInt64) -> Int? {
