@@ -20,8 +20,7 @@ enum FunctionWords {
         भी नहीं जी कर करो करना करके रहा रही रहे गया गयी गई लिए अपना अपनी आप कृपया
         """
 
-    private static let hashes: Set<UInt64> = Set(
-        [english, romanised, hindi].flatMap { $0.split(separator: " ").map { Words.hash(String($0)) } })
+    private static let all = WordSet([english, romanised, hindi].joined(separator: " "))
 
-    static func contains(_ hash: UInt64) -> Bool { hashes.contains(hash) }
+    static func contains(_ hash: UInt64) -> Bool { all.contains(hash) }
 }

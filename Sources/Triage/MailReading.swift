@@ -254,7 +254,7 @@ struct MailReading {
         _ words: Words, _ subjectCount: Int, _ sentences: [Sentence], _ mood: Mood
     ) -> Bool {
         let subjectSentence = subjectCount > 0 ? words.words[subjectCount - 1].sentence : -1
-        guard mood.thanks, words.words.count <= 60, !mood.legalThreat, !mood.wantsPerson, mood.anger < 0.3,
+        guard mood.thanks, words.words.count <= 60, !mood.has(.legal), !mood.has(.person), mood.anger < 0.3,
             !words.words.contains(where: { $0.sentence > subjectSentence && words.isQuestion[$0.sentence] })
         else { return false }
         for sentence in sentences where !sentence.isSubject {

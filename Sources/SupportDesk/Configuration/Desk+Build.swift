@@ -76,7 +76,8 @@ extension Desk {
             redacting: Redacting(redactor: { try await redactor.value() }, ownAddresses: shop.ownAddresses),
             understanding: Understanding(
                 triage: { try await triage.value() }, languages: shop.languages,
-                maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope),
+                maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope,
+                shop: shop, now: now),
             grounding: Grounding(
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
                 now: now),

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Triage
 
 /// The shop's articles in a full-text index (SQLite FTS5, BM25), rebuilt only when a file changed.
 public struct Knowledge: Sendable {
