@@ -13,7 +13,7 @@ struct Calibration: Sendable, Equatable {
     var slope: Float = 4
 
     /// Of a hundred texts that would be understood, this many may be rejected for the sake of those that no intent covers.
-    static let toleratedLoss = 0.008
+    static let toleratedLoss = 0.011
     /// Taking a strange text for a known one is as bad as rejecting so many known ones.
     static let strangerPrice = 3.0
     /// The out-of-scope class speaks against a text from this margin on.

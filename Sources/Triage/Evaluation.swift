@@ -1,7 +1,7 @@
 import Foundation
 
 /// How well a classifier does on texts whose intents people told.
-public struct Evaluation: Sendable {
+public struct Evaluation: Sendable, Encodable {
     /// Precision and recall of one intent, or of "out of scope" as `IntentClassifier.outOfScope`.
     public struct IntentFigures: Sendable, Hashable, Encodable {
         /// The intent.

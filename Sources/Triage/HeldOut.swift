@@ -3,6 +3,7 @@ struct HeldOut: Sendable {
     let labels: [Int]
     let intentCount: Int
     let hasOutOfScope: Bool
+    let folds: Int
     /// The fold of each text.
     private(set) var fold: [Int]
     /// Number of the fold that has no text of an intent at all, or -1.
@@ -26,6 +27,7 @@ struct HeldOut: Sendable {
         self.labels = labels
         self.intentCount = intentCount
         self.hasOutOfScope = hasOutOfScope
+        self.folds = folds
         var byClass = [[Int]](repeating: [], count: intentCount + (hasOutOfScope ? 1 : 0))
         for (index, label) in labels.enumerated() { byClass[label].append(index) }
         fold = [Int](repeating: 0, count: labels.count)

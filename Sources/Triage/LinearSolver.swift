@@ -15,9 +15,9 @@ struct LinearSolver: Sendable {
     let seed: UInt64
 
     /// Penalty of the squared hinge loss.
-    static let penalty: Float = 1
+    static let penalty: Float = 2
     /// The walk ends after this many rounds…
-    static let maximumRounds = 10
+    static let maximumRounds = 6
     /// …or when no coordinate moved by more than this.
     static let tolerance: Float = 0.1
     /// Steps smaller than this are not taken: thousands of them change no margin that matters.
@@ -43,8 +43,8 @@ struct LinearSolver: Sendable {
     }
 
     /// The separators as they would be had some examples never been seen: what these gave is taken back, and the others
-    /// walk again. Two rounds from there come as close to training from nothing as the rejection of texts can tell.
-    func refit(_ block: Block, without excluded: [Bool], rounds: Int = 2) -> Block {
+    /// walk once more. That comes as close to training from nothing as the rejection of texts can tell.
+    func refit(_ block: Block, without excluded: [Bool], rounds: Int = 1) -> Block {
         var block = block
         var kept: [Int] = []
         for index in labels.indices {
