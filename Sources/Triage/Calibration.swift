@@ -11,9 +11,13 @@ struct Calibration: Sendable, Equatable {
     var threshold: Float = -0.6
     /// Steepness of the sigmoid around the threshold.
     var slope: Float = 4
+    /// The margin of the best intent below which a text is like nothing known, whatever the background says of it.
+    var floor: Float = -1
 
     /// Of a hundred texts that would be understood, this many may be rejected for the sake of those that no intent covers.
-    static let toleratedLoss = 0.011
+    static let toleratedLoss = 0.008
+    /// Of a thousand texts that would be understood, four are like nothing known.
+    static let shareBelowFloor = 0.004
     /// Taking a strange text for a known one is as bad as rejecting so many known ones.
     static let strangerPrice = 3.0
     /// The out-of-scope class speaks against a text from this margin on.
@@ -33,14 +37,15 @@ struct Calibration: Sendable, Equatable {
     func probabilities(_ margins: [Float], intentCount: Int) -> Probabilities {
         let best = margins[..<intentCount].max() ?? 0
         let score = Self.score(best: best, outOfScope: margins.count > intentCount ? margins[intentCount] : nil)
-        let outOfScope = outOfScope(score)
+        let outOfScope = 1 / (1 + exp(slope * surplus(score: score, best: best)))
         var intents = margins[..<intentCount].map { exp(steepness * ($0 - best)) }
         let factor = (1 - outOfScope) / intents.reduce(0, +)
         for index in intents.indices { intents[index] *= factor }
         return Probabilities(intents: intents, outOfScope: outOfScope)
     }
 
-    private func outOfScope(_ score: Float) -> Float { 1 / (1 + exp(slope * (score - threshold))) }
+    /// By how much a text is above what is rejected.
+    private func surplus(score: Float, best: Float) -> Float { min(score - threshold, best - floor) }
 
     /// - Parameter standIns: The strange texts are those of intents kept from the models, for want of others: nobody knows
     ///   how many strange texts will come, and these are as hard as known ones, so neither kind is spared.
@@ -53,16 +58,21 @@ struct Calibration: Sendable, Equatable {
         let sample = stride(from: 0, to: known.count, by: max(known.count / 1000, 1)).map { known[$0].margins }
         calibration.steepness = exp(
             minimum(of: { steepness(exp($0), loses: sample) }, from: log(0.5), to: log(60)))
-        calibration.threshold = threshold(known, strange, standIns: standIns)
+        let bests = known.filter(\.isRight).map(\.best).sorted()
+        // Without a background class the threshold is such a floor itself.
+        let floor = standIns || bests.isEmpty ? -100 : bests[Int(Double(bests.count) * shareBelowFloor)]
+        calibration.floor = floor
+        calibration.threshold = threshold(
+            known.filter { $0.best >= floor }, strange.filter { $0.best >= floor }, standIns: standIns)
         guard !strange.isEmpty else { return calibration }
-        let threshold = calibration.threshold
-        let right = known.filter(\.isRight).map(\.score)
+        let right = known.filter(\.isRight).map { calibration.surplus(score: $0.score, best: $0.best) }
+        let outside = strange.map { calibration.surplus(score: $0.score, best: $0.best) }
         calibration.slope = exp(
             minimum(
                 of: { slope in
                     let steep = exp(slope)
-                    let first = right.reduce(0) { $0 + log1p(exp(-steep * ($1 - threshold))) }
-                    let second = strange.reduce(0) { $0 + log1p(exp(steep * ($1.score - threshold))) }
+                    let first = right.reduce(0) { $0 + log1p(exp(-steep * $1)) }
+                    let second = outside.reduce(0) { $0 + log1p(exp(steep * $1)) }
                     return first + second
                 }, from: log(1), to: log(30)))
         return calibration

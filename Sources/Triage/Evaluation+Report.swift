@@ -63,7 +63,8 @@ extension Evaluation {
             parts.append(
                 #"<text x="\#(across)" y="358" text-anchor="middle">\#(Int(share * 100)) %</text>"#)
             parts.append(
-                #"<text x="54" y="\#(down)" text-anchor="end">\#(String(format: "%.1f", share * highest * 100)) %</text>"#)
+                #"<text x="54" y="\#(down)" text-anchor="end">\#(String(format: "%.1f", share * highest * 100)) %</text>"#
+            )
         }
         let points = curve.map { "\(x($0.coverage)),\(y($0.error))" }.joined(separator: " ")
         parts += [

@@ -13,6 +13,8 @@ struct HeldOut: Sendable {
     struct Outcome: Sendable {
         /// How much the text is like something known; see `Calibration.score`.
         var score: Float
+        /// Margin of the best intent.
+        var best: Float
         /// The best intent is the right one.
         var isRight: Bool
         /// No intent of the model covers the text.
@@ -69,6 +71,7 @@ struct HeldOut: Sendable {
                 outcomes.append(
                     Outcome(
                         score: Calibration.score(best: best, outOfScope: hasOutOfScope ? margin(intentCount) : nil),
+                        best: best,
                         isRight: !isOutOfScope && margins[0] >= best, isOutOfScope: isOutOfScope, margins: margins))
             }
         }

@@ -79,9 +79,11 @@ struct ModelDraft {
             let lanes = min(LinearSolver.Lanes.scalarCount, layout.classes - first)
             for lane in 0..<lanes { biases[first + lane] = block.bias[lane] }
             for (row, weights) in block.weights.enumerated() {
-                let rounded = SIMD16<Int16>(
-                    truncatingIfNeeded: SIMD16<Int32>(weights * factor, rounding: .toNearestOrEven))
-                for lane in 0..<lanes { target[row * stride + first + lane] = rounded[lane] }
+                let scaled = weights * factor
+                // No weight is beyond 32,000 steps, and halves go away from zero.
+                for lane in 0..<lanes {
+                    target[row * stride + first + lane] = Int16(scaled[lane] + (scaled[lane] < 0 ? -0.5 : 0.5))
+                }
             }
         }
     }

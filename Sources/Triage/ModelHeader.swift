@@ -26,6 +26,7 @@ struct ModelHeader: Sendable, Equatable {
         }
         for (index, number) in [
             unknownFrequency, scale, functionWeight, calibration.steepness, calibration.threshold, calibration.slope,
+            calibration.floor,
         ].enumerated() {
             base.storeBytes(of: number, toByteOffset: 48 + index * 4, as: Float.self)
         }
@@ -65,7 +66,7 @@ struct ModelHeader: Sendable, Equatable {
             unknownFrequency: number(0))
         header.scale = number(1)
         header.functionWeight = number(2)
-        header.calibration = Calibration(steepness: number(3), threshold: number(4), slope: number(5))
+        header.calibration = Calibration(steepness: number(3), threshold: number(4), slope: number(5), floor: number(6))
         return (header, layout)
     }
 
