@@ -29,8 +29,8 @@ struct ReferenceFinder {
             orders(&text, &found)
             bareOrders(&text, &found)
             invoices(&text, &found)
-            articles(&text, &found)
             tracking(&text, &found)
+            articles(&text, &found)
             amounts(&text, &found)
         }
         found += DateFinder(calendar: calendar).find(text)
@@ -156,7 +156,7 @@ struct ReferenceFinder {
 
     private func tracking(_ text: inout ReferenceText, _ found: inout [Found]) {
         var count = 0
-        for index in text.tokens.indices where !text.tokens[index].used && text.tokens[index].digits >= 4 {
+        for index in text.tokens.indices where !text.tokens[index].used && text.mayStartLongNumber(index) {
             guard count < Self.maximumOfKind else { return }
             // People write long numbers in groups: "9400 1118 9956 …", "EE 123 456 785 IN".
             let whole = text.grouped(index, atMost: 26)
@@ -165,7 +165,8 @@ struct ReferenceFinder {
             let named = (before + text.after(index, 2)).lazy.compactMap { Self.carriers[$0.hash] }.first
             for last in [whole, index] {
                 let scalars = text.joined(index...last)
-                guard (9...26).contains(scalars.count),
+                // Two letters before a number are a part of it only in the form of the post.
+                guard (9...26).contains(scalars.count), text.tokens[index].digits > 0 || scalars.count == 13,
                     let number = TrackingNumber(scalars[...], named: named),
                     number.speaksForItself || cue || named != nil && last == index && number.isChecked != false
                 else { continue }
@@ -181,7 +182,7 @@ struct ReferenceFinder {
     }
 
     private func amounts(_ text: inout ReferenceText, _ found: inout [Found]) {
-        for index in text.tokens.indices where text.tokens[index].isUnusedNumber {
+        for index in text.tokens.indices where text.tokens[index].isUnusedNumber || text.isThousands(index) {
             guard found.count < Self.maximumOfKind * 4 else { return }
             let tokens = text.tokens
             let token = tokens[index]
@@ -193,9 +194,13 @@ struct ReferenceFinder {
             {
                 last += 1
             }
-            guard var hundredths = Self.hundredths(text.scalars[token.start..<tokens[last].end]) else { continue }
+            let isThousands = text.isThousands(index)
+            let until = tokens[last].end - (isThousands ? 1 : 0)
+            guard var hundredths = Self.hundredths(text.scalars[token.start..<until]) else { continue }
             var end = last
-            if end + 1 < tokens.count, tokens[end + 1].start - tokens[end].end <= 1,
+            if isThousands {
+                hundredths *= 1000
+            } else if end + 1 < tokens.count, tokens[end + 1].start - tokens[end].end <= 1,
                 let factor = Self.factors[tokens[end + 1].hash]
             {
                 let (product, isTooMuch) = hundredths.multipliedReportingOverflow(by: factor)

@@ -82,16 +82,33 @@ struct ReferenceText {
         token.start > 0 && CharacterClass.isCurrency(scalars[token.start - 1])
     }
 
+    /// "2k"
+    func isThousands(_ index: Int) -> Bool {
+        let token = tokens[index]
+        return !token.used && (1...4).contains(token.digits) && token.end - token.start == token.digits + 1
+            && scalars[token.end - 1] == 0x6B
+    }
+
+    /// Three digits, or two letters before some: `EE 123 456 785 IN`.
+    func mayStartLongNumber(_ index: Int) -> Bool {
+        let token = tokens[index]
+        return token.digits >= 3
+            || token.digits == 0 && token.end - token.start == 2 && index + 1 < tokens.count
+                && tokens[index + 1].isUnusedNumber && tokens[index + 1].digits >= 3
+    }
+
     /// The last token of a long number written in groups that starts at `index`.
     func grouped(_ index: Int, atMost limit: Int) -> Int {
+        let isPostal = tokens[index].digits == 0
         var last = index
         var length = tokens[index].end - tokens[index].start
-        while last + 1 < tokens.count, last - index < 8, tokens[last + 1].isUnusedNumber, tokens[last].digits >= 2,
+        while last + 1 < tokens.count, last - index < 8, !tokens[last + 1].used,
             tokens[last + 1].start == tokens[last].end + 1,
             scalars[tokens[last].end] == 0x20 || scalars[tokens[last].end] == 0x2D
         {
-            length += tokens[last + 1].end - tokens[last + 1].start
-            if length > limit { break }
+            let next = tokens[last + 1]
+            length += next.end - next.start
+            guard length <= limit, next.isNumber || isPostal && length == 13 else { break }
             last += 1
         }
         return last
