@@ -88,7 +88,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks",
-            exclude: ["bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse", "parse-email.py", "run", "smtp"]),
+            exclude: [
+                "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse",
+                "parse-email.py", "run", "smtp",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
