@@ -76,16 +76,18 @@ struct Classify: ParsableCommand {
     func run() throws {
         try reportingTriage {
             let triage = try Triage(classifier: try options.classifier(), orderPatterns: orderPattern)
-            let input = file == "-" ? stdin : fopen(file, "re")
-            guard let input else {
+            let input = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
+            guard input >= 0 else {
                 Terminal.say("auradesk: cannot read \(file)")
                 throw ExitCode(66)
             }
-            defer { if input != stdin { fclose(input) } }
+            defer { if input != STDIN_FILENO { close(input) } }
             // A reader that went away is the end of the work, not a signal.
             signal(SIGPIPE, SIG_IGN)
             var number = 0
-            for line in Lines(file: input) {
+            var printed: [UInt8] = []
+            var lines = Lines(descriptor: input)
+            while let line = lines.next() {
                 number += 1
                 let text: Input
                 if jsonl {
@@ -99,43 +101,53 @@ struct Classify: ParsableCommand {
                     text = Input(text: String(decoding: line, as: UTF8.self))
                 }
                 let output = Output(triage.triage(subject: text.subject ?? "", text: text.text))
-                let printed = json || jsonl ? try Evaluate.line(output) : output.line
-                guard fputs(printed + "\n", stdout) >= 0 else { return }
+                printed += (json || jsonl ? try Evaluate.line(output) : output.line).utf8
+                printed.append(0x0A)
+                // Whoever waits for an answer to the line just given gets it.
+                guard lines.isAtEndOfChunk || printed.count > 1 << 16 else { continue }
+                guard (try? FileHandle.standardOutput.write(contentsOf: Data(printed))) != nil else { return }
+                printed.removeAll(keepingCapacity: true)
             }
-            fflush(stdout)
+            try? FileHandle.standardOutput.write(contentsOf: Data(printed))
         }
     }
 }
 
 /// The lines of an open file, without their ends.
-private struct Lines: Sequence, IteratorProtocol {
-    let file: UnsafeMutablePointer<FILE>
+private struct Lines {
+    let descriptor: Int32
     private static let chunk = 1 << 16
     private var buffer: [UInt8] = []
     private var position = 0
 
-    init(file: UnsafeMutablePointer<FILE>) { self.file = file }
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// The next line may have to be waited for.
+    var isAtEndOfChunk: Bool { position == buffer.count }
 
     mutating func next() -> [UInt8]? {
         var line: [UInt8] = []
         var found = false
-        while true {
-            if position == buffer.count {
-                var bytes = [UInt8](repeating: 0, count: Self.chunk)
-                let count = fread(&bytes, 1, Self.chunk, file)
-                (buffer, position) = (Array(bytes.prefix(count)), 0)
-                if count == 0 { break }
-            }
+        while !isAtEndOfChunk || fill() {
             found = true
-            if let end = buffer[position...].firstIndex(of: 0x0A) {
-                line += buffer[position..<end]
-                position = end + 1
-                break
+            guard let end = buffer[position...].firstIndex(of: 0x0A) else {
+                line += buffer[position...]
+                position = buffer.count
+                continue
             }
-            line += buffer[position...]
-            position = buffer.count
+            line += buffer[position..<end]
+            position = end + 1
+            break
         }
         if line.last == 0x0D { line.removeLast() }
         return found ? line : nil
+    }
+
+    private mutating func fill() -> Bool {
+        var bytes = [UInt8](repeating: 0, count: Self.chunk)
+        var count = 0
+        repeat { count = read(descriptor, &bytes, Self.chunk) } while count < 0 && errno == EINTR
+        (buffer, position) = (Array(bytes.prefix(max(count, 0))), 0)
+        return count > 0
     }
 }
