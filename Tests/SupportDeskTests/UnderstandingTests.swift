@@ -13,7 +13,8 @@ struct UnderstandingTests {
         try shop.receive(TestMail(text: text))
         try await shop.run()
         let ticket = try #require(shop.tickets().first)
-        return String(decoding: try #require(shop.file("note.txt", of: ticket)), as: UTF8.self)
+        let name = try #require(shop.files(of: ticket).first { $0.hasPrefix("note-") })
+        return String(decoding: try #require(shop.file(name, of: ticket)), as: UTF8.self)
     }
 
     @Test(
