@@ -56,9 +56,11 @@ struct Classify: ParsableCommand {
         let wantsPerson: Bool
         let references: [Named]
 
-        init(_ result: TriageResult) {
+        init(_ result: TriageResult, likeliest: IntentScore?) {
             language = result.language.tag
-            intents = result.intents.map { Intent(intent: $0.intent, confidence: $0.confidence) }
+            // What is rejected has a likeliest intent too: who measures wants to know it.
+            let scores = result.intents.isEmpty ? [likeliest].compactMap(\.self) : result.intents
+            intents = scores.map { Intent(intent: $0.intent, confidence: $0.confidence) }
             outOfScope = result.outOfScope
             sentiment = result.sentiment
             urgency = result.urgency
@@ -100,7 +102,12 @@ struct Classify: ParsableCommand {
                 } else {
                     text = Input(text: String(decoding: line, as: UTF8.self))
                 }
-                let output = Output(triage.triage(subject: text.subject ?? "", text: text.text))
+                let subject = text.subject ?? ""
+                let result = triage.triage(subject: subject, text: text.text)
+                let output = Output(
+                    result,
+                    likeliest: result.intents.isEmpty
+                        ? triage.classifier.classify(text.text, subject: subject).ranked.first : nil)
                 printed += (json || jsonl ? try Evaluate.line(output) : output.line).utf8
                 printed.append(0x0A)
                 // Whoever waits for an answer to the line just given gets it.
