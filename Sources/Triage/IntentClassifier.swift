@@ -61,7 +61,8 @@ public struct IntentClassifier: Sendable {
     func scores(_ words: Words, from: Int, to: Int, subjectCount: Int = 0) -> IntentScores {
         guard to > from else { return IntentScores(ranked: [], outOfScope: 1) }
         let bag = FeatureBag(
-            words, from: from, to: to, subjectCount: subjectCount, functionWeight: header.functionWeight)
+            words, from: from, to: to, subjectCount: header.knowsSubjects ? subjectCount : 0,
+            functionWeight: header.functionWeight)
         var vector = SparseVectors()
         space.append(bag, to: &vector)
         let probabilities = header.calibration.probabilities(margins(vector), intentCount: intents.count)

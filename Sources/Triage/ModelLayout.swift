@@ -12,7 +12,7 @@ struct ModelLayout: Sendable, Equatable {
     /// `ADIC`.
     static let magic: UInt32 = 0x4349_4441
     /// Any change of features, hashing, training or layout raises it.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     static let headerBytes = 128
     /// Bounds for stored counts, against damaged files.
     static let maximumClasses = 65_536

@@ -77,6 +77,7 @@ struct Trainer {
         }
         var model = try ModelDraft(learning: bags, intents: classes, classCount: classCount, digest: digest)
         model.header.functionWeight = functionWeight
+        model.header.knowsSubjects = subjectCounts.contains { $0 > 0 }
         let space = model.space
         let vectors = Self.vectors(of: bags, space)
         let solver = LinearSolver(
