@@ -39,14 +39,6 @@ extension Detection {
         findCards(run, &used)
         for index in run.groups.indices where run.groups[index].isDate && !used[index] {
             used[index] = true
-            if index + 2 < run.groups.count, run.groups[index + 2].isDate,
-                index == 0 || !run.groups[index - 1].isDate || (index >= 3 && run.groups[index - 3].isDate)
-            {
-                candidates.append(
-                    Candidate(
-                        type: .date, range: run.groups[index].start..<run.groups[index + 2].end, score: 0.7,
-                        why: "a calendar date", staysReadable: true))
-            }
         }
         findIdentities(run, &used)
         findPhones(run, &used)

@@ -2,7 +2,6 @@ extension Detection {
     /// Names and postal addresses: what the text says of itself first, then everything that is known.
     mutating func findPeopleAndPlaces() {
         let stated = !ends(.introduction).isEmpty || !ends(.signOff).isEmpty || !ends(.honorific).isEmpty
-        guard stated || !known.names.isEmpty || !known.places.isEmpty else { return }
         let words = Words(shadow)
         let kept = configuration.keep.marks(words.items)
         var names = known.names
@@ -19,6 +18,17 @@ extension Detection {
         }
         if !names.isEmpty { findKnownNames(names, words, kept) }
         if !known.places.isEmpty { findKnownPlaces(words, kept) }
+        var reading = Reading(shadow, words, kept: kept)
+        // Words in addresses, links and numbers are no names, also where these stay readable.
+        reading.take(
+            candidates.filter { $0.type != .person && $0.type != .address }.map(\.range)
+                .sorted { $0.lowerBound < $1.lowerBound })
+        findPostalAddresses(&reading)
+        findPostcodes(&reading)
+        findCodes(&reading)
+        findDatesAndAges(&reading)
+        findFirms(&reading)
+        findNames(&reading)
     }
 
     /// Whether only what may stand inside a name is between two words: a space, a hyphen, an apostrophe, and a dot after

@@ -43,9 +43,13 @@ struct Detection {
         detection.findPlaceholders()
         detection.findLinks()
         detection.findAddresses()
+        detection.findBareHosts()
         detection.findAccounts()
         detection.findHosts()
+        detection.findNumericDates()
         detection.findNumbers()
+        detection.findHardwareAddresses()
+        detection.findStatedNumbers()
         detection.findPeopleAndPlaces()
         return detection.resolved()
     }

@@ -90,6 +90,13 @@ enum Lexicon {
         "example", "test", "online", "shop", "store", "app", "dev", "me",
     ]
 
+    /// Last labels by which a bare name of a host is known.
+    static let hostEnds = [
+        "com", "net", "org", "io", "co", "in", "uk", "de", "fr", "eu", "info", "biz", "edu", "gov", "app", "dev", "shop", "store",
+        "online", "ru", "jp", "cn", "br", "au", "ca", "it", "es", "nl", "se", "ch", "at", "be", "dk", "no", "fi", "pl", "cz",
+        "example",
+    ]
+
     static let hashes = Hashes()
 
     /// The sets above as the hashes of folded words.

@@ -3,17 +3,18 @@ enum Normal {
     static func key(_ type: PIIType, _ value: String) -> String {
         let shadow = Shadow(value)
         switch type {
-        case .creditCard, .aadhaar, .ssn:
+        case .creditCard, .aadhaar, .ssn, .bankAccount, .cardDetail, .oneTimeCode:
             return String(decoding: shadow.bytes.filter(\.isDigit), as: UTF8.self)
         case .phone:
             return phone(digits: shadow.bytes.filter(\.isDigit))
-        case .iban, .pan, .gstin:
+        case .iban, .pan, .gstin, .passport, .driverLicense, .bankCode, .nationalID, .healthNumber, .vatID, .mac, .vehicle,
+            .voterID, .zip:
             return String(decoding: shadow.bytes.filter(\.isAlphanumeric).map(\.lowercased), as: UTF8.self)
         case .email, .upi, .ip:
             return String(decoding: shadow.bytes.filter { !$0.isSpace }.map(\.lowercased), as: UTF8.self)
-        case .person, .address:
+        case .person, .address, .organization, .location, .nrp, .title:
             return words(shadow)
-        case .url, .date, .literal, .unreadable:
+        case .url, .date, .dateOfBirth, .age, .secret, .wallet, .literal, .unreadable:
             return value
         }
     }

@@ -1,0 +1,298 @@
+/// Names, places and firms by lists, shape and the words around them.
+extension Detection {
+    /// What a guess must reach to be masked.
+    static let maskingScore = 0.5
+
+    /// Goes over the capitalised words that are left.
+    mutating func findNames(_ reading: inout Reading) {
+        var index = 0
+        while index < reading.count {
+            guard !reading.taken[index], reading.isCapital(index), !reading.words[index].isNumber else {
+                if !reading.taken[index] { findSmall(index, reading) }
+                index += 1
+                continue
+            }
+            let end = runEnd(from: index, reading)
+            classify(index..<end, reading)
+            index = end
+        }
+    }
+
+    /// One past the last capitalised word that can belong to a name with the word at `start`.
+    private func runEnd(from start: Int, _ reading: Reading) -> Int {
+        var end = start + 1
+        while end < reading.count, end - start < 8 {
+            if reading.taken[end] || !reading.isApart(end, by: " -'.\t", limit: 2) { break }
+            let gap = reading.gap(before: end)
+            if shadow.bytes[gap].contains(UInt8(ascii: ".")), reading.words[end - 1].length > 2,
+                !reading.has(end - 1, .honorific)
+            {
+                break
+            }
+            if reading.isCapital(end), !reading.words[end].isNumber {
+                end += 1
+            } else if reading.has(end, .particle), reading.follows(end), end + 1 < reading.count,
+                !reading.taken[end + 1], reading.follows(end + 1), reading.isCapital(end + 1),
+                reading.words[end].length > 1, !reading.words[end + 1].isNumber
+            {
+                end += 2
+            } else {
+                break
+            }
+        }
+        return end
+    }
+
+    /// What a word of the lists in small letters is.
+    private mutating func findSmall(_ index: Int, _ reading: Reading) {
+        let traits = reading.traits[index]
+        guard !traits.isEmpty, reading.isASCII(index) else { return }
+        if traits.contains(.weekday) {
+            add(.date, index..<index + 1, reading, 0.5, "a weekday")
+        } else if traits.contains(.people), !traits.contains(.common) {
+            add(.nrp, index..<index + 1, reading, 0.4, "a nation, religion or party")
+        } else if traits.contains(.country), !traits.contains(.common) {
+            add(.location, index..<index + 1, reading, 0.4, "a country")
+        } else if !traits.isDisjoint(with: .name), traits.isDisjoint(with: [.common, .place, .particle, .month, .unit]),
+            reading.words[index].length >= 4
+        {
+            // In small letters a name is only sure beside another.
+            let next = index + 1
+            let isPair =
+                traits.contains(.given) && next < reading.count && reading.follows(next)
+                && reading.has(next, .family) && !reading.has(next, .common) && !reading.taken[next]
+            let isLed = reading.follows(index) && reading.has(index - 1, [.personLead, .honorific])
+            if isPair {
+                add(.person, index..<next + 1, reading, 0.6, "a given and a family name")
+            } else if isLed || !hasCapitals(reading) {
+                add(.person, index..<next, reading, isLed ? 0.5 : 0.4, "a name of the lists")
+            }
+        }
+    }
+
+    private func hasCapitals(_ reading: Reading) -> Bool {
+        reading.words.prefix(200).contains { shadow.bytes[$0.start].isUpper }
+    }
+
+    /// Adds a finding; guesses and what is nobody's secret stay readable.
+    mutating func add(
+        _ type: PIIType, _ range: Range<Int>, _ reading: Reading, _ score: Double, _ why: String
+    ) {
+        let isOpen = configuration.readable.contains(type) || score < Detection.maskingScore
+        candidates.append(
+            Candidate(type: type, range: reading.bytes(range), score: score, why: why, staysReadable: isOpen))
+    }
+
+    // MARK: One run of capitalised words
+
+    private mutating func classify(_ run: Range<Int>, _ reading: Reading) {
+        var index = run.lowerBound
+        while index < run.upperBound {
+            let places = reading.placeLength(index)
+            if places > 1 {
+                add(.location, index..<min(index + places, reading.count), reading, 0.8, "a place of the lists")
+                index += places
+                continue
+            }
+            if isTitle(index, run, reading) {
+                add(.title, index..<index + 1, reading, 0.7, "a form of address")
+                index += 1
+                continue
+            }
+            guard isNameLike(index, run, reading) else {
+                addAlone(index, reading)
+                index += 1
+                continue
+            }
+            var end = index + 1
+            while end < run.upperBound, isNameLike(end, run, reading) || isInner(end, run, reading) { end += 1 }
+            while end > index + 1, reading.has(end - 1, .particle), !reading.isCapital(end - 1) { end -= 1 }
+            decide(index..<end, reading)
+            index = end
+        }
+    }
+
+    /// Weekdays, nations and the like.
+    private mutating func addAlone(_ index: Int, _ reading: Reading) {
+        let traits = reading.traits[index]
+        if traits.contains(.weekday) {
+            add(.date, index..<index + 1, reading, 0.5, "a weekday")
+        } else if traits.contains(.people) {
+            add(.nrp, index..<index + 1, reading, 0.6, "a nation, religion or party")
+        } else if traits.contains(.firm) {
+            add(.organization, index..<index + 1, reading, 0.6, "a firm of the lists")
+        }
+    }
+
+    private func isTitle(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {
+        guard reading.has(index, .honorific), index + 1 < run.upperBound else { return false }
+        return !reading.has(index, .common) || index + 1 < run.upperBound && !reading.has(index + 1, .common)
+            && reading.words[index].length > 1
+    }
+
+    /// Whether a capitalised word can be part of a name of somebody, a place or a firm.
+    private func isNameLike(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {
+        let traits = reading.traits[index]
+        let word = reading.words[index]
+        if !reading.isCapital(index) { return false }
+        if reading.hasDigit(index) || word.length > 24 { return false }
+        if !traits.isDisjoint(with: [.weekday, .people, .firm]), traits.isDisjoint(with: .name) { return false }
+        if word.length == 1 { return index > run.lowerBound || index + 1 < run.upperBound && reading.isASCII(index) }
+        if traits.contains(.month), !traits.contains(.given) { return false }
+        if traits.isDisjoint(with: .common) {
+            if !traits.isDisjoint(with: [.given, .family, .city, .country, .state]) { return true }
+            return word.length > 1 && !reading.isShouted(index) && !Detection.isEverydayForm(reading.text(index), reading)
+        }
+        // A name that is also a word: beside a name that is none, or led by a word.
+        guard !traits.isDisjoint(with: .name) else { return false }
+        let before = index > run.lowerBound && isSure(index - 1, reading)
+        let after = index + 1 < run.upperBound && isSure(index + 1, reading)
+        if before || after {
+            // "Will Rahul come" and "May Priya" begin a question.
+            return before || !reading.beginsSentence(index) || !reading.has(index, .month)
+        }
+        if run.count == 1, reading.follows(index), reading.has(index - 1, [.personLead, .honorific]) { return true }
+        return traits.contains(.given) && !reading.beginsSentence(index) && traits.isDisjoint(with: [.month])
+            && run.count == 1 && (reading.has(index - 1, .personLead) || isPossessive(index, reading))
+    }
+
+    private func isSure(_ index: Int, _ reading: Reading) -> Bool {
+        let traits = reading.traits[index]
+        return traits.isDisjoint(with: [.common, .people, .weekday])
+            && (!traits.isDisjoint(with: .name) || (traits.isEmpty && reading.words[index].length > 2
+                && !reading.isShouted(index) && !Detection.isEverydayForm(reading.text(index), reading)))
+    }
+
+    private func isInner(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {
+        index + 1 < run.upperBound && reading.has(index, .particle)
+    }
+
+    private func isPossessive(_ index: Int, _ reading: Reading) -> Bool {
+        let end = reading.words[index].end
+        return shadow.at(end) == UInt8(ascii: "'") && shadow.at(end + 1) | 0x20 == UInt8(ascii: "s")
+            && !shadow.isWord(at: end + 2)
+    }
+
+    // MARK: What a name is the name of
+
+    private mutating func decide(_ range: Range<Int>, _ reading: Reading) {
+        var range = range
+        // "Kevin's": the s is a word of its own.
+        if range.count > 1, reading.words[range.upperBound - 1].length == 1,
+            shadow.at(reading.words[range.upperBound - 1].start - 1) == UInt8(ascii: "'")
+        {
+            range = range.lowerBound..<range.upperBound - 1
+        }
+        let all = range.reduce(into: Reading.Traits()) { $0.formUnion(reading.traits[$1]) }
+        let known = range.filter { reading.has($0, .name) || Detection.hasFamilyEnding(reading.text($0)) }.count
+        let first = range.lowerBound
+        let leads = reading.follows(first) ? reading.at(first - 1) : []
+        let isTitled =
+            first > 0 && reading.has(first - 1, .honorific) && reading.isApart(first, by: " .", limit: 2)
+            && !reading.taken[first - 1]
+        let isInitial = range.count == 1 && reading.words[first].length == 1
+        if isInitial, !isTitled { return }
+        if isTitled || leads.contains(.personLead) && !leads.contains(.placeLead) {
+            return addPerson(range, reading, isTitled ? 0.8 : known > 0 ? 0.8 : 0.5)
+        }
+        if range.count == 1 {
+            return decideAlone(first, all, leads, known > 0, reading)
+        }
+        if range.allSatisfy({ reading.has($0, .place) }), leads.contains(.placeLead) || known < range.count {
+            for index in range { add(.location, index..<index + 1, reading, 0.7, "a place of the lists") }
+        } else if isHyphenatedFirm(range, all, reading) {
+            add(.organization, range, reading, 0.5, "two family names as one")
+        } else if known > 0 {
+            addPerson(range, reading, known == range.count ? 0.85 : 0.7)
+        } else if leads.contains(.firmLead) {
+            add(.organization, range, reading, 0.5, "a word beside it calls it a firm")
+        } else if leads.contains(.placeLead) || all.contains(.city) {
+            add(.location, range, reading, 0.4, "may be a place")
+        } else {
+            add(.person, range, reading, 0.4, "may be a name")
+        }
+    }
+
+    private mutating func addPerson(_ range: Range<Int>, _ reading: Reading, _ score: Double) {
+        add(.person, range, reading, score, "a name of the lists, or led by a word")
+    }
+
+    private mutating func decideAlone(
+        _ index: Int, _ traits: Reading.Traits, _ leads: Reading.Traits, _ isKnown: Bool, _ reading: Reading
+    ) {
+        let range = index..<index + 1
+        let isPlace = !traits.isDisjoint(with: .place)
+        let isFollowed = reading.follows(index + 1)
+        if isPlace, !isKnown || leads.contains(.placeLead) || traits.contains(.country) || !isPossessive(index, reading) && traits.isDisjoint(with: .given) {
+            add(.location, range, reading, 0.7, "a place of the lists")
+        } else if isKnown {
+            let isEnough = traits.contains(.given) || !reading.isASCII(index)
+            addPerson(range, reading, traits.contains(.common) ? 0.5 : isEnough ? 0.7 : 0.55)
+        } else if reading.words[index].length < 3 {
+            return
+        } else if leads.contains(.firmLead) || isFollowed && reading.has(index + 1, .firmFollower) {
+            add(.organization, range, reading, 0.4, "a word beside it calls it a firm")
+        } else if leads.contains(.placeLead) {
+            add(.location, range, reading, 0.35, "may be a place")
+        } else if isPossessive(index, reading) || reading.isOne(index + 1, of: Detection.personVerbs) {
+            add(.person, range, reading, 0.4, "may be a name")
+        } else if !reading.beginsSentence(index) || reading.endsLine(index) {
+            add(.person, range, reading, 0.3, "may be a name")
+        } else if isFollowed, !reading.has(index + 1, .common) || reading.isOne(index + 1, of: Detection.linkingVerbs) {
+            add(.organization, range, reading, 0.3, "may be a name")
+        }
+    }
+
+    private static let personVerbs = Reading.set(
+        "said says told asked replied wrote called came went lives lived works worked thinks thought wants wanted likes")
+    private static let linkingVerbs = Reading.set("is was has had will can does did s")
+
+    /// "Weber-Santana": two family names and no given one.
+    private func isHyphenatedFirm(_ range: Range<Int>, _ all: Reading.Traits, _ reading: Reading) -> Bool {
+        range.count == 2 && !all.contains(.given) && range.allSatisfy { reading.has($0, .family) }
+            && shadow.at(reading.words[range.lowerBound].end) == UInt8(ascii: "-")
+    }
+
+    // MARK: Shapes of words
+
+    /// Endings of words that are no names: "delivering", "statement".
+    static func isEverydayForm(_ word: [UInt8], _ reading: Reading) -> Bool {
+        func common(_ stem: some Collection<UInt8>) -> Bool {
+            stem.count > 2 && Gazetteer.shared.traits(of: Hash64.of(stem)).contains(.common)
+        }
+        for (ending, with) in everydayStems where word.count > ending.count + 2 && word.hasEnding(ending) {
+            if common(word.dropLast(ending.count)) || (!with.isEmpty && common(word.dropLast(ending.count) + with)) {
+                return true
+            }
+        }
+        return word.count > 5 && everydayEndings.contains { word.hasEnding($0) }
+    }
+
+    private static let everydayStems: [([UInt8], [UInt8])] = [
+        ("s", ""), ("es", "e"), ("ed", "e"), ("d", ""), ("ing", "e"), ("ly", ""), ("er", "e"), ("est", "e"), ("ies", "y"), ("ied", "y"),
+        ("y", ""), ("ful", ""), ("less", ""), ("al", ""), ("or", ""), ("ish", ""),
+    ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
+
+    private static let everydayEndings: [[UInt8]] = [
+        "tion", "tions", "sion", "ment", "ments", "ness", "ing", "able", "ible", "ously", "ious", "ful", "less", "ity",
+        "ities", "ology", "ance", "ence", "ship", "ward", "wards", "wise", "ized", "ised", "ally", "ism", "ists", "ical",
+        "ative", "ated", "ating", "ened", "ures", "edly", "hood",
+    ].map { Array($0.utf8) }
+
+    /// Endings that make a family name.
+    static func hasFamilyEnding(_ word: [UInt8]) -> Bool {
+        word.count > 5 && familyEndings.contains { word.hasEnding($0) }
+    }
+
+    private static let familyEndings: [[UInt8]] = [
+        "sson", "ssen", "nsen", "rsen", "lsen", "dsen", "gsen", "ksen", "tsen", "son", "dottir", "dóttir", "inen", "onen",
+        "anen", "enen", "ström", "strom", "gren", "quist", "qvist", "berg", "feldt", "mann", "stein", "ová", "ova",
+        "eva", "ský", "ská", "ski", "ska", "cki", "cka", "wicz", "czyk", "czak", "ović", "ević", "ovic", "evic", "enko",
+        "chuk", "shvili", "adze", "oglu", "escu", "opoulos", "oulos", "idis", "akis", "guez", "ndez", "aldez", "swamy",
+        "murthy", "nathan", "wala", "walla", "deep", "preet", "jeet", "inder", "endra", "eshwar",
+    ].map { Array($0.utf8) }
+}
+
+extension [UInt8] {
+    func hasEnding(_ ending: [UInt8]) -> Bool { count >= ending.count && suffix(ending.count).elementsEqual(ending) }
+}
