@@ -147,7 +147,7 @@ extension Detection {
         byte.isWord || ".!#$%'*+-_`~^{|}".utf8.contains(byte)
     }
 
-    private static func isDomain(_ byte: UInt8) -> Bool {
+    static func isDomain(_ byte: UInt8) -> Bool {
         byte.isWord || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 

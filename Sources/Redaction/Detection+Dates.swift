@@ -167,6 +167,7 @@ extension Detection {
         guard let value = reading.value(index), (1...120).contains(value), reading.words[index].length <= 3 else { return }
         var why: String?
         if reading.isOne(index + 1, of: Detection.yearWords), reading.isApart(index + 1, by: " -", limit: 1) {
+            if reading.isOne(index + 2, of: Detection.ofs), reading.isOne(index + 3, of: Detection.ageWords) { why = "years of age" }
             if reading.isOne(index + 2, of: Detection.oldWords), reading.isApart(index + 2, by: " -", limit: 1) { why = "years old" }
         } else if reading.isOne(index + 1, of: Detection.shortAges), reading.isApart(index + 1, by: " ", limit: 1) {
             why = "years old"
@@ -179,7 +180,7 @@ extension Detection {
                 why = "a word before it speaks of age"
             } else if reading.isOne(index - 1, of: Detection.turns), closes {
                 why = "turned"
-            } else if reading.isOne(index - 1, of: Detection.toBe), reading.isOne(index - 2, of: Detection.pronouns), closes,
+            } else if reading.isOne(index - 1, of: Detection.toBe), isSomebody(index - 2, reading), closes,
                 value >= 10, !isAmount(index, reading)
             {
                 why = "somebody is"
@@ -188,6 +189,12 @@ extension Detection {
         guard let why else { return }
         add(.age, index..<index + 1, reading, 0.7, why)
         reading.take(index..<index + 1)
+    }
+
+    /// A pronoun, a relation or a given name before "is 46".
+    private func isSomebody(_ index: Int, _ reading: Reading) -> Bool {
+        reading.isOne(index, of: Detection.pronouns)
+            || reading.has(index, .given) && !reading.has(index, .common) && index >= 0 && reading.isCapital(index)
     }
 
     private func isAmount(_ index: Int, _ reading: Reading) -> Bool {
@@ -199,10 +206,10 @@ extension Detection {
     private static let yearWords = Reading.set("year years yr yrs साल वर्ष saal")
     private static let oldWords = Reading.set("old का की के का old female male ka ki ke")
     private static let shortAges = Reading.set("yo yrs वर्षीय")
-    private static let ageLeads = Reading.set("aged age उम्र आयु umr umar")
+    private static let ageLeads = Reading.set("aged age ages उम्र आयु umr umar")
     private static let ageWords = Reading.set("age उम्र आयु umr")
     private static let turns = Reading.set("turn turns turned turning")
     private static let toBe = Reading.set("was is am of m s be be")
-    private static let pronouns = Reading.set("i he she who")
+    private static let pronouns = Reading.set("i he she who brother sister mother father mom dad son daughter wife husband friend boy girl boss uncle aunt")
     private static let ageFollowers = Reading.set("and but when now today years tomorrow in on next last this")
 }

@@ -7,7 +7,7 @@ extension Detection {
                 findFirm(endingAt: index, reading: &reading)
             } else if traits.contains(.firmWord), reading.isCapital(index) {
                 findInstitution(at: index, &reading)
-            } else if traits.contains(.family), !traits.contains(.given) {
+            } else if traits.contains(.family) {
                 findPartnership(from: index, &reading)
             } else if traits.contains(.profession), reading.endsLine(index) {
                 findProfession(endingAt: index, &reading)
@@ -93,14 +93,19 @@ extension Detection {
     /// "Marshall, Hernandez and Simpson": three family names.
     private mutating func findPartnership(from first: Int, _ reading: inout Reading) {
         func isFamily(_ index: Int) -> Bool {
-            index < reading.count && !reading.taken[index] && reading.isCapital(index) && reading.has(index, .family)
+            index < reading.count && !reading.taken[index] && reading.has(index, .family)
+                && (reading.isCapital(index) || isAlone)
         }
+        let isAlone = reading.beginsLine(first) && first + 3 < reading.count && reading.endsLine(first + 3)
         guard first + 3 < reading.count, isFamily(first), isFamily(first + 1), isFamily(first + 3),
             reading.isApart(first + 1, by: ", ", limit: 2), shadow.at(reading.words[first].end) == UInt8(ascii: ","),
             reading.isOne(first + 2, of: Detection.andWords), reading.follows(first + 2), reading.follows(first + 3),
             !(first > 0 && reading.follows(first) && reading.isCapital(first - 1))
         else { return }
-        if (first + 1..<first + 4).allSatisfy({ $0 == first + 2 || reading.has($0, .given) }) { return }
+        // "Our founders: …" and "with …" are people.
+        let given = [first, first + 1, first + 3].filter { reading.has($0, .given) }.count
+        let isLed = first > 0 && shadow.bytes[reading.gap(before: first)].contains(UInt8(ascii: ":"))
+        guard isAlone || given < 2, !isLed else { return }
         addFirm(first..<first + 4, &reading, 0.6, "three family names")
     }
 

@@ -46,10 +46,16 @@ extension Detection {
     /// What a word of the lists in small letters is.
     private mutating func findSmall(_ index: Int, _ reading: Reading) {
         let traits = reading.traits[index]
-        guard !traits.isEmpty, reading.isASCII(index) else { return }
+        guard reading.isASCII(index) else { return }
+        guard !traits.isEmpty else {
+            if reading.follows(index), reading.words[index].length > 4, isPeople(index, reading) {
+                add(.nrp, index..<index + 1, reading, 0.4, "a nation, religion or party")
+            }
+            return
+        }
         if traits.contains(.weekday) {
             add(.date, index..<index + 1, reading, 0.5, "a weekday")
-        } else if traits.contains(.people), !traits.contains(.common) {
+        } else if !traits.contains(.common), isPeople(index, reading) {
             add(.nrp, index..<index + 1, reading, 0.4, "a nation, religion or party")
         } else if traits.contains(.country), !traits.contains(.common) {
             add(.location, index..<index + 1, reading, 0.4, "a country")
@@ -58,16 +64,35 @@ extension Detection {
         {
             // In small letters a name is only sure beside another.
             let next = index + 1
+            var last = next
+            if last + 1 < reading.count, reading.words[last].length == 1, reading.follows(last) { last += 1 }
             let isPair =
-                traits.contains(.given) && next < reading.count && reading.follows(next)
-                && reading.has(next, .family) && !reading.has(next, .common) && !reading.taken[next]
+                traits.contains(.given) && last < reading.count && reading.isApart(last, by: " .", limit: 2)
+                && !reading.taken[last] && !reading.isCapital(last) && !reading.hasDigit(last)
+                && reading.words[last].length > 3 && isFamilyLike(last, reading)
             let isLed = reading.follows(index) && reading.has(index - 1, [.personLead, .honorific])
             if isPair {
-                add(.person, index..<next + 1, reading, 0.6, "a given and a family name")
+                add(.person, index..<last + 1, reading, 0.6, "a given and a family name")
             } else if isLed || !hasCapitals(reading) {
                 add(.person, index..<next, reading, isLed ? 0.5 : 0.4, "a name of the lists")
             }
         }
+    }
+
+    private func isFamilyLike(_ index: Int, _ reading: Reading) -> Bool {
+        let traits = reading.traits[index]
+        guard traits.isDisjoint(with: [.common, .particle, .people]) else { return false }
+        return traits.contains(.family) || Detection.hasFamilyEnding(reading.text(index))
+            || traits.isEmpty && !hasCapitals(reading) && !Detection.isEverydayForm(reading.text(index), reading)
+    }
+
+    /// A nation, religion or party, the plural too.
+    private func isPeople(_ index: Int, _ reading: Reading) -> Bool {
+        if reading.has(index, .people) { return true }
+        guard reading.traits[index].isEmpty, reading.words[index].length > 4 else { return false }
+        let text = reading.text(index)
+        return text.last == UInt8(ascii: "s") && text.last != nil
+            && Gazetteer.shared.traits(of: Hash64.of(text.dropLast())).contains(.people)
     }
 
     private func hasCapitals(_ reading: Reading) -> Bool {
@@ -95,7 +120,7 @@ extension Detection {
                 continue
             }
             if isTitle(index, run, reading) {
-                add(.title, index..<index + 1, reading, 0.7, "a form of address")
+                addTitle(index, reading)
                 index += 1
                 continue
             }
@@ -112,12 +137,22 @@ extension Detection {
         }
     }
 
+    /// "Mr", "Dr." with its dot.
+    private mutating func addTitle(_ index: Int, _ reading: Reading) {
+        let word = reading.words[index]
+        let end = shadow.at(word.end) == UInt8(ascii: ".") ? word.end + 1 : word.end
+        candidates.append(
+            Candidate(
+                type: .title, range: word.start..<end, score: 0.7, why: "a form of address",
+                staysReadable: configuration.readable.contains(.title)))
+    }
+
     /// Weekdays, nations and the like.
     private mutating func addAlone(_ index: Int, _ reading: Reading) {
         let traits = reading.traits[index]
         if traits.contains(.weekday) {
             add(.date, index..<index + 1, reading, 0.5, "a weekday")
-        } else if traits.contains(.people) {
+        } else if isPeople(index, reading) {
             add(.nrp, index..<index + 1, reading, 0.6, "a nation, religion or party")
         } else if traits.contains(.firm) {
             add(.organization, index..<index + 1, reading, 0.6, "a firm of the lists")
@@ -126,9 +161,12 @@ extension Detection {
 
     private func isTitle(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {
         guard reading.has(index, .honorific), index + 1 < run.upperBound else { return false }
+        if reading.isOne(index, of: Detection.sureTitles) { return true }
         return !reading.has(index, .common) || index + 1 < run.upperBound && !reading.has(index + 1, .common)
             && reading.words[index].length > 1
     }
+
+    private static let sureTitles = Reading.set("mr mrs ms mx dr prof shri smt shree mme herr frau")
 
     /// Whether a capitalised word can be part of a name of somebody, a place or a firm.
     private func isNameLike(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {
@@ -136,13 +174,21 @@ extension Detection {
         let word = reading.words[index]
         if !reading.isCapital(index) { return false }
         if reading.hasDigit(index) || word.length > 24 { return false }
-        if !traits.isDisjoint(with: [.weekday, .people, .firm]), traits.isDisjoint(with: .name) { return false }
+        if !traits.isDisjoint(with: [.weekday, .people, .firm]) {
+            // "French" is a nation unless a given name is before it.
+            guard !traits.isDisjoint(with: .name), index > run.lowerBound, reading.has(index - 1, .given) else {
+                return false
+            }
+        }
+        if traits.isEmpty, isPeople(index, reading) { return false }
         if word.length == 1 { return index > run.lowerBound || index + 1 < run.upperBound && reading.isASCII(index) }
         if traits.contains(.month), !traits.contains(.given) { return false }
         if traits.isDisjoint(with: .common) {
             if !traits.isDisjoint(with: [.given, .family, .city, .country, .state]) { return true }
-            return word.length > 1 && !reading.isShouted(index) && !Detection.isEverydayForm(reading.text(index), reading)
+            if reading.isShouted(index) { return isShoutedName(index, reading) }
+            return word.length > 1 && !Detection.isEverydayForm(reading.text(index), reading)
         }
+        if index > run.lowerBound, reading.isOne(index - 1, of: Detection.sureTitles) { return true }
         // A name that is also a word: beside a name that is none, or led by a word.
         guard !traits.isDisjoint(with: .name) else { return false }
         let before = index > run.lowerBound && isSure(index - 1, reading)
@@ -154,6 +200,14 @@ extension Detection {
         if run.count == 1, reading.follows(index), reading.has(index - 1, [.personLead, .honorific]) { return true }
         return traits.contains(.given) && !reading.beginsSentence(index) && traits.isDisjoint(with: [.month])
             && run.count == 1 && (reading.has(index - 1, .personLead) || isPossessive(index, reading))
+    }
+
+    /// "in STAVANGER": long, unknown, after a word that leads to a place, and the only one in capitals there.
+    private func isShoutedName(_ index: Int, _ reading: Reading) -> Bool {
+        reading.words[index].length >= 5 && reading.follows(index) && !reading.isShouted(index - 1)
+            && reading.has(index - 1, [.placeLead, .personLead])
+            && !(index + 1 < reading.count && reading.follows(index + 1) && reading.isShouted(index + 1)
+                && reading.has(index + 1, .common))
     }
 
     private func isSure(_ index: Int, _ reading: Reading) -> Bool {
@@ -186,7 +240,7 @@ extension Detection {
         let all = range.reduce(into: Reading.Traits()) { $0.formUnion(reading.traits[$1]) }
         let known = range.filter { reading.has($0, .name) || Detection.hasFamilyEnding(reading.text($0)) }.count
         let first = range.lowerBound
-        let leads = reading.follows(first) ? reading.at(first - 1) : []
+        let leads = leads(to: first, reading)
         let isTitled =
             first > 0 && reading.has(first - 1, .honorific) && reading.isApart(first, by: " .", limit: 2)
             && !reading.taken[first - 1]
@@ -198,13 +252,16 @@ extension Detection {
         if range.count == 1 {
             return decideAlone(first, all, leads, known > 0, reading)
         }
-        if range.allSatisfy({ reading.has($0, .place) }), leads.contains(.placeLead) || known < range.count {
+        let isWhole = range.count == 2 && reading.has(first, .given) && reading.has(first + 1, .family)
+        if range.allSatisfy({ reading.has($0, .place) }), !isWhole, leads.contains(.placeLead) || known < range.count {
             for index in range { add(.location, index..<index + 1, reading, 0.7, "a place of the lists") }
         } else if isHyphenatedFirm(range, all, reading) {
             add(.organization, range, reading, 0.5, "two family names as one")
         } else if known > 0 {
             addPerson(range, reading, known == range.count ? 0.85 : 0.7)
-        } else if leads.contains(.firmLead) {
+        } else if leads.contains(.firmLead)
+            || reading.follows(range.upperBound) && reading.has(range.upperBound, .firmFollower)
+        {
             add(.organization, range, reading, 0.5, "a word beside it calls it a firm")
         } else if leads.contains(.placeLead) || all.contains(.city) {
             add(.location, range, reading, 0.4, "may be a place")
@@ -212,6 +269,31 @@ extension Detection {
             add(.person, range, reading, 0.4, "may be a name")
         }
     }
+
+    /// What the word before says; "to" leads to a place after a word of going only.
+    private func leads(to first: Int, _ reading: Reading) -> Reading.Traits {
+        guard reading.follows(first) else { return [] }
+        var leads = reading.at(first - 1)
+        if reading.isOne(first - 1, of: Detection.to), !reading.isOne(first - 2, of: Detection.going) {
+            leads.remove(.placeLead)
+        }
+        if reading.isOne(first - 1, of: Detection.workLeads), reading.isOne(first - 2, of: Detection.working) {
+            leads = .firmLead
+        }
+        if reading.isOne(first - 1, of: Detection.articles), reading.has(first - 2, .placeLead) { leads = .placeLead }
+        return leads
+    }
+
+    private static let to = Reading.set("to")
+    private static let articles = Reading.set("the")
+    private static let going = Reading.set(
+        """
+        travel travels traveling travelling traveled travelled move moves moved moving go goes going went gone fly flying flew \
+        return returned returning drive driving drove trip trips visit way back welcome ship shipped shipping deliver \
+        delivered delivery send sent relocate relocated relocating come came road flight invites
+        """)
+    private static let workLeads = Reading.set("for at by with")
+    private static let working = Reading.set("work works worked working employed hired interned job career intern position")
 
     private mutating func addPerson(_ range: Range<Int>, _ reading: Reading, _ score: Double) {
         add(.person, range, reading, score, "a name of the lists, or led by a word")
@@ -223,7 +305,9 @@ extension Detection {
         let range = index..<index + 1
         let isPlace = !traits.isDisjoint(with: .place)
         let isFollowed = reading.follows(index + 1)
-        if isPlace, !isKnown || leads.contains(.placeLead) || traits.contains(.country) || !isPossessive(index, reading) && traits.isDisjoint(with: .given) {
+        if leads.contains(.firmLead), !isPlace {
+            add(.organization, range, reading, 0.45, "a word beside it calls it a firm")
+        } else if isPlace, !isKnown || leads.contains(.placeLead) || traits.contains(.country) || !isPossessive(index, reading) && traits.isDisjoint(with: .given) {
             add(.location, range, reading, 0.7, "a place of the lists")
         } else if isKnown {
             let isEnough = traits.contains(.given) || !reading.isASCII(index)
@@ -234,14 +318,32 @@ extension Detection {
             add(.organization, range, reading, 0.4, "a word beside it calls it a firm")
         } else if leads.contains(.placeLead) {
             add(.location, range, reading, 0.35, "may be a place")
-        } else if isPossessive(index, reading) || reading.isOne(index + 1, of: Detection.personVerbs) {
+        } else if isPossessive(index, reading) || reading.isOne(index + 1, of: Detection.personVerbs)
+            || isListed(index, reading)
+        {
             add(.person, range, reading, 0.4, "may be a name")
         } else if !reading.beginsSentence(index) || reading.endsLine(index) {
             add(.person, range, reading, 0.3, "may be a name")
         } else if isFollowed, !reading.has(index + 1, .common) || reading.isOne(index + 1, of: Detection.linkingVerbs) {
-            add(.organization, range, reading, 0.3, "may be a name")
+            add(.person, range, reading, 0.3, "may be a name")
         }
     }
+
+    /// In a list of names, "Romi, Erik and Amy", or before what somebody says, "Ubul: What …".
+    private func isListed(_ index: Int, _ reading: Reading) -> Bool {
+        let next = index + 1
+        if shadow.at(reading.words[index].end) == UInt8(ascii: ":"), reading.beginsLine(index) { return true }
+        guard next < reading.count else { return false }
+        if reading.isApart(next, by: ", ", limit: 2), shadow.at(reading.words[index].end) == UInt8(ascii: ","),
+            reading.isCapital(next), !reading.has(next, .common)
+        {
+            return true
+        }
+        return reading.isOne(next, of: Detection.ands) && next + 1 < reading.count && reading.follows(next + 1)
+            && reading.isCapital(next + 1) && !reading.has(next + 1, .common)
+    }
+
+    private static let ands = Reading.set("and or")
 
     private static let personVerbs = Reading.set(
         "said says told asked replied wrote called came went lives lived works worked thinks thought wants wanted likes")

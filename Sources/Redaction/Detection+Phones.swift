@@ -40,9 +40,13 @@ extension Detection {
             // Digits one by one are a list of numbers, unless a word says otherwise.
             if count == digits.count, !hasPlus, !around.isPhone { continue }
             let isEnough = digits.count >= 9 || (count > 1 && fillsLine(range))
-            guard let (score, why, key) = judge(digits, hasPlus: hasPlus, range, around, isEnough: isEnough) else {
-                continue
-            }
+            // Groups, a trunk zero or parentheses are how people write phone numbers.
+            let hasSign = count > 2 || digits.first == UInt8(ascii: "0") || shadow.bytes[start] == UInt8(ascii: "(")
+            let isShaped =
+                count > 1 && hasSign && (8...13).contains(digits.count) && !singleGroups(run, first, count)
+            guard let (score, why, key) = judge(
+                digits, hasPlus: hasPlus, range, around, isEnough: isEnough, isShaped: isShaped)
+            else { continue }
             let full = range.lowerBound..<extensionEnd(range.upperBound)
             let isKept = configuration.keep.phones.contains(Normal.phone(digits: digits))
             return (
@@ -52,6 +56,12 @@ extension Detection {
             )
         }
         return nil
+    }
+
+    /// Whether the groups are single digits, or of a shape that other numbers have, too.
+    private func singleGroups(_ run: NumberRun, _ first: Int, _ count: Int) -> Bool {
+        run.groups[first..<first + count].contains { $0.count == 1 || $0.count > 8 }
+            && run.groups[first].count != 1
     }
 
     /// Whether the number stands alone on its line, as in a signature.
@@ -70,7 +80,13 @@ extension Detection {
 
         /// The word nearest to the number says what it is.
         init(_ detection: Detection, before start: Int) {
-            let text = detection.context(before: start)
+            var text = detection.context(before: start)
+            // "Phone:" may stand alone on the line before.
+            if text.allSatisfy(\.isSpace), detection.shadow.at(start - text.count - 1) == 0x0A {
+                text = detection.context(before: start - text.count - 1)
+                while text.last?.isSpace == true { text.removeLast() }
+                if text.last != UInt8(ascii: ":") { text = [] }
+            }
             let phone = Detection.phoneWords.lastEnd(in: text) ?? -1
             let reference = Detection.referenceWords.lastEnd(in: text) ?? -1
             isPhone = phone > reference
@@ -91,7 +107,7 @@ extension Detection {
 
     private mutating func judge(
         _ digits: [UInt8], hasPlus: Bool, _ range: Range<Int>, _ surroundings: Surroundings,
-        isEnough: Bool
+        isEnough: Bool, isShaped: Bool
     ) -> (Double, String, String)? {
         let ten = Normal.phone(digits: digits)
         if known.phones.contains(ten) { return (1, "a phone of the customer's record", ten) }
@@ -100,7 +116,13 @@ extension Detection {
         if !hasPlus, isInLink || (surroundings.isReference && !surroundings.isPhone) { return nil }
         // Seven to fifteen digits (ITU-T E.164), two more for an international prefix.
         let text = (hasPlus ? "+" : "") + String(decoding: digits, as: UTF8.self)
-        switch phones.ask(text) {
+        var answer = phones.ask(text)
+        if configuration.anyRegion, !hasPlus, isShaped || surroundings.isPhone, !answer.isValid,
+            digits.count >= 8 || surroundings.isPhone
+        {
+            answer = phones.askAnywhere(text) ?? answer
+        }
+        switch answer {
         // Seven or eight digits are a number of somewhere nearly always: something else must speak for a phone.
         case .valid(let e164) where hasPlus || surroundings.isPhone || isEnough:
             return (hasPlus || surroundings.isPhone ? 0.95 : 0.8, "valid in its numbering plan", e164)

@@ -108,7 +108,7 @@ extension Detection {
         }
         // "6750 Koskikatu 25": a number, a name, another number.
         if first < reading.count, reading.follows(first), reading.isCapital(first),
-            let street = nameFirst(first, reading)
+            let street = nameFirst(first, reading, afterNumber: true), street.words.lowerBound == first
         {
             return Postal(words: index..<street.words.upperBound, score: max(street.score, 0.6), why: street.why)
         }
@@ -151,12 +151,13 @@ extension Detection {
         "rua rue avenida travessa calle ulica ul viale piazza boulevard chemin impasse carrer rodovia paseo")
 
     /// "Hersnapvej 75", "Hoge Wei 32,", "MG Road", "Trajanka Forks".
-    private func nameFirst(_ index: Int, _ reading: Reading) -> Postal? {
+    private func nameFirst(_ index: Int, _ reading: Reading, afterNumber: Bool = false) -> Postal? {
         var end = index
         var street: Int?
         var compound = false
         while end < reading.count, end - index < 5, !reading.taken[end], reading.isCapital(end) || (end > index && reading.has(end, .particle) && reading.follows(end)),
-            !reading.words[end].isNumber, end == index || reading.isApart(end, by: " .-'", limit: 2)
+            !reading.words[end].isNumber, end == index || reading.isApart(end, by: " .-'", limit: 2),
+            !reading.has(end, [.unit, .honorific]) || reading.has(end, .name)
         {
             if end > index, shadow.bytes[reading.gap(before: end)].contains(UInt8(ascii: ".")),
                 reading.words[end - 1].length > 4
@@ -171,11 +172,17 @@ extension Detection {
             }
             end += 1
         }
+        // Hungarian and Baltic short forms are written small: "Király u. 15."
+        if end > index, end < reading.count, reading.isOne(end, of: Detection.smallStreetEnds), reading.follows(end) {
+            street = end
+            compound = true
+            end += 1
+        }
         let start = (index..<max(index + 1, street ?? index)).first {
             !(reading.has($0, .common) && reading.beginsSentence($0)) && !reading.has($0, .honorific)
         } ?? index
         let isNumbered =
-            end < reading.count && end > index && reading.isApart(end, by: " ", limit: 1) && isHouseNumber(end, reading)
+            end < reading.count && end > index && reading.isApart(end, by: " .", limit: 2) && isHouseNumber(end, reading)
             && reading.words[end].end - reading.words[end].start <= 4
         if let street {
             if isNumbered, street == end - 1 {
@@ -184,9 +191,11 @@ extension Detection {
             let isNamed = (start..<street).contains { !reading.has($0, .common) } || compound
             guard isNamed else { return nil }
             let isLed = reading.follows(start) && reading.isOne(start - 1, of: Detection.streetLeads)
-            return Postal(
-                words: start..<street + 1, score: compound ? 0.45 : isLed ? 0.55 : 0.5, why: "the name of a street")
+            if compound, !isLed, !afterNumber { return nil }
+            return Postal(words: start..<street + 1, score: isLed ? 0.55 : 0.5, why: "the name of a street")
         }
+        // Sums of money are written like that, too.
+        guard !(start..<end).contains(where: { Detection.moneyUnits.contains(reading.words[$0].hash) }) else { return nil }
         // Any capitalised words and a number, where something says address.
         guard isNumbered, end - start <= 4, (start..<end).contains(where: { !reading.has($0, .common) }),
             !(start..<end).contains(where: { reading.has($0, [.month, .weekday, .firmWord]) }),
@@ -194,11 +203,13 @@ extension Detection {
         else { return nil }
         let isLed =
             reading.isOne(start - 1, of: Detection.addressLeads) && reading.isApart(start, by: " :\n\r", limit: 4)
-        guard isLed || reading.beginsLine(start) else { return nil }
+        guard isLed || afterNumber || reading.beginsLine(start) else { return nil }
         return Postal(words: start..<end + 1, score: isLed ? 0.55 : 0.4, why: "a name and a number where an address is")
     }
 
+    private static let smallStreetEnds = Reading.set("u utca ut ter tere krt korut rkp koz sor kapu poik tn mnt pst tee")
     private static let streetLeads = Reading.set("on at of to in near off along from behind beside opposite and")
+    private static let moneyUnits = Reading.set("rs inr usd eur gbp chf aud cad no nr order invoice ticket page version chapter")
     private static let addressLeads = Reading.set("at to is on address of adresse pata near")
 
     /// Whether a line, a sentence or the part of an address ends after a house number.
@@ -223,7 +234,7 @@ extension Detection {
         "strasse", "gasse", "weg", "platz", "allee", "damm", "ufer", "gata", "gatan", "vagen", "vag", "vegen", "veien",
         "vej", "vei", "gade", "straede", "stien", "stigen", "backen", "torget", "svingen", "bakken", "katu", "tie",
         "polku", "kuja", "raitti", "straat", "laan", "kade", "plein", "gracht", "dijk", "singel", "utca", "stig", "gotu",
-        "aenget", "vaenget", "parken", "lunden", "marken", "haven", "toften", "hojen", "grand", "hof", "graben", "berg",
+        "aenget", "vaenget", "lunden", "toften", "hojen", "graben", "brucke", "braut", "straeti", "gotu",
     ].map { Array($0.utf8) }
 
     /// "Flat 302", "Suite 913", "PSC 5420, Box 2708", "P.O. Box 12", "H.No. 4-5".
@@ -301,6 +312,13 @@ extension Detection {
     }
 
     private func part(at index: Int, hasTown: Bool, _ reading: Reading) -> Part? {
+        // "Mobile: 432 …" is the next field.
+        if shadow.at(reading.words[index].end) == UInt8(ascii: ":"), !reading.hasDigit(index) { return nil }
+        if Detection.military.contains(reading.words[index].hash), reading.words[index].length == 3
+            || reading.words[index - 1].length == 3 && Detection.military.contains(reading.words[index - 1].hash)
+        {
+            return Part(end: index + 1, isTown: true, isSure: true)
+        }
         if let unit = unit(at: index, reading) { return Part(end: unit.words.upperBound, isSure: true) }
         if let end = postcodeEnd(index, hasTown: hasTown, reading) { return Part(end: end, isTown: true, isSure: true) }
         let places = reading.placeLength(index)
@@ -310,12 +328,11 @@ extension Detection {
             if reading.has(after, .strongStreetEnd), reading.follows(after) { return Part(end: after + 1, isSure: true) }
             return Part(end: min(after, reading.count), isTown: true, isSure: true)
         }
-        if reading.isShouted(index), reading.words[index].length == 2 || Detection.military.contains(reading.words[index].hash) {
+        if reading.isShouted(index), reading.words[index].length == 2 {
             // The code of a state: before a postcode, or where a line ends.
             let isLast = index + 1 >= reading.count || reading.hasDigit(index + 1) || reading.endsLine(index)
             return isLast || hasTown ? Part(end: index + 1, isTown: true, isSure: reading.hasDigit(min(index + 1, reading.count - 1))) : nil
         }
-        if Detection.military.contains(reading.words[index].hash) { return Part(end: index + 1, isTown: true, isSure: true) }
         if reading.isOne(index, of: Detection.landmarks), index + 1 < reading.count, reading.isCapital(index + 1) {
             var end = index + 1
             while end < reading.count, end - index < 5, reading.isCapital(end), reading.follows(end) { end += 1 }
@@ -328,6 +345,11 @@ extension Detection {
                 && reading.words[index].length <= 4 ? Part(end: index + 1) : nil
         }
         return capitals(at: index, hasTown: hasTown, reading)
+    }
+
+    private func closesSentence(_ index: Int, _ reading: Reading) -> Bool {
+        let end = reading.words[index].end
+        return ".?!,".utf8.contains(shadow.at(end)) && !shadow.isWord(at: end + 1) || shadow.at(end) == 0x0A
     }
 
     private static let landmarks = Reading.set("near opp opposite behind beside nr off po ps dist district taluka tehsil tal via")
@@ -351,6 +373,10 @@ extension Detection {
         if (index + 1..<max(end, index + 1)).contains(where: { reading.has($0, .strongStreetEnd) || reading.has($0, .streetEnd) }) {
             return Part(end: end, isSure: true)
         }
+        // "Armenomonastiro Cyprus", "SOUTH NEWDEGATE, WA".
+        if let place = (index..<end).last(where: { reading.placeLength($0) > 0 && !reading.has($0, .given) }) {
+            return Part(end: min(reading.count, place + reading.placeLength(place)), isTown: true, isSure: true)
+        }
         // What follows says whether it was a town: a postcode, a state, a country.
         var after = end
         while after < reading.count, after - end < 4, isJoined(after, reading) {
@@ -364,6 +390,10 @@ extension Detection {
             after += 1
         }
         if hasTown { return nil }
+        // Right behind a part of a building or a house number, up to the end of the sentence.
+        if reading.follows(index), reading.hasDigit(index - 1), closesSentence(end - 1, reading) {
+            return Part(end: end, isTown: true)
+        }
         // On a line of its own, and nobody's name.
         let isName = (index..<end).contains { reading.has($0, .name) && !reading.has($0, .place) }
         guard !isName, reading.beginsLine(index) || shadow.bytes[reading.gap(before: index)].contains(UInt8(ascii: ",")),

@@ -75,7 +75,7 @@ extension Detection {
 
     /// "Pune 411001", "Springfield, IL 62704".
     private func isBesideTown(_ index: Int, _ reading: Reading) -> Bool {
-        guard reading.isApart(index, by: " ,-\u{2013}", limit: 3), reading.isCapital(index - 1) else { return false }
+        guard reading.isApart(index, by: " ,", limit: 3), reading.isCapital(index - 1) else { return false }
         let length = reading.words[index].end - reading.words[index].start
         if length == 6, reading.has(index - 1, [.city, .state]) { return true }
         return length == 5 && reading.isShouted(index - 1) && index > 1
@@ -90,11 +90,15 @@ extension Detection {
 
     private static let zipWords = Reading.set(
         "zip zipcode postcode postal pincode pin plz cep postleitzahl eircode पिनकोड पिन")
-    private static let zipFillers = Reading.set("code codes number no is are my the as changed to कोड है was in for of its")
+    private static let zipFillers = Reading.set(
+        """
+        code codes number no is are my the as changed change to from कोड है was in for of its it s i m me think believe should would will be new
+        old current correct updated your our his her a an that this
+        """)
 
     private mutating func findNamedPostcode(after index: Int, _ reading: inout Reading) {
         var next = index + 1
-        while next < reading.count, next - index < 5, reading.isOne(next, of: Detection.zipFillers) { next += 1 }
+        while next < reading.count, next - index < 8, reading.isOne(next, of: Detection.zipFillers) { next += 1 }
         guard next < reading.count, !reading.taken[next], reading.hasDigit(next),
             reading.words[next].start - reading.words[next - 1].end <= 4
         else { return }

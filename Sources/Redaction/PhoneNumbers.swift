@@ -9,6 +9,33 @@ struct PhoneNumbers {
         case no
         /// The text holds more candidates than we ask about: the shape must decide.
         case notAsked
+
+        var isValid: Bool {
+            if case .valid = self { true } else { false }
+        }
+    }
+
+    /// Where else a number may belong when no region is configured: by the number of people who write mail.
+    private static let elsewhere = [
+        "DE", "FR", "CA", "AU", "IT", "ES", "BR", "CH", "NL", "BE", "AT", "SE", "DK", "NO", "FI", "PL", "CZ", "PT", "IE",
+        "NZ", "ZA", "HU", "SG", "AE", "MX", "TR", "GR", "SI", "HR", "IS", "IL", "JP",
+    ]
+    private var elsewhere: [String: Answer] = [:]
+
+    /// The number in the first region of the world that has it; nil when none does.
+    mutating func askAnywhere(_ text: String) -> Answer? {
+        if let known = elsewhere[text] { return known.isValid ? known : nil }
+        var answer = Answer.no
+        for region in PhoneNumbers.elsewhere where left > 0 {
+            left -= 1
+            let number = PhoneNumbers.parse(text, region: region)
+            if number.valid {
+                answer = .valid(e164: PhoneNumbers.e164(number))
+                break
+            }
+        }
+        elsewhere[text] = answer
+        return answer.isValid ? answer : nil
     }
 
     private let regions: [String]

@@ -11,6 +11,8 @@ extension Redactor {
         /// Order, invoice and ticket numbers, which are never taken for phones: `NC-\d{6}`. Literals, `\d`, `\w`, `[A-Z]`,
         /// `{n}`, `{n,m}`, `?`, `+`, `*` and `|`.
         public var orderPatterns: [String]
+        /// Whether numbers of any other region's plan are phones, too, when they are written like one.
+        public var anyRegion: Bool
         /// What is found but left readable.
         public var readable: Set<PIIType>
         /// Whether the further types are looked for: plates, voter numbers, wallets.
@@ -21,12 +23,13 @@ extension Redactor {
         /// A configuration; the defaults suit a shop in India without order numbers.
         public init(
             region: String = "IN", additionalRegions: [String] = [], keep: [String] = [], orderPatterns: [String] = [],
-            readable: Set<PIIType> = PIIType.readableByDefault, findsFurther: Bool = false, databaseCache: String? = nil
+            anyRegion: Bool = false, readable: Set<PIIType> = PIIType.readableByDefault, findsFurther: Bool = false, databaseCache: String? = nil
         ) {
             self.region = region
             self.additionalRegions = additionalRegions
             self.keep = keep
             self.orderPatterns = orderPatterns
+            self.anyRegion = anyRegion
             self.readable = readable
             self.findsFurther = findsFurther
             self.databaseCache = databaseCache
@@ -38,6 +41,7 @@ extension Redactor {
         let regions: [String]
         let keep: KeepList
         let orderPatterns: [OrderPattern]
+        let anyRegion: Bool
         let readable: Set<PIIType>
         let findsFurther: Bool
 
@@ -52,6 +56,7 @@ extension Redactor {
                 if !regions.contains(region) { regions.append(region) }
             }
             self.regions = regions
+            anyRegion = configuration.anyRegion
             readable = configuration.readable
             findsFurther = configuration.findsFurther
             keep = KeepList(configuration.keep)

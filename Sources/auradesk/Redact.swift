@@ -81,7 +81,7 @@ struct Redact: ParsableCommand {
             configuration: .init(
                 region: region.first ?? "IN",
                 additionalRegions: region.isEmpty ? ["US", "GB"] : Array(region.dropFirst()),
-                orderPatterns: orderPattern, findsFurther: further, databaseCache: Redact.cache))
+                orderPatterns: orderPattern, anyRegion: region.isEmpty, findsFurther: further, databaseCache: Redact.cache))
         try redactor.prepare()
         return redactor
     }
