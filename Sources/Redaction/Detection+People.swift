@@ -135,7 +135,7 @@ extension Detection {
             candidates.append(
                 Candidate(
                     type: .address, range: items[start].start..<items[index - 1].end,
-                    score: run.contains(.street) ? 0.95 : 0.85,
+                    score: 0.95,
                     why: run.contains(.street) ? "a known address" : "the postcode of a known address"))
         }
     }

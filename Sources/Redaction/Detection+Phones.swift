@@ -80,10 +80,12 @@ extension Detection {
 
         /// The word nearest to the number says what it is.
         init(_ detection: Detection, before start: Int) {
-            var text = detection.context(before: start)
+            let before = detection.context(before: start)
+            var text = before
             // "Phone:" may stand alone on the line before.
-            if text.allSatisfy(\.isSpace), detection.shadow.at(start - text.count - 1) == 0x0A {
-                text = detection.context(before: start - text.count - 1)
+            let line = start - text.count
+            if line > 0, text.allSatisfy(\.isSpace), detection.shadow.bytes[line - 1] == 0x0A {
+                text = detection.context(before: line - 1)
                 while text.last?.isSpace == true { text.removeLast() }
                 if text.last != UInt8(ascii: ":") { text = [] }
             }
@@ -91,12 +93,12 @@ extension Detection {
             let reference = Detection.referenceWords.lastEnd(in: text) ?? -1
             isPhone = phone > reference
             isReference = reference > phone
-            var end = text.count
-            while end > 0, text[end - 1] == 0x20 { end -= 1 }
-            let trimmed = Array(text[..<end])
+            var end = before.count
+            while end > 0, before[end - 1] == 0x20 { end -= 1 }
+            let trimmed = Array(before[..<end])
             isMoney = Detection.moneyWords.contains { word in
                 trimmed.count >= word.count && trimmed.suffix(word.count).elementsEqual(word)
-                    && (word.count == 1 || !(detection.shadow.at(start - (text.count - end) - word.count - 1)).isWord)
+                    && (word.count == 1 || !(detection.shadow.at(start - (before.count - end) - word.count - 1)).isWord)
             }
         }
     }

@@ -64,8 +64,8 @@ extension Detection {
             {
                 addPostcode(index..<end, 0.7, "the shape of a postcode", &reading)
                 index = end - 1
-            } else if reading.words[index].isNumber, index > 0, let end = postcodeEnd(index, hasTown: false, reading),
-                isBesideTown(index, reading)
+            } else if reading.words[index].isNumber, let end = postcodeEnd(index, hasTown: false, reading),
+                isBesideTown(index, reading) || isCalledPostcode(after: end, reading)
             {
                 addPostcode(index..<end, 0.6, "a number beside a town", &reading)
                 index = end - 1
@@ -73,14 +73,31 @@ extension Detection {
         }
     }
 
+    /// "90210 is the zip code of …".
+    private func isCalledPostcode(after end: Int, _ reading: Reading) -> Bool {
+        var next = end
+        while next < reading.count, next - end < 4, reading.isOne(next, of: Detection.zipFillers), reading.follows(next) {
+            next += 1
+        }
+        return reading.isOne(next, of: Detection.zipWords) && !reading.isOne(next, of: Detection.pinWords)
+            && reading.follows(next)
+    }
+
     /// "Pune 411001", "Springfield, IL 62704".
     private func isBesideTown(_ index: Int, _ reading: Reading) -> Bool {
-        guard reading.isApart(index, by: " ,", limit: 3), reading.isCapital(index - 1) else { return false }
+        guard index > 0 else { return false }
+        // Programs write "nan" or "null" where a state is missing.
+        if reading.isOne(index - 1, of: Detection.missing), index > 1, reading.follows(index), reading.isCapital(index - 2) {
+            return true
+        }
+        guard reading.isApart(index, by: " ,-", limit: 3), reading.isCapital(index - 1) else { return false }
         let length = reading.words[index].end - reading.words[index].start
         if length == 6, reading.has(index - 1, [.city, .state]) { return true }
         return length == 5 && reading.isShouted(index - 1) && index > 1
             && Detection.stateCodes.contains(reading.words[index - 1].hash) && reading.isCapital(index - 2)
     }
+
+    private static let missing = Reading.set("nan null none undefined")
 
     static let stateCodes = Reading.set(
         """

@@ -63,11 +63,20 @@ public final class Redactor: Sendable {
             var findings: [Finding] = []
             findings.reserveCapacity(found.count)
             for candidate in found {
-                let range = shadow.original(candidate.range)
-                let start = cursor.offset(of: range.lowerBound)
-                let end = cursor.offset(of: range.upperBound)
+                var range = shadow.original(candidate.range)
+                // Two findings may share a scalar that stands for several letters: the masked one keeps it.
+                if let last = findings.last, range.lowerBound < last.end {
+                    if !last.masked, !candidate.staysReadable {
+                        findings.removeLast()
+                    } else {
+                        guard range.upperBound > last.end else { continue }
+                        range = last.end..<range.upperBound
+                    }
+                }
                 var placeholder: String?
                 if !candidate.staysReadable {
+                    let start = cursor.offset(of: range.lowerBound)
+                    let end = cursor.offset(of: range.upperBound)
                     let value = String(decoding: utf8[start..<end], as: UTF8.self)
                     let keys = candidate.keys.isEmpty ? [Normal.key(candidate.type, value)] : candidate.keys
                     let token = vault.placeholder(for: candidate.type, value: value, keys: keys).description
