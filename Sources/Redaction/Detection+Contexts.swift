@@ -40,7 +40,7 @@ extension Detection {
         Kind(type: .cardDetail, phrases: ["cvv", "cvc", "cvv2", "security code"], lengths: 3...4, digits: 3, letters: false),
         Kind(type: .oneTimeCode, phrases: ["otp", "one time password", "one-time password", "one-time code", "one time code", "verification code", "security pin", "atm pin", "login code", "ओटीपी"], lengths: 4...8, digits: 4, letters: false),
         Kind(type: .ssn, phrases: ["ssn", "social security number", "social security"], lengths: 9...9, digits: 9, letters: false),
-        Kind(type: .aadhaar, phrases: ["aadhaar", "aadhar", "आधार"], lengths: 12...12, digits: 12, letters: false, score: 0.7),
+        Kind(type: .aadhaar, phrases: ["aadhaar", "aadhar", "आधार"], lengths: 12...12, digits: 12, letters: false, score: 0.9),
     ]
 
     /// For Hyperscan: every phrase.
@@ -119,7 +119,9 @@ extension Detection {
                 piece += 1
             }
             guard piece > index, !shadow.isWord(at: piece), kind.letters || inPiece == piece - index else { break }
-            if inPiece == 0, kind.digits > 0, count > 0 || piece - index > 3 || !shadow.bytes[index].isUpper { break }
+            // A check letter may stand apart: "12 34 56 C".
+            let isLetter = inPiece == 0 && piece - index == 1 && shadow.bytes[index].isUpper && digits >= kind.digits
+            if inPiece == 0, kind.digits > 0, !isLetter, count > 0 || piece - index > 3 || !shadow.bytes[index].isUpper { break }
             if count + piece - index > kind.lengths.upperBound { break }
             count += piece - index
             digits += inPiece

@@ -27,7 +27,8 @@ extension Detection {
             let isJoint = Detection.joints.contains(reading.words[word].hash)
             let isFree =
                 isPlain && !isAbbreviation && !reading.has(word, .common) && !reading.words[word].isNumber
-            guard reading.isCapital(word) || isJoint || isFree || reading.has(word, .firmEnd) || reading.isNumber(word)
+            guard reading.isCapital(word) || isJoint || isFree || reading.has(word, .firmEnd)
+                || reading.isNumber(word) && reading.words[word].length <= 3 && start == end - 2
             else { break }
             start -= 1
         }
@@ -61,7 +62,7 @@ extension Detection {
     }
 
     private static let plainFirmEnds = Reading.set("inc incorporated ltd llc llp plc pvt gmbh corporation")
-    private static let joints = Reading.set("and of the for und et de")
+    private static let joints = Reading.set("and of und et de")
 
     /// "State Bank of India", "Acme Systems".
     private mutating func findInstitution(at index: Int, _ reading: inout Reading) {

@@ -173,6 +173,8 @@ extension Detection {
         let traits = reading.traits[index]
         let word = reading.words[index]
         if !reading.isCapital(index) { return false }
+        // Where a script has no capitals only the lists tell.
+        if shadow.bytes[word.start] >= 0xE0, traits.isDisjoint(with: [.given, .family, .city]) { return false }
         if reading.hasDigit(index) || word.length > 24 { return false }
         if !traits.isDisjoint(with: [.weekday, .people, .firm]) {
             // "French" is a nation unless a given name is before it.

@@ -35,7 +35,11 @@ extension Detection {
     private func core(at index: Int, _ reading: Reading) -> Postal? {
         let traits = reading.traits[index]
         if reading.hasDigit(index) { return numberFirst(index, reading) }
-        if traits.contains(.unit), let unit = unit(at: index, reading) { return unit }
+        if !traits.isDisjoint(with: [.unit, .streetEnd]) || reading.words[index].length == 1,
+            let unit = unit(at: index, reading)
+        {
+            return unit
+        }
         if traits.contains(.streetStart), let street = startFirst(index, reading) { return street }
         guard reading.isCapital(index) else { return nil }
         return nameFirst(index, reading)
@@ -239,8 +243,22 @@ extension Detection {
 
     /// "Flat 302", "Suite 913", "PSC 5420, Box 2708", "P.O. Box 12", "H.No. 4-5".
     private func unit(at index: Int, _ reading: Reading) -> Postal? {
+        // "H.No. 12-3", "D. No. 4".
+        if reading.words[index].length == 1, "hd".utf8.contains(shadow.bytes[reading.words[index].start] | 0x20),
+            reading.isOne(index + 1, of: Detection.numberWords), reading.isApart(index + 1, by: ". ", limit: 2),
+            let end = unitNumberEnd(after: index + 1, reading)
+        {
+            return Postal(words: index..<end, score: 0.55, why: "a number of a house")
+        }
+        // "Street No. 4", "गली नंबर 3".
+        if reading.has(index, [.streetEnd, .unit]), reading.isCapital(index),
+            reading.isOne(index + 1, of: Detection.numberWords), reading.follows(index + 1),
+            let end = unitNumberEnd(after: index + 1, reading)
+        {
+            return Postal(words: index..<end, score: 0.55, why: "a numbered part of an address")
+        }
         let isMilitary = Detection.militaryUnits.contains(reading.words[index].hash)
-        guard reading.isCapital(index) || isMilitary else { return nil }
+        guard reading.isCapital(index) || isMilitary, reading.has(index, .unit) || isMilitary else { return nil }
         var end = index + 1
         if reading.isOne(end, of: Detection.numberWords), reading.isApart(end, by: " .", limit: 2) { end += 1 }
         guard end < reading.count, reading.isApart(end, by: " .:#-", limit: 3) else { return nil }
@@ -262,17 +280,30 @@ extension Detection {
         return Postal(words: start..<end + 1, score: isSure ? 0.55 : 0.3, why: "a part of a building")
     }
 
+    /// One past the number of a part of a building, "12-3-456/A", after the word at `index`.
+    private func unitNumberEnd(after index: Int, _ reading: Reading) -> Int? {
+        var end = index + 1
+        guard end < reading.count, reading.isApart(end, by: " .:#-", limit: 3), reading.hasDigit(end),
+            reading.words[end].end - reading.words[end].start <= 6
+        else { return nil }
+        while end + 1 < reading.count, reading.isApart(end + 1, by: "-/", limit: 1), reading.words[end + 1].length <= 4 {
+            end += 1
+        }
+        return end + 1
+    }
+
     private static let militaryUnits = Reading.set("psc unit")
     private static let boxes = Reading.set("box")
     private static let sureUnits = Reading.set("apt apartment suite ste flat psc pobox hno khasra")
-    private static let numberWords = Reading.set("no number nr num")
+    private static let numberWords = Reading.set("no number nr num नंबर नम्बर नं संख्या क्रमांक")
 
     // MARK: What follows
 
     private func extended(_ core: Postal, _ reading: Reading) -> Postal {
         var result = core
         var hasTown = false
-        var next = core.words.upperBound
+        var next = pastDirection(core.words.upperBound, reading)
+        result.words = core.words.lowerBound..<next
         while next < reading.count, next - core.words.lowerBound < 40, !reading.taken[next] {
             guard isJoined(next, reading), let part = part(at: next, hasTown: hasTown, reading) else { break }
             hasTown = hasTown || part.isTown
@@ -326,9 +357,9 @@ extension Detection {
             // "Nagpur Road" is a street of another name.
             let after = index + places
             if reading.has(after, .strongStreetEnd), reading.follows(after) { return Part(end: after + 1, isSure: true) }
-            return Part(end: min(after, reading.count), isTown: true, isSure: true)
+            return Part(end: pastDirection(min(after, reading.count), reading), isTown: true, isSure: true)
         }
-        if reading.isShouted(index), reading.words[index].length == 2 {
+        if reading.isShouted(index), reading.words[index].length == 2, !reading.has(index + 1, .strongStreetEnd) {
             // The code of a state: before a postcode, or where a line ends.
             let isLast = index + 1 >= reading.count || reading.hasDigit(index + 1) || reading.endsLine(index)
             return isLast || hasTown ? Part(end: index + 1, isTown: true, isSure: reading.hasDigit(min(index + 1, reading.count - 1))) : nil
@@ -338,7 +369,15 @@ extension Detection {
             while end < reading.count, end - index < 5, reading.isCapital(end), reading.follows(end) { end += 1 }
             return Part(end: end)
         }
-        if reading.has(index, .strongStreetEnd), !reading.isASCII(index) { return Part(end: index + 1, isSure: true) }
+        if !reading.isASCII(index) {
+            if reading.has(index, .strongStreetEnd) { return Part(end: index + 1, isSure: true) }
+            // "शास्त्री नगर"
+            if index + 1 < reading.count, reading.follows(index + 1), reading.has(index + 1, .strongStreetEnd),
+                !reading.isASCII(index + 1)
+            {
+                return Part(end: index + 2, isSure: true)
+            }
+        }
         guard reading.isCapital(index), !reading.hasDigit(index) else {
             // The number behind "Sector", or a second number of the street.
             return isHouseNumber(index, reading) && reading.follows(index) && closesAddress(index, reading)
@@ -346,6 +385,16 @@ extension Detection {
         }
         return capitals(at: index, hasTown: hasTown, reading)
     }
+
+    /// Past "West", "(E)", "NW" behind the name of a street or a quarter.
+    private func pastDirection(_ index: Int, _ reading: Reading) -> Int {
+        guard index < reading.count, reading.isOne(index, of: Detection.directions), reading.isCapital(index),
+            reading.isApart(index, by: " (.", limit: 2)
+        else { return index }
+        return index + 1
+    }
+
+    private static let directions = Reading.set("north south east west n s e w nw ne sw se")
 
     private func closesSentence(_ index: Int, _ reading: Reading) -> Bool {
         let end = reading.words[index].end
