@@ -5,7 +5,9 @@ extension Detection {
         for index in reading.words.indices where !reading.taken[index] {
             let word = reading.words[index]
             let length = word.end - word.start
-            guard length >= 2, shadow.bytes[word.start].isUpper || configuration.findsFurther && length >= 26 else { continue }
+            guard length >= 2, shadow.bytes[word.start].isUpper || configuration.findsFurther && length >= 26 else {
+                continue
+            }
             if length == 11, isIFSC(word) {
                 add(.bankCode, index..<index + 1, reading, 0.8, "the shape of an IFSC")
             } else if let end = insuranceNumberEnd(index, reading) {
@@ -68,10 +70,15 @@ extension Detection {
     /// Bitcoin (base 58 and bech32) and Ethereum.
     private func isWallet(_ word: Words.Word) -> Bool {
         let bytes = shadow.bytes[word.start..<word.end]
-        let isMixed = bytes.contains(where: \.isDigit) && bytes.contains(where: \.isUpper) && bytes.contains { $0.isLetter && !$0.isUpper }
+        let isMixed =
+            bytes.contains(where: \.isDigit) && bytes.contains(where: \.isUpper)
+            && bytes.contains { $0.isLetter && !$0.isUpper }
         if bytes.starts(with: "0x".utf8) { return bytes.count == 42 && bytes.dropFirst(2).allSatisfy(\.isHex) }
-        if bytes.starts(with: "bc1".utf8) { return (42...62).contains(bytes.count) && bytes.allSatisfy(\.isAlphanumeric) }
-        return (26...35).contains(bytes.count) && (bytes.first == UInt8(ascii: "1") || bytes.first == UInt8(ascii: "3")) && isMixed
+        if bytes.starts(with: "bc1".utf8) {
+            return (42...62).contains(bytes.count) && bytes.allSatisfy(\.isAlphanumeric)
+        }
+        return (26...35).contains(bytes.count) && (bytes.first == UInt8(ascii: "1") || bytes.first == UInt8(ascii: "3"))
+            && isMixed
             && bytes.allSatisfy { $0.isAlphanumeric && !"0OIl".utf8.contains($0) }
     }
 
@@ -80,9 +87,13 @@ extension Detection {
         var last = 0
         for end in ends(.mac) where end > last {
             let start = end - 17
-            guard start >= last, !shadow.isWord(at: start - 1), !shadow.isWord(at: end), shadow.at(end) != shadow.at(start + 2) else { continue }
+            guard start >= last, !shadow.isWord(at: start - 1), !shadow.isWord(at: end),
+                shadow.at(end) != shadow.at(start + 2)
+            else { continue }
             let separator = shadow.bytes[start + 2]
-            guard stride(from: start + 2, to: end, by: 3).allSatisfy({ shadow.bytes[$0] == separator }) else { continue }
+            guard stride(from: start + 2, to: end, by: 3).allSatisfy({ shadow.bytes[$0] == separator }) else {
+                continue
+            }
             last = end
             candidates.append(
                 Candidate(

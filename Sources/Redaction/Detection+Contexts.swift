@@ -21,26 +21,53 @@ extension Detection {
             type: .driverLicense,
             phrases: [
                 "driver's license", "drivers license", "driver license", "driver's licence", "driving licence",
-                "driving license", "drivers licence", "licence number", "license number", "licence no", "license no", "dl no", "dl number", "dl:",
+                "driving license", "drivers licence", "licence number", "license number", "licence no", "license no",
+                "dl no", "dl number", "dl:",
                 "ड्राइविंग लाइसेंस",
             ], lengths: 5...20, digits: 4),
         Kind(type: .passport, phrases: ["passport", "पासपोर्ट"], lengths: 6...12, digits: 5, spaces: false),
         Kind(
             type: .bankAccount,
             phrases: [
-                "account number", "account no", "acct no", "acct number", "a/c no", "a/c number", "a/c", "bank account", "acc no",
+                "account number", "account no", "acct no", "acct number", "a/c no", "a/c number", "a/c", "bank account",
+                "acc no",
                 "acc number", "account #", "account is", "khata number", "खाता संख्या", "खाता नंबर", "खाता",
             ], lengths: 8...18, digits: 8, letters: false),
-        Kind(type: .bankCode, phrases: ["routing number", "routing no", "aba", "sort code"], lengths: 6...9, digits: 6, letters: false),
+        Kind(
+            type: .bankCode, phrases: ["routing number", "routing no", "aba", "sort code"], lengths: 6...9, digits: 6,
+            letters: false),
         Kind(type: .bankCode, phrases: ["ifsc", "swift", "bic"], lengths: 8...11, digits: 0, spaces: false),
-        Kind(type: .voterID, phrases: ["voter id", "voter card", "epic no", "epic number", "voter"], lengths: 9...12, digits: 6),
-        Kind(type: .healthNumber, phrases: ["nhs", "nhs number", "medicare", "health insurance number", "medical record number", "mrn"], lengths: 6...12, digits: 6),
-        Kind(type: .nationalID, phrases: ["national insurance", "ni number", "nino", "national id", "identity card", "id card", "citizen id", "tax id", "tin", "tax identification", "itin"], lengths: 6...14, digits: 5),
-        Kind(type: .vatID, phrases: ["vat", "vat number", "vat id", "ust-id", "ustid", "umsatzsteuer"], lengths: 8...14, digits: 7),
-        Kind(type: .cardDetail, phrases: ["cvv", "cvc", "cvv2", "security code"], lengths: 3...4, digits: 3, letters: false),
-        Kind(type: .oneTimeCode, phrases: ["otp", "one time password", "one-time password", "one-time code", "one time code", "verification code", "security pin", "atm pin", "login code", "ओटीपी"], lengths: 4...8, digits: 4, letters: false),
-        Kind(type: .ssn, phrases: ["ssn", "social security number", "social security"], lengths: 9...9, digits: 9, letters: false),
-        Kind(type: .aadhaar, phrases: ["aadhaar", "aadhar", "आधार"], lengths: 12...12, digits: 12, letters: false, score: 0.9),
+        Kind(
+            type: .voterID, phrases: ["voter id", "voter card", "epic no", "epic number", "voter"], lengths: 9...12,
+            digits: 6),
+        Kind(
+            type: .healthNumber,
+            phrases: ["nhs", "nhs number", "medicare", "health insurance number", "medical record number", "mrn"],
+            lengths: 6...12, digits: 6),
+        Kind(
+            type: .nationalID,
+            phrases: [
+                "national insurance", "ni number", "nino", "national id", "identity card", "id card", "citizen id",
+                "tax id", "tin", "tax identification", "itin",
+            ], lengths: 6...14, digits: 5),
+        Kind(
+            type: .vatID, phrases: ["vat", "vat number", "vat id", "ust-id", "ustid", "umsatzsteuer"], lengths: 8...14,
+            digits: 7),
+        Kind(
+            type: .cardDetail, phrases: ["cvv", "cvc", "cvv2", "security code"], lengths: 3...4, digits: 3,
+            letters: false),
+        Kind(
+            type: .oneTimeCode,
+            phrases: [
+                "otp", "one time password", "one-time password", "one-time code", "one time code", "verification code",
+                "security pin", "atm pin", "login code", "ओटीपी",
+            ], lengths: 4...8, digits: 4, letters: false),
+        Kind(
+            type: .ssn, phrases: ["ssn", "social security number", "social security"], lengths: 9...9, digits: 9,
+            letters: false),
+        Kind(
+            type: .aadhaar, phrases: ["aadhaar", "aadhar", "आधार"], lengths: 12...12, digits: 12, letters: false,
+            score: 0.9),
     ]
 
     /// For Hyperscan: every phrase.
@@ -53,13 +80,16 @@ extension Detection {
     mutating func findStatedNumbers() {
         var last = 0
         for end in ends(.context) where end >= last {
-            guard !shadow.isWord(at: end) || shadow.at(end) | 0x20 == UInt8(ascii: "s") && !shadow.isWord(at: end + 1) else { continue }
+            guard !shadow.isWord(at: end) || shadow.at(end) | 0x20 == UInt8(ascii: "s") && !shadow.isWord(at: end + 1)
+            else { continue }
             let before = shadow.lowercased(max(0, end - 32)..<end)
             if Detection.passwordWords.lastEnd(in: before) == before.count {
                 findPassword(after: end)
                 continue
             }
-            guard let kind = kind(endingAt: before), let value = value(after: end, Detection.kinds[kind]) else { continue }
+            guard let kind = kind(endingAt: before), let value = value(after: end, Detection.kinds[kind]) else {
+                continue
+            }
             let type = Detection.kinds[kind].type
             if type.isFurther, !configuration.findsFurther { continue }
             guard !Detection.overlaps(value, orderNumbers), !Detection.overlaps(value, links) else { continue }
@@ -121,12 +151,17 @@ extension Detection {
             guard piece > index, !shadow.isWord(at: piece), kind.letters || inPiece == piece - index else { break }
             // A check letter may stand apart: "12 34 56 C".
             let isLetter = inPiece == 0 && piece - index == 1 && shadow.bytes[index].isUpper && digits >= kind.digits
-            if inPiece == 0, kind.digits > 0, !isLetter, count > 0 || piece - index > 3 || !shadow.bytes[index].isUpper { break }
+            if inPiece == 0, kind.digits > 0, !isLetter, count > 0 || piece - index > 3 || !shadow.bytes[index].isUpper
+            {
+                break
+            }
             if count + piece - index > kind.lengths.upperBound { break }
             count += piece - index
             digits += inPiece
             stop = piece
-            guard kind.spaces, "- /.".utf8.contains(shadow.at(piece)), shadow.at(piece + 1).isAlphanumeric else { break }
+            guard kind.spaces, "- /.".utf8.contains(shadow.at(piece)), shadow.at(piece + 1).isAlphanumeric else {
+                break
+            }
             index = piece + 1
         }
         guard kind.lengths.contains(count), digits >= kind.digits else { return nil }
@@ -142,7 +177,8 @@ extension Detection {
         var index = end
         while index - end < 3, " \t".utf8.contains(shadow.at(index)) { index += 1 }
         var isStated = false
-        for lead in ["is", "was", ":", "=", "है", "hai", "-"] where shadow.lowercased(index..<min(index + lead.utf8.count, shadow.bytes.count)).elementsEqual(lead.utf8) {
+        for lead in ["is", "was", ":", "=", "है", "hai", "-"]
+        where shadow.lowercased(index..<min(index + lead.utf8.count, shadow.bytes.count)).elementsEqual(lead.utf8) {
             index += lead.utf8.count
             isStated = true
             break
@@ -150,10 +186,14 @@ extension Detection {
         guard isStated else { return }
         while index - end < 12, " \t:\"'".utf8.contains(shadow.at(index)) { index += 1 }
         var stop = index
-        while stop < shadow.bytes.count, stop - index < 64, shadow.bytes[stop] > 0x20, shadow.bytes[stop] != 0x7F { stop += 1 }
+        while stop < shadow.bytes.count, stop - index < 64, shadow.bytes[stop] > 0x20, shadow.bytes[stop] != 0x7F {
+            stop += 1
+        }
         while stop > index, ".,;:\"')".utf8.contains(shadow.bytes[stop - 1]) { stop -= 1 }
         let word = shadow.bytes[index..<stop]
-        let kinds = [word.contains(where: \.isDigit), word.contains { $0.isLetter || $0 >= 0x80 }, word.contains { !$0.isWord }]
+        let kinds = [
+            word.contains(where: \.isDigit), word.contains { $0.isLetter || $0 >= 0x80 }, word.contains { !$0.isWord },
+        ]
         guard word.count >= 4, kinds.filter(\.self).count >= 2 else { return }
         candidates.append(
             Candidate(type: .secret, range: index..<stop, score: 0.8, why: "a password is stated"))

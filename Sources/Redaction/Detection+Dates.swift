@@ -18,7 +18,9 @@ extension Detection {
         var end = index + 1
         if let day = dayBefore(index, reading) { start = day }
         let hasDayBefore = start < index
-        if !hasDayBefore, end < reading.count, reading.isApart(end, by: " .", limit: 2), isDay(end, reading) { end += 1 }
+        if !hasDayBefore, end < reading.count, reading.isApart(end, by: " .", limit: 2), isDay(end, reading) {
+            end += 1
+        }
         if end < reading.count, reading.isApart(end, by: " ,.'-", limit: 3), isYear(end, reading) { end += 1 }
         guard start < index || end > index + 1 else { return }
         guard reading.isCapital(index) || !reading.isASCII(index) || hasDayBefore else { return }
@@ -55,7 +57,8 @@ extension Detection {
         guard let value = reading.value(index) else { return false }
         let word = reading.words[index]
         guard !shadow.at(word.end).isDigit, shadow.at(word.end) != UInt8(ascii: ":") else { return false }
-        return word.length == 4 ? (1900...2100).contains(value) : word.length == 2 && shadow.at(word.start - 1) == UInt8(ascii: "'")
+        return word.length == 4
+            ? (1900...2100).contains(value) : word.length == 2 && shadow.at(word.start - 1) == UInt8(ascii: "'")
     }
 
     /// Dates in digits, short ones too, with the time of the day after them.
@@ -63,7 +66,9 @@ extension Detection {
         var last = 0
         for end in ends(.date) {
             var start = end - 1
-            while start > last, end - start < 12, shadow.bytes[start - 1].isDigit || "-./".utf8.contains(shadow.bytes[start - 1]) {
+            while start > last, end - start < 12,
+                shadow.bytes[start - 1].isDigit || "-./".utf8.contains(shadow.bytes[start - 1])
+            {
                 start -= 1
             }
             var stop = end
@@ -92,7 +97,9 @@ extension Detection {
             index += 1
         } else if shadow.at(index) == 0x20 {
             index += 1
-            if shadow.lowercased(min(index, shadow.bytes.count)..<min(index + 3, shadow.bytes.count)) == Array("at ".utf8) {
+            if shadow.lowercased(min(index, shadow.bytes.count)..<min(index + 3, shadow.bytes.count))
+                == Array("at ".utf8)
+            {
                 index += 3
             }
         } else {
@@ -138,14 +145,16 @@ extension Detection {
     }
 
     private static let birthWords = Phrases([
-        "birth", "born", "dob", "d.o.b", "birthday", "birthdate", "जन्म", "janm", "geboren", "geburtsdatum", "date de naissance",
+        "birth", "born", "dob", "d.o.b", "birthday", "birthdate", "जन्म", "janm", "geboren", "geburtsdatum",
+        "date de naissance",
         "né le", "née le", "nacimiento",
     ])
 
     /// "in 1987", "a 2001 film", "since 2010".
     private mutating func findYear(_ index: Int, _ reading: Reading) {
         guard !reading.taken[index], reading.words[index].length == 4, let value = reading.value(index),
-            (1900...2099).contains(value), reading.isOne(index - 1, of: Detection.yearLeads), reading.isApart(index, by: " (", limit: 2)
+            (1900...2099).contains(value), reading.isOne(index - 1, of: Detection.yearLeads),
+            reading.isApart(index, by: " (", limit: 2)
         else { return }
         let end = reading.words[index].end
         guard !"-/:%.".utf8.contains(shadow.at(end)) || !shadow.isWord(at: end + 1) else { return }
@@ -157,18 +166,26 @@ extension Detection {
     }
 
     private static let yearLeads = Reading.set(
-        "in since during from by until till before after circa year of a the early late mid summer winter spring fall autumn सन")
-    private static let counted = Reading.set("items units pieces points rupees dollars euros km miles people words calories rs")
+        "in since during from by until till before after circa year of a the early late mid summer winter spring fall autumn सन"
+    )
+    private static let counted = Reading.set(
+        "items units pieces points rupees dollars euros km miles people words calories rs")
 
     // MARK: Ages
 
     /// "61 years old", "61-year-old", "turned 46", "aged 46", "46 साल का", "when he was 46.".
     private mutating func findAge(_ index: Int, _ reading: inout Reading) {
-        guard let value = reading.value(index), (1...120).contains(value), reading.words[index].length <= 3 else { return }
+        guard let value = reading.value(index), (1...120).contains(value), reading.words[index].length <= 3 else {
+            return
+        }
         var why: String?
         if reading.isOne(index + 1, of: Detection.yearWords), reading.isApart(index + 1, by: " -", limit: 1) {
-            if reading.isOne(index + 2, of: Detection.ofs), reading.isOne(index + 3, of: Detection.ageWords) { why = "years of age" }
-            if reading.isOne(index + 2, of: Detection.oldWords), reading.isApart(index + 2, by: " -", limit: 1) { why = "years old" }
+            if reading.isOne(index + 2, of: Detection.ofs), reading.isOne(index + 3, of: Detection.ageWords) {
+                why = "years of age"
+            }
+            if reading.isOne(index + 2, of: Detection.oldWords), reading.isApart(index + 2, by: " -", limit: 1) {
+                why = "years old"
+            }
         } else if reading.isOne(index + 1, of: Detection.shortAges), reading.isApart(index + 1, by: " ", limit: 1) {
             why = "years old"
         }
@@ -199,8 +216,10 @@ extension Detection {
 
     private func isAmount(_ index: Int, _ reading: Reading) -> Bool {
         let end = reading.words[index].end
-        return shadow.at(end) == UInt8(ascii: "%") || (shadow.at(end) == UInt8(ascii: ".") || shadow.at(end) == UInt8(ascii: ",") || shadow.at(end) == UInt8(ascii: ":"))
-            && shadow.at(end + 1).isDigit
+        return shadow.at(end) == UInt8(ascii: "%")
+            || (shadow.at(end) == UInt8(ascii: ".") || shadow.at(end) == UInt8(ascii: ",")
+                || shadow.at(end) == UInt8(ascii: ":"))
+                && shadow.at(end + 1).isDigit
     }
 
     private static let yearWords = Reading.set("year years yr yrs साल वर्ष saal")
@@ -210,6 +229,7 @@ extension Detection {
     private static let ageWords = Reading.set("age उम्र आयु umr")
     private static let turns = Reading.set("turn turns turned turning")
     private static let toBe = Reading.set("was is am of m s be be")
-    private static let pronouns = Reading.set("i he she who brother sister mother father mom dad son daughter wife husband friend boy girl boss uncle aunt")
+    private static let pronouns = Reading.set(
+        "i he she who brother sister mother father mom dad son daughter wife husband friend boy girl boss uncle aunt")
     private static let ageFollowers = Reading.set("and but when now today years tomorrow in on next last this")
 }

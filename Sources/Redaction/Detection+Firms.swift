@@ -27,15 +27,19 @@ extension Detection {
             let isJoint = Detection.joints.contains(reading.words[word].hash)
             let isFree =
                 isPlain && !isAbbreviation && !reading.has(word, .common) && !reading.words[word].isNumber
-            guard reading.isCapital(word) || isJoint || isFree || reading.has(word, .firmEnd)
-                || reading.isNumber(word) && reading.words[word].length <= 3 && start == end - 2
+            guard
+                reading.isCapital(word) || isJoint || isFree || reading.has(word, .firmEnd)
+                    || reading.isNumber(word) && reading.words[word].length <= 3 && start == end - 2
             else { break }
             start -= 1
         }
-        while start < end, Detection.joints.contains(reading.words[start].hash) || isOpening(start, reading) { start += 1 }
+        while start < end, Detection.joints.contains(reading.words[start].hash) || isOpening(start, reading) {
+            start += 1
+        }
         guard start < end, !(start..<end).allSatisfy({ reading.has($0, .firmEnd) }) else { return }
         var last = end
-        while last + 1 < reading.count, reading.has(last + 1, .firmEnd), reading.isApart(last + 1, by: " .,", limit: 2) {
+        while last + 1 < reading.count, reading.has(last + 1, .firmEnd), reading.isApart(last + 1, by: " .,", limit: 2)
+        {
             last += 1
         }
         addFirm(start..<last + 1, &reading, 0.8, "the end of a firm's name")

@@ -54,7 +54,8 @@ extension Detection {
                 while stop > end, ".,;:!?'*)".utf8.contains(shadow.bytes[stop - 1]) { stop -= 1 }
             }
             let labels = shadow.bytes[start..<end].split(separator: 0x2E, omittingEmptySubsequences: false)
-            guard labels.count > 1, labels.allSatisfy({ !$0.isEmpty }), let first = labels.first, let final = labels.last,
+            guard labels.count > 1, labels.allSatisfy({ !$0.isEmpty }), let first = labels.first,
+                let final = labels.last,
                 first.count > 1, first.contains(where: \.isLetter),
                 // "thanks.In": the next sentence was glued on.
                 !(final.first?.isUpper == true && !(first.first?.isUpper == true)),

@@ -59,7 +59,8 @@ extension Detection {
             add(.nrp, index..<index + 1, reading, 0.4, "a nation, religion or party")
         } else if traits.contains(.country), !traits.contains(.common) {
             add(.location, index..<index + 1, reading, 0.4, "a country")
-        } else if !traits.isDisjoint(with: .name), traits.isDisjoint(with: [.common, .place, .particle, .month, .unit]),
+        } else if !traits.isDisjoint(with: .name),
+            traits.isDisjoint(with: [.common, .place, .particle, .month, .unit]),
             reading.words[index].length >= 4
         {
             // In small letters a name is only sure beside another.
@@ -162,8 +163,9 @@ extension Detection {
     private func isTitle(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {
         guard reading.has(index, .honorific), index + 1 < run.upperBound else { return false }
         if reading.isOne(index, of: Detection.sureTitles) { return true }
-        return !reading.has(index, .common) || index + 1 < run.upperBound && !reading.has(index + 1, .common)
-            && reading.words[index].length > 1
+        return !reading.has(index, .common)
+            || index + 1 < run.upperBound && !reading.has(index + 1, .common)
+                && reading.words[index].length > 1
     }
 
     private static let sureTitles = Reading.set("mr mrs ms mx dr prof shri smt shree mme herr frau")
@@ -215,8 +217,9 @@ extension Detection {
     private func isSure(_ index: Int, _ reading: Reading) -> Bool {
         let traits = reading.traits[index]
         return traits.isDisjoint(with: [.common, .people, .weekday])
-            && (!traits.isDisjoint(with: .name) || (traits.isEmpty && reading.words[index].length > 2
-                && !reading.isShouted(index) && !Detection.isEverydayForm(reading.text(index), reading)))
+            && (!traits.isDisjoint(with: .name)
+                || (traits.isEmpty && reading.words[index].length > 2
+                    && !reading.isShouted(index) && !Detection.isEverydayForm(reading.text(index), reading)))
     }
 
     private func isInner(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {
@@ -295,7 +298,8 @@ extension Detection {
         delivered delivery send sent relocate relocated relocating come came road flight invites
         """)
     private static let workLeads = Reading.set("for at by with")
-    private static let working = Reading.set("work works worked working employed hired interned job career intern position")
+    private static let working = Reading.set(
+        "work works worked working employed hired interned job career intern position")
 
     private mutating func addPerson(_ range: Range<Int>, _ reading: Reading, _ score: Double) {
         add(.person, range, reading, score, "a name of the lists, or led by a word")
@@ -309,7 +313,10 @@ extension Detection {
         let isFollowed = reading.follows(index + 1)
         if leads.contains(.firmLead), !isPlace {
             add(.organization, range, reading, 0.45, "a word beside it calls it a firm")
-        } else if isPlace, !isKnown || leads.contains(.placeLead) || traits.contains(.country) || !isPossessive(index, reading) && traits.isDisjoint(with: .given) {
+        } else if isPlace,
+            !isKnown || leads.contains(.placeLead) || traits.contains(.country)
+                || !isPossessive(index, reading) && traits.isDisjoint(with: .given)
+        {
             add(.location, range, reading, 0.7, "a place of the lists")
         } else if isKnown {
             let isEnough = traits.contains(.given) || !reading.isASCII(index)
@@ -348,7 +355,8 @@ extension Detection {
     private static let ands = Reading.set("and or")
 
     private static let personVerbs = Reading.set(
-        "said says told asked replied wrote called came went lives lived works worked thinks thought wants wanted likes")
+        "said says told asked replied wrote called came went lives lived works worked thinks thought wants wanted likes"
+    )
     private static let linkingVerbs = Reading.set("is was has had will can does did s")
 
     /// "Weber-Santana": two family names and no given one.
@@ -373,13 +381,15 @@ extension Detection {
     }
 
     private static let everydayStems: [([UInt8], [UInt8])] = [
-        ("s", ""), ("es", "e"), ("ed", "e"), ("d", ""), ("ing", "e"), ("ly", ""), ("er", "e"), ("est", "e"), ("ies", "y"), ("ied", "y"),
+        ("s", ""), ("es", "e"), ("ed", "e"), ("d", ""), ("ing", "e"), ("ly", ""), ("er", "e"), ("est", "e"),
+        ("ies", "y"), ("ied", "y"),
         ("y", ""), ("ful", ""), ("less", ""), ("al", ""), ("or", ""), ("ish", ""),
     ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 
     private static let everydayEndings: [[UInt8]] = [
         "tion", "tions", "sion", "ment", "ments", "ness", "ing", "able", "ible", "ously", "ious", "ful", "less", "ity",
-        "ities", "ology", "ance", "ence", "ship", "ward", "wards", "wise", "ized", "ised", "ally", "ism", "ists", "ical",
+        "ities", "ology", "ance", "ence", "ship", "ward", "wards", "wise", "ized", "ised", "ally", "ism", "ists",
+        "ical",
         "ative", "ated", "ating", "ened", "ures", "edly", "hood",
     ].map { Array($0.utf8) }
 
@@ -389,7 +399,8 @@ extension Detection {
     }
 
     private static let familyEndings: [[UInt8]] = [
-        "sson", "ssen", "nsen", "rsen", "lsen", "dsen", "gsen", "ksen", "tsen", "son", "dottir", "dóttir", "inen", "onen",
+        "sson", "ssen", "nsen", "rsen", "lsen", "dsen", "gsen", "ksen", "tsen", "son", "dottir", "dóttir", "inen",
+        "onen",
         "anen", "enen", "ström", "strom", "gren", "quist", "qvist", "berg", "feldt", "mann", "stein", "ová", "ova",
         "eva", "ský", "ská", "ski", "ska", "cki", "cka", "wicz", "czyk", "czak", "ović", "ević", "ovic", "evic", "enko",
         "chuk", "shvili", "adze", "oglu", "escu", "opoulos", "oulos", "idis", "akis", "guez", "ndez", "aldez", "swamy",

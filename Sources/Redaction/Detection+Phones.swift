@@ -44,8 +44,9 @@ extension Detection {
             let hasSign = count > 2 || digits.first == UInt8(ascii: "0") || shadow.bytes[start] == UInt8(ascii: "(")
             let isShaped =
                 count > 1 && hasSign && (8...13).contains(digits.count) && !singleGroups(run, first, count)
-            guard let (score, why, key) = judge(
-                digits, hasPlus: hasPlus, range, around, isEnough: isEnough, isShaped: isShaped)
+            guard
+                let (score, why, key) = judge(
+                    digits, hasPlus: hasPlus, range, around, isEnough: isEnough, isShaped: isShaped)
             else { continue }
             let full = range.lowerBound..<extensionEnd(range.upperBound)
             let isKept = configuration.keep.phones.contains(Normal.phone(digits: digits))

@@ -146,7 +146,8 @@ extension Detection {
         }
         while end > index + 1, !reading.isCapital(end - 1) { end -= 1 }
         // Without a number only words that mean nothing else.
-        guard capitals > 0, Detection.sureStreetStarts.contains(reading.words[index].hash), reading.isCapital(index) || length > 2
+        guard capitals > 0, Detection.sureStreetStarts.contains(reading.words[index].hash),
+            reading.isCapital(index) || length > 2
         else { return nil }
         return Postal(words: index..<end, score: 0.55, why: "the name of a street")
     }
@@ -159,7 +160,8 @@ extension Detection {
         var end = index
         var street: Int?
         var compound = false
-        while end < reading.count, end - index < 5, !reading.taken[end], reading.isCapital(end) || (end > index && reading.has(end, .particle) && reading.follows(end)),
+        while end < reading.count, end - index < 5, !reading.taken[end],
+            reading.isCapital(end) || (end > index && reading.has(end, .particle) && reading.follows(end)),
             !reading.words[end].isNumber, end == index || reading.isApart(end, by: " .-'", limit: 2),
             !reading.has(end, [.unit, .honorific]) || reading.has(end, .name)
         {
@@ -182,11 +184,13 @@ extension Detection {
             compound = true
             end += 1
         }
-        let start = (index..<max(index + 1, street ?? index)).first {
-            !(reading.has($0, .common) && reading.beginsSentence($0)) && !reading.has($0, .honorific)
-        } ?? index
+        let start =
+            (index..<max(index + 1, street ?? index)).first {
+                !(reading.has($0, .common) && reading.beginsSentence($0)) && !reading.has($0, .honorific)
+            } ?? index
         let isNumbered =
-            end < reading.count && end > index && reading.isApart(end, by: " .", limit: 2) && isHouseNumber(end, reading)
+            end < reading.count && end > index && reading.isApart(end, by: " .", limit: 2)
+            && isHouseNumber(end, reading)
             && reading.words[end].end - reading.words[end].start <= 4
         if let street {
             if isNumbered, street == end - 1 {
@@ -199,7 +203,9 @@ extension Detection {
             return Postal(words: start..<street + 1, score: isLed ? 0.55 : 0.5, why: "the name of a street")
         }
         // Sums of money are written like that, too.
-        guard !(start..<end).contains(where: { Detection.moneyUnits.contains(reading.words[$0].hash) }) else { return nil }
+        guard !(start..<end).contains(where: { Detection.moneyUnits.contains(reading.words[$0].hash) }) else {
+            return nil
+        }
         // Any capitalised words and a number, where something says address.
         guard isNumbered, end - start <= 4, (start..<end).contains(where: { !reading.has($0, .common) }),
             !(start..<end).contains(where: { reading.has($0, [.month, .weekday, .firmWord]) }),
@@ -211,9 +217,11 @@ extension Detection {
         return Postal(words: start..<end + 1, score: isLed ? 0.55 : 0.4, why: "a name and a number where an address is")
     }
 
-    private static let smallStreetEnds = Reading.set("u utca ut ter tere krt korut rkp koz sor kapu poik tn mnt pst tee")
+    private static let smallStreetEnds = Reading.set(
+        "u utca ut ter tere krt korut rkp koz sor kapu poik tn mnt pst tee")
     private static let streetLeads = Reading.set("on at of to in near off along from behind beside opposite and")
-    private static let moneyUnits = Reading.set("rs inr usd eur gbp chf aud cad no nr order invoice ticket page version chapter")
+    private static let moneyUnits = Reading.set(
+        "rs inr usd eur gbp chf aud cad no nr order invoice ticket page version chapter")
     private static let addressLeads = Reading.set("at to is on address of adresse pata near")
 
     /// Whether a line, a sentence or the part of an address ends after a house number.
@@ -222,8 +230,11 @@ extension Detection {
         let after = shadow.at(end)
         if after == 0x0A || after == 0x0D || after == UInt8(ascii: ",") || after == UInt8(ascii: "?") { return true }
         if after == UInt8(ascii: "."), !shadow.isWord(at: end + 1) { return true }
-        if reading.has(index + 1, .unit) || reading.has(index + 1, .streetEnd) && reading.isCapital(index + 1) { return true }
-        return after == 0x20 && (index + 1 < reading.count && (!reading.isCapital(index + 1) || reading.placeLength(index + 1) > 0))
+        if reading.has(index + 1, .unit) || reading.has(index + 1, .streetEnd) && reading.isCapital(index + 1) {
+            return true
+        }
+        return after == 0x20
+            && (index + 1 < reading.count && (!reading.isCapital(index + 1) || reading.placeLength(index + 1) > 0))
     }
 
     /// "Koskikatu", "Brucker Bundesstrasse": the kind of street is the end of its name.
@@ -237,7 +248,8 @@ extension Detection {
     private static let streetEndings: [[UInt8]] = [
         "strasse", "gasse", "weg", "platz", "allee", "damm", "ufer", "gata", "gatan", "vagen", "vag", "vegen", "veien",
         "vej", "vei", "gade", "straede", "stien", "stigen", "backen", "torget", "svingen", "bakken", "katu", "tie",
-        "polku", "kuja", "raitti", "straat", "laan", "kade", "plein", "gracht", "dijk", "singel", "utca", "stig", "gotu",
+        "polku", "kuja", "raitti", "straat", "laan", "kade", "plein", "gracht", "dijk", "singel", "utca", "stig",
+        "gotu",
         "aenget", "vaenget", "lunden", "toften", "hojen", "graben", "brucke", "braut", "straeti", "gotu",
     ].map { Array($0.utf8) }
 
@@ -264,13 +276,15 @@ extension Detection {
         guard end < reading.count, reading.isApart(end, by: " .:#-", limit: 3) else { return nil }
         guard reading.hasDigit(end) || reading.isShouted(end) && reading.words[end].length == 1 else { return nil }
         guard reading.words[end].end - reading.words[end].start <= 6 else { return nil }
-        while end + 1 < reading.count, reading.isApart(end + 1, by: "-/", limit: 1), reading.words[end + 1].length <= 4 {
+        while end + 1 < reading.count, reading.isApart(end + 1, by: "-/", limit: 1), reading.words[end + 1].length <= 4
+        {
             end += 1
         }
         var start = index
         // "P.O. Box 12", "PO Box 12".
         if Detection.boxes.contains(reading.words[index].hash) {
-            while start > 0, index - start < 2, reading.words[start - 1].length <= 2, reading.isApart(start, by: ". ", limit: 2),
+            while start > 0, index - start < 2, reading.words[start - 1].length <= 2,
+                reading.isApart(start, by: ". ", limit: 2),
                 "po".utf8.contains(shadow.bytes[reading.words[start - 1].start] | 0x20)
             {
                 start -= 1
@@ -286,7 +300,8 @@ extension Detection {
         guard end < reading.count, reading.isApart(end, by: " .:#-", limit: 3), reading.hasDigit(end),
             reading.words[end].end - reading.words[end].start <= 6
         else { return nil }
-        while end + 1 < reading.count, reading.isApart(end + 1, by: "-/", limit: 1), reading.words[end + 1].length <= 4 {
+        while end + 1 < reading.count, reading.isApart(end + 1, by: "-/", limit: 1), reading.words[end + 1].length <= 4
+        {
             end += 1
         }
         return end + 1
@@ -345,8 +360,9 @@ extension Detection {
     private func part(at index: Int, hasTown: Bool, _ reading: Reading) -> Part? {
         // "Mobile: 432 …" is the next field.
         if shadow.at(reading.words[index].end) == UInt8(ascii: ":"), !reading.hasDigit(index) { return nil }
-        if Detection.military.contains(reading.words[index].hash), reading.words[index].length == 3
-            || reading.words[index - 1].length == 3 && Detection.military.contains(reading.words[index - 1].hash)
+        if Detection.military.contains(reading.words[index].hash),
+            reading.words[index].length == 3
+                || reading.words[index - 1].length == 3 && Detection.military.contains(reading.words[index - 1].hash)
         {
             return Part(end: index + 1, isTown: true, isSure: true)
         }
@@ -356,13 +372,16 @@ extension Detection {
         if places > 0, reading.isCapital(index) || !reading.has(index, .common) {
             // "Nagpur Road" is a street of another name.
             let after = index + places
-            if reading.has(after, .strongStreetEnd), reading.follows(after) { return Part(end: after + 1, isSure: true) }
+            if reading.has(after, .strongStreetEnd), reading.follows(after) {
+                return Part(end: after + 1, isSure: true)
+            }
             return Part(end: pastDirection(min(after, reading.count), reading), isTown: true, isSure: true)
         }
         if reading.isShouted(index), reading.words[index].length == 2, !reading.has(index + 1, .strongStreetEnd) {
             // The code of a state: before a postcode, or where a line ends.
             let isLast = index + 1 >= reading.count || reading.hasDigit(index + 1) || reading.endsLine(index)
-            return isLast || hasTown ? Part(end: index + 1, isTown: true, isSure: reading.hasDigit(min(index + 1, reading.count - 1))) : nil
+            return isLast || hasTown
+                ? Part(end: index + 1, isTown: true, isSure: reading.hasDigit(min(index + 1, reading.count - 1))) : nil
         }
         if reading.isOne(index, of: Detection.landmarks), index + 1 < reading.count, reading.isCapital(index + 1) {
             var end = index + 1
@@ -401,7 +420,8 @@ extension Detection {
         return ".?!,".utf8.contains(shadow.at(end)) && !shadow.isWord(at: end + 1) || shadow.at(end) == 0x0A
     }
 
-    private static let landmarks = Reading.set("near opp opposite behind beside nr off po ps dist district taluka tehsil tal via")
+    private static let landmarks = Reading.set(
+        "near opp opposite behind beside nr off po ps dist district taluka tehsil tal via")
     private static let military = Reading.set("apo fpo dpo aa ae ap")
 
     /// A town nobody listed, a quarter, the rest of a street's name.
@@ -419,7 +439,9 @@ extension Detection {
             }
         }
         guard end > index else { return nil }
-        if (index + 1..<max(end, index + 1)).contains(where: { reading.has($0, .strongStreetEnd) || reading.has($0, .streetEnd) }) {
+        if (index + 1..<max(end, index + 1)).contains(where: {
+            reading.has($0, .strongStreetEnd) || reading.has($0, .streetEnd)
+        }) {
             return Part(end: end, isSure: true)
         }
         // "Armenomonastiro Cyprus", "SOUTH NEWDEGATE, WA".
@@ -429,7 +451,8 @@ extension Detection {
         // What follows says whether it was a town: a postcode, a state, a country.
         var after = end
         while after < reading.count, after - end < 4, isJoined(after, reading) {
-            if postcodeEnd(after, hasTown: true, reading) != nil || reading.placeLength(after) > 0 && reading.isCapital(after)
+            if postcodeEnd(after, hasTown: true, reading) != nil
+                || reading.placeLength(after) > 0 && reading.isCapital(after)
                 || reading.isShouted(after) && reading.words[after].length == 2
                 || reading.has(after, .unit) && unit(at: after, reading) != nil
             {
@@ -445,7 +468,8 @@ extension Detection {
         }
         // On a line of its own, and nobody's name.
         let isName = (index..<end).contains { reading.has($0, .name) && !reading.has($0, .place) }
-        guard !isName, reading.beginsLine(index) || shadow.bytes[reading.gap(before: index)].contains(UInt8(ascii: ",")),
+        guard !isName,
+            reading.beginsLine(index) || shadow.bytes[reading.gap(before: index)].contains(UInt8(ascii: ",")),
             reading.endsLine(end - 1) || shadow.at(reading.words[end - 1].end) == UInt8(ascii: ",")
                 || shadow.at(reading.words[end - 1].end) == UInt8(ascii: ".")
         else { return nil }

@@ -44,7 +44,8 @@ extension Detection {
         }
         guard head.count >= 5, head.count <= 7, head.suffix(3).elementsEqual("9AA".utf8) || head == Array("A9A9A9".utf8)
         else { return nil }
-        return Detection.britishHeads.contains(Array(head.dropLast(3))) || head == Array("A9A9A9".utf8) ? index + 1 : nil
+        return Detection.britishHeads.contains(Array(head.dropLast(3))) || head == Array("A9A9A9".utf8)
+            ? index + 1 : nil
     }
 
     private static let britishHeads: Set<[UInt8]> = Set(
@@ -56,7 +57,7 @@ extension Detection {
         while index < reading.count {
             defer { index += 1 }
             guard !reading.taken[index] else { continue }
-            if reading.isOne(index, of: Detection.zipWords) {
+            if reading.has(index, .zipLead) {
                 findNamedPostcode(after: index, &reading)
             } else if reading.hasDigit(index), !reading.words[index].isNumber,
                 shadow.bytes[reading.words[index].start].isUpper, let end = letterPostcodeEnd(index, reading),
@@ -76,10 +77,11 @@ extension Detection {
     /// "90210 is the zip code of …".
     private func isCalledPostcode(after end: Int, _ reading: Reading) -> Bool {
         var next = end
-        while next < reading.count, next - end < 4, reading.isOne(next, of: Detection.zipFillers), reading.follows(next) {
+        while next < reading.count, next - end < 4, reading.isOne(next, of: Detection.zipFillers), reading.follows(next)
+        {
             next += 1
         }
-        return reading.isOne(next, of: Detection.zipWords) && !reading.isOne(next, of: Detection.pinWords)
+        return reading.has(next, .zipLead) && !reading.isOne(next, of: Detection.pinWords)
             && reading.follows(next)
     }
 
@@ -87,7 +89,9 @@ extension Detection {
     private func isBesideTown(_ index: Int, _ reading: Reading) -> Bool {
         guard index > 0 else { return false }
         // Programs write "nan" or "null" where a state is missing.
-        if reading.isOne(index - 1, of: Detection.missing), index > 1, reading.follows(index), reading.isCapital(index - 2) {
+        if reading.isOne(index - 1, of: Detection.missing), index > 1, reading.follows(index),
+            reading.isCapital(index - 2)
+        {
             return true
         }
         guard reading.isApart(index, by: " ,-", limit: 3), reading.isCapital(index - 1) else { return false }
@@ -105,8 +109,6 @@ extension Detection {
         sc sd tn tx ut vt va wa wv wi wy dc
         """)
 
-    private static let zipWords = Reading.set(
-        "zip zipcode postcode postal pincode pin plz cep postleitzahl eircode पिनकोड पिन")
     private static let zipFillers = Reading.set(
         """
         code codes number no is are my the as changed change to from कोड है was in for of its it s i m me think believe should would will be new

@@ -31,6 +31,8 @@ struct Gazetteer: Sendable {
         static let firmLead = Traits(rawValue: 1 << 22)
         static let firmFollower = Traits(rawValue: 1 << 23)
 
+        static let zipLead = Traits(rawValue: 1 << 24)
+
         static let place: Traits = [.city, .country, .state]
         static let name: Traits = [.given, .family]
     }
@@ -61,7 +63,8 @@ struct Gazetteer: Sendable {
         (strongStreetEnds, .strongStreetEnd), (streetStarts, .streetStart), (units, .unit), (firmEnds, .firmEnd),
         (firmWords, .firmWord), (firms, .firm), (honorifics, .honorific), (particles, .particle),
         (professions, [.profession, .common]), (months, .month), (weekdays, .weekday), (placeLeads, .placeLead),
-        (personLeads, .personLead), (firmLeads, .firmLead), (firmFollowers, .firmFollower), (hindiGivenNames, .given),
+        (personLeads, .personLead), (firmLeads, .firmLead), (firmFollowers, .firmFollower), (zipLeads, .zipLead),
+        (hindiGivenNames, .given),
         (hindiFamilyNames, .family), (hindiPlaces, .city), (hindiAddressWords, [.streetEnd, .strongStreetEnd]),
         (hindiMonths, .month),
     ]

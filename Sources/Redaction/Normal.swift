@@ -7,7 +7,8 @@ enum Normal {
             return String(decoding: shadow.bytes.filter(\.isDigit), as: UTF8.self)
         case .phone:
             return phone(digits: shadow.bytes.filter(\.isDigit))
-        case .iban, .pan, .gstin, .passport, .driverLicense, .bankCode, .nationalID, .healthNumber, .vatID, .mac, .vehicle,
+        case .iban, .pan, .gstin, .passport, .driverLicense, .bankCode, .nationalID, .healthNumber, .vatID, .mac,
+            .vehicle,
             .voterID, .zip:
             return String(decoding: shadow.bytes.filter(\.isAlphanumeric).map(\.lowercased), as: UTF8.self)
         case .email, .upi, .ip:

@@ -17,7 +17,8 @@ struct PhoneNumbers {
 
     /// Where else a number may belong when no region is configured: by the number of people who write mail.
     private static let elsewhere = [
-        "DE", "FR", "CA", "AU", "IT", "ES", "BR", "CH", "NL", "BE", "AT", "SE", "DK", "NO", "FI", "PL", "CZ", "PT", "IE",
+        "DE", "FR", "CA", "AU", "IT", "ES", "BR", "CH", "NL", "BE", "AT", "SE", "DK", "NO", "FI", "PL", "CZ", "PT",
+        "IE",
         "NZ", "ZA", "HU", "SG", "AE", "MX", "TR", "GR", "SI", "HR", "IS", "IL", "JP",
     ]
     private var elsewhere: [String: Answer] = [:]

@@ -79,9 +79,7 @@ struct Reading {
 
     func isNumber(_ index: Int) -> Bool { index >= 0 && index < count && words[index].isNumber }
 
-    func hasDigit(_ index: Int) -> Bool {
-        shadow.bytes[words[index].start..<words[index].end].contains(where: \.isDigit)
-    }
+    func hasDigit(_ index: Int) -> Bool { words[index].hasDigit }
 
     /// The value of a number of at most six digits.
     func value(_ index: Int) -> Int? {

@@ -23,7 +23,8 @@ extension Redactor {
         /// A configuration; the defaults suit a shop in India without order numbers.
         public init(
             region: String = "IN", additionalRegions: [String] = [], keep: [String] = [], orderPatterns: [String] = [],
-            anyRegion: Bool = false, readable: Set<PIIType> = PIIType.readableByDefault, findsFurther: Bool = false, databaseCache: String? = nil
+            anyRegion: Bool = false, readable: Set<PIIType> = PIIType.readableByDefault, findsFurther: Bool = false,
+            databaseCache: String? = nil
         ) {
             self.region = region
             self.additionalRegions = additionalRegions

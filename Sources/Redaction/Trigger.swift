@@ -3,7 +3,8 @@
 ///
 /// No pattern asks for the start of a match or repeats far: that costs four fifths of the speed and a large database.
 enum Trigger: UInt32, CaseIterable, Sendable {
-    case placeholder, email, emailSpelled, number, date, iban, pan, ip4, ip6, mac, url, host, introduction, signOff, honorific
+    case placeholder, email, emailSpelled, number, date, iban, pan, ip4, ip6, mac, url, host, introduction, signOff,
+        honorific
     case context
 
     /// The expression, over bytes.

@@ -7,6 +7,8 @@ struct Words {
         /// The first letter is a capital, or the script has none.
         let isCapitalised: Bool
         let isNumber: Bool
+        /// Any digit is in it.
+        let hasDigit: Bool
         /// Scalars in it, marks of Indic scripts included.
         let length: Int
     }
@@ -25,12 +27,13 @@ struct Words {
                 let start = index
                 var plain = true
                 var number = true
+                var digit = false
                 var length = 0
                 var hash = Hash64()
                 while index < range.upperBound, bytes[index].isWord {
                     let byte = bytes[index]
                     if byte >= 0x80 { plain = false }
-                    if !byte.isDigit { number = false }
+                    if byte.isDigit { digit = true } else { number = false }
                     if byte & 0xC0 != 0x80 { length += 1 }
                     hash.add(byte.lowercased)
                     index += 1
@@ -39,7 +42,7 @@ struct Words {
                 items.append(
                     Word(
                         start: start, end: index, hash: plain ? hash.value : Fold.hash(word),
-                        isCapitalised: Words.isCapitalised(word), isNumber: number, length: length))
+                        isCapitalised: Words.isCapitalised(word), isNumber: number, hasDigit: digit, length: length))
             }
         }
     }

@@ -56,7 +56,8 @@ struct Redact: ParsableCommand {
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         // A reader that went away is the end of the work, not a signal.
         signal(SIGPIPE, SIG_IGN)
-        var filter = RedactingFilter(redactor: redactor, isJSONL: jsonl, writesJSON: format.map { $0 == .json } ?? (json || jsonl))
+        var filter = RedactingFilter(
+            redactor: redactor, isJSONL: jsonl, writesJSON: format.map { $0 == .json } ?? (json || jsonl))
         do {
             try filter.run(from: descriptor, to: STDOUT_FILENO)
         } catch RedactingFilter.Failure.outputClosed {
@@ -81,7 +82,8 @@ struct Redact: ParsableCommand {
             configuration: .init(
                 region: region.first ?? "IN",
                 additionalRegions: region.isEmpty ? ["US", "GB"] : Array(region.dropFirst()),
-                orderPatterns: orderPattern, anyRegion: region.isEmpty, findsFurther: further, databaseCache: Redact.cache))
+                orderPatterns: orderPattern, anyRegion: region.isEmpty, findsFurther: further,
+                databaseCache: Redact.cache))
         try redactor.prepare()
         return redactor
     }
@@ -89,7 +91,8 @@ struct Redact: ParsableCommand {
     /// Where the compiled patterns are kept between runs; nil where there is no place for them.
     private static var cache: String? {
         let environment = ProcessInfo.processInfo.environment
-        guard let root = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map({ $0 + "/.cache" }), root.hasPrefix("/")
+        guard let root = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map({ $0 + "/.cache" }),
+            root.hasPrefix("/")
         else { return nil }
         let folder = root + "/auradesk"
         try? FileManager.default.createDirectory(

@@ -139,6 +139,11 @@ extension Gazetteer {
         website office offices employees shares stock headquarters ceo announced invested acquired
         """
 
+    /// What comes before a postcode.
+    static let zipLeads: StaticString = """
+        zip zipcode postcode postal pincode pin plz cep postleitzahl eircode पिनकोड पिन
+        """
+
     /// Devanagari given names.
     static let hindiGivenNames: StaticString = """
         राम राहुल रोहित रोहन राजेश राकेश रमेश सुरेश महेश मुकेश दिनेश गणेश योगेश नरेश नीलेश कमलेश अमित अजय विजय संजय मनोज विनोद
