@@ -20,8 +20,11 @@ extern "C" aura_phone_number aura_phone_number_parse(const char *text, size_t le
         if (util->Parse(std::string(text, length), std::string(region), &number) != PhoneNumberUtil::NO_PARSING_ERROR) {
             return result;
         }
-        result.possible = util->IsPossibleNumber(number);
         result.valid = util->IsValidNumber(number);
+        result.possible = result.valid || util->IsPossibleNumber(number);
+        if (!result.possible) {
+            return result;
+        }
         std::string formatted;
         util->Format(number, PhoneNumberUtil::E164, &formatted);
         if (formatted.size() < sizeof(result.e164)) {

@@ -1,6 +1,6 @@
 extension Detection {
     /// E-mail addresses, spelled-out ones ("name at shop dot com") and UPI addresses, all from the sign in the middle.
-    mutating func findAddresses() {
+    func findAddresses() {
         var last = 0
         for end in ends(.email) {
             // The trigger ends just inside the domain; the sign is at most three bytes back.

@@ -1,10 +1,12 @@
 /// Codes that their shape tells: IFSC, plates, hardware addresses, wallets, positions, British insurance numbers.
 extension Detection {
     /// Codes written as one word or a few.
-    mutating func findCodes(_ reading: inout Reading) {
+    func findCodes(_ reading: inout Reading) {
         for index in reading.words.indices where !reading.taken[index] {
             let word = reading.words[index]
             let length = word.end - word.start
+            // A code has a digit, or begins with two capitals that stand alone.
+            guard word.hasDigit || length == 2 && shadow.bytes[word.start + 1].isUpper else { continue }
             guard length >= 2, shadow.bytes[word.start].isUpper || configuration.findsFurther && length >= 26 else {
                 continue
             }
@@ -83,7 +85,7 @@ extension Detection {
     }
 
     /// "00:1B:44:11:3A:B7".
-    mutating func findHardwareAddresses() {
+    func findHardwareAddresses() {
         var last = 0
         for end in ends(.mac) where end > last {
             let start = end - 17

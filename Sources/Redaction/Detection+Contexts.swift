@@ -77,7 +77,7 @@ extension Detection {
         .flatMap { index, kind in kind.phrases.map { (Array($0.utf8), index) } }
         .sorted { $0.0.count > $1.0.count }
 
-    mutating func findStatedNumbers() {
+    func findStatedNumbers() {
         var last = 0
         for end in ends(.context) where end >= last {
             guard !shadow.isWord(at: end) || shadow.at(end) | 0x20 == UInt8(ascii: "s") && !shadow.isWord(at: end + 1)
@@ -173,7 +173,7 @@ extension Detection {
     private static let passwordWords = Phrases(["password", "passwd", "passcode", "pwd", "पासवर्ड"])
 
     /// The word after "password is" or "password:", when it looks like one.
-    private mutating func findPassword(after end: Int) {
+    private func findPassword(after end: Int) {
         var index = end
         while index - end < 3, " \t".utf8.contains(shadow.at(index)) { index += 1 }
         var isStated = false

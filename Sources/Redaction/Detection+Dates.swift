@@ -1,7 +1,7 @@
 /// Dates in words and digits, ages, weekdays and years.
 extension Detection {
     /// Dates with a month in letters, bare years, and ages.
-    mutating func findDatesAndAges(_ reading: inout Reading) {
+    func findDatesAndAges(_ reading: inout Reading) {
         for index in reading.words.indices where !reading.taken[index] {
             if reading.has(index, .month) {
                 findNamedMonth(index, &reading)
@@ -13,7 +13,7 @@ extension Detection {
     }
 
     /// "12 March 2026", "March 12th, 2026", "मार्च 2026"; May and March need a number beside them.
-    private mutating func findNamedMonth(_ index: Int, _ reading: inout Reading) {
+    private func findNamedMonth(_ index: Int, _ reading: inout Reading) {
         var start = index
         var end = index + 1
         if let day = dayBefore(index, reading) { start = day }
@@ -62,7 +62,7 @@ extension Detection {
     }
 
     /// Dates in digits, short ones too, with the time of the day after them.
-    mutating func findNumericDates() {
+    func findNumericDates() {
         var last = 0
         for end in ends(.date) {
             var start = end - 1
@@ -134,7 +134,7 @@ extension Detection {
     }
 
     /// A date, of birth where a word before it says so.
-    mutating func addDate(_ range: Range<Int>, _ score: Double, _ why: String) {
+    func addDate(_ range: Range<Int>, _ score: Double, _ why: String) {
         let isBirth = Detection.birthWords.appear(in: context(before: range.lowerBound, limit: 48))
         let type: PIIType = isBirth ? .dateOfBirth : .date
         candidates.append(
@@ -151,7 +151,7 @@ extension Detection {
     ])
 
     /// "in 1987", "a 2001 film", "since 2010".
-    private mutating func findYear(_ index: Int, _ reading: Reading) {
+    private func findYear(_ index: Int, _ reading: Reading) {
         guard !reading.taken[index], reading.words[index].length == 4, let value = reading.value(index),
             (1900...2099).contains(value), reading.isOne(index - 1, of: Detection.yearLeads),
             reading.isApart(index, by: " (", limit: 2)
@@ -174,7 +174,7 @@ extension Detection {
     // MARK: Ages
 
     /// "61 years old", "61-year-old", "turned 46", "aged 46", "46 साल का", "when he was 46.".
-    private mutating func findAge(_ index: Int, _ reading: inout Reading) {
+    private func findAge(_ index: Int, _ reading: inout Reading) {
         guard let value = reading.value(index), (1...120).contains(value), reading.words[index].length <= 3 else {
             return
         }

@@ -1,6 +1,6 @@
 /// Firms by what ends their name, and professions in the lines under a name.
 extension Detection {
-    mutating func findFirms(_ reading: inout Reading) {
+    func findFirms(_ reading: inout Reading) {
         for index in reading.words.indices where !reading.taken[index] {
             let traits = reading.traits[index]
             if traits.contains(.firmEnd) {
@@ -16,7 +16,7 @@ extension Detection {
     }
 
     /// "Neem & Clay Pvt. Ltd.", "stillwater supercomputing inc."
-    private mutating func findFirm(endingAt end: Int, reading: inout Reading) {
+    private func findFirm(endingAt end: Int, reading: inout Reading) {
         let isAbbreviation = reading.isShouted(end) || reading.isCapital(end)
         let isPlain = Detection.plainFirmEnds.contains(reading.words[end].hash)
         guard isAbbreviation || isPlain, end > 0 else { return }
@@ -50,7 +50,7 @@ extension Detection {
             && !reading.has(index, .firmWord)
     }
 
-    private mutating func addFirm(_ range: Range<Int>, _ reading: inout Reading, _ score: Double, _ why: String) {
+    private func addFirm(_ range: Range<Int>, _ reading: inout Reading, _ score: Double, _ why: String) {
         var bytes = reading.bytes(range)
         // The dot of "Inc." and "Ltd." is part of it.
         if shadow.at(bytes.upperBound) == UInt8(ascii: "."), reading.words[range.upperBound - 1].length <= 5,
@@ -69,7 +69,7 @@ extension Detection {
     private static let joints = Reading.set("and of und et de")
 
     /// "State Bank of India", "Acme Systems".
-    private mutating func findInstitution(at index: Int, _ reading: inout Reading) {
+    private func findInstitution(at index: Int, _ reading: inout Reading) {
         var start = index
         while start > 0, index - start < 4, reading.isApart(start, by: " &-'", limit: 3), !reading.taken[start - 1],
             reading.isCapital(start - 1), !reading.words[start - 1].isNumber, !isOpening(start - 1, reading)
@@ -96,7 +96,7 @@ extension Detection {
     private static let andWords = Reading.set("and")
 
     /// "Marshall, Hernandez and Simpson": three family names.
-    private mutating func findPartnership(from first: Int, _ reading: inout Reading) {
+    private func findPartnership(from first: Int, _ reading: inout Reading) {
         func isFamily(_ index: Int) -> Bool {
             index < reading.count && !reading.taken[index] && reading.has(index, .family)
                 && (reading.isCapital(index) || isAlone)
@@ -115,7 +115,7 @@ extension Detection {
     }
 
     /// "Cable line installer" alone on a line.
-    private mutating func findProfession(endingAt end: Int, _ reading: inout Reading) {
+    private func findProfession(endingAt end: Int, _ reading: inout Reading) {
         var start = end
         while start > 0, end - start < 7, !reading.beginsLine(start) { start -= 1 }
         guard reading.beginsLine(start), end > start || start > 0, reading.words[start].start - 1 >= 0 || start == 0,

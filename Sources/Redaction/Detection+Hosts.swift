@@ -2,7 +2,7 @@ import Foundation
 
 extension Detection {
     /// Links: those with an address, a password or a secret in them are masked, the others stay.
-    mutating func findLinks() {
+    func findLinks() {
         var last = 0
         for end in ends(.url) where end > last {
             var start = end - 1
@@ -35,7 +35,7 @@ extension Detection {
     }
 
     /// "neemandclay.example", "www" and all: a host's name without a scheme.
-    mutating func findBareHosts() {
+    func findBareHosts() {
         var last = 0
         for end in ends(.host) where end > last {
             var start = end
@@ -118,7 +118,7 @@ extension Detection {
     }
 
     /// IP addresses of both versions.
-    mutating func findHosts() {
+    func findHosts() {
         var last = 0
         for end in ends(.ip4) where end > last {
             var stop = end

@@ -4,7 +4,7 @@ extension Detection {
     static let maskingScore = 0.5
 
     /// Goes over the capitalised words that are left.
-    mutating func findNames(_ reading: inout Reading) {
+    func findNames(_ reading: inout Reading) {
         var index = 0
         while index < reading.count {
             guard !reading.taken[index], reading.isCapital(index), !reading.words[index].isNumber else {
@@ -44,7 +44,7 @@ extension Detection {
     }
 
     /// What a word of the lists in small letters is.
-    private mutating func findSmall(_ index: Int, _ reading: Reading) {
+    private func findSmall(_ index: Int, _ reading: Reading) {
         let traits = reading.traits[index]
         guard reading.isASCII(index) else { return }
         guard !traits.isEmpty else {
@@ -101,7 +101,7 @@ extension Detection {
     }
 
     /// Adds a finding; guesses and what is nobody's secret stay readable.
-    mutating func add(
+    func add(
         _ type: PIIType, _ range: Range<Int>, _ reading: Reading, _ score: Double, _ why: String
     ) {
         let isOpen = configuration.readable.contains(type) || score < Detection.maskingScore
@@ -111,7 +111,7 @@ extension Detection {
 
     // MARK: One run of capitalised words
 
-    private mutating func classify(_ run: Range<Int>, _ reading: Reading) {
+    private func classify(_ run: Range<Int>, _ reading: Reading) {
         var index = run.lowerBound
         while index < run.upperBound {
             let places = reading.placeLength(index)
@@ -139,7 +139,7 @@ extension Detection {
     }
 
     /// "Mr", "Dr." with its dot.
-    private mutating func addTitle(_ index: Int, _ reading: Reading) {
+    private func addTitle(_ index: Int, _ reading: Reading) {
         let word = reading.words[index]
         let end = shadow.at(word.end) == UInt8(ascii: ".") ? word.end + 1 : word.end
         candidates.append(
@@ -149,7 +149,7 @@ extension Detection {
     }
 
     /// Weekdays, nations and the like.
-    private mutating func addAlone(_ index: Int, _ reading: Reading) {
+    private func addAlone(_ index: Int, _ reading: Reading) {
         let traits = reading.traits[index]
         if traits.contains(.weekday) {
             add(.date, index..<index + 1, reading, 0.5, "a weekday")
@@ -234,7 +234,7 @@ extension Detection {
 
     // MARK: What a name is the name of
 
-    private mutating func decide(_ range: Range<Int>, _ reading: Reading) {
+    private func decide(_ range: Range<Int>, _ reading: Reading) {
         var range = range
         // "Kevin's": the s is a word of its own.
         if range.count > 1, reading.words[range.upperBound - 1].length == 1,
@@ -301,11 +301,11 @@ extension Detection {
     private static let working = Reading.set(
         "work works worked working employed hired interned job career intern position")
 
-    private mutating func addPerson(_ range: Range<Int>, _ reading: Reading, _ score: Double) {
+    private func addPerson(_ range: Range<Int>, _ reading: Reading, _ score: Double) {
         add(.person, range, reading, score, "a name of the lists, or led by a word")
     }
 
-    private mutating func decideAlone(
+    private func decideAlone(
         _ index: Int, _ traits: Reading.Traits, _ leads: Reading.Traits, _ isKnown: Bool, _ reading: Reading
     ) {
         let range = index..<index + 1

@@ -1,6 +1,6 @@
 extension Detection {
     /// Names and postal addresses: what the text says of itself first, then everything that is known.
-    mutating func findPeopleAndPlaces() {
+    func findPeopleAndPlaces() {
         let stated = !ends(.introduction).isEmpty || !ends(.signOff).isEmpty || !ends(.honorific).isEmpty
         let words = Words(shadow)
         let kept = configuration.keep.marks(words.items)
@@ -42,7 +42,7 @@ extension Detection {
             }
     }
 
-    private mutating func findKnownNames(_ names: NameIndex, _ words: Words, _ kept: [Bool]) {
+    private func findKnownNames(_ names: NameIndex, _ words: Words, _ kept: [Bool]) {
         let items = words.items
         var index = 0
         while index < items.count {
@@ -104,7 +104,7 @@ extension Detection {
 
     private enum Part { case none, locality, postcode, street }
 
-    private mutating func findKnownPlaces(_ words: Words, _ kept: [Bool]) {
+    private func findKnownPlaces(_ words: Words, _ kept: [Bool]) {
         let items = words.items
         let normal = items.map { PlaceIndex.normal($0.hash) }
         var parts = items.indices.map { index -> Part in

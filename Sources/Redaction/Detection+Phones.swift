@@ -1,6 +1,6 @@
 extension Detection {
     /// Phone numbers in what is left of a run.
-    mutating func findPhones(_ run: NumberRun, _ used: inout [Bool]) {
+    func findPhones(_ run: NumberRun, _ used: inout [Bool]) {
         var first = 0
         while first < run.groups.count {
             guard !used[first], let window = phone(run, from: first, used) else {
@@ -14,7 +14,7 @@ extension Detection {
     }
 
     /// What a window of groups is, longest window first.
-    private mutating func phone(
+    private func phone(
         _ run: NumberRun, from first: Int, _ used: [Bool]
     ) -> (candidate: Candidate, groups: Int)? {
         let start = phoneStart(run.groups[first].start)
@@ -108,7 +108,7 @@ extension Detection {
     private static let referenceWords = Phrases(Lexicon.references)
     private static let moneyWords = Lexicon.currencies.map { Array($0.utf8) }
 
-    private mutating func judge(
+    private func judge(
         _ digits: [UInt8], hasPlus: Bool, _ range: Range<Int>, _ surroundings: Surroundings,
         isEnough: Bool, isShaped: Bool
     ) -> (Double, String, String)? {

@@ -1,6 +1,6 @@
 /// Postal addresses by their grammar: a core (house and street, a part of a building, a box), then what may follow it.
 extension Detection {
-    mutating func findPostalAddresses(_ reading: inout Reading) {
+    func findPostalAddresses(_ reading: inout Reading) {
         var index = 0
         while index < reading.count {
             guard !reading.taken[index], let core = core(at: index, reading) else {

@@ -52,7 +52,7 @@ extension Detection {
         ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].map { Array($0.utf8) })
 
     /// British and Canadian postcodes anywhere, and any after a word that says postcode.
-    mutating func findPostcodes(_ reading: inout Reading) {
+    func findPostcodes(_ reading: inout Reading) {
         var index = 0
         while index < reading.count {
             defer { index += 1 }
@@ -115,7 +115,7 @@ extension Detection {
         old current correct updated your our his her a an that this
         """)
 
-    private mutating func findNamedPostcode(after index: Int, _ reading: inout Reading) {
+    private func findNamedPostcode(after index: Int, _ reading: inout Reading) {
         var next = index + 1
         while next < reading.count, next - index < 8, reading.isOne(next, of: Detection.zipFillers) { next += 1 }
         guard next < reading.count, !reading.taken[next], reading.hasDigit(next),
@@ -138,7 +138,7 @@ extension Detection {
 
     private static let pinWords = Reading.set("pin पिन")
 
-    private mutating func addPostcode(_ range: Range<Int>, _ score: Double, _ why: String, _ reading: inout Reading) {
+    private func addPostcode(_ range: Range<Int>, _ score: Double, _ why: String, _ reading: inout Reading) {
         let bytes = reading.bytes(range)
         guard !Detection.overlaps(bytes, orderNumbers) else { return }
         add(.zip, range, reading, score, why)

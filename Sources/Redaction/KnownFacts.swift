@@ -5,6 +5,9 @@ struct KnownFacts: Sendable {
     private(set) var names = NameIndex()
     private(set) var places = PlaceIndex()
 
+    /// Of nobody.
+    static let none = KnownFacts([])
+
     init(_ people: [KnownPerson]) {
         for person in people {
             for phone in person.phones {
