@@ -84,6 +84,11 @@ extension Detection {
             let places = reading.placeLength(last)
             if places > 1 { last += places - 1 }
         }
+        while last + 1 < reading.count, reading.has(last + 1, .firmEnd), reading.isCapital(last + 1),
+            reading.isApart(last + 1, by: " .,", limit: 2)
+        {
+            last += 1
+        }
         guard last > index || start < index else { return }
         // Two everyday words in capitals are a heading, not a name.
         guard last > index || (start..<index).contains(where: { !reading.has($0, .common) || reading.isShouted($0) })

@@ -31,16 +31,27 @@ extension Detection {
             }
             if reading.isCapital(end), !reading.words[end].isNumber {
                 end += 1
-            } else if reading.has(end, .particle), reading.follows(end), end + 1 < reading.count,
-                !reading.taken[end + 1], reading.follows(end + 1), reading.isCapital(end + 1),
-                reading.words[end].length > 1, !reading.words[end + 1].isNumber
-            {
-                end += 2
+            } else if let name = pastParticles(end, reading) {
+                end = name + 1
             } else {
                 break
             }
         }
         return end
+    }
+
+    /// The capitalised word behind "van", "van der", "de la".
+    private func pastParticles(_ index: Int, _ reading: Reading) -> Int? {
+        var next = index
+        while next < reading.count, next - index < 3, reading.has(next, .particle), reading.follows(next),
+            !reading.taken[next], !reading.isCapital(next), reading.words[next].length > 1
+        {
+            next += 1
+        }
+        guard next > index, next < reading.count, reading.follows(next), reading.isCapital(next),
+            !reading.taken[next], !reading.words[next].isNumber
+        else { return nil }
+        return next
     }
 
     /// What a word of the lists in small letters is.

@@ -36,7 +36,8 @@ public final class Redactor: Sendable {
         let found: [Candidate]
         do {
             let events = try engine.patterns().scan(shadow.bytes)
-            found = Detection.run(shadow, events: events, configuration: compiled, known: known.isEmpty ? .none : KnownFacts(known))
+            found = Detection.run(
+                shadow, events: events, configuration: compiled, known: known.isEmpty ? .none : KnownFacts(known))
         } catch {
             return unreadable(text, shadow.scalarCount, &vault)
         }

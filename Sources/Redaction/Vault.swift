@@ -13,9 +13,15 @@ public struct Vault: Sendable, Equatable {
     private var lastNumber: [String: Int] = [:]
     private var lastSpelling: [Identity: Int] = [:]
 
+    /// A text by its bytes: to a String the two ways to write "é" are one, and restoring would give the wrong one.
     private struct Spelling: Hashable {
         let type: String
-        let text: String
+        let text: [UInt8]
+
+        init(type: String, text: String) {
+            self.type = type
+            self.text = Array(text.utf8)
+        }
     }
 
     private struct Identity: Hashable {

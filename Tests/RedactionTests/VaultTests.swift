@@ -25,6 +25,13 @@ import Testing
         #expect(vault.restore(redacted.text) == text)
     }
 
+    @Test func theTwoWaysToWriteALetterAreTwoSpellings() {
+        var vault = Vault()
+        let text = "caf\u{E9}@x.example cafe\u{301}@x.example"
+        let redacted = redactor.redact(text, vault: &vault)
+        #expect(vault.restore(redacted.text).unicodeScalars.elementsEqual(text.unicodeScalars), "\(redacted.text)")
+    }
+
     @Test func partsOfOneNameAreOnePerson() {
         var vault = Vault()
         let known = [KnownPerson(names: ["Priya Sharma"]), KnownPerson(names: ["Rahul Sharma"])]
