@@ -61,7 +61,7 @@ let package = Package(
         .executableTarget(
             name: "auradesk",
             dependencies: [
-                "SupportDesk", "Templates", "Mailboxes",
+                "SupportDesk", "Redaction", "Templates", "Mailboxes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -81,10 +81,10 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "SupportDesk", "Transport", "Mail",
+                "SupportDesk", "Transport", "Mail", "Redaction",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Benchmarks", exclude: ["run"]),
+            path: "Tests/Benchmarks", exclude: ["run", "redact"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -97,6 +97,9 @@ if ProcessInfo.processInfo.environment["AURADESK_FUZZERS"] != nil {
             swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
         .executableTarget(
             name: "FuzzIMAP", dependencies: ["Transport"], path: "Tests/Fuzzing/IMAP",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+        .executableTarget(
+            name: "FuzzRedaction", dependencies: ["Redaction"], path: "Tests/Fuzzing/Redaction",
             swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     ]
 }

@@ -23,5 +23,5 @@ struct AuraDesk: AsyncParsableCommand {
                          78  the configuration is wrong
             """,
         version: "0.1.0",
-        subcommands: [Demo.self, Init.self, Run.self, Explain.self, Status.self, Rehearse.self])
+        subcommands: [Demo.self, Init.self, Run.self, Explain.self, Status.self, Rehearse.self, Redact.self])
 }

@@ -15,7 +15,8 @@ private let people = [
         postalAddresses: [["14 Lake View Road", "Pune", "411001"]])
 ]
 
-///     AURADESK_FUZZERS=1 swift build -c release --sanitize fuzzer --sanitize address --product FuzzRedaction
+///     AURADESK_FUZZERS=1 swift build -c release --sanitize fuzzer --sanitize address \
+///         -Xlinker --no-gc-sections --product FuzzRedaction   # or the linker drops the coverage of the library
 ///     .build/release/FuzzRedaction -max_len=4000 -max_total_time=300 -detect_leaks=0 CORPUS
 ///
 /// Any bytes: what is masked comes back, the spans are in order and inside of the text, and doing it again changes
