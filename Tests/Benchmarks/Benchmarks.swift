@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.", subcommands: [RedactBenchmark.self])
+        commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
+        subcommands: [RedactBenchmark.self])
 }
