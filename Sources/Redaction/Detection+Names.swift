@@ -54,63 +54,6 @@ extension Detection {
         return next
     }
 
-    /// What a word of the lists in small letters is.
-    private func findSmall(_ index: Int, _ reading: Reading) {
-        let traits = reading.traits[index]
-        guard reading.isASCII(index) else { return }
-        guard !traits.isEmpty else {
-            if reading.follows(index), reading.words[index].length > 4, isPeople(index, reading) {
-                add(.nrp, index..<index + 1, reading, 0.4, "a nation, religion or party")
-            }
-            return
-        }
-        if traits.contains(.weekday) {
-            add(.date, index..<index + 1, reading, 0.5, "a weekday")
-        } else if !traits.contains(.common), isPeople(index, reading) {
-            add(.nrp, index..<index + 1, reading, 0.4, "a nation, religion or party")
-        } else if traits.contains(.country), !traits.contains(.common) {
-            add(.location, index..<index + 1, reading, 0.4, "a country")
-        } else if !traits.isDisjoint(with: .name),
-            traits.isDisjoint(with: [.common, .place, .particle, .month, .unit]),
-            reading.words[index].length >= 4
-        {
-            // In small letters a name is only sure beside another.
-            let next = index + 1
-            var last = next
-            if last + 1 < reading.count, reading.words[last].length == 1, reading.follows(last) { last += 1 }
-            let isPair =
-                traits.contains(.given) && last < reading.count && reading.isApart(last, by: " .", limit: 2)
-                && !reading.taken[last] && !reading.isCapital(last) && !reading.hasDigit(last)
-                && reading.words[last].length > 3 && isFamilyLike(last, reading)
-            let isLed = reading.follows(index) && reading.has(index - 1, [.personLead, .honorific])
-            if isPair {
-                add(.person, index..<last + 1, reading, 0.6, "a given and a family name")
-            } else if isLed || !hasCapitals(reading) {
-                add(.person, index..<next, reading, isLed ? 0.5 : 0.4, "a name of the lists")
-            }
-        }
-    }
-
-    private func isFamilyLike(_ index: Int, _ reading: Reading) -> Bool {
-        let traits = reading.traits[index]
-        guard traits.isDisjoint(with: [.common, .particle, .people]) else { return false }
-        return traits.contains(.family) || Detection.hasFamilyEnding(reading.text(index))
-            || traits.isEmpty && !hasCapitals(reading) && !Detection.isEverydayForm(reading.text(index), reading)
-    }
-
-    /// A nation, religion or party, the plural too.
-    private func isPeople(_ index: Int, _ reading: Reading) -> Bool {
-        if reading.has(index, .people) { return true }
-        guard reading.traits[index].isEmpty, reading.words[index].length > 4 else { return false }
-        let text = reading.text(index)
-        return text.last == UInt8(ascii: "s") && text.last != nil
-            && Gazetteer.shared.traits(of: Hash64.of(text.dropLast())).contains(.people)
-    }
-
-    private func hasCapitals(_ reading: Reading) -> Bool {
-        reading.words.prefix(200).contains { shadow.bytes[$0.start].isUpper }
-    }
-
     /// Adds a finding; guesses and what is nobody's secret stay readable.
     func add(
         _ type: PIIType, _ range: Range<Int>, _ reading: Reading, _ score: Double, _ why: String
@@ -375,50 +318,4 @@ extension Detection {
         range.count == 2 && !all.contains(.given) && range.allSatisfy { reading.has($0, .family) }
             && shadow.at(reading.words[range.lowerBound].end) == UInt8(ascii: "-")
     }
-
-    // MARK: Shapes of words
-
-    /// Endings of words that are no names: "delivering", "statement".
-    static func isEverydayForm(_ word: [UInt8], _ reading: Reading) -> Bool {
-        func common(_ stem: some Collection<UInt8>) -> Bool {
-            stem.count > 2 && Gazetteer.shared.traits(of: Hash64.of(stem)).contains(.common)
-        }
-        for (ending, with) in everydayStems where word.count > ending.count + 2 && word.hasEnding(ending) {
-            if common(word.dropLast(ending.count)) || (!with.isEmpty && common(word.dropLast(ending.count) + with)) {
-                return true
-            }
-        }
-        return word.count > 5 && everydayEndings.contains { word.hasEnding($0) }
-    }
-
-    private static let everydayStems: [([UInt8], [UInt8])] = [
-        ("s", ""), ("es", "e"), ("ed", "e"), ("d", ""), ("ing", "e"), ("ly", ""), ("er", "e"), ("est", "e"),
-        ("ies", "y"), ("ied", "y"),
-        ("y", ""), ("ful", ""), ("less", ""), ("al", ""), ("or", ""), ("ish", ""),
-    ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
-
-    private static let everydayEndings: [[UInt8]] = [
-        "tion", "tions", "sion", "ment", "ments", "ness", "ing", "able", "ible", "ously", "ious", "ful", "less", "ity",
-        "ities", "ology", "ance", "ence", "ship", "ward", "wards", "wise", "ized", "ised", "ally", "ism", "ists",
-        "ical",
-        "ative", "ated", "ating", "ened", "ures", "edly", "hood",
-    ].map { Array($0.utf8) }
-
-    /// Endings that make a family name.
-    static func hasFamilyEnding(_ word: [UInt8]) -> Bool {
-        word.count > 5 && familyEndings.contains { word.hasEnding($0) }
-    }
-
-    private static let familyEndings: [[UInt8]] = [
-        "sson", "ssen", "nsen", "rsen", "lsen", "dsen", "gsen", "ksen", "tsen", "son", "dottir", "dóttir", "inen",
-        "onen",
-        "anen", "enen", "ström", "strom", "gren", "quist", "qvist", "berg", "feldt", "mann", "stein", "ová", "ova",
-        "eva", "ský", "ská", "ski", "ska", "cki", "cka", "wicz", "czyk", "czak", "ović", "ević", "ovic", "evic", "enko",
-        "chuk", "shvili", "adze", "oglu", "escu", "opoulos", "oulos", "idis", "akis", "guez", "ndez", "aldez", "swamy",
-        "murthy", "nathan", "wala", "walla", "deep", "preet", "jeet", "inder", "endra", "eshwar",
-    ].map { Array($0.utf8) }
-}
-
-extension [UInt8] {
-    func hasEnding(_ ending: [UInt8]) -> Bool { count >= ending.count && suffix(ending.count).elementsEqual(ending) }
 }

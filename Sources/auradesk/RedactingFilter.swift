@@ -30,6 +30,11 @@ struct RedactingFilter {
     private static let maximumItem = 16 << 20
     private static let blockBytes = 1 << 20
 
+    /// `F_SETPIPE_SZ` of Linux's fcntl.h, which Glibc's module leaves out.
+    private static let setPipeSize: Int32 = 1031
+    /// How many milliseconds a slow pipe is waited upon when there is something to do.
+    private static let patience: Int32 = 5
+
     private var line = 0
     /// Whether a line break ended the last item; a last line without one gets none.
     private var isByLine: Bool { isJSONL || writesJSON }
@@ -42,6 +47,8 @@ struct RedactingFilter {
 
     /// Filters until the input ends.
     mutating func run(from input: Int32, to output: Int32) throws {
+        // A wider pipe lets the writer go on meanwhile; where it is none, or may not grow, nothing is lost.
+        _ = fcntl(input, RedactingFilter.setPipeSize, Int32(1 << 20))
         var pending: [UInt8] = []
         var atEnd = false
         while !atEnd {
@@ -64,7 +71,7 @@ struct RedactingFilter {
             if pending.count >= RedactingFilter.batchBytes { return false }
             if got < buffer.count, pending.contains(0x0A) {
                 var waiting = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-                if poll(&waiting, 1, 0) == 0 { return false }
+                if poll(&waiting, 1, RedactingFilter.patience) == 0 { return false }
             }
         }
     }
@@ -134,8 +141,8 @@ struct RedactingFilter {
         let text: String
         if isJSONL {
             if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return true }
-            guard let read = try? JSONDecoder().decode(Item.self, from: Data(bytes)) else { return false }
-            text = read.text
+            guard let read = JSONLine.text(of: bytes) else { return false }
+            text = read
         } else {
             text = String(decoding: bytes, as: UTF8.self)
         }
@@ -149,8 +156,6 @@ struct RedactingFilter {
         }
         return true
     }
-
-    private struct Item: Decodable { let text: String }
 
     private func write(_ parts: [[UInt8]], to output: Int32) throws {
         for part in parts {
@@ -177,49 +182,5 @@ struct RedactingFilter {
         func set(_ part: [UInt8], at index: Int) { lock.withLock { parts[index] = part } }
 
         func fail(at item: Int) { lock.withLock { failed = min(item, failed ?? item) } }
-    }
-}
-
-/// The line that `redact --json` writes.
-private enum JSONLine {
-    static func append(_ redacted: RedactedText, to line: inout [UInt8]) {
-        line += #"{"text":"#.utf8
-        append(redacted.text, to: &line)
-        line += #","spans":["#.utf8
-        for (index, finding) in redacted.findings.enumerated() {
-            if index > 0 { line.append(UInt8(ascii: ",")) }
-            line += #"{"type":"\#(finding.type.rawValue)","start":\#(finding.start),"end":\#(finding.end),"#.utf8
-            line += #""placeholder":"#.utf8
-            if let placeholder = finding.placeholder {
-                append(placeholder, to: &line)
-            } else {
-                line += "null".utf8
-            }
-            line += #","score":\#(finding.score),"why":"#.utf8
-            append(finding.why, to: &line)
-            line += #","masked":\#(finding.masked)}"#.utf8
-        }
-        line += "]}\n".utf8
-    }
-
-    private static func append(_ text: String, to line: inout [UInt8]) {
-        line.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                line.append(UInt8(ascii: "\\"))
-                line.append(byte)
-            case 0x0A: line += "\\n".utf8
-            case 0x0D: line += "\\r".utf8
-            case 0x09: line += "\\t".utf8
-            case 0..<0x20, 0x7F:
-                let digits = Array("0123456789abcdef".utf8)
-                line += "\\u00".utf8
-                line.append(digits[Int(byte >> 4)])
-                line.append(digits[Int(byte & 15)])
-            default: line.append(byte)
-            }
-        }
-        line.append(UInt8(ascii: "\""))
     }
 }
