@@ -47,7 +47,7 @@ extension Detection {
         return end
     }
 
-    private static let plateStates = Reading.set(
+    private static let plateStates = WordSet(
         """
         ap ar as br cg ch dd dl dn ga gj hp hr jh jk ka kl la ld mh ml mn mp mz nl od or pb py rj sk tn tr ts uk up wb
         """)

@@ -128,7 +128,7 @@ extension Detection {
         return nil
     }
 
-    private static let fillers = Reading.set(
+    private static let fillers = WordSet(
         """
         number no num nr is was are my the for of code id card account licence license as s here it this ending your his her \
         their our and नंबर नम्बर संख्या है मेरा मेरी का hai mera meri ka ki details detail ifsc savings current changed to

@@ -40,7 +40,7 @@ extension Detection {
         return nil
     }
 
-    private static let ofs = Reading.set("of de")
+    private static let ofs = WordSet("of de")
 
     private func isDay(_ index: Int, _ reading: Reading) -> Bool {
         guard index >= 0, index < reading.count else { return false }
@@ -165,10 +165,10 @@ extension Detection {
             Candidate(type: .date, range: range, score: 0.4, why: "a year", staysReadable: true))
     }
 
-    private static let yearLeads = Reading.set(
+    private static let yearLeads = WordSet(
         "in since during from by until till before after circa year of a the early late mid summer winter spring fall autumn सन"
     )
-    private static let counted = Reading.set(
+    private static let counted = WordSet(
         "items units pieces points rupees dollars euros km miles people words calories rs")
 
     // MARK: Ages
@@ -222,14 +222,14 @@ extension Detection {
                 && shadow.at(end + 1).isDigit
     }
 
-    private static let yearWords = Reading.set("year years yr yrs साल वर्ष saal")
-    private static let oldWords = Reading.set("old का की के का old female male ka ki ke")
-    private static let shortAges = Reading.set("yo yrs वर्षीय")
-    private static let ageLeads = Reading.set("aged age ages उम्र आयु umr umar")
-    private static let ageWords = Reading.set("age उम्र आयु umr")
-    private static let turns = Reading.set("turn turns turned turning")
-    private static let toBe = Reading.set("was is am of m s be be")
-    private static let pronouns = Reading.set(
+    private static let yearWords = WordSet("year years yr yrs साल वर्ष saal")
+    private static let oldWords = WordSet("old का की के का old female male ka ki ke")
+    private static let shortAges = WordSet("yo yrs वर्षीय")
+    private static let ageLeads = WordSet("aged age ages उम्र आयु umr umar")
+    private static let ageWords = WordSet("age उम्र आयु umr")
+    private static let turns = WordSet("turn turns turned turning")
+    private static let toBe = WordSet("was is am of m s be be")
+    private static let pronouns = WordSet(
         "i he she who brother sister mother father mom dad son daughter wife husband friend boy girl boss uncle aunt")
-    private static let ageFollowers = Reading.set("and but when now today years tomorrow in on next last this")
+    private static let ageFollowers = WordSet("and but when now today years tomorrow in on next last this")
 }

@@ -65,8 +65,8 @@ extension Detection {
         reading.take(range)
     }
 
-    private static let plainFirmEnds = Reading.set("inc incorporated ltd llc llp plc pvt gmbh corporation")
-    private static let joints = Reading.set("and of und et de")
+    private static let plainFirmEnds = WordSet("inc incorporated ltd llc llp plc pvt gmbh corporation")
+    private static let joints = WordSet("and of und et de")
 
     /// "State Bank of India", "Acme Systems".
     private func findInstitution(at index: Int, _ reading: inout Reading) {
@@ -97,8 +97,8 @@ extension Detection {
         addFirm(start..<last + 1, &reading, 0.5, "a word that ends the names of institutions")
     }
 
-    private static let ofWords = Reading.set("of")
-    private static let andWords = Reading.set("and")
+    private static let ofWords = WordSet("of")
+    private static let andWords = WordSet("and")
 
     /// "Marshall, Hernandez and Simpson": three family names.
     private func findPartnership(from first: Int, _ reading: inout Reading) {
@@ -140,7 +140,7 @@ extension Detection {
         return shadow.at(end) == 0x0A
     }
 
-    private static let verbs = Reading.set("is are was were am be the a an my your our please i you we")
+    private static let verbs = WordSet("is are was were am be the a an my your our please i you we")
 }
 
 extension Reading {

@@ -122,7 +122,7 @@ extension Detection {
                 && reading.words[index].length > 1
     }
 
-    private static let sureTitles = Reading.set("mr mrs ms mx dr prof shri smt shree mme herr frau")
+    private static let sureTitles = WordSet("mr mrs ms mx dr prof shri smt shree mme herr frau")
 
     /// Whether a capitalised word can be part of a name of somebody, a place or a firm.
     private func isNameLike(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {
@@ -243,16 +243,16 @@ extension Detection {
         return leads
     }
 
-    private static let to = Reading.set("to")
-    private static let articles = Reading.set("the")
-    private static let going = Reading.set(
+    private static let to = WordSet("to")
+    private static let articles = WordSet("the")
+    private static let going = WordSet(
         """
         travel travels traveling travelling traveled travelled move moves moved moving go goes going went gone fly flying flew \
         return returned returning drive driving drove trip trips visit way back welcome ship shipped shipping deliver \
         delivered delivery send sent relocate relocated relocating come came road flight invites
         """)
-    private static let workLeads = Reading.set("for at by with")
-    private static let working = Reading.set(
+    private static let workLeads = WordSet("for at by with")
+    private static let working = WordSet(
         "work works worked working employed hired interned job career intern position")
 
     private func addPerson(_ range: Range<Int>, _ reading: Reading, _ score: Double) {
@@ -306,12 +306,12 @@ extension Detection {
             && reading.isCapital(next + 1) && !reading.has(next + 1, .common)
     }
 
-    private static let ands = Reading.set("and or")
+    private static let ands = WordSet("and or")
 
-    private static let personVerbs = Reading.set(
+    private static let personVerbs = WordSet(
         "said says told asked replied wrote called came went lives lived works worked thinks thought wants wanted likes"
     )
-    private static let linkingVerbs = Reading.set("is was has had will can does did s")
+    private static let linkingVerbs = WordSet("is was has had will can does did s")
 
     /// "Weber-Santana": two family names and no given one.
     private func isHyphenatedFirm(_ range: Range<Int>, _ all: Reading.Traits, _ reading: Reading) -> Bool {

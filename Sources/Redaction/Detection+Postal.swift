@@ -152,7 +152,7 @@ extension Detection {
         return Postal(words: index..<end, score: 0.55, why: "the name of a street")
     }
 
-    private static let sureStreetStarts = Reading.set(
+    private static let sureStreetStarts = WordSet(
         "rua rue avenida travessa calle ulica ul viale piazza boulevard chemin impasse carrer rodovia paseo")
 
     /// "Hersnapvej 75", "Hoge Wei 32,", "MG Road", "Trajanka Forks".
@@ -217,12 +217,12 @@ extension Detection {
         return Postal(words: start..<end + 1, score: isLed ? 0.55 : 0.4, why: "a name and a number where an address is")
     }
 
-    private static let smallStreetEnds = Reading.set(
+    private static let smallStreetEnds = WordSet(
         "u utca ut ter tere krt korut rkp koz sor kapu poik tn mnt pst tee")
-    private static let streetLeads = Reading.set("on at of to in near off along from behind beside opposite and")
-    private static let moneyUnits = Reading.set(
+    private static let streetLeads = WordSet("on at of to in near off along from behind beside opposite and")
+    private static let moneyUnits = WordSet(
         "rs inr usd eur gbp chf aud cad no nr order invoice ticket page version chapter")
-    private static let addressLeads = Reading.set("at to is on address of adresse pata near")
+    private static let addressLeads = WordSet("at to is on address of adresse pata near")
 
     /// Whether a line, a sentence or the part of an address ends after a house number.
     func closesAddress(_ index: Int, _ reading: Reading) -> Bool {
@@ -307,8 +307,8 @@ extension Detection {
         return end + 1
     }
 
-    static let militaryUnits = Reading.set("psc unit")
-    private static let boxes = Reading.set("box")
-    private static let sureUnits = Reading.set("apt apartment suite ste flat psc pobox hno khasra")
-    private static let numberWords = Reading.set("no number nr num नंबर नम्बर नं संख्या क्रमांक")
+    static let militaryUnits = WordSet("psc unit")
+    private static let boxes = WordSet("box")
+    private static let sureUnits = WordSet("apt apartment suite ste flat psc pobox hno khasra")
+    private static let numberWords = WordSet("no number nr num नंबर नम्बर नं संख्या क्रमांक")
 }

@@ -99,16 +99,16 @@ extension Detection {
         return index + 1
     }
 
-    private static let directions = Reading.set("north south east west n s e w nw ne sw se")
+    private static let directions = WordSet("north south east west n s e w nw ne sw se")
 
     private func closesSentence(_ index: Int, _ reading: Reading) -> Bool {
         let end = reading.words[index].end
         return ".?!,".utf8.contains(shadow.at(end)) && !shadow.isWord(at: end + 1) || shadow.at(end) == 0x0A
     }
 
-    private static let landmarks = Reading.set(
+    private static let landmarks = WordSet(
         "near opp opposite behind beside nr off po ps dist district taluka tehsil tal via")
-    private static let military = Reading.set("apo fpo dpo aa ae ap")
+    private static let military = WordSet("apo fpo dpo aa ae ap")
 
     /// A town nobody listed, a quarter, the rest of a street's name.
     private func capitals(at index: Int, hasTown: Bool, _ reading: Reading) -> Part? {

@@ -101,15 +101,15 @@ extension Detection {
             && Detection.stateCodes.contains(reading.words[index - 1].hash) && reading.isCapital(index - 2)
     }
 
-    private static let missing = Reading.set("nan null none undefined")
+    private static let missing = WordSet("nan null none undefined")
 
-    static let stateCodes = Reading.set(
+    static let stateCodes = WordSet(
         """
         al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri \
         sc sd tn tx ut vt va wa wv wi wy dc
         """)
 
-    private static let zipFillers = Reading.set(
+    private static let zipFillers = WordSet(
         """
         code codes number no is are my the as changed change to from कोड है was in for of its it s i m me think believe should would will be new
         old current correct updated your our his her a an that this
@@ -136,7 +136,7 @@ extension Detection {
         addPostcode(next..<end, 0.9, "a word before it calls it a postcode", &reading)
     }
 
-    private static let pinWords = Reading.set("pin पिन")
+    private static let pinWords = WordSet("pin पिन")
 
     private func addPostcode(_ range: Range<Int>, _ score: Double, _ why: String, _ reading: inout Reading) {
         let bytes = reading.bytes(range)

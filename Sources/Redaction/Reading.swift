@@ -91,7 +91,7 @@ struct Reading {
         index >= 0 && index < count ? shadow.lowercased(words[index].start..<words[index].end) : []
     }
 
-    func isOne(_ index: Int, of set: Set<UInt64>) -> Bool {
+    func isOne(_ index: Int, of set: WordSet) -> Bool {
         index >= 0 && index < count && set.contains(words[index].hash)
     }
 
@@ -133,9 +133,5 @@ struct Reading {
             if longest > 0 { return longest }
         }
         return has(index, .place) ? 1 : 0
-    }
-
-    static func set(_ words: String) -> Set<UInt64> {
-        Set(words.split(separator: " ").map { Fold.hash(Fold.bytes(String($0))) })
     }
 }

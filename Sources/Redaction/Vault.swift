@@ -22,6 +22,11 @@ public struct Vault: Sendable, Equatable {
             self.type = type
             self.text = Array(text.utf8)
         }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(type)
+            text.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
     }
 
     private struct Identity: Hashable {
