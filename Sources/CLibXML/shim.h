@@ -14,10 +14,11 @@
 typedef void (*aura_start_element)(void *context, const xmlChar *name, const xmlChar **attributes);
 typedef void (*aura_end_element)(void *context, const xmlChar *name);
 typedef void (*aura_characters)(void *context, const xmlChar *bytes, int length);
+typedef void (*aura_comment)(void *context, const xmlChar *text);
 
 static inline int aura_read_html(
     const char *bytes, int length, void *context, aura_start_element start, aura_end_element end,
-    aura_characters characters
+    aura_characters characters, aura_comment comment
 ) {
     htmlParserCtxtPtr parser = htmlNewParserCtxt();
     if (parser == NULL) return -1;
@@ -27,6 +28,7 @@ static inline int aura_read_html(
     handler->startElement = start;
     handler->endElement = end;
     handler->characters = characters;
+    handler->comment = comment;
     handler->ignorableWhitespace = characters;
     // Script and style arrive here; leaving it NULL would send them to `characters`.
     handler->cdataBlock = characters;

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Byte work on ASCII text, which is what mail syntax is made of.
 enum ASCII {
     static let space = UInt8(ascii: " ")
@@ -25,6 +27,23 @@ enum ASCII {
         let left = left.utf8
         let right = right.utf8
         return left.count == right.count && zip(left, right).allSatisfy { lower($0) == lower($1) }
+    }
+
+    /// Where a word stands first in a text; looks only where its first byte stands.
+    static func place(of word: StaticString, in text: [UInt8]) -> Int? {
+        text.withUnsafeBytes { text in
+            let length = word.utf8CodeUnitCount
+            var start = 0
+            guard let base = text.baseAddress else { return nil }
+            while text.count - start >= length,
+                let found = memchr(base + start, Int32(word.utf8Start.pointee), text.count - start - length + 1)
+            {
+                let place = base.distance(to: UnsafeRawPointer(found))
+                if memcmp(found, word.utf8Start, length) == 0 { return place }
+                start = place + 1
+            }
+            return nil
+        }
     }
 
     /// The text with its ASCII letters in lower case.

@@ -32,7 +32,8 @@ public struct Authentication: Sendable, Hashable {
         self.reason = reason
     }
 
-    init(unknown reason: String, domain: String?) {
+    /// A verdict that proves nothing.
+    public init(unknown reason: String, domain: String?) {
         self.init(verdict: .unknown, dmarc: nil, spf: nil, dkim: nil, domain: domain, reason: reason)
     }
 }

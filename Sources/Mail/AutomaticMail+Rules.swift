@@ -17,12 +17,13 @@ extension AutomaticMail {
         }
     }
 
-    /// The first rule that matches, as a finding.
-    static func find(_ evidence: borrowing Evidence) -> AutomaticMail? {
+    /// The rules that match, as findings in the order of the table.
+    static func find(_ evidence: borrowing Evidence) -> [AutomaticMail] {
+        var findings: [AutomaticMail] = []
         for rule in rules where rule.matches(evidence) {
-            return AutomaticMail(class: rule.class, rule: rule.name, reference: rule.reference)
+            findings.append(AutomaticMail(class: rule.class, rule: rule.name, reference: rule.reference))
         }
-        return nil
+        return findings
     }
 
     /// The names of all rules, in the order in which they are tried.
@@ -41,22 +42,29 @@ extension AutomaticMail {
         Rule(.report, "feedback-report", "RFC 5965 §2") {
             $0.types.contains("message/feedback-report") || $0.reportType == "feedback-report"
         },
-        Rule(.report, "multipart-report", "RFC 6522 §3") { $0.contentType.hasPrefix("multipart/report") },
-        Rule(.report, "dmarc-report", "RFC 7489 §7.2.1.1") {
-            $0.subject.hasPrefix("report domain:") && $0.subject.utf8.contains(UInt8(ascii: ":"))
-                && $0.subject.contains("submitter:")
+        Rule(.report, "complaint", "RFC 5965 §2; Microsoft JMRP, X-HmXmrOriginalRecipient") {
+            $0.has("x-hmxmroriginalrecipient") || $0.subject.hasPrefix("email feedback report for")
+                || $0.subject.hasPrefix("complaint about message from")
         },
+        Rule(.report, "multipart-report", "RFC 6522 §3") { $0.contentType.hasPrefix("multipart/report") },
+        Rule(.report, "dmarc-report", "RFC 7489 §7.2.1.1; RFC 8460 §5.3") {
+            $0.subject.hasPrefix("report domain:") && $0.subject.contains("submitter:") || $0.has("tls-report-domain")
+        },
+        Rule(.report, "read-receipt", "RFC 8098 §3; Outlook's own form") { $0.isReceipt },
         // Bounces of servers that do not write RFC 3464.
         Rule(.bounce, "failed-recipients", "Exim, X-Failed-Recipients") { $0.has("x-failed-recipients") },
         Rule(.bounce, "daemon-sender", "RFC 5321 §6.1; RFC 3834 §2") { $0.isFromDaemon },
         Rule(.bounce, "postmaster-bounce", "RFC 5321 §6.1") {
-            $0.isFromPostmaster && ($0.hasBounceSubject || $0.hasBounceWording || $0.hasStatusCode)
+            $0.isFromMailSystem && ($0.hasBounceSubject || $0.hasBounceWording || $0.hasStatusCode)
         },
         Rule(.bounce, "null-path-bounce", "RFC 5321 §4.5.5") {
             $0.isNullPath && ($0.hasBounceSubject || $0.hasBounceWording)
         },
         Rule(.bounce, "bounce-wording", "subject and text of qmail, Exim, Exchange and others") {
             $0.hasBounceSubject && ($0.hasMailBounceWording || $0.hasStatusCode)
+        },
+        Rule(.bounce, "bounce-opening", "notes of Postfix, qmail, Exim and others") {
+            $0.opensLikeBounce && ($0.saysThatMailFailed || $0.hasStatusCode)
         },
         Rule(.bounce, "no-reply-bounce", "RFC 5321 §6.1") { $0.isFromNoReply && $0.hasBounceWording },
         // Invitations and their answers.
@@ -70,6 +78,8 @@ extension AutomaticMail {
             ($0.isAutoSubmitted || $0.isNullPath) && ($0.vacationPhrases > 0 || $0.hasOpenVacationSubject)
         },
         Rule(.automatic, "auto-submitted", "RFC 3834 §5") { $0.isAutoSubmitted },
+        Rule(.automatic, "machine-header", "headers of cron, trackers and forums") { $0.hasMachineHeader },
+        Rule(.automatic, "challenge-response", "TMDA, Boxbe, Spam Arrest and others") { $0.isChallenge },
         // Lists and bulk mail.
         Rule(.list, "list-post", "RFC 2369 §3.4") {
             $0.has("list-post") || $0.has("x-mailman-version") || $0.has("x-beenthere")
@@ -98,6 +108,7 @@ extension AutomaticMail {
         Rule(.vacation, "vacation-wording", "two phrases of an out-of-office text") {
             $0.vacationPhrases > 1 && !$0.isLongText
         },
+        Rule(.automatic, "acknowledgement", "words of ticket systems without headers") { $0.isAcknowledgement },
         Rule(.empty, "empty", "no text, no file") { $0.isEmpty },
     ]
 }

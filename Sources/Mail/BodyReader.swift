@@ -19,6 +19,11 @@ struct BodyReader {
     var hasCalendar = false
     var isEncrypted = false
     var isSigned = false
+    /// What the parts of a report say.
+    private(set) var deliveryStatus: ReportFields?
+    private(set) var feedback: ReportFields?
+    /// The Message-ID of the mail, or of its header, that a report brings back.
+    private(set) var returnedMessageID: String?
     /// The media types of all leaf parts, for the rules about reports.
     var types: [String] = []
     var problems: [String] = []
@@ -28,11 +33,16 @@ struct BodyReader {
     private var textBytes = 0
     /// Inside a message that was attached, nothing counts as the sender's own.
     private let isInner: Bool
+    /// Inside a signed structure that was opened, no other one is.
+    private let isUnwrapped: Bool
 
-    init(bytes: UnsafeBufferPointer<UInt8>, limits: Message.Limits, isInner: Bool = false) {
+    init(
+        bytes: UnsafeBufferPointer<UInt8>, limits: Message.Limits, isInner: Bool = false, isUnwrapped: Bool = false
+    ) {
         self.bytes = bytes
         self.limits = limits
         self.isInner = isInner
+        self.isUnwrapped = isUnwrapped
     }
 
     /// Reads one part and all below it.
@@ -111,6 +121,7 @@ struct BodyReader {
         guard !isInner else { return }
         let contents = decoded(part)
         let inner = Message.inner(contents, limits: limits)
+        returnedMessageID = returnedMessageID ?? inner?.messageID
         if forwarded == nil, let inner {
             forwarded = inner.forwarded
             for problem in inner.problems { note(problem) }
@@ -139,12 +150,7 @@ struct BodyReader {
             append(object, part: part, type: type.name, name: name ?? "invite.ics", bytes: content)
             return
         case "application/pkcs7-mime", "application/x-pkcs7-mime":
-            if type.parameter("smime-type")?.lowercased() == "signed-data" {
-                isSigned = true
-                note("a signature that wraps its text was not opened")
-            } else {
-                isEncrypted = true
-            }
+            if readSealed(part, type: type) { return }
         case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature":
             isSigned = true
             return
@@ -154,8 +160,11 @@ struct BodyReader {
         case "application/ms-tnef", "application/vnd.ms-tnef":
             note("the contents of a winmail.dat file were not opened")
         case "message/delivery-status", "message/disposition-notification", "message/feedback-report",
-            "message/global-delivery-status", "text/rfc822-headers":
-            append(object, part: part, type: type.name, name: name ?? "", bytes: decoded(part))
+            "message/global-delivery-status", "text/rfc822-headers", "message/rfc822-headers",
+            "message/global-headers":
+            let contents = decoded(part)
+            readReport(contents, type: type.name)
+            append(object, part: part, type: type.name, name: name ?? "", bytes: contents)
             return
         default: break
         }
@@ -165,6 +174,51 @@ struct BodyReader {
         } else {
             append(object, part: part, type: type.name, name: name ?? "", bytes: decoded(part))
         }
+    }
+
+    /// Takes the fields of a report part.
+    private mutating func readReport(_ contents: [UInt8], type: String) {
+        guard !isInner else { return }
+        switch type {
+        case "message/delivery-status", "message/global-delivery-status":
+            deliveryStatus = deliveryStatus ?? ReportFields(contents, limits: limits)
+        case "message/feedback-report": feedback = feedback ?? ReportFields(contents, limits: limits)
+        case "message/disposition-notification": break
+        default:
+            returnedMessageID =
+                returnedMessageID
+                ?? ReportFields(contents, limits: limits).groups.first?["message-id"].flatMap {
+                    HeaderText.identifiers(Array($0.utf8), limit: 1).first
+                }
+        }
+    }
+
+    /// Reads what an S/MIME structure holds when it is only signed; whether it did.
+    private mutating func readSealed(_ part: UnsafeMutablePointer<GMimePart>?, type: MediaType) -> Bool {
+        switch isUnwrapped ? nil : SignedContent.open(decoded(part)) {
+        case .signed(let contents):
+            isSigned = true
+            let inner = contents.withUnsafeBufferPointer { buffer in
+                Message.readBody(
+                    buffer, block: HeaderBlock(buffer, limits: limits), limits: limits, isInner: isInner,
+                    isUnwrapped: true)
+            }
+            guard let inner else { return false }
+            pieces += inner.pieces
+            attachments += inner.attachments
+            types += inner.types
+            forwarded = forwarded ?? inner.forwarded
+            hasCalendar = hasCalendar || inner.hasCalendar
+            calendarMethod = calendarMethod ?? inner.calendarMethod
+            isEncrypted = isEncrypted || inner.isEncrypted
+            for problem in inner.problems { note(problem) }
+            return true
+        case .closed where type.parameter("smime-type")?.lowercased() == "signed-data", nil where isUnwrapped:
+            isSigned = true
+            note("a signature that wraps its text was not opened")
+        default: isEncrypted = true
+        }
+        return false
     }
 
     private mutating func appendText(_ part: UnsafeMutablePointer<GMimePart>?, type: MediaType) {

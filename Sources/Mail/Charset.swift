@@ -10,36 +10,63 @@ enum Charset {
         var problem: String?
     }
 
-    /// Decodes by label; an unknown or wrong label falls back to UTF-8 where the bytes are valid UTF-8, else to
-    /// windows-1252, which every byte string is.
+    /// Decodes by label. Where the label is missing, unknown or cannot be right, the charset is guessed
+    /// (``CharsetDetection``), in the end windows-1252, which every byte string is.
     static func decode(_ bytes: [UInt8], label: String?) -> Result {
-        if isASCII(bytes), !isStateful(label) { return Result(utf8: bytes, problem: nil) }
-        let name = label.map { ASCII.lowercased($0.utf8) } ?? ""
+        let name = label.map { ASCII.lowercased(ASCII.trimmed(Array($0.utf8)[...])) } ?? ""
+        if isASCII(bytes), !isStateful(name) {
+            guard bytes.contains(0x1B) else { return Result(utf8: bytes, problem: nil) }
+            return guessed(bytes, "text with escape sequences") ?? Result(utf8: bytes, problem: nil)
+        }
         switch name {
         case "utf-8", "utf8", "unicode-1-1-utf-8":
             if isUTF8(bytes) { return Result(utf8: bytes, problem: nil) }
-            if !hasUTF8Sequence(bytes) {
-                return Result(utf8: windows1252(bytes), problem: "text labelled utf-8 was read as windows-1252")
-            }
+            if !hasUTF8Sequence(bytes) { return fallback(bytes, "text labelled utf-8") }
             return Result(
                 utf8: Array(String(decoding: bytes, as: UTF8.self).utf8), problem: "broken utf-8 was repaired")
-        case "", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "x-unknown", "default":
-            let problem = name.isEmpty ? "8-bit text without a charset" : "8-bit text labelled as ASCII"
-            if isUTF8(bytes) { return Result(utf8: bytes, problem: problem + " was read as utf-8") }
-            return Result(utf8: windows1252(bytes), problem: problem + " was read as windows-1252")
+        case "": return fallback(bytes, "8-bit text without a charset")
+        case "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "8bit", "x-unknown", "default", "x-user-defined":
+            return fallback(bytes, "8-bit text labelled as ASCII")
         case "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "windows-1252", "cp1252":
+            // Whole sequences of UTF-8 do not come about by chance in a Western language.
+            if isUTF8(bytes) { return Result(utf8: bytes, problem: "text labelled \(name) was read as utf-8") }
+            if let result = guessed(bytes, "text labelled \(name)") { return result }
             // QUIRK: text labelled ISO-8859-1 is windows-1252 in practice; the two differ in control codes only.
             return Result(utf8: windows1252(bytes), problem: nil)
         default:
-            if let result = converted(bytes, from: name) { return result }
-            if isUTF8(bytes) { return Result(utf8: bytes, problem: "unknown charset was read as utf-8") }
-            return Result(utf8: windows1252(bytes), problem: "unknown charset was read as windows-1252")
+            guard let result = converted(bytes, from: wider[name] ?? name) else {
+                return fallback(bytes, "text in an unknown charset")
+            }
+            guard result.problem != nil, isUTF8(bytes) else { return result }
+            return Result(utf8: bytes, problem: "text with a wrong charset was read as utf-8")
         }
     }
 
-    /// Text without a label: UTF-8 where valid, else windows-1252.
+    /// QUIRK: programs label text with the older charset that the one they write contains; the WHATWG Encoding standard
+    /// reads these labels so.
+    private static let wider = [
+        "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "euc-kr": "cp949",
+        "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932",
+        "x-sjis": "cp932", "iso-8859-9": "windows-1254", "tis-620": "windows-874", "iso-8859-11": "windows-874",
+        "iso-2022-jp": "iso-2022-jp-2",
+    ]
+
+    /// UTF-8 where valid, else the likeliest charset, else windows-1252.
+    private static func fallback(_ bytes: [UInt8], _ what: String) -> Result {
+        if isUTF8(bytes) { return Result(utf8: bytes, problem: "\(what) was read as utf-8") }
+        return guessed(bytes, what) ?? Result(utf8: windows1252(bytes), problem: "\(what) was read as windows-1252")
+    }
+
+    private static func guessed(_ bytes: [UInt8], _ what: String) -> Result? {
+        guard let name = CharsetDetection.charset(of: bytes), let result = converted(bytes, from: name) else {
+            return nil
+        }
+        return Result(utf8: result.utf8, problem: "\(what) was read as \(name)")
+    }
+
+    /// Text without a label.
     static func text(unlabelled bytes: [UInt8]) -> String {
-        String(decoding: isUTF8(bytes) ? bytes : windows1252(bytes), as: UTF8.self)
+        String(decoding: fallback(bytes, "").utf8, as: UTF8.self)
     }
 
     static func isASCII(_ bytes: [UInt8]) -> Bool {
@@ -64,11 +91,10 @@ enum Charset {
     }
 
     /// Charsets that write other letters with ASCII bytes, so that an ASCII text is not what it looks like.
-    private static func isStateful(_ label: String?) -> Bool {
-        guard let label else { return false }
-        let name = ASCII.lowercased(label.utf8)
-        return name.hasPrefix("iso-2022") || name.hasPrefix("hz") || name.hasPrefix("utf-7") || name.hasPrefix("utf-16")
-            || name.hasPrefix("utf-32") || name.hasPrefix("unicode-1-1-utf-7")
+    private static func isStateful(_ name: String) -> Bool {
+        ["iso-2022", "hz", "utf-7", "utf-16", "utf-32", "unicode-1-1-utf-7", "csiso2022"].contains {
+            name.hasPrefix($0)
+        }
     }
 
     /// Whether there is at least one well-formed multi-byte sequence.

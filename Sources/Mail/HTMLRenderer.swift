@@ -3,7 +3,9 @@ final class HTMLRenderer {
     private struct Element {
         let name: String
         let kind: HTMLElement
-        let isHidden: Bool
+        /// Why its whole box is hidden.
+        let hiding: HiddenText.Reason?
+        var isHidden: Bool { hiding != nil || kind == .invisible }
         var link: String?
         /// Where the text of a link starts in `output`.
         var start = 0
@@ -24,9 +26,9 @@ final class HTMLRenderer {
     private var needsCell = false
     private var isLineEmpty = true
     private var marker: [UInt8] = []
-    private var removedHidden = false
+    private var hidden = HiddenFindings()
     private var styleText: [UInt8] = []
-    private var hiddenClasses: Set<String> = []
+    private var sheet = HTMLStyleSheet()
     private var isFull = false
     private let limit: Int
 
@@ -37,20 +39,18 @@ final class HTMLRenderer {
         var style = stack.last?.style ?? HTMLStyle()
         var link: String?
         var alternative: String?
-        var hides = kind == .invisible
-        if !attributes.isEmpty {
+        var hiding: HiddenText.Reason?
+        if !attributes.isEmpty || !sheet.isEmpty {
             var own = HTMLStyle.Declarations()
+            var classes = ""
+            var id = ""
+            var inline = ""
             attributes.forEach { key, value in
                 switch key {
-                case "style": own.read(value)
-                case "hidden": own.isHidden = true
-                case "class":
-                    own.hasClass = true
-                    if !hiddenClasses.isEmpty,
-                        value.split(separator: " ").contains(where: { hiddenClasses.contains(String($0)) })
-                    {
-                        own.isHidden = true
-                    }
+                case "style": inline = value
+                case "hidden": own.hasHiddenAttribute = true
+                case "class": classes = value
+                case "id": id = value
                 case "bgcolor": own.background = HTMLStyle.color(value)
                 case "background": own.background = HTMLStyle.unknownColor
                 case "color" where kind == .font: own.color = HTMLStyle.color(value)
@@ -59,11 +59,14 @@ final class HTMLRenderer {
                 default: break
                 }
             }
+            if !sheet.isEmpty { sheet.apply(to: &own, element: name, classes: classes, id: id) }
+            if !inline.isEmpty { own.read(inline.utf8) }
             style.inherit(own)
-            hides = hides || style.isHidden
+            hiding = own.hidingBox
         }
-        if hides { hiddenDepth += 1 }
-        stack.append(Element(name: name, kind: kind, isHidden: hides, link: link, start: output.count, style: style))
+        let element = Element(name: name, kind: kind, hiding: hiding, link: link, start: output.count, style: style)
+        if element.isHidden { hiddenDepth += 1 }
+        stack.append(element)
         if hiddenDepth == 0 { open(kind, alternative: alternative) }
     }
 
@@ -99,13 +102,24 @@ final class HTMLRenderer {
             breakLine(2)
             preDepth += 1
         case .image:
-            // Pictures with a short foreign name are emoji; names of logos and trackers say nothing.
-            if let alternative, alternative.utf8.count <= 16, alternative.utf8.contains(where: { $0 >= 0x80 }) {
-                write(Array(alternative.utf8)[...])
-            }
+            if let alternative { writeImage(ASCII.trimmed(alternative)) }
         case .link: if let last = stack.indices.last { stack[last].start = output.count }
         default: break
         }
+    }
+
+    /// The words that stand for a picture: an emoji as it is, others in brackets. A file name says nothing.
+    private func writeImage(_ words: String) {
+        let bytes = Array(words.utf8)
+        guard !bytes.isEmpty, bytes.count <= 200 else { return }
+        if bytes.count <= 16, bytes.contains(where: { $0 >= 0x80 }) { return write(bytes[...]) }
+        let tail = bytes.suffix(5)
+        if let dot = tail.lastIndex(of: UInt8(ascii: ".")), dot < bytes.count - 2,
+            tail[(dot + 1)...].allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) }), !bytes.contains(ASCII.space)
+        {
+            return
+        }
+        write([UInt8(ascii: "[")] + HeaderText.oneLine(words).utf8 + [UInt8(ascii: "]")])
     }
 
     func end(_ name: String) {
@@ -115,7 +129,7 @@ final class HTMLRenderer {
 
     private func close(_ element: Element) {
         if element.kind == .invisible, element.name == "style" {
-            hiddenClasses.formUnion(HTMLStyle.hiddenClasses(styleText))
+            sheet.read(styleText)
             styleText = []
         }
         if element.isHidden { hiddenDepth -= 1 }
@@ -142,14 +156,31 @@ final class HTMLRenderer {
     }
 
     func characters(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard hiddenDepth == 0 else {
-            if let last = stack.last, last.kind == .invisible {
-                if last.name == "style", styleText.count < 65_536 { styleText += bytes.prefix(65_536) }
-            } else if !removedHidden {
-                removedHidden = bytes.contains { $0 > 32 }
+        guard let last = stack.last else { return writeText(bytes) }
+        if hiddenDepth > 0 {
+            if last.name == "style", styleText.count < 262_144 { styleText += bytes.prefix(262_144) }
+            // The outermost hidden box says why; scripts and titles are nobody's text.
+            if let outer = stack.first(where: \.isHidden), let reason = outer.hiding, last.kind != .invisible {
+                hidden.add(bytes, reason)
             }
-            return
+        } else if let reason = last.style.hidingText {
+            hidden.add(bytes, reason)
+        } else {
+            writeText(bytes)
         }
+    }
+
+    /// A comment that is not one of Outlook's conditions.
+    func comment(_ bytes: UnsafeBufferPointer<UInt8>) {
+        let text = ASCII.trimmed(Array(bytes.prefix(HiddenText.limit))[...])
+        let letters = text.count { ASCII.isLetter($0) || $0 >= 0x80 }
+        guard letters >= 20, text.contains(ASCII.space),
+            !text.contains(UInt8(ascii: "<")), text.first != UInt8(ascii: "["), text.first != UInt8(ascii: "/")
+        else { return }
+        hidden.add(text, .comment)
+    }
+
+    private func writeText(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard preDepth == 0 else { return writePreformatted(bytes) }
         var index = 0
         while index < bytes.count {
@@ -266,8 +297,9 @@ final class HTMLRenderer {
 
     func finish() -> HTMLText.Result {
         var problems: [String] = []
-        if removedHidden { problems.append("hidden text was left out of the HTML") }
+        let hidden = hidden.texts
+        if !hidden.isEmpty { problems.append("hidden text was left out of the HTML") }
         if isFull { problems.append("text over \(limit) bytes was left out") }
-        return HTMLText.Result(text: String(decoding: output, as: UTF8.self), problems: problems)
+        return HTMLText.Result(text: String(decoding: output, as: UTF8.self), problems: problems, hidden: hidden)
     }
 }

@@ -1,139 +1,154 @@
-/// The part of CSS that decides whether a text can be seen.
+/// The part of CSS that decides whether a text can be seen, as it is handed down from element to element.
 struct HTMLStyle {
     /// The colour of the text and behind it; `nil` is the default (black on white).
     private var color: UInt32?
     private var background: UInt32?
-    /// Whether this element itself is hidden by its own declarations.
-    private(set) var isHidden = false
+    private var hasNoFontSize = false
+    private var isInvisible = false
 
     /// Stands for a picture, a gradient or a colour by a name that we do not know.
     static let unknownColor: UInt32 = 0x0100_0000
 
-    /// What one element says itself.
+    /// What one element says itself, by its attributes and by the style sheet.
     struct Declarations {
+        /// Properties in lower case; a later one replaces an earlier one.
+        var values: [String: String] = [:]
+        /// The old attributes `color` and `bgcolor`, which any style replaces.
         var color: UInt32?
         var background: UInt32?
-        var isHidden = false
-        var hasClass = false
+        var hasHiddenAttribute = false
+        /// Whether a rule that we do not follow may set its background.
+        var hasUnknownRule = false
 
-        /// Reads a `style` attribute.
-        mutating func read(_ style: String) {
-            var values: [String: String] = [:]
-            for declaration in style.utf8.split(separator: UInt8(ascii: ";")).prefix(64) {
+        /// Reads a `style` attribute or the inside of a rule.
+        mutating func read(_ style: some Collection<UInt8>) {
+            for declaration in style.split(separator: UInt8(ascii: ";")).prefix(64) {
                 guard let colon = declaration.firstIndex(of: UInt8(ascii: ":")) else { continue }
                 let name = ASCII.lowercased(declaration[..<colon].filter { !ASCII.isWhitespace($0) })
                 let value = declaration[declaration.index(after: colon)...].prefix(200)
                 values[name] = ASCII.trimmed(ASCII.lowercased(value))
             }
-            if HTMLStyle.hides(values) { isHidden = true }
-            if let value = values["color"] { color = HTMLStyle.color(value) }
-            if let value = values["background-color"] ?? values["background"] { background = HTMLStyle.color(value) }
-            if values["background-image"] != nil { background = HTMLStyle.unknownColor }
         }
+
+        /// Why the whole box of the element is hidden, with all that stands in it.
+        var hidingBox: HiddenText.Reason? {
+            if hasHiddenAttribute, values["display"] == nil { return .attribute }
+            guard !values.isEmpty else { return nil }
+            if starts("display", "none") { return .display }
+            if starts("mso-hide", "all") { return .msoHide }
+            if let opacity = number("opacity"), opacity < 0.05 { return .opacity }
+            if let indent = number("text-indent"), indent < -500 { return .position }
+            if starts("position", "absolute") || starts("position", "fixed") {
+                for side in ["left", "top", "right", "bottom"] {
+                    if let value = number(side), value < -500 { return .position }
+                }
+                if let clip = values["clip"], clip.hasPrefix("rect(0") || clip.hasPrefix("rect(1px") { return .boxSize }
+            }
+            for side in ["margin-left", "margin-top"] {
+                if let value = number(side), value < -2_000 { return .position }
+            }
+            let clips = starts("overflow", "hidden")
+            for side in ["max-height", "height", "max-width", "width"] {
+                if let value = number(side), value == 0, clips { return .boxSize }
+            }
+            return nil
+        }
+
+        func starts(_ name: String, _ word: String) -> Bool { values[name]?.hasPrefix(word) ?? false }
+
+        func number(_ name: String) -> Double? { values[name].flatMap(HTMLStyle.number) }
     }
 
     /// Takes the declarations of an element on top of what its parent left.
     mutating func inherit(_ own: Declarations) {
+        if own.hasUnknownRule { background = HTMLStyle.unknownColor }
         if let value = own.background { background = value }
         if let value = own.color { color = value }
-        isHidden = own.isHidden
-        // Text in the colour behind it. A class may bring a background that we cannot see here.
-        if own.color != nil, !own.hasClass, let color, color != HTMLStyle.unknownColor {
-            isHidden = isHidden || color == (background ?? 0xFFFFFF)
+        guard !own.values.isEmpty else { return }
+        if let value = own.values["background"] ?? own.values["background-color"], let read = HTMLStyle.color(value) {
+            background = read
+        }
+        if own.values["background-image"] != nil { background = HTMLStyle.unknownColor }
+        if let value = own.values["color"], let read = HTMLStyle.color(value) { color = read }
+        if let visibility = own.values["visibility"] {
+            isInvisible = visibility.hasPrefix("hidden") || visibility.hasPrefix("collapse")
+        }
+        if let size = own.values["font-size"] ?? own.values["font"].flatMap(HTMLStyle.sizeOfFont) {
+            if let number = HTMLStyle.number(size) {
+                // A share of nothing is nothing.
+                let isRelative =
+                    size.contains("m") && !size.contains("mm") && !size.contains("rem") || size.contains("%")
+                hasNoFontSize =
+                    isRelative ? hasNoFontSize || number < (size.contains("%") ? 5 : 0.1) : number < 1.5
+            } else {
+                hasNoFontSize = false
+            }
         }
     }
 
-    /// Whether declarations make an element invisible.
-    private static func hides(_ values: [String: String]) -> Bool {
-        if let display = values["display"], display.hasPrefix("none") { return true }
-        if let visibility = values["visibility"], visibility.hasPrefix("hidden") || visibility.hasPrefix("collapse") {
-            return true
-        }
-        if let hide = values["mso-hide"], hide.hasPrefix("all") { return true }
-        if let size = values["font-size"], let number = number(size),
-            number < (size.contains("m") && !size.contains("mm") ? 0.1 : 1.5)
-        {
-            return true
-        }
-        if let opacity = values["opacity"], let number = number(opacity), number < 0.05 { return true }
-        if let indent = values["text-indent"], let number = number(indent), number < -500 { return true }
-        if let position = values["position"], position.hasPrefix("absolute") {
-            for side in ["left", "top"] { if let value = values[side].flatMap(number), value < -500 { return true } }
-        }
-        let clips = values["overflow"]?.hasPrefix("hidden") ?? false
-        for side in ["max-height", "height", "max-width", "width"] {
-            if let value = values[side].flatMap(number), value == 0, clips || side.hasPrefix("max") { return true }
-        }
-        return false
+    /// Why text that stands directly in the element cannot be seen.
+    var hidingText: HiddenText.Reason? {
+        if isInvisible { return .visibility }
+        if hasNoFontSize { return .fontSize }
+        guard let color else { return nil }
+        let behind = background ?? 0xFFFFFF
+        guard color != HTMLStyle.unknownColor, behind != HTMLStyle.unknownColor else { return nil }
+        func distance(_ shift: UInt32) -> Int { abs(Int(color >> shift & 0xFF) - Int(behind >> shift & 0xFF)) }
+        // The eye cannot tell colours apart that differ by so little.
+        return max(distance(0), distance(8), distance(16)) <= 10 ? .color : nil
     }
 
     /// The number at the start of a CSS value.
     private static func number(_ value: String) -> Double? {
-        Double(
-            String(
-                decoding: value.utf8.prefix { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") },
-                as: UTF8.self))
+        let digits = value.utf8.prefix { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+        return Double(String(decoding: Array(digits), as: UTF8.self))
     }
+
+    /// The size in a `font` shorthand: its first word that begins with a digit.
+    private static func sizeOfFont(_ value: String) -> String? {
+        value.split(separator: " ").first { word in
+            word.utf8.first.map { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") } ?? false
+                && word.utf8.contains(where: ASCII.isLetter)
+        }.map(String.init)
+    }
+
+    private static let names: [String: UInt32] = [
+        "white": 0xFFFFFF, "window": 0xFFFFFF, "black": 0, "snow": 0xFFFAFA, "ivory": 0xFFFFF0, "whitesmoke": 0xF5F5F5,
+        "ghostwhite": 0xF8F8FF, "red": 0xFF0000, "green": 0x008000, "blue": 0x0000FF, "gray": 0x808080,
+        "grey": 0x808080, "silver": 0xC0C0C0, "yellow": 0xFFFF00, "navy": 0x000080, "lightgray": 0xD3D3D3,
+        "lightgrey": 0xD3D3D3, "lightyellow": 0xFFFFE0,
+    ]
 
     /// A colour as 0xRRGGBB; ``unknownColor`` for what is no plain colour; `nil` for none.
     static func color(_ value: String) -> UInt32? {
         let value = ASCII.trimmed(ASCII.lowercased(value.utf8))
-        switch value {
-        case "": return nil
-        case "white", "window": return 0xFFFFFF
-        case "black": return 0
-        case "transparent", "inherit", "initial", "none": return nil
+        let word = value.split(separator: " ").first.map(String.init) ?? value
+        switch word {
+        case "", "transparent", "inherit", "initial", "unset", "none", "currentcolor": return nil
         default: break
         }
-        let word = value.split(separator: " ").first.map(String.init) ?? value
+        if value.contains("url(") || value.contains("gradient") { return unknownColor }
+        if let known = names[word] { return known }
         if word.hasPrefix("#") {
             let digits = word.dropFirst()
-            if digits.utf8.count == 3, let short = UInt32(digits, radix: 16) {
+            if digits.utf8.count == 3 || digits.utf8.count == 4, let short = UInt32(digits.prefix(3), radix: 16) {
                 return (short >> 8 & 15) * 0x110000 + (short >> 4 & 15) * 0x1100 + (short & 15) * 0x11
             }
-            if digits.utf8.count == 6, let long = UInt32(digits, radix: 16) { return long }
+            if digits.utf8.count == 6 || digits.utf8.count == 8, let long = UInt32(digits.prefix(6), radix: 16) {
+                return long
+            }
             return unknownColor
         }
         if value.hasPrefix("rgb") {
-            let numbers = value.split(whereSeparator: { !$0.isNumber && $0 != "." }).compactMap { Double($0) }
+            let numbers = value.prefix { $0 != ")" }.split { !($0.isASCII && $0.isNumber) && $0 != "." }.compactMap {
+                Double($0)
+            }
+            // The fourth number of rgba() says how opaque it is.
+            if numbers.count == 4, numbers[3] == 0 { return nil }
             if numbers.count >= 3, numbers.prefix(3).allSatisfy({ $0 >= 0 && $0 <= 255 }) {
                 return UInt32(numbers[0]) << 16 | UInt32(numbers[1]) << 8 | UInt32(numbers[2])
             }
         }
         return unknownColor
-    }
-
-    /// The classes that a style sheet hides for all screens: rules of one class outside of `@media`.
-    static func hiddenClasses(_ sheet: [UInt8]) -> Set<String> {
-        var result: Set<String> = []
-        var depth = 0
-        var start = 0
-        var selector: ArraySlice<UInt8> = []
-        for (index, byte) in sheet.enumerated() {
-            switch byte {
-            case UInt8(ascii: "{"):
-                if depth == 0 { selector = ASCII.trimmed(sheet[start..<index]) }
-                depth += 1
-                start = index + 1
-            case UInt8(ascii: "}"):
-                if depth == 1, selector.first == UInt8(ascii: ".") {
-                    var rule = Declarations()
-                    rule.read(String(decoding: sheet[start..<index], as: UTF8.self))
-                    let name = selector.dropFirst()
-                    if rule.isHidden,
-                        name.allSatisfy({
-                            ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "-")
-                                || $0 == UInt8(ascii: "_")
-                        })
-                    {
-                        result.insert(String(decoding: name, as: UTF8.self))
-                    }
-                }
-                depth = max(depth - 1, 0)
-                start = index + 1
-            default: break
-            }
-        }
-        return result
     }
 }

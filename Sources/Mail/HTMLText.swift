@@ -9,6 +9,8 @@ public enum HTMLText {
         public let text: String
         /// What was left out, such as hidden text; without personal data.
         public let problems: [String]
+        /// The text that was left out because nobody would see it.
+        public let hidden: [HiddenText]
     }
 
     /// The parser's tables are made once; libxml2 wants that before threads use it.
@@ -22,7 +24,9 @@ public enum HTMLText {
     /// Text that a person would not see (`display:none`, zero size, white on white) is left out and noted: it is a
     /// common way to smuggle instructions to a machine reader. At most `limit` bytes of text are made.
     public static func text(fromHTML html: [UInt8], limit: Int = 1 << 20) -> Result {
-        guard isReady, !html.isEmpty, html.count < Int(Int32.max) else { return Result(text: "", problems: []) }
+        guard isReady, !html.isEmpty, html.count < Int(Int32.max) else {
+            return Result(text: "", problems: [], hidden: [])
+        }
         let renderer = HTMLRenderer(limit: limit)
         let input = HTMLSource.prepared(html)
         let context = Unmanaged.passUnretained(renderer).toOpaque()
@@ -43,6 +47,11 @@ public enum HTMLText {
                     guard let context, let bytes, length > 0 else { return }
                     Unmanaged<HTMLRenderer>.fromOpaque(context).takeUnretainedValue()
                         .characters(UnsafeBufferPointer(start: bytes, count: Int(length)))
+                },
+                { context, text in
+                    guard let context, let text else { return }
+                    Unmanaged<HTMLRenderer>.fromOpaque(context).takeUnretainedValue()
+                        .comment(UnsafeBufferPointer(start: text, count: Int(xmlStrlen(text))))
                 })
         }
         return withExtendedLifetime(renderer) { renderer.finish() }

@@ -37,20 +37,3 @@ public struct Attachment: Sendable, Hashable {
         self.isInline = isInline
     }
 }
-
-/// A message that the sender passed on: attached as `message/rfc822` or pasted by a mail client.
-public struct Forwarded: Sendable, Hashable {
-    /// Who wrote the inner message, where that can be read.
-    public let from: Mailbox?
-    /// The inner subject; empty where there is none.
-    public let subject: String
-    /// The inner text.
-    public let text: String
-
-    /// Makes a forwarded message.
-    public init(from: Mailbox?, subject: String, text: String) {
-        self.from = from
-        self.subject = subject
-        self.text = text
-    }
-}

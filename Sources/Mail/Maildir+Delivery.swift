@@ -44,32 +44,52 @@ extension Maildir {
 
     /// Adds flags to a message; one in `new` moves to `cur` (that is what flags mean in a maildir).
     ///
-    /// The file is found by its unique name, also when another program has moved it.
-    ///
     /// - Throws: ``MailError/Code/vanished`` when it is in neither folder, ``MailError/Code/unwritable``.
     public func mark(_ uniqueName: String, adding flags: Set<Character>) throws(MailError) {
-        try Maildir.check(flags: flags)
-        // Names of other programs are taken as they are, as long as they stay inside the folder.
-        guard !uniqueName.hasPrefix("."), !uniqueName.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 })
-        else {
-            throw MailError(.invalidName, "a unique name has no slash and no leading dot")
+        guard try mark([uniqueName: flags]).isEmpty else {
+            throw MailError(.vanished, "the message is no longer there")
         }
-        // Another program may rename the file between our look and our rename; it cannot do so for ever.
-        for _ in 0..<5 {
-            guard let place = try locate(uniqueName) else { break }
-            let all = Maildir.split(place.name).flags.union(flags)
-            let target = "\(path)/cur/\(uniqueName):2,\(String(all.sorted()))"
-            if place.path == target { return }
-            if rename(place.path, target) == 0 {
-                try Maildir.sync(folder: "\(path)/cur")
-                if place.folder == .new { try Maildir.sync(folder: "\(path)/new") }
-                return
-            }
-            guard errno == ENOENT else {
-                throw MailError(.unwritable, "the flags of a message cannot be set", errno: errno)
+    }
+
+    /// Adds flags to many messages and brings the folders to the disk once.
+    ///
+    /// Each file is found by its unique name, also when another program has moved it.
+    ///
+    /// - Parameter flags: what to add, by unique name.
+    /// - Returns: the names that are in neither folder.
+    /// - Throws: ``MailError/Code/unwritable``; what was marked before stays so, and marking again does no harm.
+    @discardableResult
+    public func mark(_ flags: [String: Set<Character>]) throws(MailError) -> Set<String> {
+        for (name, letters) in flags {
+            try Maildir.check(flags: letters)
+            // Names of other programs are taken as they are, as long as they stay inside the folder.
+            guard !name.hasPrefix("."), !name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 }) else {
+                throw MailError(.invalidName, "a unique name has no slash and no leading dot")
             }
         }
-        throw MailError(.vanished, "the message is no longer there")
+        var pending = Set(flags.keys)
+        var gone: Set<String> = []
+        var touched: Set<Folder> = []
+        // Another program may rename a file between our look and our rename; it cannot do so for ever.
+        for _ in 0..<5 where !pending.isEmpty {
+            let places = try locate(Array(pending))
+            gone.formUnion(pending.subtracting(places.keys))
+            pending.formIntersection(places.keys)
+            for (name, place) in places {
+                let all = Maildir.split(place.name).flags.union(flags[name] ?? [])
+                let target = "\(path)/cur/\(name):2,\(String(all.sorted()))"
+                if place.path != target {
+                    if rename(place.path, target) != 0 {
+                        if errno == ENOENT { continue }
+                        throw MailError(.unwritable, "the flags of a message cannot be set", errno: errno)
+                    }
+                    touched.formUnion([.cur, place.folder])
+                }
+                pending.remove(name)
+            }
+        }
+        for folder in touched { try Maildir.sync(folder: "\(path)/\(folder.rawValue)") }
+        return gone.union(pending)
     }
 
     /// Adds flags to a listed message.

@@ -61,8 +61,8 @@ public struct Maildir: Sendable, Hashable {
         var found: [String: Entry] = [:]
         // `new` first: a message that moves meanwhile is met again in `cur`, and never missed.
         for folder in [Folder.new, .cur] {
-            for name in try names(in: folder) {
-                guard let entry = entry(name, in: folder) else { continue }
+            try forEachName(in: folder) { bytes in
+                guard let entry = entry(String(decoding: bytes, as: UTF8.self), in: folder) else { return }
                 found[entry.uniqueName] = entry
             }
         }
@@ -77,57 +77,63 @@ public struct Maildir: Sendable, Hashable {
         do {
             return try Maildir.read(path: entry.path, maximumBytes: maximumBytes)
         } catch {
-            guard error.code == .vanished, let moved = try locate(entry.uniqueName) else { throw error }
+            guard error.code == .vanished, let moved = try locate([entry.uniqueName]).values.first else { throw error }
             return try Maildir.read(path: moved.path, maximumBytes: maximumBytes)
         }
     }
 
     /// Whether a message of that name lies in `new` or `cur`.
     public func contains(uniqueName: String) throws(MailError) -> Bool {
-        try locate(uniqueName) != nil
+        // In `new` a file has no flags: there the name itself is looked for.
+        try !locate([uniqueName], listing: [.cur]).isEmpty
     }
 
     /// The message of that unique name where it lies now.
     public func entry(uniqueName: String) throws(MailError) -> Entry? {
-        guard let place = try locate(uniqueName) else { return nil }
-        return entry(place.name, in: place.folder)
+        try entries(named: [uniqueName])[uniqueName]
     }
 
-    /// Finds a file by its unique name. Twice, because a move between the two folders can hide it from one look.
-    func locate(_ uniqueName: String) throws(MailError) -> (path: String, name: String, folder: Folder)? {
-        for _ in 0..<2 {
-            for folder in [Folder.new, .cur] {
-                // The usual names need no listing of a folder with a hundred thousand files.
-                for suffix in ["", ":2,", ":2,S"] {
-                    let name = uniqueName + suffix
-                    let file = "\(path)/\(folder.rawValue)/\(name)"
-                    if access(file, F_OK) == 0 { return (file, name, folder) }
-                }
-            }
-            for folder in [Folder.cur, .new] {
-                for name in try names(in: folder) where Maildir.split(name).unique == uniqueName {
-                    return ("\(path)/\(folder.rawValue)/\(name)", name, folder)
-                }
-            }
-        }
-        return nil
+    /// The messages of these unique names where they lie now, by unique name; those that are gone are left out.
+    public func entries(named uniqueNames: [String]) throws(MailError) -> [String: Entry] {
+        try locate(uniqueNames).compactMapValues { entry($0.name, in: $0.folder) }
     }
 
-    private func names(in folder: Folder) throws(MailError) -> [String] {
-        guard let directory = opendir("\(path)/\(folder.rawValue)") else {
-            let failure = errno
-            if failure == ENOENT { throw MailError(.vanished, "there is no such maildir", errno: failure) }
-            throw MailError(.unreadable, "a folder of the maildir cannot be listed", errno: failure)
-        }
-        defer { closedir(directory) }
-        var result: [String] = []
-        while let item = readdir(directory) {
-            let name = withUnsafePointer(to: &item.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    /// Where a file was found.
+    struct Place {
+        let path: String
+        let name: String
+        let folder: Folder
+    }
+
+    /// Finds files by their unique names, all of them with one listing of the folders, which may be left out where the names
+    /// are usual ones. The names are tried again afterwards: a move between the two folders can hide a file from one look.
+    func locate(_ uniqueNames: [String], listing folders: [Folder] = [.new, .cur]) throws(MailError) -> [String: Place]
+    {
+        var places: [String: Place] = [:]
+        var missing = Set(uniqueNames)
+        func tryUsualNames() {
+            for unique in missing {
+                for (folder, suffix) in [(Folder.new, ""), (.cur, ":2,"), (.cur, ":2,S")] {
+                    let file = "\(path)/\(folder.rawValue)/\(unique)\(suffix)"
+                    guard access(file, F_OK) == 0 else { continue }
+                    places[unique] = Place(path: file, name: unique + suffix, folder: folder)
+                    break
+                }
             }
-            if !name.hasPrefix(".") { result.append(name) }
+            missing.subtract(places.keys)
         }
-        return result
+        // These need no listing of a folder with a hundred thousand files.
+        tryUsualNames()
+        for folder in folders where !missing.isEmpty {
+            try forEachName(in: folder) { bytes in
+                let unique = String(decoding: bytes[..<Maildir.uniqueLength(of: bytes)], as: UTF8.self)
+                guard missing.remove(unique) != nil else { return }
+                let name = String(decoding: bytes, as: UTF8.self)
+                places[unique] = Place(path: "\(path)/\(folder.rawValue)/\(name)", name: name, folder: folder)
+            }
+        }
+        tryUsualNames()
+        return places
     }
 
     private func entry(_ name: String, in folder: Folder) -> Entry? {
@@ -136,12 +142,10 @@ public struct Maildir: Sendable, Hashable {
         // A link that leads nowhere is listed, so that somebody hears of it; reading it says what it is.
         guard stat(file, &status) == 0 || lstat(file, &status) == 0 else { return nil }
         let (unique, flags) = Maildir.split(name)
-        let digits = unique.utf8.prefix { ASCII.isDigit($0) }
-        let seconds =
-            digits.count >= 9 && digits.count <= 11 ? Int(String(decoding: Array(digits), as: UTF8.self)) : nil
+        let named = Array(unique.utf8).withUnsafeBytes { arrival($0) }
         return Entry(
             uniqueName: unique, flags: flags, isNew: folder == .new,
-            arrival: Date(timeIntervalSince1970: TimeInterval(seconds ?? status.st_mtim.tv_sec)), path: file,
+            arrival: named ?? Date(timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec)), path: file,
             size: Int(status.st_size))
     }
 
@@ -152,7 +156,7 @@ public struct Maildir: Sendable, Hashable {
         return (String(name[..<colon]), info.hasPrefix("2,") ? Set(info.dropFirst(2)) : [])
     }
 
-    private static func read(path: String, maximumBytes: Int) throws(MailError) -> [UInt8] {
+    static func read(path: String, maximumBytes: Int) throws(MailError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             let failure = errno

@@ -37,7 +37,9 @@ extension Message {
     }
 
     /// Reads a mail that came attached to another one, one level deep; `nil` when it is none.
-    static func inner(_ bytes: [UInt8], limits: Limits) -> (forwarded: Forwarded, problems: [String])? {
+    static func inner(
+        _ bytes: [UInt8], limits: Limits
+    ) -> (forwarded: Forwarded, messageID: String?, problems: [String])? {
         bytes.withUnsafeBufferPointer { buffer in
             let block = HeaderBlock(buffer, limits: limits)
             guard !block.fields.isEmpty else { return nil }
@@ -45,14 +47,16 @@ extension Message {
             guard let reader = readBody(buffer, block: block, limits: limits, isInner: true) else { return nil }
             let body = BodyText(pieces: reader.pieces, limits: limits)
             let forwarded = Forwarded(
-                from: header.from.first, subject: header.subject, text: String(decoding: body.utf8, as: UTF8.self))
-            return (forwarded, reader.problems + body.problems)
+                from: header.from.first, subject: header.subject, date: HeaderText.oneLine(header.value("date") ?? ""),
+                text: String(decoding: body.utf8, as: UTF8.self))
+            return (forwarded, header.messageID, reader.problems + body.problems)
         }
     }
 
     /// Gives GMime the fields that describe the body, and the body, and reads the parts; `nil` when it gives up.
-    private static func readBody(
-        _ bytes: UnsafeBufferPointer<UInt8>, block: HeaderBlock, limits: Limits, isInner: Bool = false
+    static func readBody(
+        _ bytes: UnsafeBufferPointer<UInt8>, block: HeaderBlock, limits: Limits, isInner: Bool = false,
+        isUnwrapped: Bool = false
     ) -> BodyReader? {
         guard GMimeLibrary.isReady else { return nil }
         var head: [UInt8] = []
@@ -84,7 +88,7 @@ extension Message {
         guard let data = array.pointee.data else { return nil }
         // The places that GMime names are places in its own copy.
         let copy = UnsafeBufferPointer(start: data, count: Int(array.pointee.len))
-        var reader = BodyReader(bytes: copy, limits: limits, isInner: isInner)
+        var reader = BodyReader(bytes: copy, limits: limits, isInner: isInner, isUnwrapped: isUnwrapped)
         reader.read(object)
         if body.count < whole.count { reader.note("a body with too many part delimiters was cut") }
         if reader.hasUndividedPart { reader.readUndivided(body) }

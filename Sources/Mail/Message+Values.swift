@@ -15,7 +15,7 @@ extension Message {
         date = header.date
         subject = header.subject
         autoResponseSuppress = header.suppress.filter { !$0.isEmpty }
-        let parts = NewText(body.utf8)
+        let parts = NewText(body.utf8, subject: header.subject)
         text = String(decoding: body.utf8, as: UTF8.self)
         isFromHTML = body.isFromHTML
         newText = parts.newText
@@ -25,15 +25,28 @@ extension Message {
         let passedOn = reader.forwarded ?? parts.forwarded
         let hasContent =
             !text.isEmpty || !reader.attachments.isEmpty || reader.isEncrypted || body.isEncrypted || passedOn != nil
-        let finding = AutomaticMail.find(
+        automaticFindings = AutomaticMail.find(
             AutomaticMail.Evidence(header: header, reader: reader, newText: parts.newText, hasContent: hasContent))
-        automatic = finding
         // The message inside a bounce is our own, or was never anybody's wish.
-        forwarded = finding?.class == .bounce || finding?.class == .report ? nil : passedOn
+        let finding = automaticFindings.first?.class
+        forwarded = finding == .bounce || finding == .report ? nil : passedOn
         calendarMethod = reader.calendarMethod
         hasCalendar = reader.hasCalendar
         isEncrypted = reader.isEncrypted || body.isEncrypted
         isSigned = reader.isSigned || body.isSigned
+        let returned = reader.returnedMessageID
+        let status = reader.deliveryStatus.map { DeliveryReport($0, returnedMessageID: returned) }
+        // Some reports name nobody in their fields, and somebody in their words.
+        if status?.recipients.isEmpty ?? (finding == .bounce) {
+            deliveryReport =
+                DeliveryReport(
+                    text: text, failedRecipients: header.value("x-failed-recipients"), returnedMessageID: returned)
+                ?? status
+        } else {
+            deliveryReport = status
+        }
+        feedbackReport = reader.feedback.map { FeedbackReport($0, returnedMessageID: returned) }
+        hidden = body.hidden
         problems = header.problems
     }
 

@@ -51,13 +51,22 @@ public struct Message: Sendable, Hashable {
     public let isEncrypted: Bool
     /// Whether the contents are signed (S/MIME or PGP). The signature is not checked.
     public let isSigned: Bool
-    /// Why this is not a person's mail; `nil` where nothing says so.
-    public let automatic: AutomaticMail?
+    /// Everything that says that this is not a person's mail, the surest first.
+    public let automaticFindings: [AutomaticMail]
     /// The values of `X-Auto-Response-Suppress` in lower case, such as `oof`, `all`. The sender asks for silence; it
     /// proves no robot, Outlook users' mail carries it too ([MS-OXCMAIL] §2.2.3.2.14).
     public let autoResponseSuppress: [String]
+    /// What a delivery report says (RFC 3464), or as much as a bounce in no standard form tells.
+    public let deliveryReport: DeliveryReport?
+    /// What an abuse report says (RFC 5965).
+    public let feedbackReport: FeedbackReport?
+    /// Text that a reader would not see; it is not in ``text``.
+    public let hidden: [HiddenText]
     /// What was repaired or left out, in words, without personal data.
     public let problems: [String]
+
+    /// Why this is not a person's mail; `nil` where nothing says so.
+    public var automatic: AutomaticMail? { automaticFindings.first }
 
     /// The value of the first field of that name, the case of letters does not count.
     public func header(_ name: String) -> String? {
@@ -67,5 +76,10 @@ public struct Message: Sendable, Hashable {
     /// The values of all fields of that name, in order.
     public func headers(named name: String) -> [String] {
         headers.filter { ASCII.equal($0.name, name) }.map(\.value)
+    }
+
+    /// The mailboxes of all fields of that name, such as `Resent-To` or `Delivered-To`; at most 100.
+    public func mailboxes(named name: String) -> [Mailbox] {
+        Array(headers(named: name).flatMap { HeaderText.mailboxes(Array($0.utf8), limit: 100) }.prefix(100))
     }
 }

@@ -29,9 +29,13 @@ struct MessageHeader {
         for field in block.fields {
             let name = String(decoding: bytes[field.name], as: UTF8.self)
             let raw = HeaderBlock.unfolded(bytes, field.value)
-            let text = HeaderText.decoded(raw)
-            headers.append(HeaderField(name: name, value: text))
             let key = ASCII.lowercased(bytes[field.name])
+            // RFC 2047 §5: no encoded words in these. Decoding one would let a sender's envelope address, which the
+            // receiving server quotes in its results, become a result of its own.
+            let text =
+                key == "authentication-results" || key == "received"
+                ? String(decoding: raw.bytes, as: UTF8.self) : HeaderText.decoded(raw)
+            headers.append(HeaderField(name: name, value: text))
             if index[key] == nil { index[key] = headers.count - 1 }
             switch key {
             case "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to",

@@ -1,33 +1,49 @@
 /// Many phrases to be found in one pass over a text.
 ///
-/// A bit per pair of bytes tells in one step whether any phrase can begin at a place, which it nearly never does.
+/// A bit for each hash of three bytes tells in one step whether any phrase can begin at a place, which it nearly never
+/// does.
 struct PhraseSet: Sendable {
-    private let phrases: [[UInt8]]
-    private let groups: [Int]
-    /// One bit for each pair of first bytes.
-    private let pairs: [UInt64]
-    /// The phrases that begin with a byte.
-    private let byFirst: [[Int]]
+    /// A phrase in ``bytes``, and its group.
+    private struct Member {
+        let start: Int
+        let count: Int
+        let group: UInt64
+    }
 
-    /// Takes groups of phrases of at least two bytes; at most 64 groups.
+    /// All phrases, one behind the other.
+    private let bytes: [UInt8]
+    /// The phrases by bucket of the hash of their first three bytes.
+    private let members: [Member]
+    /// Where the members of a bucket begin; they end where those of the next one begin.
+    private let buckets: [Int]
+    /// One bit for each hash of three first bytes.
+    private let triples: [UInt64]
+
+    /// Takes groups of phrases of at least three bytes; at most 64 groups.
     init(groups list: [[[UInt8]]]) {
-        var phrases: [[UInt8]] = []
-        var groups: [Int] = []
-        var pairs = [UInt64](repeating: 0, count: 1_024)
-        var byFirst = [[Int]](repeating: [], count: 256)
-        for (group, members) in list.prefix(64).enumerated() {
-            for phrase in members where phrase.count >= 2 {
-                let pair = Int(phrase[0]) << 8 | Int(phrase[1])
-                pairs[pair >> 6] |= 1 << UInt64(pair & 63)
-                byFirst[Int(phrase[0])].append(phrases.count)
-                phrases.append(phrase)
-                groups.append(group)
+        var triples = [UInt64](repeating: 0, count: 1_024)
+        var sorted = [[(phrase: [UInt8], group: UInt64)]](repeating: [], count: 1_024)
+        for (group, phrases) in list.prefix(64).enumerated() {
+            for phrase in phrases where phrase.count >= 3 {
+                let hash = PhraseSet.hash(phrase[0], phrase[1], phrase[2])
+                triples[hash >> 6] |= 1 << UInt64(hash & 63)
+                sorted[hash >> 6].append((phrase, 1 << UInt64(group)))
             }
         }
-        self.phrases = phrases
-        self.groups = groups
-        self.pairs = pairs
-        self.byFirst = byFirst
+        var bytes: [UInt8] = []
+        var members: [Member] = []
+        var buckets = [0]
+        for bucket in sorted {
+            for (phrase, group) in bucket {
+                members.append(Member(start: bytes.count, count: phrase.count, group: group))
+                bytes += phrase
+            }
+            buckets.append(members.count)
+        }
+        self.bytes = bytes
+        self.members = members
+        self.buckets = buckets
+        self.triples = triples
     }
 
     /// Takes phrases of one group.
@@ -44,28 +60,43 @@ struct PhraseSet: Sendable {
         found(in: text, stopsAtFirst: false) >> UInt64(group) & 1 == 1
     }
 
+    /// 16 bits (Fibonacci hashing: the factor is 2³² divided by the golden ratio).
+    @inline(__always)
+    private static func hash(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+        let key = UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16
+        return Int((key &* 0x9E37_79B1) >> 16)
+    }
+
     private func found(in text: [UInt8], stopsAtFirst: Bool) -> UInt64 {
         var result: UInt64 = 0
-        guard text.count >= 2 else { return result }
+        guard text.count >= 3 else { return result }
         text.withUnsafeBufferPointer { text in
-            pairs.withUnsafeBufferPointer { pairs in
-                var pair = Int(text[0])
-                for index in 1..<text.count {
-                    pair = (pair << 8 | Int(text[index])) & 0xFFFF
-                    guard pairs[pair >> 6] & (1 << UInt64(pair & 63)) != 0 else { continue }
-                    for candidate in byFirst[pair >> 8] where matches(text, at: index - 1, phrases[candidate]) {
-                        result |= 1 << UInt64(groups[candidate])
-                        if stopsAtFirst { return }
-                    }
+            triples.withUnsafeBufferPointer { triples in
+                for index in 0..<(text.count - 2) {
+                    let hash = PhraseSet.hash(text[index], text[index + 1], text[index + 2])
+                    guard triples[hash >> 6] & (1 << UInt64(hash & 63)) != 0 else { continue }
+                    result |= groups(in: text, at: index, bucket: hash >> 6)
+                    if stopsAtFirst, result != 0 { return }
                 }
             }
         }
         return result
     }
 
-    private func matches(_ text: UnsafeBufferPointer<UInt8>, at start: Int, _ phrase: [UInt8]) -> Bool {
-        guard text.count - start >= phrase.count else { return false }
-        for offset in phrase.indices where text[start + offset] != phrase[offset] { return false }
-        return true
+    /// The groups of the phrases that stand at a place.
+    private func groups(in text: UnsafeBufferPointer<UInt8>, at start: Int, bucket: Int) -> UInt64 {
+        bytes.withUnsafeBufferPointer { bytes in
+            members.withUnsafeBufferPointer { members in
+                var result: UInt64 = 0
+                for index in buckets[bucket]..<buckets[bucket + 1] {
+                    let member = members[index]
+                    guard text.count - start >= member.count else { continue }
+                    var offset = 0
+                    while offset < member.count, text[start + offset] == bytes[member.start + offset] { offset += 1 }
+                    if offset == member.count { result |= member.group }
+                }
+                return result
+            }
+        }
     }
 }

@@ -173,6 +173,7 @@ final class AgentLoop {
             }
         }
         for channel in channels.values {
+            channel.stream.endPatience(now)
             if let deadline = channel.deadline, deadline <= now {
                 let message = "the server was silent for too long"
                 close(

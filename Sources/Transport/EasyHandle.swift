@@ -98,6 +98,11 @@ final class EasyHandle {
         if let file = caFile ?? configuration.caFile { set(CURLOPT_CAINFO, file) }
     }
 
+    func setClientCertificate(_ certificate: ClientCertificate) {
+        set(CURLOPT_SSLCERT, certificate.file)
+        set(CURLOPT_SSLKEY, certificate.keyFile ?? certificate.file)
+    }
+
     private func note(_ result: CURLcode) {
         if result != CURLE_OK, firstFailure == nil { firstFailure = result }
     }

@@ -25,8 +25,8 @@ public struct FetchBatch: Sendable, Hashable {
     /// Commands under way.
     public var inFlight: Int
 
-    /// The usual size: on a line with 20 ms of delay it fetches as fast as the line carries.
-    public init(messages: Int = 200, bytes: Int = 8 << 20, inFlight: Int = 2) {
+    /// The usual size: on a line with 20 ms of delay it fetches about as fast as without.
+    public init(messages: Int = 200, bytes: Int = 8 << 20, inFlight: Int = 8) {
         self.messages = max(1, messages)
         self.bytes = max(1, bytes)
         self.inFlight = max(1, inFlight)

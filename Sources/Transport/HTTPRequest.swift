@@ -27,6 +27,8 @@ public struct HTTPRequest: Sendable, CustomStringConvertible, CustomDebugStringC
     public var isRepeatable: Bool?
     /// A file of trusted certificates (PEM) instead of the agent's.
     public var caFile: String?
+    /// What we show a server that wants to see a certificate; `nil` shows none. Not shown after a redirect to another origin.
+    public var clientCertificate: ClientCertificate?
 
     /// A request with the usual limits; change the properties for others.
     public init(

@@ -33,6 +33,7 @@ final class HTTPTransfer {
         self.easy = easy
         let request = start.request
         easy.setCommonOptions(configuration, caFile: request.caFile)
+        if let certificate = request.clientCertificate { easy.setClientCertificate(certificate) }
         easy.set(CURLOPT_URL, request.url)
         easy.set(CURLOPT_PROTOCOLS_STR, "https,http")
         easy.set(CURLOPT_FOLLOWLOCATION, 0)
@@ -173,6 +174,7 @@ extension HTTPRequest {
         if !target.isSameOrigin(as: address) {
             // Any header may hold a key, and a body somebody's data: neither is for another host.
             guard next.body == nil else { return nil }
+            next.clientCertificate = nil
             next.headers.removeAll { !$0.name.lowercased().hasPrefix("accept") }
         }
         // A location that we would not ask for ourselves (another scheme, credentials) is not followed either.

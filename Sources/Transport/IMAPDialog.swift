@@ -6,6 +6,10 @@ final class IMAPDialog: @unchecked Sendable {
     private let gate = OperationGate()
     var parser = IMAPResponseParser()
     private var lastTag = 0
+    /// How many messages the selected mailbox has, as far as the server has told.
+    private var exists: UInt64 = 0
+    /// Whether messages came that no search has seen: the server tells with the answer to any command.
+    var hasNews = false
     /// Set when client and server may no longer agree on what was said.
     private var failure: TransportError?
 
@@ -57,13 +61,23 @@ final class IMAPDialog: @unchecked Sendable {
     /// The next response. Throws for `BYE`, the end of the connection, and what is not IMAP.
     func next(_ step: String) async throws(TransportError) -> IMAPResponse {
         while true {
+            if let response = try await next(step, until: nil) { return response }
+        }
+    }
+
+    /// As ``next(_:)``; `nil` when the server said nothing until `patience`, which is no fault.
+    func next(
+        _ step: String, until patience: ContinuousClock.Instant?
+    ) async throws(TransportError) -> IMAPResponse? {
+        while true {
             if let response = try parsed(step) {
                 if case .condition(let condition) = response, condition.status == .bye {
                     throw error(.closed, "the server said goodbye", step)
                 }
+                note(response)
                 return response
             }
-            let bytes = try await connection.receive(step: step)
+            guard let bytes = try await connection.receive(step: step, until: patience) else { return nil }
             guard !bytes.isEmpty else {
                 let isInside = !parser.framer.isAtBoundary
                 throw error(
@@ -71,6 +85,24 @@ final class IMAPDialog: @unchecked Sendable {
                     step)
             }
             parser.feed(bytes)
+        }
+    }
+
+    /// Whether there are news. From here on they are none.
+    func takeNews() -> Bool {
+        defer { hasNews = false }
+        return hasNews
+    }
+
+    /// QUIRK: RFC 3501 section 7.3.1: some servers repeat EXISTS with the same number, as a sign of life. Only more
+    /// messages than before are news.
+    private func note(_ response: IMAPResponse) {
+        guard case .data(let number?, let name, _) = response else { return }
+        if name == "EXISTS" {
+            if number > exists { hasNews = true }
+            exists = number
+        } else if name == "EXPUNGE", exists > 0 {
+            exists -= 1
         }
     }
 

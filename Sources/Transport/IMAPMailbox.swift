@@ -41,6 +41,32 @@ public struct SelectedMailbox: Sendable, Hashable {
     }
 }
 
+/// A mailbox as `STATUS` tells of it (RFC 3501 section 6.3.10).
+public struct MailboxStatus: Sendable, Hashable {
+    /// How many messages there are.
+    public var messages: Int
+    /// See ``SelectedMailbox/uidValidity``.
+    public var uidValidity: UInt32
+    /// The UID that the next message will at least have; `nil` if the server does not say.
+    public var uidNext: UInt32?
+    /// The highest modification sequence (RFC 7162); `nil` without CONDSTORE.
+    public var highestModSeq: UInt64?
+
+    init?(_ response: IMAPResponse) {
+        guard case .data(nil, "STATUS", let values) = response, let items = values.last?.list else { return nil }
+        var numbers: [String: UInt64] = [:]
+        for index in stride(from: 0, to: items.count - 1, by: 2) {
+            if let name = items[index].name { numbers[name] = items[index + 1].number }
+        }
+        guard let validity = numbers["UIDVALIDITY"].flatMap(UInt32.init(exactly:)), validity > 0 else { return nil }
+        messages = Int(clamping: numbers["MESSAGES"] ?? 0)
+        uidValidity = validity
+        uidNext = numbers["UIDNEXT"].flatMap(UInt32.init(exactly:))
+        // RFC 7162 section 3.1.2.2: zero says that this mailbox keeps none.
+        highestModSeq = numbers["HIGHESTMODSEQ"].flatMap { $0 > 0 ? $0 : nil }
+    }
+}
+
 /// A mailbox as `LIST` names it.
 public struct ListedMailbox: Sendable, Hashable {
     /// The name, decoded.

@@ -26,6 +26,7 @@ public final class IMAPSession: Sendable {
         return try await dialog.exclusively(step) { [command] () async throws(TransportError) in
             var found = SelectedMailbox.Collected()
             let end = try await dialog.run(command, step) { found.take($0) }
+            dialog.hasNews = false
             guard let selected = found.mailbox(end) else {
                 throw TransportError(
                     .unsupported, "the mailbox has no UIDVALIDITY", host: dialog.connection.label, step: step)
@@ -46,8 +47,11 @@ public final class IMAPSession: Sendable {
         }
         let uids = try await dialog.exclusively(step) { [command] () async throws(TransportError) in
             var found: [UInt32] = []
+            // What comes from here on may have come too late for the result.
+            dialog.hasNews = false
             try await dialog.run(command, step) { (response) throws(TransportError) in
-                guard let uids = SearchCriteria.uids(in: response) else {
+                let limit = SearchCriteria.maximumResults - found.count
+                guard let uids = SearchCriteria.uids(in: response, limit: limit) else {
                     throw dialog.error(.protocolViolation, "the search result is malformed", step)
                 }
                 found.append(contentsOf: uids)
@@ -124,13 +128,30 @@ public final class IMAPSession: Sendable {
         }
     }
 
-    /// All mailboxes of the account.
+    /// All mailboxes of the account, with their special uses (RFC 6154) if the server tells them.
     public func list() async throws(TransportError) -> [ListedMailbox] {
-        try await dialog.exclusively("LIST") { () async throws(TransportError) in
+        // Without this a server may keep the special uses to itself. Gmail, Outlook and others tell them anyway.
+        let isExtended = capabilities.isSuperset(of: ["SPECIAL-USE", "LIST-EXTENDED"])
+        let command = self.command("LIST \"\" \"*\"\(isExtended ? " RETURN (SPECIAL-USE)" : "")")
+        return try await dialog.exclusively("LIST") { () async throws(TransportError) in
             var found: [ListedMailbox] = []
-            try await dialog.run(self.command("LIST \"\" \"*\""), "LIST") { response in
+            try await dialog.run(command, "LIST") { response in
                 if let mailbox = ListedMailbox(response) { found.append(mailbox) }
             }
+            return found
+        }
+    }
+
+    /// How a mailbox stands, without opening it. Meant for mailboxes other than the selected one (RFC 3501 section 6.3.10).
+    public func status(of mailbox: String) async throws(TransportError) -> MailboxStatus {
+        let step = "STATUS"
+        let items = "MESSAGES UIDNEXT UIDVALIDITY\(capabilities.contains("CONDSTORE") ? " HIGHESTMODSEQ" : "")"
+        var command = try self.command(step, mailbox: mailbox)
+        command.append(" (\(items))")
+        return try await dialog.exclusively(step) { [command] () async throws(TransportError) in
+            var found: MailboxStatus?
+            try await dialog.run(command, step) { response in found = MailboxStatus(response) ?? found }
+            guard let found else { throw dialog.error(.protocolViolation, "the server did not tell the status", step) }
             return found
         }
     }
@@ -178,9 +199,12 @@ extension TransferAgent {
             throw TransportError(
                 .invalidArgument, "not an IMAP endpoint", host: endpoint.label, step: "configuration")
         }
-        let connection = try await openConnection(endpoint.rawOptions())
+        let connection = try await openConnection(authorizing: endpoint.rawOptions())
         let dialog = IMAPDialog(connection: connection)
-        // What libcurl heard before login may be less than what holds now, and what came in one piece with the login's OK is lost.
+        // The last line that libcurl heard is the login's OK. What it heard before may be less than what holds now.
+        if let told = connection.greeting.last.flatMap(Self.capabilities) {
+            return IMAPSession(dialog: dialog, capabilities: told)
+        }
         let capabilities = try await dialog.exclusively("CAPABILITY") { () async throws(TransportError) in
             var found: Set<String> = []
             try await dialog.run(IMAPCommand("CAPABILITY", capabilities: []), "CAPABILITY") { response in
@@ -190,5 +214,14 @@ extension TransferAgent {
             return found
         }
         return IMAPSession(dialog: dialog, capabilities: capabilities)
+    }
+    /// `A002 OK [CAPABILITY IMAP4rev1 …] Logged in`, RFC 3501 section 7.1: saves a round trip.
+    private static func capabilities(_ line: String) -> Set<String>? {
+        var parser = IMAPResponseParser()
+        parser.feed(Array("\(line)\r\n".utf8))
+        guard case .tagged(_, let condition)? = try? parser.next(), condition.status == .ok,
+            condition.code == "CAPABILITY"
+        else { return nil }
+        return Set(condition.arguments.map { $0.uppercased() })
     }
 }

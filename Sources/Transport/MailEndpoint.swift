@@ -26,6 +26,8 @@ public struct MailEndpoint: Sendable {
         case password(user: String, password: String)
         /// OAUTHBEARER (RFC 7628) or XOAUTH2 with an access token.
         case bearer(user: String, token: String)
+        /// As ``bearer(user:token:)``, with access tokens that the agent fetches and renews.
+        case oauth(user: String, client: OAuthClient)
         /// Nobody.
         case none
 
@@ -34,6 +36,7 @@ public struct MailEndpoint: Sendable {
             switch self {
             case .password: "password"
             case .bearer: "bearer"
+            case .oauth: "oauth"
             case .none: "none"
             }
         }
@@ -48,12 +51,16 @@ public struct MailEndpoint: Sendable {
     public var host: String
     /// The TCP port.
     public var port: Int
+    /// LMTP: the path of a Unix socket, which takes the place of host and port.
+    public var socketPath: String?
     /// How the connection is secured.
     public var security: Security
     /// Who logs in.
     public var credentials: Credentials
     /// A file of trusted certificates (PEM) instead of the agent's.
     public var caFile: String?
+    /// What we show a server that wants to see a certificate; `nil` shows none.
+    public var clientCertificate: ClientCertificate?
     /// How long resolving, connecting and the TLS handshake may take together.
     public var connectTimeout: Duration
     /// How long the server may be silent while we wait for it.
@@ -64,8 +71,8 @@ public struct MailEndpoint: Sendable {
     /// An endpoint from its parts.
     public init(
         service: Service, host: String, port: Int, security: Security, credentials: Credentials = .none,
-        caFile: String? = nil, connectTimeout: Duration = .seconds(15), responseTimeout: Duration = .seconds(60),
-        clientName: String? = nil
+        caFile: String? = nil, clientCertificate: ClientCertificate? = nil, connectTimeout: Duration = .seconds(15),
+        responseTimeout: Duration = .seconds(60), clientName: String? = nil
     ) {
         self.service = service
         self.host = host
@@ -73,9 +80,18 @@ public struct MailEndpoint: Sendable {
         self.security = security
         self.credentials = credentials
         self.caFile = caFile
+        self.clientCertificate = clientCertificate
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout
         self.clientName = clientName
+    }
+
+    /// An LMTP server behind a Unix socket.
+    public init(lmtpSocket path: String, responseTimeout: Duration = .seconds(60), clientName: String? = nil) {
+        self.init(
+            service: .lmtp, host: "localhost", port: 24, security: .none, responseTimeout: responseTimeout,
+            clientName: clientName)
+        socketPath = path
     }
 
     /// An endpoint from a URL: `imaps://host`, `imap://host` (STARTTLS), `smtps://host`, `smtp://host` (STARTTLS) or
@@ -85,7 +101,8 @@ public struct MailEndpoint: Sendable {
     /// that is not this machine.
     public init(
         url: String, credentials: Credentials = .none, caFile: String? = nil,
-        connectTimeout: Duration = .seconds(15), responseTimeout: Duration = .seconds(60), clientName: String? = nil
+        clientCertificate: ClientCertificate? = nil, connectTimeout: Duration = .seconds(15),
+        responseTimeout: Duration = .seconds(60), clientName: String? = nil
     ) throws(TransportError) {
         func invalid(_ message: String, _ host: String = "mail endpoint") -> TransportError {
             TransportError(.invalidArgument, message, host: host, step: "configuration")
@@ -112,7 +129,8 @@ public struct MailEndpoint: Sendable {
         guard let port = named ?? port else { throw invalid("the URL names no port", address.label) }
         self.init(
             service: service, host: address.host, port: port, security: security, credentials: credentials,
-            caFile: caFile, connectTimeout: connectTimeout, responseTimeout: responseTimeout, clientName: clientName)
+            caFile: caFile, clientCertificate: clientCertificate, connectTimeout: connectTimeout,
+            responseTimeout: responseTimeout, clientName: clientName)
         _ = try rawOptions()
     }
 
@@ -124,7 +142,10 @@ public struct MailEndpoint: Sendable {
         return !digits.isEmpty && authority.dropLast(digits.count).last == ":"
     }
 
-    var label: String { WebAddress.label(host: host, port: port) }
+    /// `mail.example:587`, or the path of a socket.
+    public var label: String { socketPath ?? address }
+
+    private var address: String { WebAddress.label(host: host, port: port) }
 
     /// What libcurl is asked for; throws for what must not be asked for.
     func rawOptions() throws(TransportError) -> RawOptions {
@@ -149,13 +170,15 @@ public struct MailEndpoint: Sendable {
             // libcurl knows no LMTP. For CONNECT_ONLY a http URL is just a TCP connection.
             case (.lmtp, _): "http"
             }
-        let url = "\(scheme)://\(label)/"
+        guard socketPath == nil || service == .lmtp else { throw invalid("only LMTP is spoken over a Unix socket") }
+        let url = "\(scheme)://\(address)/"
         // Parsed as libcurl will: a host like "good/@evil" must not become another one.
-        guard let address = WebAddress(url), address.host == host.lowercased(), address.port == port,
-            !address.hasCredentials, address.query == nil
+        guard let parsed = WebAddress(url), parsed.host == host.lowercased(), parsed.port == port,
+            !parsed.hasCredentials, parsed.query == nil
         else { throw invalid("the host's name is malformed") }
         return RawOptions(
-            url: url, scheme: scheme, label: label, requiresStartTLS: security == .startTLS, credentials: credentials,
-            caFile: caFile, connectTimeout: connectTimeout, responseTimeout: responseTimeout)
+            url: url, scheme: scheme, label: label, socketPath: socketPath, requiresStartTLS: security == .startTLS,
+            credentials: credentials, caFile: caFile, clientCertificate: clientCertificate,
+            connectTimeout: connectTimeout, responseTimeout: responseTimeout)
     }
 }

@@ -2,6 +2,13 @@
 enum ModifiedUTF7 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,".utf8)
 
+    /// The value of each character of the alphabet, by its byte; 64 for all others.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 64, count: 256)
+        for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
+        return values
+    }()
+
     /// Printable ASCII stays; `&` becomes `&-`; everything else is UTF-16 in a base64 of its own.
     static func encode(_ name: String) -> String {
         var result: [UInt8] = []
@@ -66,7 +73,8 @@ enum ModifiedUTF7 {
         var bits: UInt32 = 0
         var count = 0
         for byte in run {
-            guard let value = alphabet.firstIndex(of: byte) else { return nil }
+            let value = values[Int(byte)]
+            guard value < 64 else { return nil }
             bits = bits << 6 | UInt32(value)
             count += 6
             if count >= 16 {

@@ -26,16 +26,19 @@ final class RawChannel {
         opening = start.continuation
         stream = RawStream(label: start.options.label)
         easy.setCommonOptions(configuration, caFile: options.caFile)
+        if let certificate = options.clientCertificate { easy.setClientCertificate(certificate) }
         easy.set(CURLOPT_URL, options.url)
         easy.set(CURLOPT_PROTOCOLS_STR, options.scheme)
         easy.set(CURLOPT_CONNECT_ONLY, 1)
+        if let path = options.socketPath { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         if options.requiresStartTLS { easy.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
         easy.setMilliseconds(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout)
         // Connecting and logging in; what comes after is timed by us.
         easy.setMilliseconds(CURLOPT_TIMEOUT_MS, options.connectTimeout + options.responseTimeout)
         easy.set(CURLOPT_SASL_IR, 1)
         switch options.credentials {
-        case .none: break
+        // Nobody, or somebody who has no token yet.
+        case .none, .oauth: break
         case .password(let user, let password):
             easy.set(CURLOPT_USERNAME, user)
             easy.set(CURLOPT_PASSWORD, password)
@@ -153,6 +156,7 @@ final class RawChannel {
     var deadline: ContinuousClock.Instant? {
         guard socket != nil else { return nil }
         if !outgoing.isEmpty { return lastActivity + options.responseTimeout }
+        if let patience = stream.patience { return patience }
         return stream.waitingSince.map { max($0, lastActivity) + options.responseTimeout }
     }
 

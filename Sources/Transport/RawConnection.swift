@@ -5,9 +5,12 @@ struct RawOptions: Sendable {
     /// The one scheme that is allowed.
     var scheme: String
     var label: String
+    /// A Unix socket that is connected to in place of the URL's host.
+    var socketPath: String?
     var requiresStartTLS = false
     var credentials: MailEndpoint.Credentials = .none
     var caFile: String?
+    var clientCertificate: ClientCertificate?
     var connectTimeout: Duration
     var responseTimeout: Duration
 }
@@ -49,14 +52,23 @@ final class RawConnection: Sendable {
     /// Waits for bytes, and returns all that have arrived; an empty array is the end of the connection. When the server is
     /// silent for longer than the response time-out, or the task is cancelled, the connection is closed and this throws.
     func receive(step: String) async throws(TransportError) -> [UInt8] {
-        let result: Result<[UInt8], TransportError> = await withTaskCancellationHandler {
+        while true {
+            if let bytes = try await receive(step: step, until: nil) { return bytes }
+        }
+    }
+
+    /// As ``receive(step:)``, but silence until `patience` is no fault: then nothing is returned.
+    func receive(
+        step: String, until patience: ContinuousClock.Instant?
+    ) async throws(TransportError) -> [UInt8]? {
+        let result: Result<[UInt8]?, TransportError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                switch stream.take(continuation) {
+                switch stream.take(continuation, patience: patience) {
                 case .bytes(let bytes, let wasFull):
                     if wasFull { inbox.post(.attend(stream)) }
                     continuation.resume(returning: .success(bytes))
                 case .failure(let error): continuation.resume(returning: .failure(error))
-                case .waiting: inbox.expect(before: .now + responseTimeout)
+                case .waiting: inbox.expect(before: patience ?? .now + responseTimeout)
                 }
             }
         } onCancel: {
@@ -66,10 +78,13 @@ final class RawConnection: Sendable {
     }
 
     /// Returns when the system has accepted all bytes. They may not have reached the server.
-    func send(_ bytes: [UInt8], step: String) async throws(TransportError) {
+    ///
+    /// - Parameter decision: how many of them carry a message with its final dot. If the system had accepted those before it failed,
+    ///   the error says ``TransportError/mayHaveBeenAccepted``.
+    func send(_ bytes: [UInt8], decision: Int? = nil, step: String) async throws(TransportError) {
         if Task.isCancelled { throw cancelled(step) }
         let result: Result<Void, TransportError> = await withTaskCancellationHandler {
-            await withCheckedContinuation { inbox.post(.send(stream, OutgoingBytes(bytes, $0))) }
+            await withCheckedContinuation { inbox.post(.send(stream, OutgoingBytes(bytes, decision: decision, $0))) }
         } onCancel: {
             close(cancelled(step))
         }

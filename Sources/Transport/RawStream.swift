@@ -6,7 +6,8 @@ final class RawStream: Sendable {
     /// The reader is too slow beyond this: the socket is left unread, and TCP slows the server down.
     static let highWater = 1 << 20
 
-    typealias Reader = CheckedContinuation<Result<[UInt8], TransportError>, Never>
+    /// Gets `nil` when nothing came for as long as the reader wanted to wait.
+    typealias Reader = CheckedContinuation<Result<[UInt8]?, TransportError>, Never>
 
     private struct State {
         var arrived: [UInt8] = []
@@ -14,11 +15,13 @@ final class RawStream: Sendable {
         var failure: TransportError?
         var reader: Reader?
         var waitingSince: ContinuousClock.Instant?
+        var patience: ContinuousClock.Instant?
 
         mutating func takeReader() -> Reader? {
             defer {
                 reader = nil
                 waitingSince = nil
+                patience = nil
             }
             return reader
         }
@@ -40,7 +43,9 @@ final class RawStream: Sendable {
     }
 
     /// Takes everything that has arrived; if there is nothing yet, `reader` will get it. No bytes at all is the end.
-    func take(_ reader: Reader) -> Taken {
+    ///
+    /// - Parameter patience: until when silence is no fault; `nil`: the server owes an answer.
+    func take(_ reader: Reader, patience: ContinuousClock.Instant?) -> Taken {
         state.withLock { state in
             if !state.arrived.isEmpty {
                 let bytes = state.arrived
@@ -51,6 +56,7 @@ final class RawStream: Sendable {
             if state.isAtEnd { return .bytes([], wasFull: false) }
             state.reader = reader
             state.waitingSince = .now
+            state.patience = patience
             return .waiting
         }
     }
@@ -74,6 +80,18 @@ final class RawStream: Sendable {
 
     /// Since when the reader has been waiting, if it is.
     var waitingSince: ContinuousClock.Instant? { state.withLock { $0.waitingSince } }
+
+    /// Until when the reader does not mind silence, if it is waiting so.
+    var patience: ContinuousClock.Instant? { state.withLock { $0.patience } }
+
+    /// Lets a reader go that has waited for as long as it wanted to.
+    func endPatience(_ now: ContinuousClock.Instant) {
+        let reader = state.withLock { state -> Reader? in
+            guard let patience = state.patience, patience <= now else { return nil }
+            return state.takeReader()
+        }
+        reader?.resume(returning: .success(nil))
+    }
 
     func deliver(_ bytes: UnsafeRawBufferPointer) {
         let (reader, all): (Reader?, [UInt8]) = state.withLock { state in
@@ -102,9 +120,16 @@ final class RawStream: Sendable {
 final class OutgoingBytes: @unchecked Sendable {
     private let bytes: UnsafeMutableRawBufferPointer
     private var offset = 0
+    private let decision: Int?
     private let continuation: CheckedContinuation<Result<Void, TransportError>, Never>
 
-    init(_ source: [UInt8], _ continuation: CheckedContinuation<Result<Void, TransportError>, Never>) {
+    /// - Parameter decision: how many bytes carry a message with its final dot. Whether a failure came before or behind the dot is
+    ///   then known; see ``next``.
+    init(
+        _ source: [UInt8], decision: Int? = nil,
+        _ continuation: CheckedContinuation<Result<Void, TransportError>, Never>
+    ) {
+        self.decision = decision
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, source.count), alignment: 16)
         source.withUnsafeBytes { bytes.copyMemory(from: $0) }
         self.bytes = bytes
@@ -116,9 +141,24 @@ final class OutgoingBytes: @unchecked Sendable {
 
     private(set) var remaining: Int
 
+    /// The largest TLS record (RFC 8446 section 5.1).
+    private static let record = 16 << 10
+
     /// At most 64 KiB, so that progress is seen, and the same until it is accepted.
+    ///
+    /// Of a piece that fits one TLS record the other side can read all or nothing, so a failure means nothing; of a larger piece it may
+    /// have read the beginning. Therefore the last record goes by itself, with the dot and what stands behind it: one packet, for which
+    /// a server answers twice as fast as for two. Should more stand behind the dot than fits a record, the dot ends its piece.
     var next: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + min(remaining, 64 << 10))])
+        var end = offset + min(remaining, 64 << 10)
+        if let decision {
+            let last = bytes.count - Self.record
+            if offset < last { end = min(end, last) }
+            if offset < decision, end - offset > Self.record || bytes.count - decision > Self.record {
+                end = min(end, decision)
+            }
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
     }
 
     func accept(_ count: Int) {
@@ -127,5 +167,8 @@ final class OutgoingBytes: @unchecked Sendable {
     }
 
     /// Exactly once.
-    func finish(_ result: Result<Void, TransportError>) { continuation.resume(returning: result) }
+    func finish(_ result: Result<Void, TransportError>) {
+        let isDecided = decision.map { offset >= $0 } ?? false
+        continuation.resume(returning: isDecided ? result.mapError { $0.afterFinalDot() } : result)
+    }
 }

@@ -12,11 +12,14 @@ public struct Envelope: Sendable, Hashable {
     public var sender: EnvelopeSender
     /// `RCPT TO`, one to a thousand.
     public var recipients: [String]
+    /// What the server is asked to report, if it offers that; `nil` leaves it to the server.
+    public var notification: DeliveryNotification?
 
     /// An envelope; checked when it is sent.
-    public init(sender: EnvelopeSender, recipients: [String]) {
+    public init(sender: EnvelopeSender, recipients: [String], notification: DeliveryNotification? = nil) {
         self.sender = sender
         self.recipients = recipients
+        self.notification = notification
     }
 
     /// Why it cannot be sent, or `nil`.
@@ -33,8 +36,8 @@ public struct Envelope: Sendable, Hashable {
         return !addresses.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
     }
 
-    /// Not the grammar of RFC 5321 section 4.1.2, but nothing that could end the path and begin another command or parameter.
-    static func isAddress(_ address: String) -> Bool {
+    /// Whether this can stand in an envelope. Not the grammar of RFC 5321 section 4.1.2, but nothing that could end the path and begin another command or parameter.
+    public static func isAddress(_ address: String) -> Bool {
         guard address.utf8.count <= 254, let at = address.utf8.lastIndex(of: 0x40) else { return false }
         let local = address.utf8[..<at]
         let domain = address.utf8[address.utf8.index(after: at)...]
@@ -48,6 +51,8 @@ public struct Envelope: Sendable, Hashable {
 
 /// What became of one message.
 public struct Submission: Sendable {
+    /// What the server said to `MAIL FROM`; `nil` if the message was refused here, for want of an extension that it needs.
+    public var sender: SMTPReply?
     /// What the server said to each recipient, in the order of the envelope. With LMTP, for those it took: what it said after the
     /// message.
     public var recipients: [(address: String, reply: SMTPReply)]

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A connection to an SMTP server that takes one message after another (RFC 5321). Calls from several tasks are carried out
-/// one after the other.
+/// in turn, and pipelined.
 ///
 /// After an error the connection is closed and every later call throws; see ``isUsable``. Letting go of the session closes it.
 public final class SMTPSession: Sendable {
@@ -39,14 +39,12 @@ public final class SMTPSession: Sendable {
 
     /// What the server offered after login.
     public let extensions: Extensions
-    let dialog: SMTPDialog
-    /// RFC 2033: a reply for each recipient after the message.
-    let isLMTP: Bool
+    let pipeline: SMTPPipeline
+    var dialog: SMTPDialog { pipeline.dialog }
 
     init(dialog: SMTPDialog, extensions: Extensions, isLMTP: Bool) {
-        self.dialog = dialog
         self.extensions = extensions
-        self.isLMTP = isLMTP
+        pipeline = SMTPPipeline(dialog: dialog, isPipelined: extensions.pipelining, isLMTP: isLMTP)
     }
 
     /// Whether another message can be sent on this connection.
@@ -79,7 +77,7 @@ extension TransferAgent {
         }
         var options = try endpoint.rawOptions()
         if endpoint.service == .smtp { options.url += name }  // libcurl's own EHLO takes it from there
-        let connection = try await openConnection(options)
+        let connection = try await openConnection(authorizing: options)
         let dialog = SMTPDialog(connection: connection)
         if case .none = endpoint.credentials {
         } else if !connection.greeting.contains(where: { $0.hasPrefix("235") }) {

@@ -10,6 +10,9 @@ public indirect enum SearchCriteria: Sendable, Hashable {
     case header(String, String)
     /// Messages whose internal date is on this day (UTC) or later.
     case since(Date)
+    /// Messages that came or changed at this modification sequence or later (RFC 7162 section 3.1.5). Only on servers with
+    /// `CONDSTORE`.
+    case modified(since: UInt64)
     /// Messages that carry this flag (`\Seen` or a keyword).
     case flag(String)
     /// Messages that do not match.
@@ -51,6 +54,7 @@ public indirect enum SearchCriteria: Sendable, Hashable {
             command.append(string: name)
             command.append(string: value)
         case .since(let date): command.append(" SINCE \(IMAPDate.day(date))")
+        case .modified(let sequence): command.append(" MODSEQ \(min(sequence, UInt64(Int64.max)))")
         case .flag(let flag):
             guard IMAPQuoting.isFlag(flag) else { return false }
             guard flag.hasPrefix("\\") else {
@@ -72,8 +76,8 @@ public indirect enum SearchCriteria: Sendable, Hashable {
         return true
     }
 
-    /// The UIDs in a response: none if it is about something else, `nil` if it is a malformed result.
-    static func uids(in response: IMAPResponse) -> [UInt32]? {
+    /// The UIDs in a response: none if it is about something else, `nil` if it is malformed or names more than `limit`.
+    static func uids(in response: IMAPResponse, limit: Int = maximumResults) -> [UInt32]? {
         switch response {
         case .data(nil, "SEARCH", let values):
             var uids: [UInt32] = []
@@ -82,11 +86,11 @@ public indirect enum SearchCriteria: Sendable, Hashable {
                 guard let number = value.number, let uid = UInt32(exactly: number) else { return nil }
                 uids.append(uid)
             }
-            return uids
+            return uids.count <= limit ? uids : nil
         case .data(nil, "ESEARCH", let values):
             guard let index = values.firstIndex(where: { $0.name == "ALL" }) else { return [] }
             guard index + 1 < values.count, let set = values[index + 1].text else { return nil }
-            return UIDSet.numbers(set, limit: maximumResults)
+            return UIDSet.numbers(set, limit: limit)
         default:
             return []
         }

@@ -16,25 +16,32 @@ public final class TransferAgent: Sendable {
         public var caFile: String?
         /// Sent with every HTTP request that has no `User-Agent` of its own.
         public var userAgent: String
+        /// Where replaced refresh tokens of ``OAuthClient``s are kept.
+        public var refreshTokens: RefreshTokenVault?
 
         /// No proxy, and the system's trusted certificates.
         public init(
-            proxy: String? = nil, noProxy: [String] = [], caFile: String? = nil, userAgent: String = "AuraDesk"
+            proxy: String? = nil, noProxy: [String] = [], caFile: String? = nil, userAgent: String = "AuraDesk",
+            refreshTokens: RefreshTokenVault? = nil
         ) {
             self.proxy = proxy
             self.noProxy = noProxy
             self.caFile = caFile
             self.userAgent = userAgent
+            self.refreshTokens = refreshTokens
         }
     }
 
     let inbox: AgentInbox
+    private let vault: RefreshTokenVault?
+    private let tokenSources = LockedBox<[OAuthClient: OAuthTokenSource]>([:])
 
     /// Starts the thread.
     public init(configuration: Configuration = .init()) {
         Self.initializeOnce
         let inbox = AgentInbox()
         self.inbox = inbox
+        vault = configuration.refreshTokens
         let thread = Thread { AgentLoop(inbox: inbox, configuration: configuration).run() }
         thread.name = "TransferAgent"
         thread.start()
@@ -91,6 +98,16 @@ public final class TransferAgent: Sendable {
         let opened = try result.get()
         return RawConnection(
             agent: self, stream: opened.stream, responseTimeout: options.responseTimeout, greeting: opened.greeting)
+    }
+
+    /// The one source of tokens for a client: where a refresh token can be used only once, two would void each other's.
+    func tokenSource(of client: OAuthClient) -> OAuthTokenSource {
+        tokenSources.withLock { sources in
+            if let source = sources[client] { return source }
+            let source = OAuthTokenSource(client, vault: vault)
+            sources[client] = source
+            return source
+        }
     }
 
     /// Ends every transfer and connection, and returns when the thread has let go of all of them. Later calls throw.

@@ -17,8 +17,10 @@ extension TransportError {
         case CURLE_PEER_FAILED_VERIFICATION: (.tls, "the certificate is not trusted or names another host")
         case CURLE_SSL_CACERT_BADFILE: (.tls, "the file of trusted certificates could not be read")
         case CURLE_USE_SSL_FAILED: (.tls, "the server offers no STARTTLS")
+        case CURLE_SSL_CERTPROBLEM: (.tls, "our own certificate or its key could not be used")
+        case CURLE_SSL_CLIENTCERT: (.tls, "the server wants to see a certificate of ours")
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
-            CURLE_SSL_CERTPROBLEM, CURLE_SSL_ENGINE_INITFAILED:
+            CURLE_SSL_ENGINE_INITFAILED:
             (.tls, "the TLS handshake failed")
         case CURLE_LOGIN_DENIED, CURLE_AUTH_ERROR, CURLE_REMOTE_ACCESS_DENIED:
             (.authentication, "the server did not accept the credentials")

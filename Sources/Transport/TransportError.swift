@@ -88,6 +88,12 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
         code == .refused || code == .unsupported || code == .invalidArgument
     }
 
+    /// What the error of one message means for its neighbours, no byte of whose text has left: they can be sent again.
+    func beforeText() -> TransportError {
+        TransportError(
+            code, message, host: host, step: step, curlCode: curlCode, responseCode: responseCode, isRetryable: true)
+    }
+
     /// The same error, after the final dot was written.
     func afterFinalDot() -> TransportError {
         TransportError(

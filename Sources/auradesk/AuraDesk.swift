@@ -11,17 +11,21 @@ struct AuraDesk: AsyncParsableCommand {
             else to people as a ticket with the whole thread attached.
 
             Start with:   auradesk demo
-            Then:         auradesk init, edit desk.yaml, auradesk run
+            Then:         auradesk init, edit desk.yaml, auradesk doctor, auradesk run
 
             Data goes to standard output, logs to standard error.
 
             Exit codes:   0  done
                          64  wrong usage
                          65  bad input data
+                         66  a file that was named is not there
                          69  a channel or service was unavailable
                          75  work remains, or another run is at work
                          78  the configuration is wrong
             """,
         version: "0.1.0",
-        subcommands: [Demo.self, Init.self, Run.self, Explain.self, Status.self, Rehearse.self, Redact.self])
+        subcommands: [
+            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, Parse.self, Redact.self,
+            Rehearse.self,
+        ])
 }

@@ -6,22 +6,33 @@ import SupportDesk
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a commented desk.yaml to start from.",
-        discussion: "Example:  auradesk init --config /etc/auradesk/desk.yaml")
+        discussion: """
+            With sample mail from your inbox it also fills in the server whose Authentication-Results are to be believed.
+
+            Example:  auradesk init --config /etc/auradesk/desk.yaml --sample Mail/inbox
+            """)
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("Where to write it; an existing file is left alone.", valueName: "file")
     )
     var config = "desk.yaml"
 
+    @Option(
+        help: ArgumentHelp(
+            "A mail as your server delivered it, or a folder of such mails, to propose shop.authserv_id from.",
+            valueName: "mail"))
+    var sample: String?
+
     func run() async throws {
         try await reporting {
-            let sample = try Layout().templates + "/desk.yaml"
+            let example = try Layout().templates + "/desk.yaml"
             guard !FileManager.default.fileExists(atPath: config) else {
                 throw DeskError(.configuration, "\(config) exists; it is left as it is")
             }
-            guard let data = FileManager.default.contents(atPath: sample) else {
-                throw DeskError(.configuration, "cannot read \(sample)")
+            guard var data = FileManager.default.contents(atPath: example) else {
+                throw DeskError(.configuration, "cannot read \(example)")
             }
+            if let sample { data = try Data(propose(from: sample, in: String(decoding: data, as: UTF8.self)).utf8) }
             do {
                 try data.write(to: URL(fileURLWithPath: config), options: .withoutOverwriting)
             } catch {
@@ -36,5 +47,18 @@ struct Init: AsyncParsableCommand {
             Terminal.print("A line for crontab(5), every five minutes:")
             Terminal.print("  */5 * * * *  auradesk run --config \(file.path)")
         }
+    }
+
+    /// The example with the receiving server that the sample mail shows, and a line that says so.
+    private func propose(from sample: String, in example: String) throws -> String {
+        guard let server = try ReceivingServer(sample: sample) else {
+            Terminal.say("auradesk: no mail in \(sample) has Authentication-Results; authserv_id stays unset")
+            return example
+        }
+        Terminal.print(
+            "Your mail server seems to be \(server.authservID) (\(server.count) of \(server.total) sample mails).")
+        let hops = server.ownHops.map { "\n  authserv_hops: \($0)" } ?? ""
+        return example.replacing(
+            "#authserv_id: mx.neemandclay.example", with: "authserv_id: \(server.authservID)\(hops)")
     }
 }

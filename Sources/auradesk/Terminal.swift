@@ -2,11 +2,11 @@ import Foundation
 
 /// Standard output and standard error.
 enum Terminal {
-    /// One line of data.
-    static func print(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+    /// One line of data. A reader that went away is no error of ours: what happened is in the ledger.
+    static func print(_ line: String) { try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8)) }
 
     /// One line for the person who runs the command.
-    static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    static func say(_ line: String) { try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8)) }
 
     /// Whether a person reads standard error as it is written.
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
@@ -14,7 +14,7 @@ enum Terminal {
     /// A line that replaces itself; nothing when nobody watches.
     static func progress(_ text: String) {
         guard isInteractive else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
     }
 
     /// Clears the progress line.

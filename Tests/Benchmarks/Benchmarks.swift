@@ -5,5 +5,8 @@ import ArgumentParser
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
-        subcommands: [RedactBenchmark.self])
+        subcommands: [
+            CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, InboxBenchmark.self, Parse.self,
+            RedactBenchmark.self, ResponsesBenchmark.self, ScreeningCount.self, SMTPBenchmark.self,
+        ])
 }

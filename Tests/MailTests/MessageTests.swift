@@ -193,40 +193,6 @@ struct MessageTests {
         #expect(message.problems == ["invisible characters were removed"])
     }
 
-    @Test(arguments: [
-        ("mx.example; dmarc=pass header.from=b.example", "pass"),
-        ("mx.example 1; dmarc=pass (p=reject) header.from=B.example", "pass"),
-        ("\"mx.example\"; dmarc = pass header.from = b.example", "pass"), ("mx.example; dmarc=pass", "unknown"),
-        ("mx.example; dmarc=pass header.from=evil.example", "unknown"),
-        ("mx.example; dmarc=none header.from=b.example", "unknown"),
-        ("mx.example; spf=pass; dkim=pass header.d=b.example", "unknown"), ("mx.example; none", "unknown"),
-        ("other.example; dmarc=pass header.from=b.example", "unknown"),
-        ("mx.example.evil.example; dmarc=pass header.from=b.example", "unknown"),
-        ("mx.example; dmarc=fail header.from=b.example", "fail"), ("mx.example; DMARC=Fail", "fail"),
-        ("mx.example; x=\"; dmarc=pass header.from=b.example\"", "unknown"),
-        ("mx.example; (dmarc=pass) spf=none", "unknown"),
-        ("", "unknown"),
-    ])
-    func authenticationResults(_ value: String, _ verdict: String) throws {
-        let message = try parse("Authentication-Results: \(value)\nFrom: a@b.example\n\nx")
-        #expect(message.authentication(trusting: "mx.example").verdict.rawValue == verdict)
-    }
-
-    @Test func twoAuthorsAreNeverAuthenticated() throws {
-        for from in ["From: a@b.example, c@b.example", "From: a@b.example\nFrom: c@evil.example"] {
-            let message = try parse(
-                "Authentication-Results: mx.example; dmarc=pass header.from=b.example\n\(from)\n\nx")
-            #expect(message.from.count == 2)
-            #expect(message.authentication(trusting: "mx.example").verdict == .unknown)
-        }
-    }
-
-    @Test func contradictingResultsProveNothing() throws {
-        let fields = ["pass", "none"].map { "Authentication-Results: mx.example; dmarc=\($0) header.from=b.example\n" }
-            .joined()
-        #expect(try parse(fields + "From: a@b.example\n\nx").authentication(trusting: "mx.example").verdict == .unknown)
-    }
-
     @Test func manyThreadsMayReadAtOnce() async throws {
         let names = FixtureTests.names
         let alone = try names.map { try Message(parsing: Fixture.bytes($0 + ".eml")).newText }

@@ -16,6 +16,8 @@ public final class DovecotServer: Sendable {
     public let lmtpPort: Int
     /// The certificate, which signed itself: the one to trust.
     public let caFile: String
+    /// Its key.
+    public var keyFile: String { directory + "/key.pem" }
     /// A user.
     public let user = "desk"
     /// The password of every user.
@@ -31,12 +33,13 @@ public final class DovecotServer: Sendable {
     ///   - mailboxes: The messages that lie in users' INBOX folders from the start, by user name.
     ///   - tokeninfoPort: Where `GET /tokeninfo?access_token=…` answers `{"username": …}` for good OAuth 2 tokens;
     ///     XOAUTH2 and OAUTHBEARER are offered then.
+    ///   - wantsClientCertificate: Whether only clients with a certificate log in; `caFile` is a good one, with `keyFile`.
     /// - Throws: `TestServerError` if the server does not come up, with its reason.
     public static func start(
-        mailboxes: [String: [[UInt8]]] = [:], tokeninfoPort: Int? = nil
+        mailboxes: [String: [[UInt8]]] = [:], tokeninfoPort: Int? = nil, wantsClientCertificate: Bool = false
     ) async throws -> DovecotServer {
         let (process, ports) = try await ServerProcess.start("dovecot", ports: 3) { ports in
-            let optional = tokeninfoPort.map { [String($0)] } ?? []
+            let optional = [tokeninfoPort.map { String($0) } ?? "-"] + (wantsClientCertificate ? ["yes"] : [])
             // It takes a second or more over its end. A maildir is whole without that.
             return ServerProcess.Plan(
                 name: "Dovecot", script: "start-dovecot.sh", grace: 200, arguments: ports.map(String.init) + optional,

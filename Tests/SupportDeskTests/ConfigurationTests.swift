@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 import Testing
 
 @testable import SupportDesk
@@ -36,6 +37,20 @@ struct ConfigurationTests {
         #expect(configuration.shop.authservID == nil, "nobody's verdict is believed unless it is named")
     }
 
+    @Test("the limits of parsing are read, each with its default")
+    func limits() throws {
+        let folder = try ScratchFolder()
+        let text =
+            Self.smallest
+            + "\nlimits: {message_bytes: 2MB, text_bytes: 64kB, header_bytes: 32kB, parts: 20, depth: 5}\n"
+        let limits = try read(text, in: folder).limits.parsing
+        #expect(limits.bytes == 2 << 20)
+        #expect(limits.textBytes == 64 << 10)
+        #expect(limits.headerBytes == 32 << 10)
+        #expect(limits.parts == 20 && limits.depth == 5)
+        #expect(limits.addresses == Message.Limits.default.addresses)
+    }
+
     @Test("paths are relative to the file's folder, absolute ones stay")
     func paths() throws {
         let folder = try ScratchFolder()
@@ -43,7 +58,7 @@ struct ConfigurationTests {
         let configuration = try read(text, in: folder)
         #expect(configuration.state == "\(folder.path)/state")
         #expect(configuration.records?.orders == "\(folder.path)/orders.json")
-        guard case .maildir(let inbox) = configuration.channels[0].source,
+        guard case .maildir(let inbox, .flag) = configuration.channels[0].source,
             case .maildir(let outbox) = configuration.carrier, case .folder(let tickets) = configuration.tickets
         else {
             Issue.record("of another kind")
@@ -52,6 +67,47 @@ struct ConfigurationTests {
         #expect(inbox == "\(folder.path)/Mail/inbox")
         #expect(outbox == "\(folder.path)/Mail/outbox")
         #expect(tickets == "/var/tickets")
+    }
+
+    @Test("carriers of every kind are read, each with its options")
+    func carriers() throws {
+        let folder = try ScratchFolder()
+        func read(_ carrier: String) throws -> DeskConfiguration {
+            let text = Self.smallest.replacingOccurrences(of: "{maildir: Mail/outbox}", with: carrier)
+            return try self.read(text, in: folder)
+        }
+        guard case .smtp(let socket, 4) = try read("{lmtp: /run/dovecot/lmtp}").carrier,
+            case .smtp(let local, 2) = try read("{lmtp: 'lmtp://127.0.0.1:24', connections: 2}").carrier,
+            case .command(let words, let limit) = try read("{sendmail: [/usr/sbin/sendmail, -oi], timeout: 5s}").carrier
+        else {
+            Issue.record("of another kind")
+            return
+        }
+        #expect(socket.service == .lmtp && socket.socketPath == "/run/dovecot/lmtp")
+        #expect(local.service == .lmtp && local.port == 24 && local.socketPath == nil)
+        #expect(words == ["/usr/sbin/sendmail", "-oi"] && limit == .seconds(5))
+        let plain = try read("{maildir: Mail/outbox}")
+        #expect(plain.deadline == 4 * 3_600 && plain.sent == nil)
+        let sent = try read("{maildir: m, deadline: 30m, sent: {imap: 'imaps://mail.example', folder: Out}}")
+        #expect(sent.deadline == 1_800 && sent.sent?.folder == "Out" && sent.sent?.endpoint.host == "mail.example")
+    }
+
+    @Test("what happens at the source afterwards, and how long a channel may take")
+    func channels() throws {
+        let folder = try ScratchFolder()
+        let text = Self.smallest.replacingOccurrences(
+            of: "[{maildir: Mail/inbox}]",
+            with: "[{maildir: a, after: leave}, {name: b, imap: imaps://x, after: leave}, {name: c, imap: imaps://x, "
+                + "after: move, move_to: {answered: Done}}]\nlimits: {channel_time: 90s}")
+        let configuration = try read(text, in: folder)
+        guard case .maildir(_, .leave) = configuration.channels[0].source,
+            case .imap(_, _, .leave) = configuration.channels[1].source,
+            case .imap(_, _, .move([.answered: "Done"])) = configuration.channels[2].source
+        else {
+            Issue.record("of another kind")
+            return
+        }
+        #expect(configuration.limits.channelTime == .seconds(90))
     }
 
     @Test("the desk of the demo and the one that init writes can be read")
@@ -86,7 +142,20 @@ struct ConfigurationTests {
         Slip("a mapping for a list", "[{maildir: Mail/inbox}]", "{maildir: x}", line: 2, "channels must be a list"),
         Slip("no channel", "[{maildir: Mail/inbox}]", "[]", line: 2, "channels", "at least one"),
         Slip("no kind of channel", "{maildir: Mail/inbox}", "{name: x}", line: 2, "maildir"),
+        Slip("a maildir cannot move", "maildir: Mail/inbox", "maildir: a, after: move", line: 2, "after", "leave"),
+        Slip("no such end", "maildir: Mail/inbox", "imap: imaps://x, after: delete", line: 2, "after", "flag, move"),
         Slip("two carriers", "{maildir: Mail/outbox}", "{maildir: a, smtp: smtps://b}", line: 3, "exactly one"),
+        Slip("no carrier", "{maildir: Mail/outbox}", "{deadline: 1h}", line: 3, "exactly one"),
+        Slip("no connections", "{maildir: Mail/outbox}", "{lmtp: /l, connections: 0}", line: 3, "connections"),
+        Slip("a carrier of mail in", "{maildir: Mail/outbox}", "{smtp: imaps://x}", line: 3, "carrier.smtp"),
+        Slip("LMTP to another machine", "{maildir: Mail/outbox}", "{lmtp: lmtp://mx.example:24}", line: 3, "loopback"),
+        Slip("a command by its name", "{maildir: Mail/outbox}", "{sendmail: [sendmail]}", line: 3, "path"),
+        Slip("a shell's command", "{maildir: Mail/outbox}", "{sendmail: /bin/mail -t}", line: 3, "carrier.sendmail"),
+        Slip("a bad deadline", "Mail/outbox}", "Mail/outbox, deadline: never}", line: 3, "carrier.deadline"),
+        Slip("copies nowhere", "Mail/outbox}", "Mail/outbox, sent: {folder: Sent}}", line: 3, "carrier.sent"),
+        Slip(
+            "copies to a folder", "Mail/outbox}", "Mail/outbox, sent: {channel: inbox}}", line: 3,
+            "carrier.sent.channel"),
         Slip("no address", "support@neemandclay.example", "nobody", line: 1, "shop.address"),
         Slip("a bad age", "state: state", "state: state\nmax_age: soon", line: 7, "max_age", "3d"),
         Slip("a bad day", "maildir: Mail/inbox", "maildir: a, adopt_from: 2026-02-30", line: 2, "adopt_from"),
@@ -114,6 +183,21 @@ struct ConfigurationTests {
             "password"),
         Slip(
             "a user without a password", "maildir: Mail/inbox", "imap: imaps://x, user: u", line: 2, "belong together"),
+        Slip(
+            "a password and oauth", "maildir: Mail/inbox",
+            "imap: imaps://x, user: u, password: {env: PATH}, oauth: {token_url: https://x, client_id: a, "
+                + "refresh_token: {env: PATH}}", line: 2, "belong together"),
+        Slip(
+            "oauth without a token", "maildir: Mail/inbox",
+            "imap: imaps://x, user: u, oauth: {token_url: https://x, client_id: a}", line: 2,
+            "channels[0].oauth.refresh_token is missing"),
+        Slip(
+            "a token endpoint in clear text", "{maildir: Mail/outbox}",
+            "{smtp: smtps://x, user: u, oauth: {token_url: http://x, client_id: a, refresh_token: {env: PATH}}}",
+            line: 3, "carrier.oauth.token_url"),
+        Slip(
+            "a key without a certificate", "maildir: Mail/inbox", "imap: imaps://x, client_key: k.pem", line: 2,
+            "channels[0].client_key"),
         Slip(
             "a token in the file", "{folder: tickets}", "{rt: https://x, queue: q, token: t0ken}", line: 4,
             "tickets.token", "does not belong"),

@@ -87,18 +87,51 @@ struct DeliveryTests {
         #expect(try flags(shop) == [["S", "R"]])
     }
 
-    @Test("refused for now for ever: after eight attempts a person gets it")
+    @Test("refused for now for ever: tried until the deadline, ever less often, then a person gets it")
     func deferredForEver() async throws {
         let shop = try await ScratchShop()
         try shop.receive(.whereIsIt())
         let carrier = ScriptedCarrier([.deferred(reason: "421")])
-        for _ in 0..<12 {
+        // Every minute of five hours, as cron does.
+        for _ in 0..<300 {
             try await shop.run { $0.carrier = carrier }
-            shop.clock.advance(by: 8 * 3_600)
+            shop.clock.advance(by: 60)
         }
-        #expect(await carrier.carried.count == 8)
+        // After 0, 1, 3, 7, 15, 31, 63, 123 and 183 minutes, each give or take a fifth of the wait.
+        #expect((8...10).contains(await carrier.carried.count))
         #expect(try await outbox(shop) == ["reply failed", "ticket sent"])
         #expect(try await status(shop) == ["escalated": 1])
+        let ticket = try #require(shop.tickets().first)
+        #expect(shop.file("note-1.txt", of: ticket)?.holds("delivery-late") == true)
+    }
+
+    @Test("nobody was there to send it in time: it is not sent late, a person gets it")
+    func late() async throws {
+        let shop = try await ScratchShop { $0.deadline = 3_600 }
+        try shop.receive(.whereIsIt())
+        try await shop.run { $0.carrier = ScriptedCarrier([.unreachable(reason: "away")]) }
+        shop.clock.advance(by: 3_700)
+        let carrier = ScriptedCarrier([.accepted(remote: nil)])
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.isEmpty)
+        #expect(try await outbox(shop) == ["reply failed", "ticket sent"])
+    }
+
+    @Test("an answer to the Message-ID that the server put in place of ours belongs to the conversation")
+    func replacedMessageID() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(.whereIsIt())
+        let theirs = "0102018f2c7e5b4a-3c1d7f42-6a0b-4d5e-9f8c-2b7a1e0d4c3f-000000@eu-west-1.amazonses.com"
+        let carrier = ScriptedCarrier([.accepted(remote: "Ok", messageIDs: [theirs])])
+        try await shop.run { $0.carrier = carrier }
+        var answer = TestMail.whereIsIt()
+        answer.inReplyTo = theirs
+        try shop.receive(answer)
+        try await shop.run { $0.carrier = carrier }
+        let conversations = try await shop.ledger().database.read { transaction in
+            try transaction.rows("SELECT DISTINCT conversation FROM message", []).count
+        }
+        #expect(conversations == 1)
     }
 
     @Test("uncertain: a person gets it with the reply that may have left, and it is never sent again")
@@ -169,6 +202,50 @@ struct DeliveryTests {
         #expect(await carrier.carried.isEmpty)
         #expect(try await outbox(shop) == ["reply uncertain", "ticket sent"])
         #expect(try await status(shop) == ["escalated": 1])
+    }
+
+    @Test("found in sending, and the other side cannot be asked: it waits for the next look, then it is as it is")
+    func sendingUnreachable() async throws {
+        let shop = try await interrupted()
+        let away = ScriptedCarrier([], presence: .unreachable(reason: "imap mail.example:993: connect"))
+        let report = try await shop.run { $0.carrier = away }.report
+        #expect(report.unavailable == ["carrier: imap mail.example:993: connect"] && report.workRemains)
+        #expect(try await outbox(shop) == ["reply sending"])
+        #expect(shop.tickets().isEmpty)
+        shop.clock.advance(by: 600)
+        let back = ScriptedCarrier([], presence: .present)
+        try await shop.run { $0.carrier = back }
+        #expect(await back.carried.isEmpty)
+        #expect(await away.carried.isEmpty)
+        #expect(try await status(shop) == ["answered": 1])
+    }
+
+    @Test("found in sending, and the other side cannot be asked until the deadline: a person gets it as uncertain")
+    func sendingUnreachableForLong() async throws {
+        let shop = try await interrupted()
+        let away = ScriptedCarrier([], presence: .unreachable(reason: "connect"))
+        for _ in 0..<5 {
+            try await shop.run { $0.carrier = away }
+            shop.clock.advance(by: 3_700)
+        }
+        #expect(await away.carried.isEmpty)
+        #expect(try await outbox(shop) == ["reply uncertain", "ticket sent"])
+    }
+
+    @Test("the connection broke and the mail is not there: it is looked for again later, and only then sent again")
+    func uncertainAndAbsent() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(.whereIsIt())
+        let carrier = ScriptedCarrier([.uncertain(reason: "closed"), .accepted(remote: nil)], presence: .absent)
+        #expect(try await shop.run { $0.carrier = carrier }.report.workRemains)
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.count == 1)
+        #expect(try await outbox(shop) == ["reply sending"])
+        shop.clock.advance(by: 600)
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.count == 2)
+        #expect(await carrier.asked.count == 2)
+        #expect(try await outbox(shop) == ["reply sent"])
     }
 
     @Test("a ticket system that is away: the message waits, unmarked; the next run files it once")

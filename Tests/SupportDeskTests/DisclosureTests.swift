@@ -154,12 +154,14 @@ struct DisclosureTests {
         }
         let ledger = try await Ledger(database: SQLiteDatabase(path: nil), seal: Seal(secret: [1, 2, 3]))
         let now: @Sendable () -> Date = { ScratchShop.start }
-        guard case .proceed(let associated) = try await Conversations(ledger: ledger, now: now).associate(parsed),
+        guard
+            case .proceed(let associated) = try await Conversations(ledger: ledger, shop: .test, now: now).associate(
+                parsed),
             case .proceed(let screened) = Screening(
-                ownAddresses: [], maximumAge: 1e6, repliesPerSender: 3, repliesPerConversation: 3, now: now
+                shop: .test, seal: ledger.seal, maximumAge: 1e6, spam: .escalate, backstops: Backstops(), now: now
             ).screen(associated),
             case .proceed(let identified) = try await Identification(
-                records: Away(), authservID: "mx.neemandclay.example"
+                records: Away(), shop: .test
             ).identify(screened)
         else {
             Issue.record("left the way")

@@ -2,6 +2,18 @@ import Foundation
 
 @testable import SupportDesk
 
+extension Shop {
+    /// The demo's shop, as far as a test needs one.
+    static let test: Shop = {
+        var shop = Shop(
+            name: "Neem & Clay", address: "support@neemandclay.example", aliases: [], links: [:],
+            orderPatterns: ["NC-\\d{6}"], region: "IN", timeZone: .gmt, languages: ["en", "hi"],
+            authservID: "mx.neemandclay.example")
+        shop.bounces = BounceAddress(of: shop.address)
+        return shop
+    }()
+}
+
 /// A carrier that does as it is told: one answer a mail, the last one for ever.
 actor ScriptedCarrier: MailCarrier {
     nonisolated let name = "scripted"

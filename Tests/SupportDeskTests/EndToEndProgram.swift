@@ -54,7 +54,8 @@ struct EndToEndProgram {
     }
 
     /// Starts it and does not wait.
-    static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Child {
+    /// - Parameter bound: whether file permissions bind it as they bind everybody, also where the tests run as root.
+    static func start(_ arguments: [String], environment: [String: String] = [:], bound: Bool = false) throws -> Child {
         let scratch = try EndToEndScratch()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -62,10 +63,12 @@ struct EndToEndProgram {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, scratch.path + "/out", O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, scratch.path + "/err", O_WRONLY | O_CREAT, 0o600)
-        let program = try path()
+        let demotion = ["/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+        let words = (bound && geteuid() == 0 ? demotion : []) + [try path()] + arguments
+        let program = words[0]
         let variables = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"] + environment.map { "\($0.key)=\($0.value)" }
         var id: pid_t = 0
-        let code = withStrings([program] + arguments) { argv in
+        let code = withStrings(words) { argv in
             withStrings(variables) { posix_spawn(&id, program, &actions, nil, argv, $0) }
         }
         guard code == 0 else { throw TestServerError("cannot run \(program): \(String(cString: strerror(code)))") }

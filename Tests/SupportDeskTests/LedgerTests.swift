@@ -34,14 +34,14 @@ struct LedgerTests {
         let id = try await arrive(source, in: ledger)
         try await ledger.begin([id])
         let parsed = try parsed(mail, id: id)
-        let association = try await ledger.association(of: parsed, now: now)
+        let association = try await ledger.association(of: parsed, shop: .test, now: now)
         let outbox = try await ledger.settle(
             Outcome(
                 message: id, kind: .answered, rule: Rule("answered", "."), association: association, raw: parsed.raw,
                 intent: "track_order", language: "en", confidence: 0.9, detail: "{}",
                 effect: .reply(
                     SupportDesk.Envelope(recipient: mail.from, messageID: reply, bytes: [1, 2, 3]),
-                    recipient: association.sender),
+                    recipient: association.addressee?.address),
                 replyDigest: ledger.seal.digest(reply, for: "message-id")), now: now)
         return try #require(outbox)
     }
@@ -125,7 +125,7 @@ struct LedgerTests {
         let parsed = try parsed(.whereIsIt(), id: id)
         let outcome = Outcome(
             message: id, kind: .ignored, rule: Rule("empty", "."),
-            association: try await ledger.association(of: parsed, now: now), raw: parsed.raw, intent: nil,
+            association: try await ledger.association(of: parsed, shop: .test, now: now), raw: parsed.raw, intent: nil,
             language: nil, confidence: nil, detail: "{}", effect: nil, replyDigest: nil)
         await #expect(throws: DeskError.self) { try await ledger.settle(outcome, now: now) }
         #expect(try await status(of: id, in: ledger) == "arrived")
@@ -166,7 +166,7 @@ struct LedgerTests {
         var first = TestMail.whereIsIt()
         first.id = "first@mail.example"
         _ = try await answer(first, source: "a", reply: "ours@neemandclay.example", in: ledger)
-        let opened = try await ledger.association(of: parsed(first, id: 1), now: now)
+        let opened = try await ledger.association(of: parsed(first, id: 1), shop: .test, now: now)
         let conversation = try #require(opened.conversation)
 
         var byReferences = TestMail.whereIsIt()
@@ -174,18 +174,20 @@ struct LedgerTests {
         var byReply = TestMail.whereIsIt()
         byReply.inReplyTo = "ours@neemandclay.example"
         for mail in [byReferences, byReply] {
-            let found = try await ledger.association(of: parsed(mail, id: 99), now: now)
+            let found = try await ledger.association(of: parsed(mail, id: 99), shop: .test, now: now)
             #expect(found.conversation == conversation)
             #expect(found.externalID == opened.externalID)
-            #expect(found.repliesInConversation == 1)
+            #expect(found.counts.conversation == 1)
             #expect(found.duplicateOf == nil)
         }
-        let stranger = try await ledger.association(of: parsed(.whereIsIt(), id: 99), now: now)
+        let stranger = try await ledger.association(of: parsed(.whereIsIt(), id: 99), shop: .test, now: now)
         #expect(stranger.conversation == nil)
         #expect(stranger.externalID != opened.externalID)
-        #expect(stranger.recentReplies == 1, "the sender is the same")
+        #expect(stranger.counts.sender == 1, "the sender is the same")
         let nextDay = now.addingTimeInterval(86_401)
-        #expect(try await ledger.association(of: parsed(.whereIsIt(), id: 99), now: nextDay).recentReplies == 0)
+        #expect(
+            try await ledger.association(of: parsed(.whereIsIt(), id: 99), shop: .test, now: nextDay).counts.sender == 0
+        )
     }
 
     @Test("a second copy is recognised, whatever its trace fields; another mail without Message-ID is another mail")
@@ -197,7 +199,7 @@ struct LedgerTests {
         func duplicateOf(_ change: (inout TestMail) -> Void) async throws -> Int64? {
             var copy = mail
             change(&copy)
-            return try await ledger.association(of: parsed(copy, id: 99), now: now).duplicateOf
+            return try await ledger.association(of: parsed(copy, id: 99), shop: .test, now: now).duplicateOf
         }
         #expect(try await duplicateOf { _ in } != nil)
         #expect(try await duplicateOf { $0.headers = ["Received: from elsewhere by here"] } != nil)

@@ -49,7 +49,10 @@ struct RunTests {
 
     @Test("of several messages that a run died on, only the one that fails its trial is quarantined")
     func crash() async throws {
-        let shop = try await ScratchShop { $0.limits.repliesPerSender = 10 }
+        let shop = try await ScratchShop {
+            $0.limits.backstops.perSender = 10
+            $0.limits.backstops.perText = 10
+        }
         for number in 0..<5 {
             var mail = TestMail.whereIsIt()
             mail.headers = ["X-Number: \(number)"]

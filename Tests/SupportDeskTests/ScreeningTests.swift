@@ -151,7 +151,8 @@ struct ScreeningTests {
     func senderCap(concurrency: Int) async throws {
         let shop = try await ScratchShop {
             $0.limits.concurrency = concurrency
-            $0.limits.repliesPerSender = 3
+            $0.limits.backstops.perSender = 3
+            $0.limits.backstops.perText = 10
         }
         for _ in 0..<7 { try shop.receive(.whereIsIt()) }
         let run = try await shop.run()
@@ -165,7 +166,7 @@ struct ScreeningTests {
 
     @Test("one conversation gets at most four answers, however slowly it goes on")
     func conversationCap() async throws {
-        let shop = try await ScratchShop { $0.limits.repliesPerConversation = 4 }
+        let shop = try await ScratchShop { $0.limits.backstops.perText = 10 }
         var outcomes: [String] = []
         for turn in 0..<6 {
             var mail = TestMail.whereIsIt()

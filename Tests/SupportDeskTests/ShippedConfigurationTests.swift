@@ -74,11 +74,29 @@ struct ShippedConfigurationTests {
         #expect(configuration.caFile?.hasSuffix("/certificates/ca.pem") == true)
         switch (configuration.carrier, configuration.tickets) {
         case (.maildir, .folder): #expect(isLocal)
-        case (.smtp(let endpoint), .requestTracker):
-            #expect(!isLocal)
+        case (.smtp(let endpoint, let connections), .requestTracker):
+            #expect(!isLocal && connections == 4)
+            #expect(configuration.sent?.endpoint.host == "imap.neemandclay.example")
             #expect(endpoint.host == "smtp.neemandclay.example" && endpoint.port == 465)
         default: Issue.record("carrier and tickets of two kinds")
         }
+    }
+
+    @Test("OAuth takes the place of the password")
+    func oauth() throws {
+        let lines = try everything(isLocal: true).components(separatedBy: "\n")
+        let start = try #require(lines.firstIndex { $0.hasSuffix("#oauth:") })
+        let text = lines.enumerated().filter { !($0.1.contains("password:") && $0.0 < start) }.map { index, line in
+            (start...(start + 5)).contains(index) ? line.replacing("#", with: "", maxReplacements: 1) : line
+        }.joined(separator: "\n")
+        guard case .imap(let endpoint, _, _) = try load(text).channels[1].source,
+            case .oauth(_, let client) = endpoint.credentials
+        else {
+            Issue.record("the channel is of another kind")
+            return
+        }
+        #expect(client.tokenURL.hasPrefix("https://") && client.scope?.isEmpty == false && client.clientSecret != nil)
+        #expect(endpoint.clientCertificate?.keyFile != nil)
     }
 
     @Test("the defaults that it names are the defaults")
@@ -86,6 +104,7 @@ struct ShippedConfigurationTests {
         let named = try load(try everything(isLocal: true))
         let plain = try load(try shipped().joined(separator: "\n"))
         #expect(named.maximumAge == plain.maximumAge)
+        #expect(try load(try everything(isLocal: false)).deadline == plain.deadline)
         #expect(named.policy.defaultThreshold == plain.policy.defaultThreshold)
         #expect(named.shop.region == plain.shop.region && named.shop.timeZone == plain.shop.timeZone)
         #expect(named.shop.languages == plain.shop.languages)

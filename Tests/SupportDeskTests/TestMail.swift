@@ -7,6 +7,8 @@ struct TestMail {
 
     var name: String? = "Priya Sharma"
     var from = "priya.sharma@mail.example"
+    var to: String? = "support@neemandclay.example"
+    var replyTo: String?
     var subject = "My order"
     var text: String
     var id: String? = "\(UUID().uuidString)@mail.example"
@@ -39,7 +41,8 @@ struct TestMail {
         case .none: break
         }
         lines.append("From: " + (name.map { "\"\($0)\" <\(from)>" } ?? from))
-        lines.append("To: support@neemandclay.example")
+        if let to { lines.append("To: \(to)") }
+        if let replyTo { lines.append("Reply-To: \(replyTo)") }
         lines.append("Subject: \(subject)")
         if let date { lines.append("Date: \(date)") }
         if let id { lines.append("Message-ID: <\(id)>") }

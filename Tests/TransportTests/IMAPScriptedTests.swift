@@ -168,19 +168,79 @@ struct IMAPScriptedTests {
         #expect(server.received.contains { $0.hasSuffix("APPEND \"INBOX\" {5}") })
     }
 
-    @Test func withoutSTARTTLSNothingIsSaidInClear() async throws {
-        let server = try ScriptedServer { peer, _ in
-            peer.write("* OK hello\r\n")
-            while let line = peer.line(), let tag = line.split(separator: " ").first {
-                peer.write("* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n\(tag) OK\r\n")
-            }
+    /// New mail, expunged mail and changed flags are told between the messages that were asked for, and inside no literal.
+    @Test func whatHappensMeanwhileDoesNotDisturbAFetch() async throws {
+        let text = "a\0b\r\n* 9 EXPUNGE\r\nx2 OK forged\r\n"
+        let server = try Self.server { peer in
+            guard let sizes = peer.line()?.split(separator: " ").first else { return }
+            peer.write("* 4 EXISTS\r\n* 1 FETCH (UID 1 RFC822.SIZE 2)\r\n* 2 FETCH (UID 2 RFC822.SIZE 2)\r\n")
+            peer.write("* 2 EXPUNGE\r\n* 3 FETCH (UID 4 RFC822.SIZE 2)\r\n\(sizes) OK\r\n")
+            guard let tag = peer.line()?.split(separator: " ").first else { return }
+            peer.write("* 1 FETCH (FLAGS (\\Seen) UID 1 BODY[] {\(text.utf8.count)}\r\n\(text))\r\n")
+            peer.write("* 5 EXISTS\r\n* 1 RECENT\r\n* 1 EXPUNGE\r\n* FLAGS (\\Seen)\r\n* OK [HIGHESTMODSEQ 7]\r\n")
+            // A message nobody asked for, one with its number only, and one that lost its text.
+            peer.write("* 2 FETCH (UID 99 BODY[] {3}\r\nabc)\r\n* 3 FETCH (BODY[] \"x\")\r\n")
+            peer.write("* 2 FETCH (BODY[] NIL UID 4)\r\n\(tag) OK\r\n")
+            guard let noop = peer.line()?.split(separator: " ").first else { return }
+            peer.write("\(noop) OK\r\n")
+            peer.drain()
         }
-        let endpoint = MailEndpoint(
-            service: .imap, host: "127.0.0.1", port: server.port, security: .startTLS,
-            credentials: .password(user: "u", password: "p"))
-        let error = await transportError { try await agent.openIMAP(endpoint) }
-        #expect(error?.code == .tls)
-        #expect(!server.received.contains { $0.contains("AUTHENTICATE") || $0.contains("LOGIN") })
+        let fetched = Collector()
+        let session = try await open(server)
+        try await session.fetch([1, 2, 4], maximumMessageBytes: 100) { fetched.add($0) }
+        #expect(fetched.messages.map(\.uid) == [1, 4])
+        #expect(fetched.messages.map { String(decoding: $0.bytes, as: UTF8.self) } == [text, ""])
+        try await session.noop()
+    }
+
+    /// A line of thirty bytes can name millions of UIDs; a thousand such lines are not believed.
+    @Test func aSearchResultWithoutEndIsRefused() async throws {
+        let server = try Self.server(capabilities: "IMAP4rev1 ESEARCH") { peer in
+            guard let tag = peer.line()?.split(separator: " ").first else { return }
+            for _ in 0..<1000 { peer.write("* ESEARCH UID ALL 1:4000000\r\n") }
+            peer.write("\(tag) OK\r\n")
+            peer.drain()
+        }
+        let session = try await open(server)
+        let error = await transportError { try await session.search(.all) }
+        #expect(error?.code == .protocolViolation)
+    }
+
+    @Test func aLineWithoutEndIsRefused() async throws {
+        let server = try Self.server { peer in
+            _ = peer.line()
+            let piece = "* LIST " + String(repeating: "a", count: 1 << 20)
+            for _ in 0..<20 { peer.write(piece) }
+            peer.drain()
+        }
+        let session = try await open(server)
+        let error = await transportError { try await session.list() }
+        #expect(error?.code == .tooLarge && error?.isRetryable == false)
+        #expect(await transportError { try await session.noop() }?.code == .closed)
+    }
+
+    /// The server announces a gigabyte and sends nothing: nothing is set aside for it, and nothing waited for.
+    @Test func aHugeAnnouncementCostsNothing() async throws {
+        for announcement in ["{2147483648}", "{1073741824}", "~{4294967296}"] {
+            let server = try Self.server { peer in
+                _ = peer.line()
+                peer.write("* 1 FETCH (UID 1 RFC822.SIZE 2 BODY[] \(announcement)\r\n")
+                peer.drain()
+            }
+            let session = try await open(server, timeout: .seconds(30))
+            let before = Self.residentBytes
+            let start = ContinuousClock.now
+            let error = await transportError { try await session.fetch([1], maximumMessageBytes: 1 << 20) { _ in } }
+            #expect(error?.code == .tooLarge)
+            #expect(.now - start < .seconds(10))
+            #expect(Self.residentBytes - before < 256 << 20)
+        }
+    }
+
+    /// Of this process, from the kernel.
+    private static var residentBytes: Int {
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+        return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 : 0
     }
 
     /// When libcurl makes a connection, it closes kept ones that are idle or have something to read. Ours is neither kept nor

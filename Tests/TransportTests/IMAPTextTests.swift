@@ -81,15 +81,37 @@ import Testing
         #expect(text(.flag("a b")) == nil && text(.flag("\\Whatever")) == nil && text(.flag("")) == nil)
     }
 
-    @Test func fetchPlansKeepToTheirBounds() {
-        let sizes = (1...1000).map { (uid: UInt32($0), size: $0 % 100 == 0 ? 5_000_000 : 30_000) }
+    @Test func fetchPlansKeepToTheirBounds() throws {
         let batch = FetchBatch(messages: 200, bytes: 3_000_000, inFlight: 2)
-        let plan = FetchPlan(sizes, maximumMessageBytes: 1_000_000, batch: batch)
-        #expect(plan.isTruncated.count == 1000)
-        #expect(plan.isTruncated.filter(\.value).keys.sorted() == stride(from: 100, through: 1000, by: 100).map { $0 })
-        // 100 messages of 30,000 bytes; the ten large ones by their beginnings.
-        #expect(plan.commands.count == 11)
-        #expect(plan.commands[0].hasPrefix("UID FETCH 1:99,101 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])"))
-        #expect(plan.commands[10].hasSuffix("BODY.PEEK[]<0.65536>)"))
+        var plan = FetchPlan(Array(1...1500), maximumMessageBytes: 1_000_000, batch: batch)
+        let first = plan.next()
+        #expect(first?.text == "UID FETCH 1:1000 (UID RFC822.SIZE)" && first?.asksForSizes == true)
+        // Nothing more before the sizes have come.
+        #expect(plan.next() == nil)
+        for uid in UInt32(1)...1000 {
+            #expect(try plan.take(Self.items("UID \(uid) RFC822.SIZE \(uid % 100 == 0 ? 5_000_000 : 30_000)")) == nil)
+        }
+        plan.endSizes()
+        var commands: [(text: String, asksForSizes: Bool)] = []
+        while let command = plan.next() { commands.append(command) }
+        // 100 messages of 30,000 bytes; the ten large ones by their beginnings; the sizes of the others when two are left.
+        #expect(commands.count == 12)
+        #expect(commands[0].text.hasPrefix("UID FETCH 1:99,101 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])"))
+        #expect(commands.map(\.asksForSizes).firstIndex(of: true) == 10)
+        #expect(commands[10].text == "UID FETCH 1001:1500 (UID RFC822.SIZE)")
+        #expect(commands[11].text.hasSuffix("BODY.PEEK[]<0.65536>)"))
+        // Each message once, and none that nobody asked for.
+        #expect(try plan.take(Self.items("UID 100 BODY[] abc"))?.isTruncated == true)
+        #expect(try plan.take(Self.items("UID 1 BODY[] abc"))?.isTruncated == false)
+        #expect(
+            try plan.take(Self.items("UID 1 BODY[] abc")) == nil && plan.take(Self.items("UID 1001 BODY[] abc")) == nil)
+        // The last window has vanished.
+        plan.endSizes()
+        #expect(plan.next() == nil)
+    }
+
+    private static func items(_ text: String) throws -> FetchItems {
+        let words = text.split(separator: " ").map { IMAPValue.atom(Array($0.utf8)) }
+        return try #require(FetchItems(.data(number: 1, name: "FETCH", values: [.list(words)])))
     }
 }

@@ -76,6 +76,13 @@ struct ConfigurationReader {
         return text
     }
 
+    /// One of the words of an enumeration.
+    func word<Word: RawRepresentable & CaseIterable>(_ key: String) throws -> Word? where Word.RawValue == String {
+        guard let text = try text(key) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        throw error(key, "must be " + Word.allCases.map(\.rawValue).joined(separator: " or "))
+    }
+
     func required(_ key: String) throws -> String {
         guard let text = try text(key) else { throw Self.error(file, node, "\(name(key)) is missing") }
         return text

@@ -13,6 +13,8 @@ public struct DeskSurroundings: Sendable {
     public var logger: Logger
     /// How a message is tried that a dead run left behind.
     public var rehearsal: Rehearsal
+    /// Take the place of the configured channels.
+    public var channels: [ChannelSetting]?
     /// Takes the place of the configured model.
     public var model: (any LanguageModel)?
     /// Takes the place of the configured carrier.
@@ -40,7 +42,8 @@ extension Desk {
         let seal = ledger.seal
         let layout = try Layout(templates: configuration.templates)
         // A desk of maildirs and folders needs no network, and no thread for it.
-        let network = Network(TransferAgent.Configuration(caFile: configuration.caFile))
+        let network = Network(
+            TransferAgent.Configuration(caFile: configuration.caFile, refreshTokens: ledger.refreshTokens))
 
         let templates = Once { try ReplyTemplates(folder: "\(layout.templates)/replies") }
         let prompts = Once { try PromptTemplates(folder: "\(layout.templates)/prompts") }
@@ -60,19 +63,16 @@ extension Desk {
                 ChatCompletions($0, shopName: shop.name, agent: network.agent, templates: { try await prompts.value() })
             }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
-        var limits = Message.Limits.default
-        limits.bytes = configuration.limits.messageBytes
         return Desk(
-            shop: shop, ledger: ledger, parsing: Parsing(limits: limits),
-            conversations: Conversations(ledger: ledger, now: now),
+            shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
+            conversations: Conversations(ledger: ledger, shop: shop, now: now),
             screening: Screening(
-                ownAddresses: shop.ownAddresses, maximumAge: configuration.maximumAge,
-                repliesPerSender: configuration.limits.repliesPerSender,
-                repliesPerConversation: configuration.limits.repliesPerConversation, now: now),
+                shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
+                backstops: configuration.limits.backstops, now: now),
             identification: Identification(
                 records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders) }
                     ?? NoRecords(),
-                authservID: shop.authservID),
+                shop: shop),
             redacting: Redacting(redactor: { try await redactor.value() }, ownAddresses: shop.ownAddresses),
             understanding: Understanding(
                 triage: { try await triage.value() }, languages: shop.languages,
@@ -85,18 +85,23 @@ extension Desk {
             deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
             packets: { try await packets.value() },
             delivery: Delivery(
-                ledger: ledger, carrier: surroundings.carrier ?? carrier(configuration.carrier, network),
-                drafts: configuration.drafts.map { carrier($0, network, isDrafts: true) },
+                ledger: ledger,
+                carrier: surroundings.carrier ?? carrier(configuration.carrier, network, surroundings.logger),
+                drafts: configuration.drafts.map { carrier($0, network, surroundings.logger, isDrafts: true) },
+                sent: configuration.sent.map {
+                    IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
+                },
                 tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-                logger: surroundings.logger, now: now),
-            channels: configuration.channels.map { channel($0, network) }, limits: configuration.limits,
+                deadline: configuration.deadline, logger: surroundings.logger, now: now),
+            channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
+            limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
     }
 
     private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
-            case .maildir(let path): MaildirChannel(name: entry.name, path: path)
+            case .maildir(let path, let after): MaildirChannel(name: entry.name, path: path, after: after)
             case .imap(let endpoint, let folder, let after):
                 IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent)
             }
@@ -104,11 +109,13 @@ extension Desk {
     }
 
     private static func carrier(
-        _ outlet: DeskConfiguration.Outlet, _ network: Network, isDrafts: Bool = false
+        _ outlet: DeskConfiguration.Outlet, _ network: Network, _ logger: Logger, isDrafts: Bool = false
     ) -> any MailCarrier {
         switch outlet {
         case .maildir(let path): MaildirCarrier(path: path, flags: isDrafts ? ["D"] : [])
-        case .smtp(let endpoint): SMTPCarrier(endpoint: endpoint, agent: network.agent)
+        case .smtp(let endpoint, let connections):
+            SMTPCarrier(endpoint: endpoint, connections: connections, agent: network.agent, logger: logger)
+        case .command(let words, let timeLimit): SendmailCarrier(command: words, timeLimit: timeLimit)
         case .imap(let endpoint, let folder):
             IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
         }

@@ -25,7 +25,37 @@ extension Shop {
         self.timeZone = timeZone
         languages = try reader.texts("languages") ?? ["en", "hi"]
         authservID = try reader.text("authserv_id")
+        authservHops = try reader.integer("authserv_hops", in: 0...20)
+        contactForms = try reader.readers("contact_forms").map(ContactForm.init)
+        lists = try (reader.texts("lists") ?? []).map { $0.lowercased() }
         try reader.finish()
+    }
+}
+
+extension ContactForm {
+    init(_ reader: ConfigurationReader) throws {
+        let from = try reader.required("from")
+        guard from.contains("@") else { throw reader.error("from", "must be an e-mail address") }
+        self.init(from: from, subjectPrefix: try reader.text("subject_prefix"))
+        try reader.finish()
+    }
+}
+
+extension BounceAddress {
+    /// `bounces: off`, a form of an address, or nothing: the shop's own address with a tag, where there is room for it.
+    init?(_ reader: ConfigurationReader, of shop: Shop) throws {
+        switch try reader.text("bounces") {
+        case nil: self.init(of: shop.address)
+        case "off": return nil
+        case let form?:
+            guard let address = BounceAddress(form) else {
+                throw reader.error(
+                    "bounces",
+                    "must be off, or an address such as bounces+{token}@shop.example with at most 16 characters besides"
+                        + " {token} before the @")
+            }
+            self = address
+        }
     }
 }
 
@@ -41,12 +71,17 @@ extension DeskConfiguration.ChannelEntry {
             adoptFrom = Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400)
         }
         if let path = try reader.file("maildir") {
-            source = .maildir(path)
+            switch try reader.text("after") ?? "flag" {
+            case "flag": source = .maildir(path, after: .flag)
+            case "leave": source = .maildir(path, after: .leave)
+            default: throw reader.error("after", "must be flag or leave for a maildir")
+            }
         } else if reader.has("imap") {
             let endpoint = try MailEndpoint(reader, url: "imap")
             let folder = try reader.text("folder") ?? "INBOX"
             switch try reader.text("after") ?? "flag" {
             case "flag": source = .imap(endpoint, folder: folder, after: .flag)
+            case "leave": source = .imap(endpoint, folder: folder, after: .leave)
             case "move":
                 let target = try reader.requiredReader("move_to")
                 var folders: [Status: String] = [:]
@@ -55,46 +90,10 @@ extension DeskConfiguration.ChannelEntry {
                 }
                 try target.finish()
                 source = .imap(endpoint, folder: folder, after: .move(folders))
-            default: throw reader.error("after", "must be flag or move")
+            default: throw reader.error("after", "must be flag, move or leave")
             }
         } else {
             throw reader.error("maildir", "or imap is missing")
-        }
-        try reader.finish()
-    }
-}
-
-extension MailEndpoint {
-    /// `KEY: imaps://host`, with `user`, `password` and `ca_file` beside it.
-    init(_ reader: ConfigurationReader, url key: String) throws {
-        let url = try reader.required(key)
-        let user = try reader.text("user")
-        let password = try reader.secret("password")
-        let credentials: Credentials
-        switch (user, password) {
-        case (let user?, let password?): credentials = .password(user: user, password: password)
-        case (nil, nil): credentials = .none
-        default: throw reader.error("user", "and password belong together")
-        }
-        do {
-            try self.init(url: url, credentials: credentials, caFile: reader.file("ca_file"))
-        } catch let error as TransportError {
-            throw reader.error(key, error.message)
-        }
-    }
-}
-
-extension DeskConfiguration.Outlet {
-    init(_ reader: ConfigurationReader, kinds: Set<String>) throws {
-        let named = kinds.sorted().filter(reader.has)
-        guard named.count == 1, let kind = named.first else {
-            throw reader.error(kinds.sorted()[0], "or \(kinds.sorted()[1]): exactly one of the two must stand here")
-        }
-        switch kind {
-        case "smtp": self = .smtp(try MailEndpoint(reader, url: "smtp"))
-        case "imap":
-            self = .imap(try MailEndpoint(reader, url: "imap"), folder: try reader.text("folder") ?? "Drafts")
-        default: self = .maildir(reader.absolute(try reader.required("maildir")))
         }
         try reader.finish()
     }
@@ -143,10 +142,23 @@ extension DeskLimits {
     init(_ reader: ConfigurationReader) throws {
         self.init()
         messageBytes = try reader.bytes("message_bytes") ?? messageBytes
+        parsing.textBytes = try reader.bytes("text_bytes") ?? parsing.textBytes
+        parsing.headerBytes = try reader.bytes("header_bytes") ?? parsing.headerBytes
+        parsing.headerFieldBytes = try reader.bytes("header_field_bytes") ?? parsing.headerFieldBytes
+        parsing.depth = try reader.integer("depth", in: 1...200) ?? parsing.depth
+        parsing.parts = try reader.integer("parts", in: 1...100_000) ?? parsing.parts
+        parsing.addresses = try reader.integer("addresses", in: 1...100_000) ?? parsing.addresses
         concurrency = try reader.integer("concurrency", in: 1...256) ?? concurrency
         attempts = try reader.integer("attempts", in: 1...20) ?? attempts
-        repliesPerSender = try reader.integer("replies_per_sender", in: 1...1_000) ?? repliesPerSender
-        repliesPerConversation = try reader.integer("replies_per_conversation", in: 1...100) ?? repliesPerConversation
+        channelTime = try reader.seconds("channel_time").map { .seconds($0) } ?? channelTime
+        func replies(_ key: String, _ limit: inout Int) throws {
+            limit = try reader.integer(key, in: 1...1_000_000) ?? limit
+        }
+        try replies("replies_per_sender", &backstops.perSender)
+        try replies("replies_per_domain", &backstops.perDomain)
+        try replies("replies_per_conversation", &backstops.perConversation)
+        try replies("replies_per_hour", &backstops.overall)
+        try replies("replies_per_text", &backstops.perText)
         anger = try reader.number("anger", in: 0...1) ?? anger
         outOfScope = try reader.number("out_of_scope", in: 0...1) ?? outOfScope
         try reader.finish()

@@ -1,29 +1,37 @@
 import Foundation
+import Mail
 import Transport
 
 /// Bounds on what one run takes on.
 public struct DeskLimits: Sendable {
+    /// How much of a message is read.
+    public var parsing = Message.Limits.default
     /// A larger message is not parsed; a ticket says so.
-    public var messageBytes = 30 << 20
+    public var messageBytes: Int {
+        get { parsing.bytes }
+        set { parsing.bytes = newValue }
+    }
     /// Messages whose attempt is committed at once.
     public var batchMessages = 64
-    /// Bytes of messages held at once.
-    public var batchBytes = 32 << 20
+    /// Messages that are asked of a source at once.
+    public var pageMessages = 256
+    /// Bytes of messages held at once, with one message more.
+    public var batchBytes = 8 << 20
+    /// How long one step of a channel may take: a look, the fetch of a page, its flags.
+    public var channelTime = Duration.seconds(300)
     /// Messages handled side by side.
     public var concurrency = 8
     /// Attempts before a message that cannot be handled goes to a person.
     public var attempts = 5
-    /// Automatic replies to one sender within 24 hours.
-    public var repliesPerSender = 3
-    /// Automatic replies within one conversation.
-    public var repliesPerConversation = 4
+    /// Automatic replies at most.
+    public var backstops = Backstops()
     /// Anger above this goes to a person.
     public var anger = 0.6
     /// Out-of-scope probability above this goes to a person.
     public var outOfScope = 0.5
 
     /// The defaults.
-    public init() {}
+    public init() { messageBytes = 30 << 20 }
 }
 
 /// One channel and how its mail is adopted.
@@ -39,7 +47,7 @@ public struct DeskConfiguration: Sendable {
     /// Where mail comes from, by kind.
     public enum Source: Sendable {
         /// A maildir.
-        case maildir(String)
+        case maildir(String, after: MaildirChannel.After)
         /// A folder of an IMAP account.
         case imap(MailEndpoint, folder: String, after: IMAPChannel.After)
     }
@@ -58,10 +66,20 @@ public struct DeskConfiguration: Sendable {
     public enum Outlet: Sendable {
         /// A maildir.
         case maildir(String)
-        /// A submission server.
-        case smtp(MailEndpoint)
-        /// A folder of an IMAP account, for drafts.
-        case imap(MailEndpoint, folder: String)
+        /// A submission server, or a local delivery agent.
+        case smtp(MailEndpoint, connections: Int)
+        /// A command such as `sendmail`, and how long it may take for one mail.
+        case command([String], timeLimit: Duration)
+        /// A folder of an IMAP account, for drafts; without a name the one that the server marks as such.
+        case imap(MailEndpoint, folder: String?)
+    }
+
+    /// The folder that gets copies of what was sent; without a name the one that the server marks as such.
+    public struct SentFolder: Sendable {
+        /// The account.
+        public let endpoint: MailEndpoint
+        /// Its folder.
+        public let folder: String?
     }
 
     /// Where tickets go.
@@ -86,6 +104,10 @@ public struct DeskConfiguration: Sendable {
     public var channels: [ChannelEntry]
     /// Where replies go.
     public var carrier: Outlet
+    /// Where copies of replies go; nil: nowhere.
+    public var sent: SentFolder?
+    /// How long a mail may wait to be taken before a person gets the matter, seconds.
+    public var deadline: TimeInterval
     /// Where drafts go.
     public var drafts: Outlet?
     /// Where tickets go.
@@ -102,6 +124,8 @@ public struct DeskConfiguration: Sendable {
     public var caFile: String?
     /// Older mail goes to a person, seconds.
     public var maximumAge: TimeInterval
+    /// What becomes of mail that the receiving server marked as spam.
+    public var spam: SpamPolicy
     /// Bounds.
     public var limits: DeskLimits
     /// Thresholds and modes.
@@ -112,14 +136,19 @@ public struct DeskConfiguration: Sendable {
     public init(file: String) throws {
         let root = try ConfigurationReader.root(of: file)
         shop = try Shop(root.requiredReader("shop"))
+        shop.bounces = try BounceAddress(root, of: shop)
         maximumAge = try root.seconds("max_age") ?? 3 * 86_400
+        spam = try root.word("spam") ?? .escalate
         channels = try root.readers("channels").map(ChannelEntry.init)
         guard !channels.isEmpty else { throw root.error("channels", "must name at least one channel") }
         guard Set(channels.map(\.name)).count == channels.count else {
             throw root.error("channels", "has two channels of one name; give each a name")
         }
-        carrier = try Outlet(root.requiredReader("carrier"), kinds: ["maildir", "smtp"])
-        drafts = try root.reader("drafts").map { try Outlet($0, kinds: ["maildir", "imap"]) }
+        let outlet = try root.requiredReader("carrier")
+        deadline = try outlet.seconds("deadline") ?? 4 * 3_600
+        sent = try outlet.reader("sent").map { [channels] in try SentFolder($0, channels: channels) }
+        carrier = try Outlet(outlet, kinds: ["lmtp", "maildir", "sendmail", "smtp"])
+        drafts = try root.reader("drafts").map { try Outlet($0, kinds: ["imap", "maildir"]) }
         tickets = try Tickets(root.requiredReader("tickets"))
         records = try root.reader("records").map(Records.init)
         model = try root.reader("model").map(ChatCompletions.Configuration.init)

@@ -21,6 +21,14 @@ public struct Shop: Sendable {
     public let languages: [String]
     /// The receiving server whose Authentication-Results count (RFC 8601 §2.5).
     public let authservID: String?
+    /// How many of the topmost `Received` fields its own servers write; nil: one, besides deliveries by LMTP.
+    public var authservHops: Int?
+    /// Forms on its site that send what customers type.
+    public var contactForms: [ContactForm] = []
+    /// The List-Ids of groups that are its inbox, in lower case.
+    public var lists: [String] = []
+    /// Where delivery reports on its replies go; nil: nowhere, replies leave with the null path.
+    public var bounces: BounceAddress?
 
     /// All its own addresses, in lower case.
     var ownAddresses: Set<String> { Set(([address] + aliases).map { $0.lowercased() }) }

@@ -11,23 +11,43 @@ public struct Association: Sendable {
     public let duplicateOf: Int64?
     /// A person has the conversation (a ticket is open): the desk stays silent.
     public let isWithPerson: Bool
-    /// Automatic replies to this sender in the last 24 hours.
-    public let recentReplies: Int
-    /// Automatic replies in this conversation.
-    public let repliesInConversation: Int
+    /// Whom the desk deals with; nil without exactly one author.
+    public let correspondent: Correspondent?
+    /// The automatic replies that went out before and that an answer would follow.
+    public let counts: ReplyCounts
+    /// A mail to this address came back for good.
+    public let isSuppressed: Bool
+    /// It refers to a conversation that its sender has no part in, and opens one of its own.
+    public let isStranger: Bool
+    /// The reply of ours that it reports on.
+    public let returned: ReturnedReply?
     /// Digests of the Message-IDs by which later mail finds this conversation: its own, and those it refers to.
     let threadDigests: [[UInt8]]
     /// Digest by which a second copy is recognised.
     let fingerprint: [UInt8]
-    /// Digest of the sender's address; nil without one.
-    let sender: [UInt8]?
+    /// Digests of whom an answer goes to and what it answers; nil without a correspondent.
+    let addressee: Addressee?
+    /// Digests of those who may continue the conversation: the sender, and whom she wrote to.
+    let participants: [[UInt8]]
+    /// Digest of the correspondent and the subject.
+    let subject: [UInt8]?
 
     /// Without what the desk learned from this very message.
     fileprivate var asOfFirstSight: Association {
         Association(
-            conversation: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false, recentReplies: 0,
-            repliesInConversation: 0, threadDigests: threadDigests, fingerprint: fingerprint, sender: sender)
+            conversation: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false,
+            correspondent: correspondent, counts: ReplyCounts(), isSuppressed: isSuppressed, isStranger: false,
+            returned: returned, threadDigests: threadDigests, fingerprint: fingerprint, addressee: addressee,
+            participants: participants, subject: subject)
     }
+}
+
+/// Digests of whom an answer goes to, and of what it answers: what the backstops count by.
+struct Addressee: Sendable {
+    let address: [UInt8]
+    let domain: [UInt8]
+    /// Of the sender together with what she newly wrote.
+    let text: [UInt8]
 }
 
 /// A message with its place among the others. Made by `Conversations` only.
@@ -45,16 +65,22 @@ public struct AssociatedMessage: Sendable, Documented {
         self.association = association
     }
 
-    func note(in dossier: inout Dossier) { dossier.association = association }
+    func note(in dossier: inout Dossier) {
+        dossier.association = association
+        if association.isStranger {
+            dossier.notes.append("it refers to a conversation that its sender has no part in, and opens its own")
+        }
+    }
 }
 
 /// Stage two: the ledger look-up. Reads only; what it found is written with the outcome.
 struct Conversations: Sendable {
     let ledger: Ledger
+    let shop: Shop
     let now: @Sendable () -> Date
 
     func associate(_ parsed: ParsedMessage) async throws -> Step<AssociatedMessage> {
-        let association = try await ledger.association(of: parsed, now: now())
+        let association = try await ledger.association(of: parsed, shop: shop, now: now())
         if association.duplicateOf != nil {
             // Outside a run a message is explained as if it came for the first time, also when it was handled long ago.
             if parsed.raw.id == 0 {
@@ -72,110 +98,21 @@ struct Conversations: Sendable {
         return ([message.messageID].compactMap(\.self) + message.inReplyTo + message.references)
             .filter { seen.insert($0).inserted }
     }
-}
 
-extension Ledger {
-    /// At most this many referenced Message-IDs are looked up: the newest, which stand last (RFC 5322 §3.6.4).
-    private static let maximumReferences = 50
-
-    /// Looks up conversation, duplicate and counters for a message.
-    func association(of parsed: ParsedMessage, now: Date) async throws -> Association {
-        let message = parsed.message
-        let identifiers = Conversations.threadIDs(of: message)
-        let threadDigests = (identifiers.prefix(1) + identifiers.dropFirst().suffix(Self.maximumReferences)).map {
-            seal.digest($0, for: "message-id")
+    /// The subject without what programs put in front, as far as that is needed to compare; nil when nothing is left.
+    static func baseSubject(_ subject: String) -> (text: String, isAnswer: Bool)? {
+        var rest = subject.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")[...]
+        var isAnswer = false
+        while let prefix = Self.answerPrefixes.first(where: rest.hasPrefix) {
+            rest = rest.dropFirst(prefix.count).drop { $0 == " " }
+            isAnswer = true
         }
-        let sender = message.from.first.map { seal.digest($0.address.lowercased(), for: "address") }
-        // Two mails without a Message-ID are two mails unless everything that tells them apart is equal.
-        let fingerprint = seal.digest(
-            [
-                message.messageID ?? "", message.from.first?.address.lowercased() ?? "",
-                message.date.map { String($0.milliseconds) } ?? "", Seal.fingerprint(parsed.raw.bytes.bodyBytes),
-            ].joined(separator: "\n"), for: "fingerprint")
-        let own = parsed.raw.id
-        // Made from the message that opens the conversation, so that a run repeated after a crash names it the same.
-        let newExternalID =
-            "AD-"
-            + seal.digest(
-                "\(parsed.raw.channel)\n\(parsed.raw.source)\n\(message.messageID ?? "")", for: "conversation"
-            ).prefix(10).base32
-        return try await database.read { transaction in
-            var conversation: Int64?
-            for digest in threadDigests {
-                conversation = try transaction.rows(
-                    "SELECT conversation FROM reference WHERE digest = $1", [.blob(digest)]
-                ).first?.integer("conversation")
-                if conversation != nil { break }
-            }
-            let duplicate = try transaction.rows(
-                "SELECT message FROM fingerprint WHERE digest = $1 AND message <> $2",
-                [.blob(fingerprint), .integer(own)]
-            ).first?.integer("message")
-            let existing = try conversation.flatMap {
-                try transaction.rows(
-                    "SELECT with_person, external_id FROM conversation WHERE id = $1", [.integer($0)]
-                ).first
-            }
-            let recent =
-                try sender.flatMap { sender in
-                    try transaction.rows(
-                        """
-                        SELECT COUNT(*) AS n FROM outbox
-                        WHERE recipient = $1 AND created_at > $2 AND kind = 'reply' AND state <> 'failed'
-                        """, [.blob(sender), .integer(now.milliseconds - 86_400_000)]
-                    ).first?.integer("n")
-                } ?? 0
-            let inConversation =
-                try conversation.flatMap {
-                    try transaction.rows(
-                        """
-                        SELECT COUNT(*) AS n FROM outbox
-                        WHERE conversation = $1 AND kind = 'reply' AND state <> 'failed'
-                        """, [.integer($0)]
-                    ).first?.integer("n")
-                } ?? 0
-            return Association(
-                conversation: conversation, externalID: existing?.text("external_id") ?? newExternalID,
-                duplicateOf: duplicate, isWithPerson: existing?.integer("with_person") == 1, recentReplies: Int(recent),
-                repliesInConversation: Int(inConversation), threadDigests: threadDigests,
-                fingerprint: fingerprint, sender: sender)
-        }
+        return rest.isEmpty ? nil : (String(rest), isAnswer)
     }
-}
 
-extension [UInt8] {
-    /// What follows the first empty line (RFC 5322 §2.1): trace fields differ between two copies, the body does not.
-    var bodyBytes: [UInt8] {
-        var index = 0
-        while index + 1 < count {
-            if self[index] == 0x0A {
-                if self[index + 1] == 0x0A { return Array(self[(index + 2)...]) }
-                if self[index + 1] == 0x0D, index + 2 < count, self[index + 2] == 0x0A {
-                    return Array(self[(index + 3)...])
-                }
-            }
-            index += 1
-        }
-        return []
-    }
-}
-
-extension Sequence<UInt8> {
-    /// Base 32 of RFC 4648 §6 in capitals, without padding.
-    var base32: String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-        var text = ""
-        var buffer = 0
-        var bits = 0
-        for byte in self {
-            buffer = (buffer << 8 | Int(byte)) & 0xFFFF
-            bits += 8
-            while bits >= 5 {
-                bits -= 5
-                text.append(alphabet[(buffer >> bits) & 31])
-            }
-        }
-        if bits > 0 { text.append(alphabet[(buffer << (5 - bits)) & 31]) }
-        return text
-    }
+    /// `Re:` in the languages of common mail programs.
+    private static let answerPrefixes = [
+        "re:", "aw:", "sv:", "vs:", "antw:", "ant:", "res:", "rif:", "rép:", "odp:", "ynt:", "回复:", "回复：", "答复:", "回覆:",
+        "отв:", "re：",
+    ]
 }

@@ -47,6 +47,9 @@ struct Deciding: Sendable {
             return .escalate(Rule("no-frame", "The reply's frame asks for a value that is not there."))
         }
         dossier.reply = reply
+        if let message = dossier.message, let rule = composer.objection(to: reply, reviewed, message) {
+            return .escalate(rule)
+        }
         for question in questions {
             let threshold = policy.thresholds[question.intent] ?? policy.defaultThreshold
             if question.confidence < threshold {

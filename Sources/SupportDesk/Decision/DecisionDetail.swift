@@ -20,7 +20,7 @@ struct DecisionDetail: Encodable {
     init(_ disposition: Disposition, _ dossier: Dossier) {
         rule = disposition.rule.name
         reason = disposition.rule.reason
-        problems = dossier.message?.problems ?? []
+        problems = (dossier.message?.problems ?? []) + dossier.notes
         authentication = dossier.identity.map { "\($0.authentication.verdict)" }
         tier = dossier.identity?.tier.rawValue
         masked = dossier.redaction.map { redaction in

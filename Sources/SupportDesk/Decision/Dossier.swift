@@ -10,6 +10,8 @@ public struct Dossier: Sendable {
     public internal(set) var message: Message?
     /// After associate.
     public internal(set) var association: Association?
+    /// What looked wrong and was let pass, in words without personal data.
+    public internal(set) var notes: [String] = []
     /// After identify.
     public internal(set) var identity: Identity?
     /// After redact.

@@ -9,25 +9,28 @@ struct Delivery: Sendable {
     let ledger: Ledger
     let carrier: any MailCarrier
     let drafts: (any MailCarrier)?
+    /// Where copies of sent replies go.
+    let sent: IMAPFolder?
     let tickets: any TicketSystem
+    /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
+    let deadline: TimeInterval
     let logger: Logger
     let now: @Sendable () -> Date
     private let outages = Outages()
 
     init(
-        ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, tickets: any TicketSystem, logger: Logger,
-        now: @escaping @Sendable () -> Date
+        ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, sent: IMAPFolder? = nil,
+        tickets: any TicketSystem, deadline: TimeInterval, logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.carrier = carrier
         self.drafts = drafts
+        self.sent = sent
         self.tickets = tickets
+        self.deadline = deadline
         self.logger = logger
         self.now = now
     }
-
-    /// Attempts after which a mail or ticket that is refused for now goes another way.
-    private static let maximumAttempts = 8
 
     /// Ends the connections; what could not be reached is tried again afterwards.
     func close() async {
@@ -50,20 +53,15 @@ struct Delivery: Sendable {
             return try await hand(
                 item, envelope, end: .failed("no carrier"), Rule("no-carrier", "No drafts folder is configured."))
         }
-        if item.wasSending {
-            switch await carrier.presence(of: envelope.messageID) {
-            case .present:
-                try await ledger.finish(item, as: .sent(remote: nil), now: now())
-                return .finished
-            case .absent:
-                try await ledger.requeue(item.id, until: now(), problem: "found not to be sent")
-            case .unknown:
-                return try await hand(
-                    item, envelope, end: .uncertain("the run died while sending"),
-                    Rule(
-                        "delivery-uncertain",
-                        "The reply may or may not have reached the customer: the run died while sending."))
-            }
+        if item.wasSending,
+            let attempt = try await lookFor(envelope, at: carrier, item, reason: Self.died)
+        {
+            return attempt
+        }
+        if isOverdue(item) {
+            return try await hand(
+                item, envelope, end: .failed("too late"),
+                Rule("delivery-late", "The reply could not be sent in time; a later one helps nobody."))
         }
         if let outage = await outages.line(of: carrier.name) { return .unreachable(outage) }
         try await ledger.beginSending(item.id)
@@ -71,16 +69,12 @@ struct Delivery: Sendable {
         let carriage = await carrier.carry(envelope)
         await FaultPoint.sent.reach()
         switch carriage {
-        case .accepted(let remote):
-            try await ledger.finish(item, as: .sent(remote: remote), now: now())
+        case .accepted(let remote, let messageIDs):
+            try await ledger.finish(item, as: .sent(remote: remote, messageIDs: messageIDs), now: now())
+            if !isDraft { await file(envelope, item) }
             return .finished
         case .deferred(let reason):
             logger.warning("mail not taken yet", metadata: ["message": "\(item.message)", "reason": "\(reason)"])
-            if item.attempts + 1 >= Self.maximumAttempts {
-                return try await hand(
-                    item, envelope, end: .failed(reason),
-                    Rule("delivery-failed", "The reply could not be sent: \(reason)."))
-            }
             try await ledger.requeue(item.id, until: retryTime(item), problem: reason)
             return .waits
         case .unreachable(let reason):
@@ -90,14 +84,48 @@ struct Delivery: Sendable {
             return try await hand(
                 item, envelope, end: .failed(reason), Rule("delivery-refused", "The reply was refused: \(reason)."))
         case .uncertain(let reason):
-            if await carrier.presence(of: envelope.messageID) == .present {
-                try await ledger.finish(item, as: .sent(remote: nil), now: now())
-                return .finished
-            }
+            return try await lookFor(envelope, at: carrier, item, reason: reason) ?? .waits
+        }
+    }
+
+    private static let died = "the run died while sending"
+
+    /// Looks whether the other side has a mail of which nobody knows whether it was taken.
+    /// - Returns: what became of it; nil when it is not there, and is to be sent again.
+    private func lookFor(
+        _ envelope: Envelope, at carrier: any MailCarrier, _ item: OutboxItem, reason: String
+    ) async throws -> DeliveryAttempt? {
+        switch await carrier.presence(of: envelope.messageID) {
+        case .present:
+            try await ledger.finish(item, as: .sent(remote: nil), now: now())
+            return .finished
+        case .absent where item.wasSending:
+            try await ledger.requeue(item.id, until: now(), problem: "found not to be sent")
+            return nil
+        case .absent:
+            // The connection has only just broken, and the other side may still be at it.
+            try await ledger.keepSending(item.id, until: retryTime(item), problem: reason)
+            return nil
+        case .unreachable(let line) where !isOverdue(item):
+            // It stays `sending`: a later run looks again.
+            try await ledger.keepSending(item.id, until: retryTime(item), problem: line)
+            return .unreachable(await outages.note("carrier: \(line)", of: carrier.name))
+        case .unknown, .unreachable:
             return try await hand(
                 item, envelope, end: .uncertain(reason),
                 Rule("delivery-uncertain", "The reply may or may not have reached the customer: \(reason)."))
         }
+    }
+
+    /// Lays a copy of a sent reply into the Sent folder. Without it the reply is no less sent.
+    private func file(_ envelope: Envelope, _ item: OutboxItem) async {
+        guard let sent else { return }
+        let problem: String
+        switch await sent.append(envelope.bytes, flags: ["\\Seen"]) {
+        case .stored: return
+        case .unreachable(let reason), .refused(let reason, _), .uncertain(let reason): problem = reason
+        }
+        logger.warning("no copy in the Sent folder", metadata: ["message": "\(item.message)", "reason": "\(problem)"])
     }
 
     /// Ends a mail's row and hands the matter to a person, in one commit.
@@ -140,9 +168,11 @@ struct Delivery: Sendable {
         }
     }
 
-    /// Exponential backoff from one minute to six hours, with jitter.
+    private func isOverdue(_ item: OutboxItem) -> Bool { now().timeIntervalSince(item.created) > deadline }
+
+    /// Exponential backoff from one minute to one hour, with jitter, so that many do not come back at the same moment.
     private func retryTime(_ item: OutboxItem) -> Date {
-        let seconds = min(60 * Double(1 << min(item.attempts, 12)), 6 * 3_600)
+        let seconds = min(60 * Double(1 << min(item.attempts, 12)), 3_600)
         return now().addingTimeInterval(seconds * Double.random(in: 0.8...1.2))
     }
 }

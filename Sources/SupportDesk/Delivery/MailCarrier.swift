@@ -21,8 +21,9 @@ public struct Envelope: Sendable, Codable {
 
 /// What became of a mail.
 public enum Carriage: Sendable, Hashable {
-    /// It is the other side's now; its own name for it, where it gave one.
-    case accepted(remote: String?)
+    /// It is the other side's now; its own name for it, and the Message-ID that it wears from now on in place of ours, where the
+    /// other side told.
+    case accepted(remote: String?, messageIDs: [String] = [])
     /// Refused for good.
     case refused(reason: String)
     /// Refused for now, nothing was taken.
@@ -41,16 +42,18 @@ public enum Presence: Sendable, Hashable {
     case absent
     /// This carrier cannot look.
     case unknown
+    /// This carrier can look, but not now: one line with host and step.
+    case unreachable(reason: String)
 }
 
-/// What takes a finished mail away: SMTP, a maildir, a drafts folder.
+/// What takes a finished mail away: SMTP, LMTP, a command, a maildir, a drafts folder.
 public protocol MailCarrier: Sendable {
     /// For the ledger and for messages to the operator: `smtp mail.example:587`.
     var name: String { get }
-    /// Hands over one mail. Never throws: every outcome is one of five values.
+    /// Hands over one mail; several may be under way at once. Never throws: every outcome is one of five values.
     func carry(_ envelope: Envelope) async -> Carriage
     /// Looks whether the other side has the mail of this Message-ID.
     func presence(of messageID: String) async -> Presence
-    /// Ends the connection, if there is one.
+    /// Ends the connections, if there are any.
     func close() async
 }

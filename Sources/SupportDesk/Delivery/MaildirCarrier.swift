@@ -1,3 +1,4 @@
+import Foundation
 import Mail
 
 /// Delivers into a maildir: the demo's outbox, or a folder that another program sends from.
@@ -18,6 +19,7 @@ public struct MaildirCarrier: MailCarrier {
     public func carry(_ envelope: Envelope) async -> Carriage {
         do {
             try maildir.create()
+            sweep()
             let name = try maildir.deliver(
                 envelope.bytes, uniqueName: Self.uniqueName(envelope.messageID), to: flags.isEmpty ? .new : .cur,
                 flags: flags)
@@ -25,6 +27,20 @@ public struct MaildirCarrier: MailCarrier {
         } catch {
             return error.isRetryable
                 ? .unreachable(reason: "\(maildir.path): \(error)") : .refused(reason: "\(error)")
+        }
+    }
+
+    /// Removes what deliveries that died left in `tmp` more than 36 hours ago: the age from which on the inventor of the
+    /// maildir format lets everybody clean up there.
+    private func sweep() {
+        let folder = "\(maildir.path)/tmp"
+        let now = time(nil)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where !name.hasPrefix(".") {
+            var status = stat()
+            guard lstat("\(folder)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                max(status.st_atim.tv_sec, status.st_mtim.tv_sec) < now - 36 * 3_600
+            else { continue }
+            unlink("\(folder)/\(name)")
         }
     }
 

@@ -1,72 +1,148 @@
+import Logging
 import Transport
 
-/// Hands mail to a submission server (RFC 6409) over one connection that is kept while it works.
+/// Hands mail to a submission server (RFC 6409), or to a local delivery agent (LMTP, RFC 2033), over several connections that
+/// are kept while it works, and pipelines on each.
+///
+/// A row of the outbox is `sending` before `carry` is called, so before any byte of the mail, envelope included, leaves. Pipelining
+/// does not widen the window in which nobody knows whether a mail was taken: the text of a mail is only written when the reply to its
+/// own `DATA` was read, so of the mails on one connection at most one has its final dot on the wire without a reply. When the
+/// connection breaks, the session names this one (`uncertain`), and those behind it were certainly not taken: they go on over another
+/// connection. When our own process dies, all rows in `sending` are uncertain, as far as the next run knows: at most as many as are
+/// carried at once.
 public actor SMTPCarrier: MailCarrier {
     private let endpoint: MailEndpoint
     private let agent: TransferAgent
-    private var session: SMTPSession?
+    private let logger: Logger
+    private let connections: Int
+    private var limit: Int
+    private var lines: [Line] = []
     /// Why the server could not be reached; it is not tried again for every mail before `close`.
     private var outage: String?
-    private var isBusy = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// One connection, and how many mails are on it.
+    private final class Line {
+        let opening: Task<Result<SMTPSession, TransportError>, Never>
+        var session: SMTPSession?
+        var load = 0
+        var wasUsed = false
+
+        init(_ opening: Task<Result<SMTPSession, TransportError>, Never>) { self.opening = opening }
+    }
 
     /// Names the server; nothing is connected yet.
-    public init(endpoint: MailEndpoint, agent: TransferAgent) {
+    ///
+    /// - Parameter connections: how many there may be at once. A further one is opened when each has two mails: one whose
+    ///   text travels and one whose envelope travels behind it.
+    public init(
+        endpoint: MailEndpoint, connections: Int = 4, agent: TransferAgent,
+        logger: Logger = Logger(label: "auradesk.carrier") { _ in SwiftLogNoOpLogHandler() }
+    ) {
         self.endpoint = endpoint
         self.agent = agent
-        name = "smtp \(endpoint.host):\(endpoint.port)"
+        self.logger = logger
+        self.connections = max(1, connections)
+        limit = max(1, connections)
+        name = "\(endpoint.service) \(endpoint.label)"
     }
 
-    /// Server and port.
+    /// Service and server.
     public nonisolated let name: String
 
-    /// Submits over the kept connection, or a fresh one; mails go one after the other.
+    /// How often a mail moves to another connection because its own one broke under another mail.
+    private static let maximumMoves = 3
+
+    /// Submits the mail over the connection with the fewest mails.
     public func carry(_ envelope: Envelope) async -> Carriage {
-        await acquire()
-        defer { release() }
-        if let outage { return .unreachable(reason: outage) }
-        do {
-            return try await submit(envelope)
-        } catch {
-            session = nil
-            if error.mayHaveBeenAccepted { return .uncertain(reason: "\(error)") }
-            // Only what is wrong with this very mail is final.
-            return error.code == .invalidArgument || error.code == .tooLarge || error.code == .unsupported
-                ? .refused(reason: "\(error)") : .deferred(reason: "\(error)")
-        }
-    }
-
-    private func submit(_ envelope: Envelope) async throws(TransportError) -> Carriage {
-        let path = Transport.Envelope(
-            sender: envelope.sender.map { .address($0) } ?? .null, recipients: [envelope.recipient])
-        var reused = session != nil
+        let notification = DeliveryNotification(events: [.failure], id: envelope.messageID)
+        var path = Transport.Envelope(
+            sender: envelope.sender.map { .address($0) } ?? .null, recipients: [envelope.recipient],
+            // Nobody is told of a report to the null path (RFC 3461 section 4.1).
+            notification: envelope.sender == nil ? nil : notification)
+        var moves = 0
         while true {
-            let session: SMTPSession
-            do {
-                if let open = self.session { session = open } else { session = try await agent.openSMTP(endpoint) }
-            } catch {
-                // Also a refused login: it says nothing about this mail.
-                outage = "\(error)"
-                return .unreachable(reason: "\(error)")
-            }
-            self.session = session
-            do {
-                return Self.carriage(try await session.send(path, envelope.bytes))
-            } catch {
-                self.session = nil
-                // A kept connection may have been closed while idle; before the final dot a fresh one is safe.
-                guard reused, !error.mayHaveBeenAccepted else { throw error }
-                reused = false
+            if let outage { return .unreachable(reason: outage) }
+            let line = choose()
+            line.load += 1
+            guard let session = await open(line) else { continue }
+            let result = await Self.send(path, envelope.bytes, over: session)
+            // On a fresh connection of its own nothing but this mail can be to blame.
+            let isAlone = line.load == 1 && !line.wasUsed
+            line.load -= 1
+            line.wasUsed = true
+            switch result {
+            case .success(let submission):
+                // What ended the connection was its age or another mail.
+                if submission.final?.code == 421, !isAlone, moves < Self.maximumMoves {
+                    moves += 1
+                } else if case .address = path.sender, submission.refusesSender {
+                    // A signed bounce address that the server does not let us use. Without one the reply still arrives; only a
+                    // report of its failure does not.
+                    logger.warning(
+                        "sender refused, sent with the null sender",
+                        metadata: ["carrier": "\(name)", "code": "\(submission.code)"])
+                    path.sender = .null
+                    path.notification = nil
+                } else {
+                    return carriage(submission)
+                }
+            case .failure(let error):
+                if error.mayHaveBeenAccepted { return .uncertain(reason: "\(error)") }
+                // Only what is wrong with this very mail is final.
+                if error.code == .invalidArgument { return .refused(reason: "\(error)") }
+                guard !isAlone, error.code != .cancelled, moves < Self.maximumMoves else {
+                    return .deferred(reason: "\(error)")
+                }
+                moves += 1
             }
         }
     }
 
-    private static func carriage(_ submission: Submission) -> Carriage {
-        let reply = submission.recipients.first.map(\.reply).flatMap { $0.isPositive ? nil : $0 } ?? submission.final
-        if submission.accepted { return .accepted(remote: submission.final.map(serverName)) }
+    private func choose() -> Line {
+        lines.removeAll { $0.session?.isUsable == false }
+        if let least = lines.min(by: { $0.load < $1.load }), least.load < 2 || lines.count >= limit { return least }
+        let line = Line(Task { [agent, endpoint] in await Self.connect(agent, endpoint) })
+        lines.append(line)
+        return line
+    }
+
+    /// The session of a line; nil when there is none to be had, and the line is gone.
+    private func open(_ line: Line) async -> SMTPSession? {
+        switch await line.opening.value {
+        case .success(let session):
+            line.session = session
+            return session
+        case .failure(let error):
+            lines.removeAll { $0 === line }
+            // QUIRK: many servers allow a client only a few connections at once; then these few must do. Without any it is an
+            // outage, also a refused login: it says nothing about this mail.
+            if lines.isEmpty { outage = "\(error)" } else { limit = max(1, min(limit, lines.count)) }
+            return nil
+        }
+    }
+
+    private static func connect(_ agent: TransferAgent, _ endpoint: MailEndpoint) async -> Result<
+        SMTPSession, TransportError
+    > {
+        do { return .success(try await agent.openSMTP(endpoint)) } catch { return .failure(error) }
+    }
+
+    private static func send(
+        _ envelope: Transport.Envelope, _ bytes: [UInt8], over session: SMTPSession
+    ) async -> Result<Submission, TransportError> {
+        do { return .success(try await session.send(envelope, bytes)) } catch { return .failure(error) }
+    }
+
+    private func carriage(_ submission: Submission) -> Carriage {
+        if submission.accepted {
+            guard let final = submission.final else { return .accepted(remote: nil) }
+            return .accepted(
+                remote: Self.serverName(final),
+                messageIDs: ReplacedMessageID.all(in: final.text, from: endpoint.host))
+        }
         // A server's text may quote the address; the codes say enough.
-        let reason = reply.map { "\($0.code) \($0.enhancedCode ?? "")" } ?? "no reply"
-        return reply?.isTransient ?? true ? .deferred(reason: reason) : .refused(reason: reason)
+        guard let reply = submission.refusal else { return .deferred(reason: "no reply") }
+        return reply.isTransient ? .deferred(reason: submission.code) : .refused(reason: submission.code)
     }
 
     /// The server's own words for the mail, its queue id among them, without any address that it quotes.
@@ -77,22 +153,36 @@ public actor SMTPCarrier: MailCarrier {
     /// An SMTP server offers no way to look.
     public func presence(of messageID: String) async -> Presence { .unknown }
 
-    /// Ends the session with QUIT; what was out of reach is tried again afterwards.
+    /// Ends the sessions with QUIT; what was out of reach is tried again afterwards.
     public func close() async {
-        await session?.quit()
-        session = nil
+        let sessions = lines.compactMap(\.session)
+        lines = []
+        limit = connections
         outage = nil
-    }
-
-    private func acquire() async {
-        if !isBusy {
-            isBusy = true
-            return
+        await withTaskGroup(of: Void.self) { group in
+            for session in sessions { group.addTask { await session.quit() } }
         }
-        await withCheckedContinuation { waiting.append($0) }
+    }
+}
+
+extension Submission {
+    /// What stood in the way of the one recipient.
+    fileprivate var refusal: SMTPReply? {
+        recipients.first.map(\.reply).flatMap { $0.isPositive ? nil : $0 } ?? final
     }
 
-    private func release() {
-        if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
+    fileprivate var code: String {
+        refusal.map { reply in reply.enhancedCode.map { "\(reply.code) \($0)" } ?? "\(reply.code)" } ?? "no reply"
+    }
+
+    /// Whether it is the sender's address that the server does not want.
+    fileprivate var refusesSender: Bool {
+        guard !accepted, let sender, let refusal, refusal.isPermanent else { return false }
+        // 552 is about the size (RFC 1870), 530 and 538 about us (RFC 4954).
+        if !sender.isPositive { return ![530, 538, 552].contains(sender.code) }
+        // RFC 3463 section 3.2: the sender's mailbox or system address. QUIRK: Postfix checks the sender only at RCPT TO, and
+        // refuses one that is not the login's with 5.7.1, which says no more than "policy".
+        return ["5.1.7", "5.1.8"].contains(refusal.enhancedCode)
+            || refusal.text.lowercased().contains("sender address rejected")
     }
 }

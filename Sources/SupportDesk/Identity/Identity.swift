@@ -43,11 +43,11 @@ public struct IdentifiedMessage: Sendable, Documented {
 /// Stage four: authentication verdict, record, tier.
 struct Identification: Sendable {
     let records: any RecordSource
-    /// The id of the receiving server whose Authentication-Results count; nil: none do.
-    let authservID: String?
+    /// Names the receiving server whose Authentication-Results count.
+    let shop: Shop
 
     func identify(_ screened: ScreenedMessage) async throws -> Step<IdentifiedMessage> {
-        let authentication = screened.message.authentication(trusting: authservID)
+        let authentication = authentication(of: screened)
         if authentication.verdict == .fail {
             let stranger = Identity(
                 authentication: authentication, customer: nil, orders: [], tier: .generic, recordsFailed: false)
@@ -76,5 +76,13 @@ struct Identification: Sendable {
                 identity: Identity(
                     authentication: authentication, customer: customer, orders: orders, tier: tier,
                     recordsFailed: failed)))
+    }
+
+    /// What the receiving server found out is about the address in From. Whom a form or a group names there is somebody
+    /// else, for whom nobody vouches.
+    private func authentication(of screened: ScreenedMessage) -> Authentication {
+        let found = screened.message.authentication(trusting: shop.authservID, ownHops: shop.authservHops)
+        if screened.correspondent.source == .author || found.verdict == .fail { return found }
+        return Authentication(unknown: "a form or a group named the sender", domain: screened.author.domain)
     }
 }

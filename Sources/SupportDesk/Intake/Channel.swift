@@ -20,11 +20,17 @@ public struct Discovery: Sendable {
     public let items: [SourceItem]
     /// The bookmark to keep, committed together with the items; nil to keep the old one.
     public let cursor: String?
+    /// What else the channel wants to find again at its next look, committed with them; nil to keep the old one.
+    public let memory: [UInt8]?
+    /// Whether another look will find more at once.
+    public let hasMore: Bool
 
     /// Creates a discovery.
-    public init(items: [SourceItem], cursor: String?) {
+    public init(items: [SourceItem], cursor: String?, memory: [UInt8]? = nil, hasMore: Bool = false) {
         self.items = items
         self.cursor = cursor
+        self.memory = memory
+        self.hasMore = hasMore
     }
 }
 
@@ -34,8 +40,16 @@ public enum Fetched: Sendable {
     case message(source: String, bytes: [UInt8], fullSize: Int)
     /// It is no longer there: another program took it.
     case vanished(source: String)
-    /// It is there and cannot be read; the reason holds no message text.
-    case unreadable(source: String, reason: String)
+    /// It is there and cannot be read; the reason holds no message text. Whether the operator may mend it: then it is
+    /// tried again for a while.
+    case unreadable(source: String, reason: String, mayBeMended: Bool)
+
+    /// The channel's name for the message.
+    var source: String {
+        switch self {
+        case .message(let source, _, _), .vanished(let source), .unreadable(let source, _, _): source
+        }
+    }
 }
 
 /// Where messages come from: a maildir, an IMAP folder, a ticket queue.
@@ -47,12 +61,14 @@ public protocol Channel: Sendable {
     var name: String { get }
     /// Looks for messages that arrived at or after the adoption point and lie behind the bookmark.
     func discover(after cursor: String?, adoptedAt: Date, ledger: Ledger) async throws -> Discovery
-    /// Fetches messages in the order given, each at most `maximumBytes` long.
+    /// Fetches messages, each at most `maximumBytes` long; what `each` throws ends it and is thrown on.
     func fetch(
         _ sources: [String], maximumBytes: Int, _ each: @escaping @Sendable (Fetched) async throws -> Void
     ) async throws
     /// Says at the source what became of a message.
     func mark(_ items: [MarkItem]) async throws
+    /// Waits until a look may find something, at most for this long; returns at once when that is not known.
+    func waitForNews(upTo limit: Duration) async throws
     /// Ends the connection, if there is one.
     func close() async
 }

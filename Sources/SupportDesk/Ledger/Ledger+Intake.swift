@@ -53,22 +53,36 @@ extension Ledger {
         return ChannelState(adoptedAt: Date(milliseconds: adoption.milliseconds), cursor: nil)
     }
 
+    /// What a channel wanted to find again; empty at first.
+    func memory(of channel: String) async throws -> [UInt8] {
+        try await database.read { transaction in
+            try transaction.rows("SELECT memory FROM channel WHERE name = $1", [.text(channel)]).first?.blob("memory")
+        } ?? []
+    }
+
     /// The sources of a channel that the ledger already has, out of those given.
     public func known(_ sources: [String], in channel: String) async throws -> Set<String> {
-        try await database.read { transaction in
+        if sources.isEmpty { return [] }
+        return try await database.read { transaction in
             var known: Set<String> = []
-            for source in sources {
+            for start in stride(from: 0, to: sources.count, by: Self.namesPerQuery) {
+                let names = sources[start..<min(start + Self.namesPerQuery, sources.count)]
+                let places = (2..<names.count + 2).map { "$\($0)" }.joined(separator: ", ")
                 let rows = try transaction.rows(
-                    "SELECT 1 AS one FROM message WHERE channel = $1 AND source = $2", [.text(channel), .text(source)])
-                if !rows.isEmpty { known.insert(source) }
+                    "SELECT source FROM message WHERE channel = $1 AND source IN (\(places))",
+                    [.text(channel)] + names.map(SQLValue.text))
+                known.formUnion(rows.compactMap { $0.text("source") })
             }
             return known
         }
     }
 
+    /// Well below what either engine takes as arguments of one statement.
+    private static let namesPerQuery = 1_000
+
     /// Records discovered messages and the channel's new bookmark in one transaction; a known message is not recorded again.
     public func record(_ discovery: Discovery, of channel: String, now: Date) async throws {
-        if discovery.items.isEmpty, discovery.cursor == nil { return }
+        if discovery.items.isEmpty, discovery.cursor == nil, discovery.memory == nil { return }
         try await database.write { transaction in
             for item in discovery.items {
                 try transaction.execute(
@@ -85,18 +99,25 @@ extension Ledger {
                 try transaction.execute(
                     "UPDATE channel SET cursor = $1 WHERE name = $2", [.text(cursor), .text(channel)])
             }
+            if let memory = discovery.memory {
+                try transaction.execute(
+                    "UPDATE channel SET memory = $1 WHERE name = $2", [.blob(memory), .text(channel)])
+            }
         }
     }
 
-    /// The messages of a channel that wait for an outcome and whose time has come, oldest first.
-    public func open(in channel: String, now: Date, limit: Int = 10_000) async throws -> [WorkItem] {
+    /// The messages of a channel that wait for an outcome and whose time has come, oldest first, a page at a time.
+    /// - Parameter earlier: the last number of the page before.
+    public func open(
+        in channel: String, after earlier: Int64 = 0, now: Date, limit: Int = 10_000
+    ) async throws -> [WorkItem] {
         try await database.read { transaction in
             try transaction.rows(
                 """
                 SELECT id, source, arrived_at, attempts, status FROM message
-                WHERE channel = $1 AND marked = 0 AND status IN ('arrived', 'attempting') AND retry_at <= $2
+                WHERE channel = $1 AND marked = 0 AND status IN ('arrived', 'attempting') AND retry_at <= $2 AND id > $3
                 ORDER BY id LIMIT \(limit)
-                """, [.text(channel), .integer(now.milliseconds)]
+                """, [.text(channel), .integer(now.milliseconds), .integer(earlier)]
             ).compactMap { row in
                 guard let id = row.integer("id"), let source = row.text("source") else { return nil }
                 return WorkItem(
@@ -104,6 +125,19 @@ extension Ledger {
                     attempts: Int(row.integer("attempts") ?? 0),
                     wasInterrupted: row.text("status") == Status.attempting.rawValue)
             }
+        }
+    }
+
+    /// When a channel has work again without anything new; nil when nothing waits.
+    /// - Parameter others: when to look again for what waits for something else, such as its reply's delivery.
+    func nextDue(in channel: String, others: Date) async throws -> Date? {
+        try await database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT MIN(CASE WHEN status IN ('arrived', 'attempting') THEN retry_at ELSE $1 END) AS next
+                FROM message WHERE channel = $2 AND marked = 0
+                """, [.integer(others.milliseconds), .text(channel)]
+            ).first?.integer("next").map(Date.init(milliseconds:))
         }
     }
 
@@ -119,6 +153,28 @@ extension Ledger {
         }
     }
 
+    /// Puts messages back that were begun and, as the desk was told to stop, not looked at.
+    func giveBack(_ messages: [Int64]) async throws {
+        guard !messages.isEmpty else { return }
+        try await database.write { transaction in
+            for message in messages {
+                try Self.move(message, to: .arrived, in: transaction)
+                try transaction.execute(
+                    "UPDATE message SET attempts = attempts - 1 WHERE id = $1", [.integer(message)])
+            }
+        }
+    }
+
+    /// Counts an attempt at a message that could not even be fetched, and puts it back for a later run.
+    func stumbled(on message: Int64, until: Date) async throws {
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE message SET attempts = attempts + 1, retry_at = $1 WHERE id = $2",
+                [.integer(until.milliseconds), .integer(message)])
+            return
+        }
+    }
+
     /// Puts a message back for a later run.
     public func postpone(_ message: Int64, until: Date) async throws {
         try await database.write { transaction in
@@ -129,14 +185,15 @@ extension Ledger {
         }
     }
 
-    /// The settled messages of a channel whose source does not say so yet.
-    public func unmarked(in channel: String) async throws -> [MarkItem] {
+    /// The settled messages of a channel whose source does not say so yet, oldest first, a page at a time.
+    public func unmarked(in channel: String, limit: Int = 1_000) async throws -> [MarkItem] {
         try await database.read { transaction in
             try transaction.rows(
                 """
                 SELECT id, source, status, rule FROM message
                 WHERE channel = $1 AND marked = 0
                 AND status IN ('answered', 'drafted', 'escalated', 'ignored', 'quarantined') ORDER BY id
+                LIMIT \(limit)
                 """, [.text(channel)]
             ).compactMap { row in
                 guard let id = row.integer("id"), let source = row.text("source"),

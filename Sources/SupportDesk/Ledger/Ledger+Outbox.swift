@@ -11,6 +11,8 @@ struct OutboxItem: Sendable {
     let message: Int64
     let conversation: Int64?
     let attempts: Int
+    /// When it was queued first.
+    let created: Date
     /// Found in `sending`: the run that sent it died, and nobody knows how far it came.
     let wasSending: Bool
     let payload: Payload
@@ -18,7 +20,8 @@ struct OutboxItem: Sendable {
 
 /// How an outbox row ended.
 enum OutboxEnd: Sendable {
-    case sent(remote: String?)
+    /// The other side's name for it, and the Message-IDs that it gave to a mail in place of ours.
+    case sent(remote: String?, messageIDs: [String] = [])
     case failed(String)
     case uncertain(String)
 
@@ -47,7 +50,7 @@ extension Ledger {
         let row = try await database.read { transaction in
             try transaction.rows(
                 """
-                SELECT message, conversation, kind, state, attempts, sealed FROM outbox
+                SELECT message, conversation, kind, state, attempts, created_at, sealed FROM outbox
                 WHERE id = $1 AND state IN ('queued', 'sending')
                 """, [.integer(id)]
             ).first
@@ -61,7 +64,9 @@ extension Ledger {
             : .mail(try PropertyListDecoder().decode(Envelope.self, from: bytes), isDraft: kind == "draft")
         return OutboxItem(
             id: id, message: message, conversation: row.integer("conversation"),
-            attempts: Int(row.integer("attempts") ?? 0), wasSending: row.text("state") == "sending", payload: payload)
+            attempts: Int(row.integer("attempts") ?? 0),
+            created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
+            wasSending: row.text("state") == "sending", payload: payload)
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
@@ -87,6 +92,16 @@ extension Ledger {
         }
     }
 
+    /// Leaves a row in `sending`: nobody knows whether it was taken, and nobody could look.
+    func keepSending(_ item: Int64, until: Date, problem: String) async throws {
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE outbox SET retry_at = $1, problem = $2, attempts = attempts + 1 WHERE id = $3",
+                [.integer(until.milliseconds), .text(problem), .integer(item)])
+            return
+        }
+    }
+
     /// Commits that a row is done and the message with it.
     ///
     /// A mail that failed or is uncertain is replaced by a ticket in the same transaction: the message is not lost with it.
@@ -96,11 +111,13 @@ extension Ledger {
         async throws -> Int64?
     {
         let payload = try packet.map { try seal.seal(Self.encode(.ticket($0))) }
-        return try await database.write { transaction in
+        var replaced: [[UInt8]] = []
+        if case .sent(_, let messageIDs) = end { replaced = messageIDs.map { seal.digest($0, for: "message-id") } }
+        return try await database.write { [replaced] transaction in
             var remote: String?
             var problem: String?
             switch end {
-            case .sent(let name): remote = name
+            case .sent(let name, _): remote = name
             case .failed(let reason), .uncertain(let reason): problem = reason
             }
             try transaction.execute(
@@ -109,6 +126,13 @@ extension Ledger {
                     .text(end.state), remote.map(SQLValue.text) ?? .null, problem.map(SQLValue.text) ?? .null,
                     .integer(now.milliseconds), .integer(item.id),
                 ])
+            // An answer may refer to the Message-ID that the customer's mail program has seen.
+            for digest in replaced {
+                guard let conversation = item.conversation else { break }
+                try transaction.execute(
+                    "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                    [.blob(digest), .integer(conversation)])
+            }
             if let packet, let payload {
                 if let conversation = item.conversation {
                     try transaction.execute(

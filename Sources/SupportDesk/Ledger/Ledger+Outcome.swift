@@ -33,11 +33,21 @@ struct Outcome: Sendable {
     let effect: Effect?
     /// Digest of the reply's own Message-ID, by which an answer to it finds the conversation.
     let replyDigest: [UInt8]?
+    /// Digest of the reply's subject with its recipient, for an answer that refers to nothing.
+    var replySubject: [UInt8]?
+    /// The limits that a reply must not pass.
+    var backstops = Backstops()
+
+    /// Whose address is dead, when that is what the message says.
+    fileprivate var suppressed: [UInt8]? {
+        kind == .escalated && association?.returned?.fate == .failed ? association?.returned?.recipient : nil
+    }
 }
 
 extension Ledger {
     /// Commits an outcome: status, decision, conversation, archive and outbox in one transaction.
     /// - Returns: the outbox row, when there is an effect to deliver.
+    /// - Throws: `Backstopped` when a reply would pass a limit; nothing is on record then.
     @discardableResult
     func settle(_ outcome: Outcome, now: Date) async throws -> Int64? {
         let payload = try outcome.effect.map { try seal.seal(Self.encode($0)) }
@@ -45,6 +55,15 @@ extension Ledger {
         let archived = outcome.kind == .ignored ? nil : try seal.seal(outcome.raw.bytes)
         return try await database.write { transaction in
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
+            if case .reply? = outcome.effect, let addressee = outcome.association?.addressee {
+                let counts = try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction)
+                if let rule = outcome.backstops.rule(for: counts) { throw Backstopped(rule: rule) }
+            }
+            if let suppressed = outcome.suppressed {
+                try transaction.execute(
+                    "INSERT INTO suppressed (digest, at, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                    [.blob(suppressed), .integer(now.milliseconds), .integer(outcome.message)])
+            }
             try Self.move(
                 outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, in: transaction)
             try transaction.execute(
@@ -71,8 +90,8 @@ extension Ledger {
             }
             guard let effect = outcome.effect, let payload else { return nil }
             return try Self.enqueue(
-                effect, payload: payload, message: outcome.message, conversation: conversation, now: now,
-                in: transaction)
+                effect, payload: payload, message: outcome.message, conversation: conversation,
+                addressee: outcome.association?.addressee, now: now, in: transaction)
         }
     }
 
@@ -95,6 +114,18 @@ extension Ledger {
                 "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 [.blob(digest), .integer(conversation)])
         }
+        for participant in association.participants {
+            try transaction.execute(
+                "INSERT INTO participant (conversation, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                [.integer(conversation), .blob(participant)])
+        }
+        for subject in Set([association.subject, outcome.replySubject].compactMap(\.self)) {
+            try transaction.execute(
+                """
+                INSERT INTO subject (digest, conversation, at) VALUES ($1, $2, $3)
+                ON CONFLICT (digest, conversation) DO UPDATE SET at = excluded.at
+                """, [.blob(subject), .integer(conversation), .integer(now.milliseconds)])
+        }
         if outcome.kind == .escalated || outcome.kind == .quarantined {
             try transaction.execute(
                 "UPDATE conversation SET with_person = 1 WHERE id = $1", [.integer(conversation)])
@@ -114,8 +145,8 @@ extension Ledger {
     }
 
     static func enqueue(
-        _ effect: Effect, payload: [UInt8], message: Int64, conversation: Int64?, now: Date,
-        in transaction: any SQLTransaction
+        _ effect: Effect, payload: [UInt8], message: Int64, conversation: Int64?, addressee: Addressee? = nil,
+        now: Date, in transaction: any SQLTransaction
     ) throws -> Int64 {
         let key: String
         let recipient: [UInt8]?
@@ -126,12 +157,14 @@ extension Ledger {
         }
         let row = try transaction.rows(
             """
-            INSERT INTO outbox (message, conversation, kind, state, key, recipient, sealed, created_at)
-            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7) RETURNING id
+            INSERT INTO outbox (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text)
+            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9) RETURNING id
             """,
             [
                 .integer(message), conversation.map(SQLValue.integer) ?? .null, .text(effect.kind), .text(key),
                 recipient.map(SQLValue.blob) ?? .null, .blob(payload), .integer(now.milliseconds),
+                recipient == nil ? .null : addressee.map { .blob($0.domain) } ?? .null,
+                recipient == nil ? .null : addressee.map { .blob($0.text) } ?? .null,
             ]
         ).first
         guard let id = row?.integer("id") else { throw DeskError(.ledger, "an outbox row was not recorded") }

@@ -22,6 +22,8 @@ extension Ledger {
             // Only what is still to be done is in this index, so that ten million settled rows cost a claim nothing.
             "CREATE INDEX message_open ON message (channel, id) WHERE marked = 0",
             "CREATE TABLE reference (digest {blob} PRIMARY KEY, conversation {integer} NOT NULL)",
+            // Both keys by which a message is recognised, `UNIQUE (channel, source)` and this one, outlive whatever else is
+            // forgotten of it: its source may show it again at any time.
             "CREATE TABLE fingerprint (digest {blob} PRIMARY KEY, message {integer} NOT NULL)",
             """
             CREATE TABLE archive (
@@ -44,6 +46,29 @@ extension Ledger {
         ],
         // By which a ledger recognises the key that it was written with.
         ["CREATE TABLE key_check (digest {blob} PRIMARY KEY)"],
+        // Refresh tokens that took the place of the configured ones.
+        ["CREATE TABLE credential (digest {blob} PRIMARY KEY, sealed {blob} NOT NULL)"],
+        // What a channel keeps beside its bookmark, such as the names that a maildir's last look met.
+        ["ALTER TABLE channel ADD COLUMN memory {blob}"],
+        // Who may continue a conversation, by which subject; whose address is dead; what the backstops count by.
+        [
+            """
+            CREATE TABLE participant (
+                conversation {integer} NOT NULL, digest {blob} NOT NULL, PRIMARY KEY (conversation, digest))
+            """,
+            """
+            CREATE TABLE subject (
+                digest {blob} NOT NULL, conversation {integer} NOT NULL, at {integer} NOT NULL,
+                PRIMARY KEY (digest, conversation))
+            """,
+            "CREATE TABLE suppressed (digest {blob} PRIMARY KEY, at {integer} NOT NULL, message {integer} NOT NULL)",
+            "ALTER TABLE outbox ADD COLUMN domain {blob}",
+            "ALTER TABLE outbox ADD COLUMN text {blob}",
+            "CREATE INDEX outbox_key ON outbox (key)",
+            "CREATE INDEX outbox_domain ON outbox (domain, created_at, state, kind) WHERE kind = 'reply'",
+            "CREATE INDEX outbox_text ON outbox (text, created_at, state, kind) WHERE kind = 'reply'",
+            "CREATE INDEX outbox_created ON outbox (created_at, state, kind) WHERE kind = 'reply'",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

@@ -4,6 +4,7 @@ import GRDB
 /// The ledger's database on one machine: SQLite in WAL mode through GRDB.
 public struct SQLiteDatabase: Database {
     private let writer: any DatabaseWriter
+    private let commits = CommitQueue()
 
     /// SQLite's words.
     public var dialect: SQLDialect { .sqlite }
@@ -45,12 +46,13 @@ public struct SQLiteDatabase: Database {
         }
     }
 
-    /// Runs on GRDB's one writer; the commit is synced to disk when it returns.
+    /// Runs on GRDB's one writer; the commit is synced to disk when it returns. Bodies that come while another commit is on
+    /// its way share the next one.
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         do {
-            return try await writer.write { try body(SQLiteTransaction(database: $0)) }
+            return try await commits.write(to: writer) { try body(SQLiteTransaction(database: $0)) }
         } catch let error as GRDB.DatabaseError {
             throw Self.deskError(error, doing: "write", at: "the ledger")
         }

@@ -47,11 +47,12 @@ public struct Explanation: Sendable, Codable {
                         association.conversation == nil ? "new, \(association.externalID)" : association.externalID
                     ),
                     ("with a person", association.isWithPerson ? "yes" : "no"),
-                    ("replies to the sender in 24 hours", String(association.recentReplies)),
-                ])
+                    ("replies to the sender in 24 hours", String(association.counts.sender)),
+                ] + dossier.notes.map { ("note", $0) })
         }
-        if let automatic = dossier.message?.automatic {
-            add("screen", [("not written by a person", "\(automatic.rule) (\(automatic.reference))")])
+        let findings = dossier.message?.automaticFindings ?? []
+        if dossier.identity == nil, !findings.isEmpty {
+            add("screen", findings.map { ("not written by a person", "\($0.rule) (\($0.reference))") })
         } else if dossier.identity != nil {
             add("screen", [("written by a person", "yes")])
         }

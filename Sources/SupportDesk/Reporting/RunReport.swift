@@ -77,6 +77,11 @@ actor RunReportBuilder {
     func handled(_ message: HandledMessage) { counts[message.disposition, default: 0] += 1 }
     func unavailable(_ line: String) { problems.insert(line) }
     func workRemains() { waits = true }
+    /// What stood in the way since the last time.
+    func takeProblems() -> Set<String> {
+        defer { problems = [] }
+        return problems
+    }
     func note(_ attempt: DeliveryAttempt) {
         switch attempt {
         case .finished: break

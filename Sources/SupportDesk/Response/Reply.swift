@@ -11,8 +11,12 @@ public struct Reply: Sendable {
     public let text: String
     /// BCP 47.
     public let language: String
+    /// Its signed name, made from the message that it answers: the same in every repetition, not to be guessed by others.
+    let token: ReplyToken
     /// Fixed here, before anything is sent, so that a repetition is recognisable.
     public let messageID: String
+    /// Whether the recipient is proved to have written; to others goes a short plain text without a word of theirs.
+    public let isToProvedSender: Bool
     /// The message that it answers.
     public let inReplyTo: String?
     /// The thread (RFC 5322 §3.6.4).
@@ -31,6 +35,12 @@ struct ReplyComposer: Sendable {
     let seal: Seal
     let templates: @Sendable () async throws -> ReplyTemplates
 
+    /// The field by which we know our own mail, wherever it went.
+    static let stampField = "X-AuraDesk-Stamp"
+    /// What is written to somebody who did not prove to have written is a few kilobytes at most (RFC 3834 calls
+    /// for no more), in bytes of text.
+    private static let maximumForUnproved = 4 << 10
+
     /// References keeps its first and its newest entries within this number (RFC 5322 §3.6.4 sets no limit, servers do).
     private static let maximumReferences = 20
 
@@ -46,12 +56,27 @@ struct ReplyComposer: Sendable {
         // A display name is whatever the sender typed: only a name on record greets, and only its verified owner.
         if identity.tier == .verified, let customer = identity.customer { context["greetingName"] = customer.name }
         guard let text = try await templates().framed(context, language: language) else { return nil }
+        let isProved = identity.authentication.verdict == .pass
+        let token = self.token(for: screened)
         return Reply(
             recipient: Mailbox(address: screened.author.address),
-            subject: subject(for: message, isAuthenticated: identity.authentication.verdict == .pass), text: text,
-            language: language, messageID: messageID(for: screened.associated.parsed.raw, message),
-            inReplyTo: message.messageID, references: references(for: message), citations: reviewed.draft.citations,
-            author: reviewed.draft.author, links: links(in: reviewed))
+            subject: subject(for: message, isAuthenticated: isProved),
+            text: text, language: language, token: token,
+            messageID: token.messageID(domain: shop.mailbox.domain ?? "localhost"), isToProvedSender: isProved,
+            inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
+            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed))
+    }
+
+    /// Why a reply must not go to somebody who did not prove to have written; nil when it may.
+    func objection(to reply: Reply, _ reviewed: ReviewedDraft, _ message: Message) -> Rule? {
+        if reply.isToProvedSender { return nil }
+        if reply.text.utf8.count > Self.maximumForUnproved {
+            return Rule("too-long", "The answer is too long for a sender who is not authenticated (RFC 3834).")
+        }
+        if echoes(message, in: reviewed) {
+            return Rule("echo", "The answer repeats the words of a sender who is not authenticated (RFC 3834).")
+        }
+        return nil
     }
 
     private func links(in reviewed: ReviewedDraft) -> [String] {
@@ -70,10 +95,11 @@ struct ReplyComposer: Sendable {
         let mail = OutgoingMail(
             from: shop.mailbox, to: [reply.recipient], cc: [], subject: reply.subject, messageID: reply.messageID,
             inReplyTo: reply.inReplyTo, references: reply.references, date: date, text: reply.text,
-            html: HTMLText.html(fromText: reply.text, links: reply.links, language: reply.language),
+            html: reply.isToProvedSender
+                ? HTMLText.html(fromText: reply.text, links: reply.links, language: reply.language) : nil,
             headers: [
                 .init("Auto-Submitted", "auto-replied"), .init("X-Auto-Response-Suppress", "All"),
-                .init("X-AuraDesk-Stamp", seal.digest(reply.messageID, for: "stamp").base32),
+                .init(Self.stampField, reply.token.text),
             ], attachments: [])
         return try mail.bytes()
     }
@@ -85,7 +111,8 @@ struct ReplyComposer: Sendable {
         return (isReply ? "" : "Re: ") + String(message.subject.prefix(200))
     }
 
-    private func references(for message: Message) -> [String] {
+    private func references(for message: Message, isAuthenticated: Bool) -> [String] {
+        guard isAuthenticated else { return [message.messageID].compactMap(\.self) }
         let thread = message.references.isEmpty ? message.inReplyTo : message.references
         let whole = (thread + [message.messageID].compactMap(\.self)).reduce(into: [String]()) { list, identifier in
             if !list.contains(identifier) { list.append(identifier) }
@@ -94,10 +121,23 @@ struct ReplyComposer: Sendable {
         return Array(whole.prefix(1) + whole.suffix(Self.maximumReferences - 1))
     }
 
-    /// Made from the message that it answers: the same in every repetition, not to be guessed by others.
-    private func messageID(for raw: RawMessage, _ message: Message) -> String {
-        let digest = seal.digest("\(raw.channel)\n\(raw.source)\n\(message.messageID ?? "")", for: "reply")
-        let domain = shop.mailbox.domain ?? "localhost"
-        return "ad.\(digest.base32.lowercased())@\(domain)"
+    private func token(for screened: ScreenedMessage) -> ReplyToken {
+        let raw = screened.associated.parsed.raw
+        return seal.token(
+            conversation: screened.associated.association.externalID,
+            reply: "\(raw.channel)\n\(raw.source)\n\(screened.message.messageID ?? "")\n\(screened.author.address)")
+    }
+
+    /// Whether a model's draft repeats the sender's own words: six in a row are not hers by chance, unless an article
+    /// says them too (RFC 3834).
+    private func echoes(_ message: Message, in reviewed: ReviewedDraft) -> Bool {
+        guard case .model = reviewed.draft.author else { return false }
+        func runs(_ text: String) -> Set<[String]> {
+            let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+            return words.count < 6 ? [] : Set((0...(words.count - 6)).map { Array(words[$0..<($0 + 6)]) })
+        }
+        let known = reviewed.grounded.evidence.passages.reduce(into: Set<[String]>()) { $0.formUnion(runs($1.text)) }
+        let hers = runs(message.subject).union(runs(message.newText)).subtracting(known)
+        return !hers.isDisjoint(with: runs(reviewed.body))
     }
 }

@@ -34,7 +34,8 @@ struct PacketBuilder: Sendable {
             externalID: dossier.association?.externalID
                 ?? "AD-" + seal.digest("\(raw.channel)\n\(raw.source)", for: "conversation").prefix(10).base32,
             message: raw.id, subject: subject(dossier, isQuarantine: isQuarantine),
-            requestor: trustworthy ? message?.from.first?.address : nil,
+            requestor: trustworthy
+                ? (dossier.association?.correspondent?.mailbox ?? message?.from.first)?.address : nil,
             note: note(for: rule, dossier), rule: rule.name, priority: priority(of: rule))
     }
 
@@ -84,7 +85,9 @@ struct PacketBuilder: Sendable {
         ])
         if let association = dossier.association { context["reference"] = association.externalID }
         if let message = dossier.message {
-            if let author = message.from.first { context["from"] = author.address }
+            if let author = dossier.association?.correspondent?.mailbox ?? message.from.first {
+                context["from"] = author.address
+            }
             // An empty text is none: the template's section for it is left out.
             if !message.newText.isBlank { context["summary"] = String(message.newText.prefix(maximumSummary)) }
             if !message.subject.isBlank { context["subject"] = String(message.subject.prefix(200)) }

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# start-dovecot.sh DIRECTORY IMAP_PORT IMAPS_PORT LMTP_PORT [TOKENINFO_PORT]: Dovecot in the foreground.
+# start-dovecot.sh DIRECTORY IMAP_PORT IMAPS_PORT LMTP_PORT [TOKENINFO_PORT|- [CLIENT_CERTIFICATE]]: Dovecot in the
+# foreground.
 #
 # imap with STARTTLS, imaps, lmtp. Any user name, password "secret"; with TOKENINFO_PORT also bearer tokens, which
-# http://127.0.0.1:TOKENINFO_PORT/tokeninfo?access_token=… vouches for.
+# http://127.0.0.1:TOKENINFO_PORT/tokeninfo?access_token=… vouches for. With any CLIENT_CERTIFICATE a login needs one: the server's own is good.
 # Mail is in DIRECTORY/mail/USER/Maildir. As root it runs as nobody, else as whoever calls.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
-directory=$1 imap=$2 imaps=$3 lmtp=$4 tokeninfo=${5:-}
+directory=$1 imap=$2 imaps=$3 lmtp=$4 tokeninfo=${5:--} client=${6:-}
 need dovecot dovecot-imapd
 [ -x /usr/lib/dovecot/imap ] || fail "there is no IMAP in this Dovecot: Tests/run installs Debian's package dovecot-imapd"
 [ -x /usr/lib/dovecot/lmtp ] || fail "there is no LMTP in this Dovecot: Tests/run installs Debian's package dovecot-lmtpd"
@@ -22,7 +23,7 @@ rm -f "$directory/run/master.pid"
 
 mechanisms="plain login"
 bearer=
-if [ -n "$tokeninfo" ]; then
+if [ "$tokeninfo" != - ]; then
     mechanisms="$mechanisms xoauth2 oauthbearer"
     bearer="passdb {
   driver = oauth2
@@ -33,6 +34,14 @@ if [ -n "$tokeninfo" ]; then
 tokeninfo_url = http://127.0.0.1:$tokeninfo/tokeninfo?access_token=
 username_attribute = username
 CONF
+fi
+
+demand=
+if [ -n "$client" ]; then
+    demand="ssl_ca = <$directory/cert.pem
+ssl_verify_client_cert = yes
+ssl_require_crl = no
+auth_ssl_require_client_cert = yes"
 fi
 
 # An unprivileged process cannot chroot, hence the empty chroot lines. The penalties for wrong passwords are off:
@@ -55,6 +64,7 @@ ssl_cert = <$directory/cert.pem
 ssl_key = <$directory/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = $mechanisms
+$demand
 $bearer
 passdb {
   driver = static

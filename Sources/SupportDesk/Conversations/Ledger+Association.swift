@@ -1,0 +1,177 @@
+import Foundation
+import Mail
+
+extension Ledger {
+    /// At most this many referenced Message-IDs are looked up: the newest, which stand last (RFC 5322 §3.6.4).
+    private static let maximumReferences = 50
+    /// Who was written to counts as a participant; a message to more is not a conversation.
+    private static let maximumParticipants = 50
+    /// An answer without any reference finds its conversation by subject and sender for two weeks.
+    private static let subjectWindow: Int64 = 14 * 86_400_000
+
+    /// Looks up conversation, duplicate and counters for a message.
+    func association(of parsed: ParsedMessage, shop: Shop, now: Date) async throws -> Association {
+        let message = parsed.message
+        let correspondent = shop.correspondent(of: message)
+        let isAutomatic = shop.automatic(message) != nil
+        let addressee = correspondent.map { self.addressee($0.mailbox, message) }
+        let identifiers = Conversations.threadIDs(of: message)
+        let threadIDs = identifiers.prefix(1) + identifiers.dropFirst().suffix(Self.maximumReferences)
+        let base = Conversations.baseSubject(message.subject)
+        let subject = addressee.flatMap { addressee in base.map { self.subject($0.text, of: addressee.address) } }
+        // Made from the message that opens the conversation, so that a run repeated after a crash names it the same.
+        let source = "\(parsed.raw.channel)\n\(parsed.raw.source)\n\(message.messageID ?? "")"
+        let newExternalID = "AD-" + seal.digest(source, for: "conversation").prefix(10).base32
+        let addressTokens = self.addressTokens(message, shop)
+        let messageTokens = threadIDs.reversed().compactMap(ReplyToken.candidate(in:)).compactMap { seal.token($0) }
+        let lookup = Lookup(
+            own: parsed.raw.id, threadDigests: threadIDs.map { seal.digest($0, for: "message-id") },
+            tokens: messageTokens + addressTokens, subject: base?.isAnswer == true ? subject : nil,
+            subjectsSince: now.milliseconds - Self.subjectWindow, fingerprint: self.fingerprint(parsed),
+            sender: addressee?.address)
+        let report = ReturnedReply.Report(parsed, isAutomatic: isAutomatic)
+        let reported = report.flatMap { report in
+            addressTokens.first ?? report.tokens.lazy.compactMap { seal.token($0) }.first
+        }
+        let domain = shop.mailbox.domain ?? "localhost"
+        let participants = isAutomatic ? [] : self.participants(of: message, correspondent, shop)
+        return try await database.read { transaction in
+            var returned: ReturnedReply?
+            if let report, let reported {
+                returned = try ReturnedReply(report, of: reported.messageID(domain: domain), in: transaction)
+            }
+            var (conversation, isStranger) = try lookup.conversation(in: transaction)
+            if let returned { (conversation, isStranger) = (returned.conversation, false) }
+            let existing = try conversation.flatMap {
+                try transaction.rows("SELECT with_person, external_id FROM conversation WHERE id = $1", [.integer($0)])
+                    .first
+            }
+            let suppressed = try addressee.map {
+                try transaction.rows("SELECT 1 AS one FROM suppressed WHERE digest = $1", [.blob($0.address)])
+            }
+            return Association(
+                conversation: conversation, externalID: existing?.text("external_id") ?? newExternalID,
+                duplicateOf: try lookup.duplicate(in: transaction), isWithPerson: existing?.integer("with_person") == 1,
+                correspondent: correspondent,
+                counts: try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction),
+                isSuppressed: suppressed?.isEmpty == false, isStranger: isStranger, returned: returned,
+                threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
+                participants: participants, subject: subject)
+        }
+    }
+
+    /// Digest of an address, whatever the case of its letters.
+    func digest(address: String) -> [UInt8] { seal.digest(address.lowercased(), for: "address") }
+
+    /// Digest of a subject within the mail of one address.
+    func subject(_ base: String, of address: [UInt8]) -> [UInt8] {
+        seal.digest("\(address.base32)\n\(base)", for: "subject")
+    }
+
+    private func addressee(_ mailbox: Mailbox, _ message: Message) -> Addressee {
+        let address = digest(address: mailbox.address)
+        // Robots number their notes. In an answer numbers do not make another text; in a first mail it may be another
+        // order.
+        let isAnswer = !message.inReplyTo.isEmpty || Conversations.baseSubject(message.subject)?.isAnswer == true
+        let text = message.newText.lowercased().unicodeScalars.filter {
+            !$0.properties.isWhitespace && !(isAnswer && $0.properties.numericType != nil)
+        }
+        return Addressee(
+            address: address, domain: seal.digest(mailbox.domain ?? "", for: "domain"),
+            text: seal.digest("\(address.base32)\n\(String(String.UnicodeScalarView(text)))", for: "text"))
+    }
+
+    /// Two mails without a Message-ID are two mails unless everything that tells them apart is equal.
+    private func fingerprint(_ parsed: ParsedMessage) -> [UInt8] {
+        let message = parsed.message
+        return seal.digest(
+            [
+                message.messageID ?? "arrived \(parsed.raw.arrival.milliseconds)",
+                message.from.first?.address.lowercased() ?? "",
+                message.date.map { String($0.milliseconds) } ?? "", Seal.fingerprint(parsed.raw.bytes.bodyBytes),
+            ].joined(separator: "\n"), for: "fingerprint")
+    }
+
+    private func participants(of message: Message, _ correspondent: Correspondent?, _ shop: Shop) -> [[UInt8]] {
+        let others = (message.from + message.to + message.cc).map(\.address).filter { !shop.owns($0) }
+        return Set(([correspondent?.mailbox.address].compactMap(\.self) + others).prefix(Self.maximumParticipants))
+            .map(digest(address:))
+    }
+
+    /// The tokens in the addresses that the message came to.
+    private func addressTokens(_ message: Message, _ shop: Shop) -> [ReplyToken] {
+        guard let bounces = shop.bounces else { return [] }
+        let recipients = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To"]
+        return (message.to + message.cc + recipients.flatMap(message.mailboxes(named:)))
+            .compactMap { bounces.candidate(in: $0.address) }.compactMap { seal.token($0) }
+    }
+}
+
+/// Where a message may belong, in the order in which it is looked up.
+private struct Lookup: Sendable {
+    let own: Int64
+    let threadDigests: [[UInt8]]
+    let tokens: [ReplyToken]
+    /// Only for an answer.
+    let subject: [UInt8]?
+    let subjectsSince: Int64
+    let fingerprint: [UInt8]
+    let sender: [UInt8]?
+
+    /// The first conversation found that the sender has a part in: by References and In-Reply-To, by our own tokens, by
+    /// subject. A Message-ID is no secret, and a number in a subject is none either: neither lets a stranger in.
+    func conversation(in transaction: any SQLTransaction) throws -> (Int64?, isStranger: Bool) {
+        var isStranger = false
+        func admits(_ conversation: Int64?) throws -> Int64? {
+            guard let conversation, let sender else { return nil }
+            let part = try transaction.rows(
+                "SELECT 1 AS one FROM participant WHERE conversation = $1 AND digest = $2",
+                [.integer(conversation), .blob(sender)])
+            if part.isEmpty { isStranger = true }
+            return part.isEmpty ? nil : conversation
+        }
+        for digest in threadDigests {
+            let found = try transaction.rows(
+                "SELECT conversation FROM reference WHERE digest = $1", [.blob(digest)]
+            ).first?.integer("conversation")
+            if let conversation = try admits(found) { return (conversation, false) }
+        }
+        for token in tokens {
+            let found = try transaction.rows(
+                "SELECT id FROM conversation WHERE external_id = $1", [.text(token.conversation)]
+            ).first?.integer("id")
+            if let conversation = try admits(found) { return (conversation, false) }
+        }
+        if let subject {
+            let found = try transaction.rows(
+                "SELECT conversation FROM subject WHERE digest = $1 AND at > $2 ORDER BY at DESC LIMIT 1",
+                [.blob(subject), .integer(subjectsSince)]
+            ).first?.integer("conversation")
+            if let conversation = try admits(found) { return (conversation, false) }
+        }
+        return (nil, isStranger)
+    }
+
+    func duplicate(in transaction: any SQLTransaction) throws -> Int64? {
+        try transaction.rows(
+            "SELECT message FROM fingerprint WHERE digest = $1 AND message <> $2", [.blob(fingerprint), .integer(own)]
+        ).first?.integer("message")
+    }
+}
+
+extension [UInt8] {
+    /// What follows the first empty line (RFC 5322 §2.1): trace fields differ between two copies, the body does not.
+    var bodyBytes: [UInt8] {
+        var index = 0
+        while index + 1 < count {
+            if self[index] == 0x0A {
+                if self[index + 1] == 0x0A { return Array(self[(index + 2)...]) }
+                if self[index + 1] == 0x0D, index + 2 < count, self[index + 2] == 0x0A {
+                    return Array(self[(index + 3)...])
+                }
+            }
+            index += 1
+        }
+        return []
+    }
+}

@@ -1,0 +1,224 @@
+import Foundation
+import Mail
+import ServiceLifecycle
+import Transport
+
+/// What the passes of one run share.
+struct Shift: Sendable {
+    let lanes = ConversationLanes()
+    let outbox = OutboxHands()
+    let report = RunReportBuilder()
+    /// Told of every message as soon as its outcome stands.
+    let observe: @Sendable (HandledMessage) async -> Void
+
+    init(_ observe: @escaping @Sendable (HandledMessage) async -> Void) { self.observe = observe }
+}
+
+extension Desk {
+    /// Whether no further message is to be begun.
+    var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+    /// One look at a channel, and everything new or due in it.
+    ///
+    /// - Returns: what stood in the way, in one line; nil when it is done.
+    /// - Throws: what concerns the whole desk, and not this channel only.
+    func pass(over setting: ChannelSetting, _ shift: Shift) async throws -> String? {
+        let channel = setting.channel
+        do {
+            try await discover(setting)
+            var markProblem: (any Error)?
+            func mark() async throws {
+                guard markProblem == nil else { return }
+                do {
+                    try await self.mark(channel)
+                } catch  where Self.line(error, of: channel) != nil {
+                    // A folder that refuses flags is no reason to leave its mail unanswered.
+                    markProblem = error
+                }
+            }
+            var last: Int64 = 0
+            while !isStopping,
+                case let page = try await ledger.open(
+                    in: channel.name, after: last, now: now(), limit: limits.pageMessages),
+                let newest = page.last
+            {
+                last = newest.id
+                try await handle(page, of: channel, shift)
+                try await mark()
+            }
+            try await mark()
+            return markProblem.flatMap { Self.line($0, of: channel) }
+        } catch {
+            guard let line = Self.line(error, of: channel) else { throw error }
+            return line
+        }
+    }
+
+    /// What is to be said of an error that concerns one channel only; nil when it concerns the whole desk.
+    static func line(_ error: any Error, of channel: any Channel) -> String? {
+        switch error {
+        case let error as DeskError: error.code == .unavailable ? "\(error)" : nil
+        case is TransportError, is OutOfTime: "channel \(channel.name): \(error)"
+        default: nil
+        }
+    }
+
+    private func discover(_ setting: ChannelSetting) async throws {
+        let channel = setting.channel
+        var hasMore = true
+        while hasMore, !isStopping {
+            let state = try await ledger.adopt(channel: channel.name, from: setting.adoptFrom ?? now())
+            let discovery = try await inTime(channel) {
+                try await channel.discover(after: state.cursor, adoptedAt: state.adoptedAt, ledger: ledger)
+            }
+            try await ledger.record(discovery, of: channel.name, now: now())
+            hasMore = discovery.hasMore
+        }
+    }
+
+    /// Says at the source what became of its messages.
+    private func mark(_ channel: any Channel) async throws {
+        while case let items = try await ledger.unmarked(in: channel.name), !items.isEmpty {
+            try await inTime(channel) { try await channel.mark(items) }
+            try await ledger.marked(items.map(\.id))
+        }
+    }
+
+    /// Handles one page of messages, as much at a time as memory allows. The source is not kept waiting meanwhile: a server
+    /// that has something to say hangs up when nobody listens for minutes.
+    private func handle(_ page: [WorkItem], of channel: any Channel, _ shift: Shift) async throws {
+        var open = Dictionary(page.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
+        while !open.isEmpty, !isStopping {
+            let haul = Haul(bytes: limits.batchBytes)
+            var sources: [String] = []
+            for item in page where open[item.source] != nil {
+                if item.isBeyondFetching(limits) {
+                    try await haul.add(
+                        .unreadable(
+                            source: item.source, reason: "the connection broke each time it was fetched",
+                            mayBeMended: false))
+                } else {
+                    sources.append(item.source)
+                }
+            }
+            var problem: (any Error)?
+            do {
+                try await inTime(channel) { [limits, sources] in
+                    try await channel.fetch(sources, maximumBytes: limits.messageBytes) { try await haul.add($0) }
+                }
+            } catch is Haul.Full {
+            } catch {
+                problem = error
+            }
+            let fetched = await haul.all.compactMap { fetched in
+                open.removeValue(forKey: fetched.source).map { ($0, fetched) }
+            }.sorted { $0.0.id < $1.0.id }
+            for start in stride(from: 0, to: fetched.count, by: limits.batchMessages) where !isStopping {
+                let batch = Array(fetched[start..<min(start + limits.batchMessages, fetched.count)])
+                // On record before a byte of them is parsed.
+                try await ledger.begin(batch.map(\.0.id))
+                await FaultPoint.begun.reach()
+                try await handle(batch, of: channel.name, shift)
+            }
+            if let problem {
+                try await blame(sources.lazy.compactMap { open[$0] }.first, for: problem)
+                throw problem
+            }
+            // A channel that tells nothing of what it was asked for tells nothing the next time either.
+            if fetched.isEmpty { return }
+        }
+    }
+
+    /// A message at which the connection breaks again and again must not keep those behind it waiting for ever.
+    private func blame(_ item: WorkItem?, for problem: any Error) async throws {
+        guard let item else { return }
+        if let problem = problem as? TransportError {
+            guard problem.step == "UID FETCH", problem.code != .refused, problem.code != .cancelled else { return }
+        } else if !(problem is OutOfTime) {
+            return
+        }
+        let wait = 60 * Double(1 << min(item.attempts, 8))
+        try await ledger.stumbled(on: item.id, until: now().addingTimeInterval(wait))
+    }
+
+    /// Gives what waits for a channel's source its time, and no more: a server that has stopped talking, or talks without end,
+    /// costs its own channel a pass.
+    private func inTime<Value: Sendable>(
+        _ channel: any Channel, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let limit = limits.channelTime
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            if let value = try await group.next().flatMap(\.self) { return value }
+            group.cancelAll()
+            // The channel's own word about it would only say that it was cancelled.
+            _ = try? await group.next()
+            throw OutOfTime(limit: limit)
+        }
+    }
+}
+
+extension WorkItem {
+    /// Whether every attempt was lost to a connection that broke while the message came: a message that was looked at is
+    /// settled with its last attempt, or was interrupted.
+    fileprivate func isBeyondFetching(_ limits: DeskLimits) -> Bool { !wasInterrupted && attempts >= limits.attempts }
+}
+
+/// A channel's source took longer than it is given.
+private struct OutOfTime: Error, CustomStringConvertible {
+    let limit: Duration
+
+    var description: String { "not done within \(limit.components.seconds) s" }
+}
+
+/// What one fetch brings, until it is enough for the memory.
+private actor Haul {
+    /// Ends the fetch; the rest comes with the next one.
+    struct Full: Error {}
+
+    private let bytes: Int
+    private(set) var all: [Fetched] = []
+    private var size = 0
+
+    init(bytes: Int) { self.bytes = bytes }
+
+    func add(_ fetched: Fetched) throws {
+        all.append(fetched)
+        if case .message(_, let content, _) = fetched { size += content.count }
+        if size >= bytes { throw Full() }
+    }
+}
+
+/// The outbox rows that are being delivered by this process: what is in hand is neither taken twice nor mistaken for what a
+/// dead run left.
+actor OutboxHands {
+    private var held: Set<Int64> = []
+    private var pause: Task<Void, Never>?
+
+    /// Takes a row in hand; false when somebody else has it.
+    func take(_ id: Int64) async -> Bool {
+        // Whoever wakes first clears it: to wait for a task that has ended gives nobody else a turn on this actor.
+        while let current = pause {
+            await current.value
+            if pause == current { pause = nil }
+        }
+        return held.insert(id).inserted
+    }
+
+    /// Lets go of a row.
+    func drop(_ id: Int64) { held.remove(id) }
+
+    /// Runs a body while no row is in hand, and lets nobody take one meanwhile; not at all when one is.
+    func whenIdle(_ body: @escaping @Sendable () async -> Void) async {
+        guard held.isEmpty, pause == nil else { return }
+        let task = Task { await body() }
+        pause = task
+        await task.value
+        if pause == task { pause = nil }
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import ServiceLifecycle
+
+extension Desk {
+    /// Works until the surrounding `ServiceGroup` stops: a pass over a channel whenever its source has news or something of it
+    /// is due again, each channel on its own, and the outbox beside them.
+    ///
+    /// Told to stop, it ends what is in hand and begins nothing more; cancelled, it also gives up what is not decided yet.
+    /// Either way nothing is lost: what is not done waits in the ledger.
+    /// - Parameters:
+    ///   - say: told in one line what stands in the way, once until it changes, and when it is over.
+    ///   - observe: told of every message as soon as its outcome stands.
+    /// - Throws: `DeskError` when the configuration or the ledger does not allow to go on.
+    public func watch(
+        say: @escaping @Sendable (String) -> Void, _ observe: @escaping @Sendable (HandledMessage) async -> Void
+    ) async throws {
+        let shift = Shift(observe)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for setting in channels {
+                group.addTask {
+                    try await watch(setting, shift, say)
+                    await setting.channel.close()
+                }
+            }
+            group.addTask { try await serveOutbox(shift, say) }
+            try await group.waitForAll()
+        }
+        await delivery.close()
+    }
+
+    /// How long a channel that has nothing to do waits for its source to tell: some servers forget to.
+    private static let longestWait = Duration.seconds(25 * 60)
+    /// How soon what waits for the outbox is looked at again.
+    private static let outboxInterval = Duration.seconds(10)
+
+    private func watch(_ setting: ChannelSetting, _ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
+        let channel = setting.channel
+        var backoff = Backoff()
+        var trouble: String?
+        while !isStopping {
+            if let line = try await pass(over: setting, shift) {
+                if line != trouble, !isStopping { say(line) }
+                trouble = line
+                await channel.close()
+                await pause(backoff.next())
+                continue
+            }
+            if trouble != nil { say("channel \(channel.name): all is well again") }
+            trouble = nil
+            do {
+                let limit = try await waitLimit(channel)
+                try await cancelWhenGracefulShutdown { try await channel.waitForNews(upTo: limit) }
+                backoff = Backoff()
+            } catch {
+                if isStopping { return }
+                guard Self.line(error, of: channel) != nil else { throw error }
+                // Servers hang up on those who wait. If there is more to it, the next pass finds out and says so.
+                await channel.close()
+                await pause(backoff.next())
+            }
+        }
+    }
+
+    private func waitLimit(_ channel: any Channel) async throws -> Duration {
+        let present = now()
+        let next = try await ledger.nextDue(in: channel.name, others: present.addingTimeInterval(60))
+        guard let next else { return Self.longestWait }
+        return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), Self.longestWait)
+    }
+
+    /// Delivers what had to wait, and lets go of connections that nobody uses.
+    private func serveOutbox(_ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
+        var backoff = Backoff(first: Self.outboxInterval)
+        var known: Set<String> = []
+        while !isStopping {
+            try await deliverOutbox(shift)
+            let problems = await shift.report.takeProblems()
+            for line in problems.subtracting(known).sorted() { say(line) }
+            known = problems
+            if problems.isEmpty { backoff = Backoff(first: Self.outboxInterval) }
+            await pause(problems.isEmpty ? Self.outboxInterval : backoff.next())
+            // What could not be reached is tried again after this.
+            await shift.outbox.whenIdle { await delivery.close() }
+        }
+    }
+
+    private func pause(_ duration: Duration) async {
+        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: duration) }
+    }
+}
+
+/// Waiting times that double, with jitter, so that many desks do not come back to a server at the same instant.
+struct Backoff {
+    private var nextDuration: Duration
+    private let longest = Duration.seconds(300)
+
+    init(first: Duration = .seconds(1)) { nextDuration = first }
+
+    /// Half to once the present length, which doubles.
+    mutating func next() -> Duration {
+        defer { nextDuration = min(nextDuration * 2, longest) }
+        return nextDuration * Double.random(in: 0.5...1)
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Mail
+
+extension Checkup {
+    /// Sends the shop a mail of its own with a forged `Authentication-Results` field, waits for it in the channels, and
+    /// says whether the field would have been believed (RFC 8601 §5: a server removes fields that claim to be its own).
+    ///
+    /// The mail carries the desk's stamp: the next run ignores it.
+    /// - Parameter patience: how long to wait for it.
+    /// - Returns: whether the field counted for nothing.
+    public func probe(patience: Duration) async -> Bool {
+        await check("probe") {
+            guard let authservID = configuration.shop.authservID else {
+                throw DeskError(.configuration, "shop.authserv_id is not set: there is nothing that could be forged")
+            }
+            let desk = try await Desk.build(configuration, surroundings)
+            let stranger = "\(UUID().uuidString.lowercased()).invalid"
+            let envelope = try Self.probe(of: desk, forging: "\(authservID); dmarc=pass header.from=\(stranger)")
+            let since = surroundings.now().addingTimeInterval(-60)
+            switch await desk.delivery.carrier.carry(envelope) {
+            case .accepted: break
+            case .refused(let reason), .deferred(let reason), .unreachable(let reason), .uncertain(let reason):
+                throw DeskError(.unavailable, "the carrier did not take it: \(reason)")
+            }
+            await desk.delivery.carrier.close()
+            let deadline = ContinuousClock.now + patience
+            while ContinuousClock.now < deadline {
+                for setting in desk.channels {
+                    if let message = try await Self.find(envelope.messageID, in: setting.channel, since, desk.ledger) {
+                        return try judge(message, authservID, stranger)
+                    }
+                }
+                try await Task.sleep(for: .seconds(1))
+            }
+            throw DeskError(.unavailable, "the mail to \(configuration.shop.address) did not arrive in any channel")
+        }
+    }
+
+    private func judge(_ message: Message, _ authservID: String, _ stranger: String) throws -> String {
+        let counting = message.trustedAuthenticationFields(of: authservID, ownHops: configuration.shop.authservHops)
+        if counting.contains(where: { $0.lowercased().contains(stranger) }) {
+            throw DeskError(
+                .configuration,
+                "a forged Authentication-Results field was believed: let \(authservID) remove fields of its own name"
+                    + " from incoming mail, or unset shop.authserv_id")
+        }
+        let isThere = message.headers(named: "Authentication-Results").contains { $0.lowercased().contains(stranger) }
+        let own = counting.isEmpty ? "no result of its own on this mail" : "its own results above it"
+        return isThere
+            ? "the forged field arrived and counts for nothing: \(own)" : "the forged field was removed: \(own)"
+    }
+
+    private static func probe(of desk: Desk, forging results: String) throws -> Envelope {
+        let token = desk.ledger.seal.token(conversation: "probe", reply: UUID().uuidString)
+        let messageID = token.messageID(domain: desk.shop.mailbox.domain ?? "localhost")
+        let mail = OutgoingMail(
+            from: desk.shop.mailbox, to: [Mailbox(address: desk.shop.address)], cc: [], subject: "AuraDesk probe",
+            messageID: messageID, inReplyTo: nil, references: [], date: desk.now(),
+            text: "This mail looks whether a forged field would be believed. It can be deleted.\n", html: nil,
+            headers: [
+                .init("Auto-Submitted", "auto-generated"), .init(ReplyComposer.stampField, token.text),
+                .init("Authentication-Results", results),
+            ], attachments: [])
+        guard let bytes = try? mail.bytes() else {
+            throw DeskError(.configuration, "shop.address cannot be written to")
+        }
+        return Envelope(recipient: desk.shop.address, messageID: messageID, bytes: bytes)
+    }
+
+    private static func find(
+        _ messageID: String, in channel: any Channel, _ since: Date, _ ledger: Ledger
+    ) async throws -> Message? {
+        let items = try await channel.discover(after: nil, adoptedAt: since, ledger: ledger).items.suffix(50)
+        let found = Found()
+        try await channel.fetch(items.map(\.source), maximumBytes: 1 << 20) { fetched in
+            guard case .message(_, let bytes, _) = fetched, let message = try? Message(parsing: bytes),
+                message.messageID == messageID
+            else { return }
+            await found.set(message)
+        }
+        await channel.close()
+        return await found.message
+    }
+
+    private actor Found {
+        private(set) var message: Message?
+        func set(_ message: Message) { self.message = message }
+    }
+}

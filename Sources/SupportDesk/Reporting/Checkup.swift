@@ -1,0 +1,169 @@
+import Foundation
+import Mail
+import Transport
+import Triage
+
+/// What `auradesk doctor` looks at: every part that the configuration names, each tried as a run would use it.
+public struct Checkup: Sendable {
+    /// One thing that was tried.
+    public struct Finding: Sendable, Codable {
+        /// How it stands.
+        public enum State: String, Sendable, Codable { case fine, advice, broken }
+
+        /// What was tried, such as `channel support`.
+        public let name: String
+        /// How it stands.
+        public let state: State
+        /// One line without personal data; what to mend, where something is to be mended.
+        public let detail: String
+    }
+
+    let configuration: DeskConfiguration
+    let surroundings: DeskSurroundings
+    let report: @Sendable (Finding) async -> Void
+
+    /// - Parameter report: told of each finding as soon as it stands.
+    public init(
+        _ configuration: DeskConfiguration, _ surroundings: DeskSurroundings,
+        report: @escaping @Sendable (Finding) async -> Void
+    ) {
+        self.configuration = configuration
+        self.surroundings = surroundings
+        self.report = report
+    }
+
+    /// Tries everything that can be tried without sending a mail.
+    /// - Returns: whether a run would work.
+    public func run() async -> Bool {
+        var isWell = await check("state") {
+            try DurableFile.makeFolder(configuration.state)
+            try await Ledger(state: configuration.state).close()
+            return "\(configuration.state): folder, key and ledger can be used; keep the key in your backup"
+        }
+        isWell = await check("templates", tryTemplates) && isWell
+        await advise()
+        if let records = configuration.records {
+            isWell =
+                await check("records") {
+                    let source = FileRecords(customers: records.customers, orders: records.orders)
+                    _ = try await source.customer(address: "nobody@auradesk.invalid")
+                    return "customers and orders can be read"
+                } && isWell
+        }
+        let agent = TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile))
+        guard let desk = try? await Desk.build(configuration, surroundings) else { return false }
+        for setting in desk.channels {
+            isWell =
+                await check("channel \(setting.channel.name)") {
+                    _ = try await setting.channel.discover(
+                        after: nil, adoptedAt: surroundings.now(), ledger: desk.ledger)
+                    await setting.channel.close()
+                    return "it can be listed"
+                } && isWell
+        }
+        isWell = await check("carrier") { try await tryOutlet(configuration.carrier, agent) } && isWell
+        if let drafts = configuration.drafts {
+            isWell = await check("drafts") { try await tryOutlet(drafts, agent) } && isWell
+        }
+        isWell = await check("tickets") { try await tryTickets(agent) } && isWell
+        await agent.shutdown()
+        try? await desk.ledger.close()
+        return isWell
+    }
+
+    /// Runs one check and reports it; an error's own words say what to mend.
+    func check(_ name: String, _ body: () async throws -> String) async -> Bool {
+        do {
+            await report(Finding(name: name, state: .fine, detail: try await body()))
+            return true
+        } catch let error as DeskError {
+            // A channel's errors begin with its name, as they must where no other word tells.
+            let detail =
+                error.message.hasPrefix("\(name): ") ? error.message.dropFirst(name.count + 2) : error.message[...]
+            await report(Finding(name: name, state: .broken, detail: String(detail)))
+        } catch let error as TransportError {
+            await report(Finding(name: name, state: .broken, detail: "\(error)"))
+        } catch {
+            await report(Finding(name: name, state: .broken, detail: "\(type(of: error))"))
+        }
+        return false
+    }
+
+    /// What works, and could be better.
+    private func advise() async {
+        let shop = configuration.shop
+        if shop.authservID == nil {
+            await report(
+                Finding(
+                    name: "authserv_id", state: .advice,
+                    detail: "not set: every sender is a stranger; auradesk init --sample MAIL proposes it"))
+        }
+        if shop.bounces == nil {
+            await report(
+                Finding(
+                    name: "bounces", state: .advice,
+                    detail: "off: nobody is told when an answer does not arrive; set an address with {token}"))
+        }
+    }
+
+    private func tryTemplates() async throws -> String {
+        let folder = try Layout(templates: configuration.templates).templates
+        _ = try ReplyTemplates(folder: "\(folder)/replies")
+        _ = try PromptTemplates(folder: "\(folder)/prompts")
+        _ = try Knowledge(folder: "\(folder)/knowledge", indexPath: nil)
+        do {
+            _ = try TrainingSet.load(directory: "\(folder)/intents")
+        } catch {
+            throw DeskError(.configuration, "\(error)")
+        }
+        return "\(folder): replies, prompts, articles and intents can be read"
+    }
+
+    private func tryOutlet(_ outlet: DeskConfiguration.Outlet, _ agent: TransferAgent) async throws -> String {
+        switch outlet {
+        case .maildir(let path):
+            do {
+                try Maildir(path: path).create()
+            } catch {
+                throw DeskError(.unavailable, "\(path): \(error)")
+            }
+            return "the maildir \(path) takes mail"
+        case .smtp(let endpoint, _):
+            await try agent.openSMTP(endpoint).quit()
+            return "\(endpoint.label) lets us in"
+        case .command(let words, _):
+            let program = words.first ?? ""
+            guard access(program, X_OK) == 0 else {
+                throw DeskError(.unavailable, "\(program) is not there, or may not be run")
+            }
+            return "\(program) can be run"
+        case .imap(let endpoint, let folder):
+            let session = try await agent.openIMAP(endpoint)
+            let drafts = try await IMAPFolder(endpoint: endpoint, folder: folder, use: .drafts, agent: agent).name(
+                session)
+            _ = try await session.select(drafts, readOnly: true)
+            await session.logout()
+            return "\(endpoint.host):\(endpoint.port) lets us in, and has the folder \(drafts)"
+        }
+    }
+
+    private func tryTickets(_ agent: TransferAgent) async throws -> String {
+        switch configuration.tickets {
+        case .folder(let path):
+            try DurableFile.makeFolder(path)
+            guard access(path, W_OK) == 0 else {
+                throw DeskError(.unavailable, "the folder \(path) cannot be written to")
+            }
+            return "the folder \(path) can be written to"
+        case .requestTracker(let rt):
+            var request = HTTPRequest(url: "\(rt.url)/REST/2.0/rt")
+            request.headers = [("Authorization", "token \(rt.token)"), ("Accept", "application/json")]
+            let response = try await agent.perform(request)
+            guard response.status == 200 else {
+                throw DeskError(
+                    .unavailable, "\(rt.url) answers \(response.status): is the token that of a privileged user?")
+            }
+            return "\(rt.url) knows the token"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// How many automatic replies went out before, as the backstops count them.
+public struct ReplyCounts: Sendable {
+    /// To this sender within 24 hours.
+    public var sender = 0
+    /// To this sender's domain within an hour.
+    public var domain = 0
+    /// In this conversation, in which no person has answered.
+    public var conversation = 0
+    /// To anybody within an hour.
+    public var overall = 0
+    /// To the very same words of this sender within 24 hours.
+    public var text = 0
+
+    init() {}
+
+    /// Counts replies and those that may have left; drafts, which a person sends, do not count.
+    init(
+        _ addressee: Addressee?, conversation id: Int64?, now: Date, in transaction: any SQLTransaction
+    ) throws {
+        // Each of them is answered from an index alone, which holds replies only.
+        func count(_ condition: String, _ values: [SQLValue?], hours: Int64?) throws -> Int {
+            let values = values.compactMap(\.self)
+            guard values.count == 1 || condition.isEmpty else { return 0 }
+            let since = hours.map { now.milliseconds - $0 * 3_600_000 } ?? -1
+            return Int(
+                try transaction.rows(
+                    """
+                    SELECT COUNT(*) AS n FROM outbox
+                    WHERE kind = 'reply' AND created_at > $1 AND state <> 'failed' \(condition)
+                    """, [.integer(since)] + values
+                ).first?.integer("n") ?? 0)
+        }
+        sender = try count("AND recipient = $2", [addressee.map { .blob($0.address) }], hours: 24)
+        domain = try count("AND domain = $2", [addressee.map { .blob($0.domain) }], hours: 1)
+        conversation = try count("AND conversation = $2", [id.map { .integer($0) }], hours: nil)
+        overall = try count("", [], hours: 1)
+        text = try count("AND text = $2", [addressee.map { .blob($0.text) }], hours: 24)
+    }
+}
+
+/// The limits that hold when a robot was not recognised: whatever it is, it does not get many replies. They are asked
+/// twice, when a message is screened and in the commit that puts its answer on record, so that they hold exactly
+/// whatever runs at the same time.
+public struct Backstops: Sendable {
+    /// Automatic replies to one sender within 24 hours.
+    public var perSender = 3
+    /// Automatic replies to one domain within an hour. It holds for public mail providers too: their robots are as loud.
+    public var perDomain = 50
+    /// Automatic replies in a row within one conversation.
+    public var perConversation = 4
+    /// Automatic replies within an hour over all.
+    public var overall = 500
+    /// Automatic replies to the same words of one sender within 24 hours.
+    public var perText = 1
+
+    /// The defaults.
+    public init() {}
+
+    /// The limit that is reached, if any is.
+    func rule(for counts: ReplyCounts) -> Rule? {
+        if counts.text >= perText {
+            return Rule("same-text", "This sender was answered on the very same words within 24 hours.")
+        }
+        if counts.sender >= perSender {
+            return Rule("sender-cap", "This sender had \(counts.sender) automatic replies in 24 hours.")
+        }
+        if counts.conversation >= perConversation {
+            return Rule("conversation-cap", "This conversation had \(counts.conversation) automatic replies in a row.")
+        }
+        if counts.domain >= perDomain {
+            return Rule("domain-cap", "This sender's domain had \(counts.domain) automatic replies within an hour.")
+        }
+        if counts.overall >= overall {
+            return Rule("overall-cap", "The desk sent \(counts.overall) automatic replies within an hour.")
+        }
+        return nil
+    }
+}
+
+/// A limit was reached while an answer was being put on record; nothing of it was.
+struct Backstopped: Error {
+    let rule: Rule
+}

@@ -1,0 +1,159 @@
+import Foundation
+import Mail
+import TestServers
+import Testing
+
+@testable import SupportDesk
+
+/// `auradesk doctor`, and what `auradesk init` proposes.
+@Suite("Doctor")
+struct CheckupTests {
+    private func findings(_ shop: ScratchShop, probe: Bool = false, carrier: (any MailCarrier)? = nil) async throws
+        -> (isWell: Bool, [String: Checkup.Finding])
+    {
+        let collected = Collector<Checkup.Finding>()
+        var surroundings = DeskSurroundings(logger: .init(label: "test"))
+        surroundings.carrier = carrier
+        let checkup = Checkup(shop.configuration, surroundings) { await collected.add($0) }
+        let isWell = probe ? await checkup.probe(patience: .seconds(3)) : await checkup.run()
+        return (isWell, Dictionary(await collected.all.map { ($0.name, $0) }, uniquingKeysWith: { $1 }))
+    }
+
+    @Test("a desk that works: every part is named once, and nothing is advised")
+    func healthy() async throws {
+        let shop = try await ScratchShop()
+        // Before the first run there is no state folder.
+        try FileManager.default.removeItem(atPath: shop.configuration.state)
+        let (isWell, findings) = try await findings(shop)
+        #expect(isWell)
+        #expect(
+            findings.keys.sorted() == ["carrier", "channel support", "records", "state", "templates", "tickets"])
+        #expect(findings.values.allSatisfy { $0.state == .fine })
+    }
+
+    @Test("each part that is broken is named, with what is wrong, and the others are still tried")
+    func broken() async throws {
+        let shop = try await ScratchShop {
+            $0.shop.bounces = nil
+            $0.tickets = .folder("/proc/nowhere")
+        }
+        try FileManager.default.removeItem(atPath: "\(shop.maildir.path)/new")
+        let (isWell, findings) = try await findings(shop)
+        #expect(!isWell)
+        #expect(findings["channel support"]?.state == .broken)
+        #expect(findings["channel support"]?.detail.contains("mkdir -p") == true)
+        #expect(findings["tickets"]?.state == .broken && findings["tickets"]?.detail.contains("/proc/nowhere") == true)
+        #expect(findings["bounces"]?.state == .advice)
+        #expect(findings["carrier"]?.state == .fine)
+    }
+
+    @Test("a key that others can read is found")
+    func key() async throws {
+        let shop = try await ScratchShop()
+        _ = try await shop.ledger()
+        chmod("\(shop.configuration.state)/key", 0o644)
+        let (isWell, findings) = try await findings(shop)
+        #expect(!isWell && findings["state"]?.detail.contains("chmod 600") == true)
+    }
+
+    /// Carries a mail into the shop's own inbox as a receiving server would deliver it.
+    private struct Delivering: MailCarrier {
+        enum Server { case adds, strips, believes, loses }
+        let server: Server
+        let maildir: Maildir
+        let name = "delivering"
+
+        func carry(_ envelope: SupportDesk.Envelope) async -> Carriage {
+            let received =
+                "Received: from desk by mx.neemandclay.example with ESMTP; Tue, 10 Mar 2026 09:00:00 +0000\r\n"
+            let own = "Authentication-Results: mx.neemandclay.example; dmarc=none\r\n"
+            var text = String(decoding: envelope.bytes, as: UTF8.self)
+            switch server {
+            case .adds: text = own + received + "Received: from x by y with ESMTP; z\r\n" + text
+            case .strips: text = own + received + text.replacing("Authentication-Results:", with: "X-Old-Results:")
+            case .believes: text = received + text
+            case .loses: return .accepted(remote: nil)
+            }
+            _ = try? maildir.deliver(Array(text.utf8), uniqueName: nil, to: .new, flags: [])
+            return .accepted(remote: nil)
+        }
+        func presence(of messageID: String) async -> Presence { .unknown }
+        func close() async {}
+    }
+
+    @Test("the probe: a forged result that is removed or out-ranked is well, one that would be believed is not")
+    func probe() async throws {
+        for (server, isWell, words) in [
+            (Delivering.Server.adds, true, "counts for nothing"), (.strips, true, "was removed"),
+            (.believes, false, "was believed"), (.loses, false, "did not arrive"),
+        ] {
+            let shop = try await ScratchShop()
+            let carrier = Delivering(server: server, maildir: shop.maildir)
+            let result = try await findings(shop, probe: true, carrier: carrier)
+            #expect(result.isWell == isWell)
+            #expect(result.1["probe"]?.detail.contains(words) == true, "\(result.1["probe"]?.detail ?? "")")
+        }
+    }
+
+    @Test("a run ignores the probe")
+    func probeIsIgnored() async throws {
+        let shop = try await ScratchShop()
+        _ = try await findings(shop, probe: true, carrier: Delivering(server: .adds, maildir: shop.maildir))
+        shop.clock.advance(by: Date().timeIntervalSince(shop.clock.now))
+        #expect(try await shop.run().handled.map(\.rule) == ["own-stamp"])
+    }
+
+    @Test("sample mail shows the receiving server that most of it names")
+    func samples() throws {
+        let folder = try ScratchFolder()
+        for (name, text) in [
+            "a.eml": "Authentication-Results: mx.shop.example; none\nFrom: a@b.example\n\nx",
+            "b.eml": "Authentication-Results: mx.shop.example; spf=pass\nFrom: a@b.example\n\nx",
+            "c.eml": "Authentication-Results: mx.forged.example; dmarc=pass\nFrom: a@b.example\n\nx",
+            "d.eml": "From: a@b.example\n\nx", "e.bin": "",
+        ] {
+            try folder.write(name, text)
+        }
+        let server = try #require(try ReceivingServer(sample: folder.path))
+        #expect(
+            server.authservID == "mx.shop.example" && server.count == 2 && server.total == 4 && server.ownHops == nil)
+        #expect(try ReceivingServer(sample: "\(folder.path)/d.eml") == nil)
+        #expect(throws: DeskError.self) { _ = try ReceivingServer(sample: "\(folder.path)/none") }
+    }
+
+    /// With real servers: submitted to Postfix, handed to Dovecot, read by IMAP.
+    @Test("the probe through real servers")
+    func realServers() async throws {
+        let servers = try await EndToEndServers.shared()
+        let user = servers.dovecot.newUser()
+        let desk = try servers.desk(user: user) { $0.replacing("adopt_from: 2026-03-01", with: "adopt_from: now") }
+        let configuration = try DeskConfiguration(file: desk.configurationFile)
+        struct Relay: MailCarrier {
+            let smtp: any MailCarrier
+            let servers: EndToEndServers
+            let user: String
+            let name = "relay"
+            /// What Postfix delivered goes on into the shop's mailbox at Dovecot.
+            func carry(_ envelope: SupportDesk.Envelope) async -> Carriage {
+                let carriage = await smtp.carry(envelope)
+                for delivery in (try? await servers.postfix.deliveries()) ?? []
+                where String(decoding: delivery.bytes, as: UTF8.self).contains(envelope.messageID) {
+                    try? servers.dovecot.deliver(delivery.bytes, to: user, received: Date())
+                }
+                return carriage
+            }
+            func presence(of messageID: String) async -> Presence { .unknown }
+            func close() async { await smtp.close() }
+        }
+        var surroundings = DeskSurroundings(logger: .init(label: "test"))
+        let plain = try await Desk.build(configuration, surroundings)
+        surroundings.carrier = Relay(smtp: plain.delivery.carrier, servers: servers, user: user)
+        let collected = Collector<Checkup.Finding>()
+        let checkup = Checkup(configuration, surroundings) { await collected.add($0) }
+        #expect(await checkup.run())
+        // This Postfix strips nothing and writes no results: the field lies directly below its Received field.
+        #expect(await checkup.probe(patience: .seconds(20)) == false)
+        let detail = await collected.all.last?.detail ?? ""
+        #expect(detail.contains("was believed"), "\(detail)")
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Logging
+import Mail
+import Testing
+
+@testable import SupportDesk
+
+/// How a pass goes on when some messages of a channel cannot be had.
+@Suite("Pass")
+struct PassTests {
+    /// A channel whose messages come, or do not, as a test says.
+    private actor Source: Channel {
+        nonisolated let name = "support"
+        private var mails: [(source: String, fetched: Fetched)]
+        private(set) var marked: [String] = []
+        /// The message at which nothing more comes.
+        private let stall: String?
+
+        init(_ mails: [(String, Fetched)], stall: String? = nil) {
+            self.mails = mails
+            self.stall = stall
+        }
+
+        func put(_ source: String, _ fetched: Fetched) {
+            for index in mails.indices where mails[index].source == source { mails[index].fetched = fetched }
+        }
+
+        func discover(after cursor: String?, adoptedAt: Date, ledger: Ledger) async throws -> Discovery {
+            if cursor != nil { return Discovery(items: [], cursor: nil) }
+            return Discovery(
+                items: mails.map { SourceItem(source: $0.source, arrival: ScratchShop.start) }, cursor: "1")
+        }
+
+        func fetch(
+            _ sources: [String], maximumBytes: Int, _ each: @escaping @Sendable (Fetched) async throws -> Void
+        ) async throws {
+            for mail in mails where sources.contains(mail.source) {
+                if mail.source == stall { try await Task.sleep(for: .seconds(600)) }
+                try await each(mail.fetched)
+            }
+        }
+
+        func mark(_ items: [MarkItem]) { marked += items.map(\.source) }
+        func waitForNews(upTo limit: Duration) async throws {}
+        func close() {}
+    }
+
+    private func desk(_ shop: ScratchShop, _ source: Source) async throws -> Desk {
+        try await shop.desk { $0.channels = [ChannelSetting(channel: source, adoptFrom: ScratchShop.start)] }
+    }
+
+    private func message(_ source: String, _ mail: TestMail) -> Fetched {
+        .message(source: source, bytes: mail.bytes, fullSize: mail.bytes.count)
+    }
+
+    @Test("what the operator may mend is postponed, the others go on; mended it is answered")
+    func mended() async throws {
+        let shop = try await ScratchShop()
+        let source = Source([
+            ("locked", .unreadable(source: "locked", reason: "no permission", mayBeMended: true)),
+            ("fine", message("fine", .whereIsIt())),
+        ])
+        let first = try await shop.run(desk(shop, source))
+        #expect(first.outcome == "answered answered" && first.report.workRemains)
+        #expect(await source.marked == ["fine"])
+        await source.put("locked", message("locked", TestMail(text: "Which payment methods do you accept?\n")))
+        #expect(try await shop.run(desk(shop, source)).handled.isEmpty, "not before its time")
+        shop.clock.advance(by: 61)
+        let second = try await shop.run(desk(shop, source))
+        #expect(second.outcome == "answered answered" && !second.report.workRemains)
+        #expect(await source.marked == ["fine", "locked"])
+    }
+
+    @Test("what nobody mends becomes a ticket after as many attempts as configured")
+    func neverMended() async throws {
+        let shop = try await ScratchShop { $0.limits.attempts = 3 }
+        let source = Source([("locked", .unreadable(source: "locked", reason: "no permission", mayBeMended: true))])
+        for _ in 0..<2 {
+            #expect(try await shop.run(desk(shop, source)).handled.isEmpty)
+            shop.clock.advance(by: 600)
+        }
+        #expect(shop.tickets().isEmpty)
+        #expect(try await shop.run(desk(shop, source)).outcome == "quarantined unreadable")
+        #expect(shop.tickets().count == 1)
+    }
+
+    @Test("a page larger than the memory for it comes in several fetches, each message once and in order")
+    func pages() async throws {
+        let shop = try await ScratchShop {
+            $0.limits.batchBytes = 1_500
+            $0.limits.pageMessages = 4
+            $0.limits.concurrency = 1
+        }
+        let mails = (0..<11).map { index in
+            let mail = TestMail(
+                from: "p\(index)@mail.example", text: "Which payment methods do you accept? (\(index))\n")
+            return ("m\(index)", message("m\(index)", mail))
+        }
+        let source = Source(mails)
+        let run = try await shop.run(desk(shop, source))
+        #expect(run.handled.count == 11 && !run.report.workRemains)
+        #expect(await source.marked == mails.map(\.0))
+        #expect(try shop.replies().count == 11)
+    }
+
+    @Test("a message that takes for ever to come keeps those behind it waiting for one run, then becomes a ticket")
+    func stalled() async throws {
+        let shop = try await ScratchShop {
+            $0.limits.attempts = 2
+            $0.limits.channelTime = .seconds(2)
+        }
+        let mails = (0..<3).map { index in
+            ("m\(index)", message("m\(index)", TestMail(from: "p\(index)@mail.example", text: "Hello there.\n")))
+        }
+        let source = Source(mails, stall: "m1")
+        let first = try await shop.run(desk(shop, source))
+        #expect(first.handled.map(\.source) == ["m0"])
+        #expect(first.report.unavailable == ["channel support: not done within 2 s"])
+        let second = try await shop.run(desk(shop, source))
+        #expect(second.handled.map(\.source) == ["m2"] && second.report.unavailable.isEmpty)
+        shop.clock.advance(by: 3_600)
+        #expect(try await shop.run(desk(shop, source)).handled.isEmpty)
+        shop.clock.advance(by: 3_600)
+        #expect(try await shop.run(desk(shop, source)).outcome == "quarantined unreadable")
+    }
+}
