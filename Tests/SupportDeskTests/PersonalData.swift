@@ -22,6 +22,9 @@ enum PersonalData {
             texts.insert(message.subject)
             texts.formUnion(message.text.split(separator: "\n").map(String.init))
         }
-        return Set(texts.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }.filter { $0.utf8.count >= 9 })
+        // A single word may be an intent's name as well.
+        return Set(
+            texts.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+                .filter { $0.utf8.count >= 9 && ($0.contains(" ") || $0.contains("@")) })
     }
 }
