@@ -13,10 +13,8 @@ struct TicketNoteTests {
     init() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        let key = FileManager.default.temporaryDirectory.path + "/auradesk-note-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: key) }
         builder = try PacketBuilder(
-            templatePath: "\(root)/Templates/tickets/note.mustache", seal: Seal(keyFile: key))
+            templatePath: "\(root)/Templates/tickets/note.mustache", seal: Seal.test())
     }
 
     private func dossier(_ text: String) -> Dossier {

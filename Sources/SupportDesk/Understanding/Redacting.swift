@@ -9,8 +9,10 @@ public struct MessageRedaction: Sendable {
     public let body: RedactedText
     /// The older messages that she quoted.
     public let quoted: RedactedText
-    /// Maps this conversation's placeholders back; never leaves the process unsealed.
-    public let vault: Vault
+    /// This conversation's placeholders; never leaves the process unsealed.
+    let vault: ConversationVault
+    /// Whom an answer goes to, by the digests of her addresses.
+    let reader: Set<[UInt8]>
 }
 
 /// A message that a model may see. Made by `Redacting` only.
@@ -31,6 +33,7 @@ public struct RedactedMessage: Sendable, Documented {
 /// Stage five: personal data becomes placeholders, before anything but the parser reads the text.
 struct Redacting: Sendable {
     let redactor: @Sendable () async throws -> Redactor
+    let ledger: Ledger
     /// The shop's own addresses stay readable.
     let ownAddresses: Set<String>
 
@@ -38,14 +41,27 @@ struct Redacting: Sendable {
         let redactor = try await redactor()
         let known = knownPeople(of: identified)
         let message = identified.message
-        var vault = Vault()
-        let subject = redactor.redact(message.subject, known: known, vault: &vault)
-        let body = redactor.redact(message.newText, known: known, vault: &vault)
-        let quoted = redactor.redact(message.quoted, known: known, vault: &vault)
+        let author = ledger.digest(address: identified.screened.author.address)
+        var vault = try await ConversationVault(identified.screened.associated.association.vault, of: ledger)
+        func redact(_ text: String) -> RedactedText {
+            vault.redact(text, of: author, known: known, by: redactor)
+        }
+        let subject = redact(message.subject)
+        let body = redact(message.newText)
+        let quoted = redact(message.quoted)
         return .proceed(
             RedactedMessage(
                 identified: identified,
-                redaction: MessageRedaction(subject: subject, body: body, quoted: quoted, vault: vault)))
+                redaction: MessageRedaction(
+                    subject: subject, body: body, quoted: quoted, vault: vault, reader: reader(identified, author))))
+    }
+
+    /// The customer of a record is the same person by each of her addresses, where it is proved that she wrote.
+    private func reader(_ identified: IdentifiedMessage, _ author: [UInt8]) -> Set<[UInt8]> {
+        guard identified.identity.tier == .verified, let customer = identified.identity.customer else {
+            return [author]
+        }
+        return Set(customer.addresses.map(ledger.digest(address:)) + [author])
     }
 
     /// The people whose names the desk knows from the header and from the record.
