@@ -70,7 +70,9 @@ extension Desk {
                 group.addTask {
                     await shift.lanes.enter(place)
                     do {
-                        try await handle(item, raw, parsed, shift)
+                        try await PeopleInHand.$current.withValue(PeopleInHand()) {
+                            try await handle(item, raw, parsed, shift)
+                        }
                         await shift.lanes.leave(place)
                     } catch {
                         await shift.lanes.leave(place)

@@ -52,10 +52,9 @@ public struct ChatCompletions: LanguageModel {
 
     /// Asks the model, with retries for passing failures only; the prompt holds placeholders instead of people.
     public func draft(_ grounded: GroundedMessage) async throws -> Draft {
-        let redaction = grounded.redaction
         let prompt = try Prompt(
             templates: try await templates(), shopName: shopName, language: grounded.triaged.replyLanguage,
-            mail: Prompt.Mail(subject: redaction.subject, body: redaction.body, quoted: redaction.quoted),
+            mail: Prompt.Mail(grounded.redaction),
             passages: grounded.evidence.passages, facts: grounded.evidence.facts.facts)
         let answer = try await answer(to: prompt)
         return Draft(

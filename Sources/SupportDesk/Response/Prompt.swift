@@ -15,11 +15,22 @@ public struct Prompt: Sendable {
         let subject: RedactedText
         let body: RedactedText
         let quoted: RedactedText
+        let files: [MessageRedaction.File]
+
+        init(_ redaction: MessageRedaction) {
+            subject = redaction.subject
+            body = redaction.body
+            quoted = redaction.quoted
+            files = redaction.files
+        }
     }
 
     /// How much of the message and of the quoted history is shown, in Unicode scalars.
     private static let maximumMessage = 6_000
     private static let maximumHistory = 4_000
+    /// How many files are named, and how much of a text file is shown.
+    private static let maximumFiles = 5
+    private static let maximumFile = 2_000
 
     init(
         templates: PromptTemplates, shopName: String, language: String, mail: Mail, passages: [Passage], facts: [Fact]
@@ -35,6 +46,12 @@ public struct Prompt: Sendable {
             "message": mail.body.prefix(maximumScalars: Self.maximumMessage).text,
             "history": history.isBlank
                 ? [TemplateContext]() : [TemplateContext(["who": "earlier mail", "text": history])],
+            "files": mail.files.prefix(Self.maximumFiles).map { file in
+                TemplateContext([
+                    "name": file.name.prefix(maximumScalars: 200).text,
+                    "text": file.text.prefix(maximumScalars: Self.maximumFile).text,
+                ])
+            },
             "boundary": boundary,
         ])
         guard let system = ReplyTemplate.render(templates.system, context),
