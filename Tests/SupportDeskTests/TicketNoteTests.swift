@@ -14,7 +14,7 @@ struct TicketNoteTests {
     private let path: String
 
     private func packet(
-        _ rule: Rule, isQuarantine: Bool = false, _ policy: PersonalDataPolicy = .masked, _ dossier: Dossier
+        _ rule: Rule, _ dossier: Dossier, isQuarantine: Bool = false, policy: PersonalDataPolicy = .masked
     ) async throws -> Packet {
         try await PacketBuilder(templatePath: path, seal: seal, redacting: redacting, policy: policy).packet(
             for: rule, isQuarantine: isQuarantine, dossier)
@@ -38,7 +38,7 @@ struct TicketNoteTests {
     @Test("a message of which nothing is known fills the page")
     func nothingKnown() async throws {
         let rule = Rule("unreadable", "It could not be read.")
-        let note = try await packet(rule, isQuarantine: true, dossier("")).note
+        let note = try await packet(rule, dossier(""), isQuarantine: true).note
         #expect(note.hasPrefix("WHY THIS NEEDS A PERSON\nIt could not be read.\n"))
         #expect(note.contains("No text of its own could be read; see the attached message."))
         #expect(note.contains("Rule:            unreadable\n"))
@@ -82,7 +82,7 @@ struct TicketNoteTests {
     private func personalPacket(_ policy: PersonalDataPolicy) async throws -> Packet {
         var dossier = dossier(Self.personal)
         dossier.message = try Message(parsing: Array(Self.personal.utf8))
-        return try await packet(Rule("angry", "The customer is angry."), policy, dossier)
+        return try await packet(Rule("angry", "The customer is angry."), dossier, policy: policy)
     }
 
     @Test("masked: placeholders instead of people, in note, subject and file names; the order number stays")

@@ -1,0 +1,198 @@
+import Foundation
+import Logging
+import Mail
+import Redaction
+import Testing
+import TestServers
+
+@testable import SupportDesk
+
+/// The promise for the whole desk: personal data reaches neither the model nor the logs nor the disk in the clear.
+///
+/// Mails full of data that stands nowhere else go the whole way, with a model that records every byte it gets and with
+/// debug logging; then all that was written, sent or said is searched for them.
+@Suite("Canaries")
+struct CanaryTests {
+    /// Everything that a desk let out, by name.
+    private struct Traces {
+        var places: [(name: String, bytes: [UInt8])] = []
+        /// Replies, with the address that each went to.
+        var replies: [(recipient: String, bytes: [UInt8])] = []
+        var prompts = 0
+        var handled = 0
+
+        mutating func add(_ name: String, _ bytes: [UInt8]) { places.append((name, bytes)) }
+        mutating func add(_ name: String, _ text: String) { add(name, Array(text.utf8)) }
+    }
+
+    /// A canary that was seen where it must not be.
+    private struct Leak: CustomStringConvertible {
+        let canary: Canary
+        let place: String
+        var description: String { "\(canary.type.rawValue) of \(canary.place) in \(place): \(canary.text)" }
+    }
+
+    /// A model that answers, refuses, talks nonsense and repeats what it was told, in turn.
+    private static func answer(_ request: ReceivedRequest) -> ScriptedReply {
+        func completion(_ answer: String, cites: [String] = [], resolved: Bool = true) -> ScriptedReply {
+            let content: [String: Any] = [
+                "answer": answer, "language": "en", "citations": cites, "facts_used": [String](), "resolved": resolved,
+                "needs_human": !resolved, "reason": answer,
+            ]
+            let inner = (try? JSONSerialization.data(withJSONObject: content)) ?? Data()
+            let whole: [String: Any] = [
+                "choices": [["index": 0, "message": ["role": "assistant", "content": String(decoding: inner, as: UTF8.self)]]]
+            ]
+            let data = (try? JSONSerialization.data(withJSONObject: whole)) ?? Data()
+            return .response(status: 200, headers: [("Content-Type", "application/json")], body: [UInt8](data))
+        }
+        switch request.number % 5 {
+        case 0: return completion("Thank you for writing to us. Please have a look at our help pages.")
+        case 1: return .text("{\"error\":\"no\"}", status: 400)
+        case 2: return completion(String(decoding: request.body.suffix(1_500), as: UTF8.self))
+        case 3: return completion("", resolved: false)
+        default: return .text("no JSON at all")
+        }
+    }
+
+    private func traces(
+        of mailbox: CanaryMailbox, withDemo: Bool, redactor: Redactor? = nil, explaining: Int
+    ) async throws -> Traces {
+        let server = try ScriptedHTTPServer { Self.answer($0) }
+        let shop = try await ScratchShop {
+            $0.model = ChatCompletions.Configuration(url: server.baseURL, model: "recorder", key: "k", retries: 0)
+            $0.limits.backstops.perDomain = 10_000
+            $0.limits.backstops.overall = 10_000
+        }
+        try addRecords(mailbox.customers, to: "\(shop.folder.path)/customers.json")
+        if withDemo {
+            let folder = "\(PackageFolder.demo)/mail"
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name.hasSuffix(".eml") {
+                try shop.receive([UInt8](FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data()), name: name)
+            }
+        }
+        for (index, letter) in mailbox.letters.enumerated() { try shop.receive(letter.bytes, name: "c\(index)") }
+
+        var traces = Traces()
+        let lines = RecordedLines()
+        let desk = try await shop.desk { surroundings in
+            surroundings.logger = Logger(label: "canary") { _ in RecordingLog(lines: lines) }
+            surroundings.redactor = redactor
+        }
+        let run = try await shop.run(desk)
+        let encoder = JSONEncoder()
+        traces.handled = run.handled.count
+        for message in run.handled { traces.add("run --json", [UInt8](try encoder.encode(message))) }
+        for line in run.report.unavailable { traces.add("what stood in the way", line) }
+        traces.add("status", [UInt8](try encoder.encode(try await Desk.status(shop.configuration))))
+        for letter in mailbox.letters.prefix(explaining) {
+            let raw = RawMessage(
+                id: 0, channel: "explain", source: "x", arrival: shop.clock.now, bytes: letter.bytes)
+            traces.add("explain --safe", [UInt8](try encoder.encode(try await desk.explain(raw, isSafe: true))))
+        }
+        for request in server.requests {
+            traces.add("model", request.body)
+            traces.add("model's header", "\(request.target) \(request.headers)")
+        }
+        traces.prompts = server.requests.count
+        for line in lines.all { traces.add("log", line) }
+        try collect(shop.folder.path, into: &traces)
+        await server.stop()
+        return traces
+    }
+
+    private func addRecords(_ more: [[String: Any]], to path: String) throws {
+        let data = try #require(FileManager.default.contents(atPath: path))
+        let known = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+        try JSONSerialization.data(withJSONObject: known + more).write(to: URL(fileURLWithPath: path))
+    }
+
+    /// All files of the desk but its source, the shop's own records, and the mail attached to tickets.
+    private func collect(_ folder: String, into traces: inout Traces) throws {
+        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        for name in files.sorted() {
+            let isOriginal = name.hasPrefix("tickets/") && name.hasSuffix("-message.eml")
+            let isGiven = name.hasPrefix("mail/") || ["customers.json", "orders.json", "desk.yaml"].contains(name)
+            guard !isOriginal, !isGiven, let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+                continue
+            }
+            traces.add("file name", name)
+            if name.hasPrefix("outbox/") || name.hasSuffix("-reply.eml") {
+                let reply = try Message(parsing: [UInt8](data))
+                traces.replies.append((reply.to.first?.address ?? "", [UInt8](data)))
+            } else {
+                traces.add(name, [UInt8](data))
+            }
+        }
+    }
+
+    private func leaks(of canaries: [Canary], in traces: Traces) -> [Leak] {
+        let search = ByteSearch(canaries.map(\.key))
+        let seen = traces.places.flatMap { place in
+            search.find(in: place.bytes).map { Leak(canary: canaries[$0], place: place.name) }
+        }
+        let told = traces.replies.flatMap { reply in
+            search.find(in: reply.bytes).map { Leak(canary: canaries[$0], place: "reply to another") }
+                .filter { $0.canary.owner != reply.recipient }
+        }
+        return seen + told
+    }
+
+    /// How often each type was seen, for the report.
+    private func table(_ leaks: [Leak], of canaries: [Canary]) -> String {
+        let all = Dictionary(grouping: canaries, by: \.type)
+        let seen = Dictionary(grouping: leaks, by: \.canary.type)
+        return seen.sorted { $0.key < $1.key }.map { type, leaks in
+            let places = Set(leaks.map { String($0.place.prefix(24)) }).sorted().prefix(4).joined(separator: ", ")
+            return "\(type.rawValue): \(Set(leaks.map(\.canary.key)).count) of \(all[type]?.count ?? 0) (\(places))"
+        }.joined(separator: "\n")
+    }
+
+    @Test("the demo desk and 500 mails: no canary outside of the reply to its owner and of the attached original")
+    func wholeDesk() async throws {
+        let mailbox = CanaryMailbox(count: 500, seed: 4)
+        let traces = try await traces(of: mailbox, withDemo: true, explaining: 60)
+        #expect(traces.handled == 617)
+        #expect(traces.prompts >= 150, "\(traces.prompts) prompts")
+        #expect(Set(mailbox.canaries.map(\.type)) == Set(CanaryValues.types))
+        let leaks = leaks(of: mailbox.canaries, in: traces)
+        #expect(leaks.isEmpty, "\n\(table(leaks, of: mailbox.canaries))")
+        for leak in leaks.prefix(400) { print("CANARY", leak) }
+    }
+
+    @Test("the search would see them: with a type left readable its canaries turn up", arguments: [PIIType.email, .phone])
+    func openRedactor(type: PIIType) async throws {
+        let mailbox = CanaryMailbox(count: 40, seed: 5, types: [type])
+        let redactor = try Redactor(
+            configuration: Redactor.Configuration(
+                orderPatterns: [#"NC-\d{6}"#], readable: PIIType.readableByDefault.union([type])))
+        let traces = try await traces(of: mailbox, withDemo: false, redactor: redactor, explaining: 4)
+        let leaks = leaks(of: mailbox.canaries, in: traces)
+        #expect(!leaks.isEmpty)
+        #expect(leaks.contains { $0.place == "model" })
+        #expect(leaks.contains { $0.place.hasPrefix("tickets/") || $0.place == "explain --safe" })
+    }
+}
+
+/// Keeps what is logged, at every level.
+final class RecordedLines: Sendable {
+    private let lock = NSLock()
+    nonisolated(unsafe) private var lines: [String] = []
+    var all: [String] { lock.withLock { lines } }
+    func add(_ line: String) { lock.withLock { lines.append(line) } }
+}
+
+struct RecordingLog: LogHandler {
+    let lines: RecordedLines
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        lines.add("\(event.message) \(event.metadata ?? [:]) \(metadata) \(event.error.map { "\($0)" } ?? "")")
+    }
+}
