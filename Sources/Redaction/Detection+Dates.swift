@@ -53,7 +53,7 @@ extension Detection {
         return rest.isEmpty || ["st", "nd", "rd", "th"].contains { rest.elementsEqual($0.utf8) }
     }
 
-    private func isYear(_ index: Int, _ reading: Reading) -> Bool {
+    func isYear(_ index: Int, _ reading: Reading) -> Bool {
         guard let value = reading.value(index) else { return false }
         let word = reading.words[index]
         guard !shadow.at(word.end).isDigit, shadow.at(word.end) != UInt8(ascii: ":") else { return false }
@@ -168,7 +168,7 @@ extension Detection {
     private static let yearLeads = WordSet(
         "in since during from by until till before after circa year of a the early late mid summer winter spring fall autumn सन"
     )
-    private static let counted = WordSet(
+    static let counted = WordSet(
         "items units pieces points rupees dollars euros km miles people words calories rs")
 
     // MARK: Ages

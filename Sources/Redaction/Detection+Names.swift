@@ -243,7 +243,7 @@ extension Detection {
         return leads
     }
 
-    private static let to = WordSet("to")
+    static let to = WordSet("to")
     private static let articles = WordSet("the")
     private static let going = WordSet(
         """

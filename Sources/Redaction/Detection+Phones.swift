@@ -35,8 +35,9 @@ extension Detection {
                 continue
             }
             let digits = Array(all.prefix(run.groups[first..<first + count].reduce(0) { $0 + $1.count }))
-            let around = surroundings ?? Surroundings(self, before: start)
+            var around = surroundings ?? Surroundings(self, before: start)
             surroundings = around
+            if isCalledPhone(after: range.upperBound) { around.isPhone = true }
             // Digits one by one are a list of numbers, unless a word says otherwise.
             if count == digits.count, !hasPlus, !around.isPhone { continue }
             let isEnough = digits.count >= 9 || (count > 1 && fillsLine(range))
@@ -44,6 +45,7 @@ extension Detection {
             let hasSign = count > 2 || digits.first == UInt8(ascii: "0") || shadow.bytes[start] == UInt8(ascii: "(")
             let isShaped =
                 count > 1 && hasSign && (8...13).contains(digits.count) && !singleGroups(run, first, count)
+            if !around.isPhone, !hasPlus, leadsToStreet(range.upperBound) { continue }
             guard
                 let (score, why, key) = judge(
                     digits, hasPlus: hasPlus, range, around, isEnough: isEnough, isShaped: isShaped)
@@ -75,7 +77,7 @@ extension Detection {
     }
 
     private struct Surroundings {
-        let isPhone: Bool
+        var isPhone: Bool
         let isReference: Bool
         let isMoney: Bool
 
@@ -188,6 +190,33 @@ extension Detection {
     private func isCalledPhone(_ start: Int) -> Bool {
         let before = context(before: start, limit: 12)
         return Detection.phoneWords.lastEnd(in: before) == before.count
+    }
+
+    /// "781 1704 (office)", "930.167.3943 fax": the kind of phone behind it, and nothing else on the line.
+    private func isCalledPhone(after end: Int) -> Bool {
+        var start = end
+        while start - end < 3, " \t-([".utf8.contains(shadow.at(start)) { start += 1 }
+        guard start > end else { return false }
+        var stop = start
+        while shadow.at(stop).isLetter, stop - start < 10 { stop += 1 }
+        guard Detection.phoneKinds.contains(Fold.hash(shadow.bytes[start..<stop])) else { return false }
+        while ")].,\\ ".utf8.contains(shadow.at(stop)) { stop += 1 }
+        return stop >= shadow.bytes.count || shadow.at(stop).isSpace || shadow.at(stop).isDigit
+            || shadow.at(stop) == UInt8(ascii: "+") || shadow.at(stop) == UInt8(ascii: "/")
+    }
+
+    private static let phoneKinds = WordSet(
+        "office fax mobile mob cell home work tel telephone phone direct landline whatsapp")
+
+    /// Whether the name of a street comes next: "03262 2437 Main St".
+    private func leadsToStreet(_ end: Int) -> Bool {
+        guard shadow.at(end) == 0x20, shadow.at(end + 1).isUpper else { return false }
+        let words = Words(shadow, in: end..<min(end + 60, shadow.bytes.count)).items
+        for (index, word) in words.prefix(4).enumerated() {
+            guard word.isCapitalised, index == 0 || word.start == words[index - 1].end + 1 else { return false }
+            if index > 0, !Gazetteer.shared.traits(of: word.hash).isDisjoint(with: .strongStreetEnd) { return true }
+        }
+        return false
     }
 
     /// With an extension: "x123", "ext. 12".

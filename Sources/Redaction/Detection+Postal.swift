@@ -19,6 +19,9 @@ extension Detection {
                     Candidate(
                         type: .address, range: bytes, score: whole.score, why: whole.why, staysReadable: isOpen))
                 reading.take(whole.words)
+                if let postcode = whole.postcode {
+                    addPostcode(postcode, 0.8, "a postcode on the last line of an address", &reading)
+                }
             }
             index = whole.words.upperBound
         }
@@ -28,6 +31,8 @@ extension Detection {
         var words: Range<Int>
         var score: Double
         var why: String
+        /// A postcode on a line of its own, which is a finding of its own.
+        var postcode: Range<Int>?
     }
 
     // MARK: The core

@@ -3,11 +3,32 @@ extension Detection {
     func extended(_ core: Postal, _ reading: Reading) -> Postal {
         var result = core
         var hasTown = false
+        var hasPostcode = false
+        var isOneLine = false
         var next = pastDirection(core.words.upperBound, reading)
         result.words = core.words.lowerBound..<next
         while next < reading.count, next - core.words.lowerBound < 40, !reading.taken[next] {
-            guard isJoined(next, reading), let part = part(at: next, hasTown: hasTown, reading) else { break }
+            guard isJoined(next, reading) else { break }
+            let gap = reading.gap(before: next)
+            if shadow.bytes[gap].contains(UInt8(ascii: ",")), hasTown, reading.beginsLine(next) { isOneLine = true }
+            // A line that begins with a comma goes on with the last one, otherwise a postcode may stand alone.
+            if hasTown, !isOneLine, let end = ownLinePostcodeEnd(next, reading) {
+                result.postcode = next..<end
+                break
+            }
+            if hasTown, reading.isOne(next, of: Detection.missing), next + 1 < reading.count,
+                isJoined(next + 1, reading), !reading.taken[next + 1],
+                postcodeEnd(next + 1, hasTown: true, reading) ?? ownLinePostcodeEnd(next + 1, reading) != nil
+            {
+                next += 1
+                continue
+            }
+            // Behind the postcode there is a country at most.
+            guard !hasPostcode || reading.placeLength(next) > 0,
+                let part = part(at: next, hasTown: hasTown, reading)
+            else { break }
             hasTown = hasTown || part.isTown
+            hasPostcode = hasPostcode || part.isPostcode
             next = part.end
             result.words = core.words.lowerBound..<next
             if part.isSure { result.score = max(result.score, 0.7) }
@@ -40,6 +61,7 @@ extension Detection {
     private struct Part {
         let end: Int
         var isTown = false
+        var isPostcode = false
         var isSure = false
     }
 
@@ -53,7 +75,9 @@ extension Detection {
             return Part(end: index + 1, isTown: true, isSure: true)
         }
         if let unit = unit(at: index, reading) { return Part(end: unit.words.upperBound, isSure: true) }
-        if let end = postcodeEnd(index, hasTown: hasTown, reading) { return Part(end: end, isTown: true, isSure: true) }
+        if let end = postcodeEnd(index, hasTown: hasTown, reading) {
+            return Part(end: end, isTown: true, isPostcode: true, isSure: true)
+        }
         let places = reading.placeLength(index)
         if places > 0, reading.isCapital(index) || !reading.has(index, .common) {
             // "Nagpur Road" is a street of another name.
@@ -116,6 +140,7 @@ extension Detection {
         while end < reading.count, end - index < 4, reading.isCapital(end), !reading.hasDigit(end), !reading.taken[end],
             end == index || reading.isApart(end, by: " -.'", limit: 2),
             !reading.has(end, .common) || end > index || reading.has(end, .streetEnd)
+                || reading.isOne(end, of: Detection.directions)
         {
             end += 1
             if end < reading.count, reading.has(end, .particle), reading.follows(end), end + 1 < reading.count,

@@ -8,11 +8,19 @@ extension Detection {
         let after = shadow.at(word.end)
         if after == UInt8(ascii: ":") || after == UInt8(ascii: "/") || after == UInt8(ascii: "%") { return nil }
         if reading.words[index].isNumber {
+            // Poland's "53-320".
+            if hasTown, length == 2, reading.isNumber(index + 1), reading.words[index + 1].length == 3,
+                reading.isApart(index + 1, by: "-", limit: 1)
+            {
+                return index + 2
+            }
             guard (3...8).contains(length) else { return nil }
-            // ZIP+4, the Brazilian CEP, "560 001", "340 12".
+            // ZIP+4, the Brazilian CEP, Portugal's, "560 001", "340 12".
             if index + 1 < reading.count, reading.words[index + 1].isNumber {
                 let second = reading.words[index + 1].end - reading.words[index + 1].start
-                if reading.isApart(index + 1, by: "-", limit: 1), length == 5 && (second == 4 || second == 3) {
+                if reading.isApart(index + 1, by: "-", limit: 1),
+                    length == 5 && (second == 4 || second == 3) || length == 4 && second == 3
+                {
                     return index + 2
                 }
                 if reading.follows(index + 1), length == 3, second == 3 || second == 2 { return index + 2 }
@@ -25,7 +33,24 @@ extension Detection {
             }
             return index + 1
         }
+        // "D-10115", "LV-1010".
+        if hasTown, length <= 2, reading.isShouted(index) || length == 1 && reading.isCapital(index),
+            reading.isNumber(index + 1), (4...5).contains(reading.words[index + 1].length),
+            reading.isApart(index + 1, by: "-", limit: 1)
+        {
+            return index + 2
+        }
         return letterPostcodeEnd(index, reading)
+    }
+
+    /// One past the last word of a postcode that has a line for itself, which may have three digits only.
+    func ownLinePostcodeEnd(_ index: Int, _ reading: Reading) -> Int? {
+        guard reading.beginsLine(index), reading.hasDigit(index) else { return nil }
+        let isShort = reading.isNumber(index) && reading.words[index].length == 3 && reading.endsLine(index)
+        guard let end = postcodeEnd(index, hasTown: true, reading) ?? (isShort ? index + 1 : nil),
+            reading.endsLine(end - 1)
+        else { return nil }
+        return end
     }
 
     /// "SW1A 1AA", "K1A 0B1".
@@ -67,6 +92,7 @@ extension Detection {
                 index = end - 1
             } else if reading.words[index].isNumber, let end = postcodeEnd(index, hasTown: false, reading),
                 isBesideTown(index, reading) || isCalledPostcode(after: end, reading)
+                    || isBehindTown(index, end, reading)
             {
                 addPostcode(index..<end, 0.6, "a number beside a town", &reading)
                 index = end - 1
@@ -88,7 +114,6 @@ extension Detection {
     /// "Pune 411001", "Springfield, IL 62704".
     private func isBesideTown(_ index: Int, _ reading: Reading) -> Bool {
         guard index > 0 else { return false }
-        // Programs write "nan" or "null" where a state is missing.
         if reading.isOne(index - 1, of: Detection.missing), index > 1, reading.follows(index),
             reading.isCapital(index - 2)
         {
@@ -101,7 +126,29 @@ extension Detection {
             && Detection.stateCodes.contains(reading.words[index - 1].hash) && reading.isCapital(index - 2)
     }
 
-    private static let missing = WordSet("nan null none undefined")
+    /// "at Bjerringbro 8850": after a word that leads to a place, and no year.
+    private func isBehindTown(_ index: Int, _ end: Int, _ reading: Reading) -> Bool {
+        guard reading.follows(index), reading.words[index].length != 4 || end > index + 1 || !isYear(index, reading),
+            !reading.isOne(end, of: Detection.counted),
+            !"%.,:".utf8.contains(shadow.at(reading.words[index].end))
+                || !shadow.at(reading.words[index].end + 1).isDigit
+        else { return false }
+        var first = index
+        while first > 0, index - first < 5, first == index || reading.isApart(first, by: " -'", limit: 1),
+            reading.isCapital(first - 1) || first < index && reading.has(first - 1, .particle)
+        {
+            first -= 1
+            if reading.hasDigit(first) || reading.has(first, [.unit, .month, .weekday, .firm, .firmWord, .streetEnd]) {
+                return false
+            }
+        }
+        return first < index && reading.has(first - 1, .placeLead) && reading.follows(first)
+            && !reading.isOne(first - 1, of: Detection.to)
+            && (first..<index).contains { !reading.has($0, .common) } && !reading.has(first, .common)
+    }
+
+    /// What programs write where a state is missing.
+    static let missing = WordSet("nan null none undefined")
 
     static let stateCodes = WordSet(
         """
@@ -138,7 +185,7 @@ extension Detection {
 
     private static let pinWords = WordSet("pin पिन")
 
-    private func addPostcode(_ range: Range<Int>, _ score: Double, _ why: String, _ reading: inout Reading) {
+    func addPostcode(_ range: Range<Int>, _ score: Double, _ why: String, _ reading: inout Reading) {
         let bytes = reading.bytes(range)
         guard !Detection.overlaps(bytes, orderNumbers) else { return }
         add(.zip, range, reading, score, why)
