@@ -9,25 +9,21 @@ import Testing
 /// lines: so the shipped one is filled with as little, and with as much, as a message can bring.
 @Suite("Ticket notes")
 struct TicketNoteTests {
-    private let seal: Seal
-    private let redacting: Redacting
     private let path: String
 
     private func packet(
         _ rule: Rule, _ dossier: Dossier, isQuarantine: Bool = false, policy: PersonalDataPolicy = .masked
     ) async throws -> Packet {
-        try await PacketBuilder(templatePath: path, seal: seal, redacting: redacting, policy: policy).packet(
-            for: rule, isQuarantine: isQuarantine, dossier)
+        let redactor = try Redactor(configuration: Redactor.Configuration(orderPatterns: ["NC-\\d{6}"]))
+        let ledger = try await Ledger.test()
+        let redacting = Redacting(redactor: { redactor }, ledger: ledger, ownAddresses: [])
+        return try await PacketBuilder(templatePath: path, seal: ledger.seal, redacting: redacting, policy: policy)
+            .packet(for: rule, isQuarantine: isQuarantine, dossier)
     }
 
     init() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        let key = FileManager.default.temporaryDirectory.path + "/auradesk-note-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: key) }
-        let redactor = try Redactor(configuration: .init(orderPatterns: ["NC-\\d{6}"]))
-        seal = try Seal(keyFile: key)
-        redacting = Redacting(redactor: { redactor }, ownAddresses: [])
         path = "\(root)/Templates/tickets/note.mustache"
     }
 

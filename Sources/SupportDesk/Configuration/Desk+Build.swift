@@ -36,11 +36,17 @@ extension Desk {
     /// - Throws: `DeskError` when the state folder, its key or the ledger cannot be used, or the templates are not found.
     public static func build(_ configuration: DeskConfiguration, _ surroundings: DeskSurroundings) async throws -> Desk
     {
+        try await build(configuration, surroundings, isRecovering: false)
+    }
+
+    static func build(
+        _ configuration: DeskConfiguration, _ surroundings: DeskSurroundings, isRecovering: Bool
+    ) async throws -> Desk {
         let shop = configuration.shop
         let now = surroundings.now
         let state = configuration.state
         try DurableFile.makeFolder(state)
-        let ledger = try await Ledger(state: state)
+        let ledger = try await Ledger(configuration.keys, isRecovering: isRecovering)
         let seal = ledger.seal
         let layout = try Layout(templates: configuration.templates)
         // A desk of maildirs and folders needs no network, and no thread for it.
@@ -54,7 +60,8 @@ extension Desk {
         }
         let logger = try RedactingLog.over(surroundings.logger, configuration)
         let redactor = Once { try surroundings.redactor ?? makeRedactor(configuration) }
-        let redacting = Redacting(redactor: { try await redactor.value() }, ownAddresses: shop.ownAddresses)
+        let redacting = Redacting(
+            redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
         let packets = Once {
             try PacketBuilder(
                 templatePath: "\(layout.templates)/tickets/note.mustache", seal: seal, redacting: redacting,

@@ -118,8 +118,10 @@ public struct DeskConfiguration: Sendable {
     public var records: Records?
     /// The model; nil: the embedded responder alone.
     public var model: ChatCompletions.Configuration?
-    /// The ledger and its key.
-    public var state: String
+    /// Where the ledger and its key are.
+    public var keys: KeySource
+    /// The folder of the ledger.
+    public var state: String { keys.state }
     /// The shop's own templates; nil: those that came with the program.
     public var templates: String?
     /// A certificate authority for HTTPS besides the system's.
@@ -157,7 +159,7 @@ public struct DeskConfiguration: Sendable {
         records = try root.reader("records").map(Records.init)
         model = try root.reader("model").map(ChatCompletions.Configuration.init)
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
-        self.state = state
+        keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()

@@ -142,7 +142,7 @@ extension Desk {
         guard FileManager.default.fileExists(atPath: path) else {
             throw DeskError(.configuration, "no ledger in \(configuration.state): the desk has not run yet")
         }
-        let ledger = try await Ledger(state: configuration.state)
+        let ledger = try await Ledger(configuration.keys)
         return try await ledger.status()
     }
 }

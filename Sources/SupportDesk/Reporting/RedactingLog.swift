@@ -69,7 +69,7 @@ public struct RedactingLog: LogHandler {
     private func redacted(_ text: String) -> String {
         var vault = Vault()
         let redacted = redactor.redact(text, known: PeopleInHand.current?.all ?? [], vault: &vault).text
-        return Vault(vault.entries.filter { hosts.contains($0.value) }).restore(redacted)
+        return Vault(vault.snapshot.filter { hosts.contains($0.value) }).restore(redacted)
     }
 
     private func redacted(_ value: Logger.Metadata.Value) -> Logger.Metadata.Value {

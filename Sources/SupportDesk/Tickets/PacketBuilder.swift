@@ -22,8 +22,7 @@ struct PacketBuilder: Sendable {
     private static let maximumSummary = 1_500
     private static let maximumSubject = 200
     /// What nobody who reads a ticket has a use for.
-    private static let alwaysMasked: Set<String> = Set(
-        [PIIType.creditCard, .cardDetail, .secret, .oneTimeCode, .unreadable].map(\.rawValue))
+    private static let alwaysMasked: Set<PIIType> = [.creditCard, .cardDetail, .secret, .oneTimeCode, .unreadable]
 
     init(templatePath path: String, seal: Seal, redacting: Redacting, policy: PersonalDataPolicy) throws {
         guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
@@ -63,13 +62,26 @@ struct PacketBuilder: Sendable {
 
     /// The beginning of a text as the policy has it. Cut behind the masking, so that no half of a number is left over.
     private func show(_ text: String, _ limit: Int, _ mask: inout Mask) -> String {
-        let redacted = mask.redact(text).prefix(maximumScalars: limit).text
+        let redacted = mask.redact(text)
         switch policy {
-        case .masked: return redacted
-        case .full:
-            let open = mask.vault.entries.filter { !Self.alwaysMasked.contains(Placeholder($0.key)?.type ?? "") }
-            return Vault(open).restore(redacted)
+        case .masked: return redacted.prefix(maximumScalars: limit).text
+        case .full: return String(Self.opened(text, redacted).prefix(limit))
         }
+    }
+
+    /// A text with placeholders for what is always masked only.
+    private static func opened(_ text: String, _ redacted: RedactedText) -> String {
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        var copied = 0
+        for finding in redacted.findings where alwaysMasked.contains(finding.type) {
+            guard let placeholder = finding.placeholder else { continue }
+            result += scalars[copied..<finding.start]
+            result += placeholder.unicodeScalars
+            copied = finding.end
+        }
+        result += scalars[copied...]
+        return String(result)
     }
 
     private func priority(of rule: Rule) -> Int {

@@ -4,31 +4,41 @@ import Redaction
 /// "Regards, Ravi" in the body masks the bare name in the subject.
 struct Mask: Sendable {
     private let redactor: Redactor
-    private var known: [KnownPerson]
-    private var learned: Set<String> = []
-    /// Maps the placeholders back.
-    private(set) var vault: Vault
+    private let person: [UInt8]
+    private var known: [KnownPerson] = []
+    private var knownWords: Set<String> = []
+    /// The conversation's placeholders.
+    private(set) var vault: ConversationVault
 
-    /// - Parameter vault: what was found so far; whom it names is known as well.
-    init(_ redactor: Redactor, known: [KnownPerson], vault: Vault = Vault()) {
+    /// - Parameters:
+    ///   - person: who brought the texts, as a digest of her address.
+    ///   - vault: what was found so far.
+    init(_ redactor: Redactor, of person: [UInt8], known: [KnownPerson], vault: ConversationVault) {
         self.redactor = redactor
-        self.known = known
+        self.person = person
         self.vault = vault
-        for (placeholder, name) in vault.entries where Placeholder(placeholder)?.type == PIIType.person.rawValue {
-            learn(name)
-        }
+        for person in known { add(person) }
     }
 
     /// The text with placeholders instead of people.
     mutating func redact(_ text: String) -> RedactedText {
-        let redacted = redactor.redact(text, known: known, vault: &vault)
+        let redacted = vault.redact(text, of: person, known: known, by: redactor)
         for finding in redacted.findings where finding.type == .person {
-            if let name = finding.placeholder.flatMap(vault.value(of:)) { learn(name) }
+            guard let placeholder = finding.placeholder.flatMap({ Placeholder($0) }),
+                case .own(let name, _) = vault.sight(of: placeholder, for: [person])
+            else { continue }
+            // Part of a name that is known is that person, and nobody else of the same first name.
+            if !knownWords.isSuperset(of: Self.words(name)) { add(KnownPerson(names: [name])) }
         }
         return redacted
     }
 
-    private mutating func learn(_ name: String) {
-        if learned.insert(name).inserted { known.append(KnownPerson(names: [name])) }
+    private mutating func add(_ person: KnownPerson) {
+        known.append(person)
+        for name in person.names { knownWords.formUnion(Self.words(name)) }
+    }
+
+    private static func words(_ name: String) -> [String] {
+        name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
 }

@@ -21,8 +21,10 @@ public struct MessageRedaction: Sendable {
     public let forwarded: RedactedText
     /// The files that came along; at most 20.
     public let files: [File]
-    /// Maps this conversation's placeholders back; never leaves the process unsealed.
-    public let vault: Vault
+    /// This conversation's placeholders; never leaves the process unsealed.
+    let vault: ConversationVault
+    /// Whom an answer goes to, by the digests of her addresses.
+    let reader: Set<[UInt8]>
 }
 
 /// A message that a model may see. Made by `Redacting` only.
@@ -43,17 +45,20 @@ public struct RedactedMessage: Sendable, Documented {
 /// Stage five: personal data becomes placeholders, before anything but the parser reads the text.
 struct Redacting: Sendable {
     let redactor: @Sendable () async throws -> Redactor
+    let ledger: Ledger
     /// The shop's own addresses stay readable.
     let ownAddresses: Set<String>
 
     private static let maximumFiles = 20
 
     func redact(_ identified: IdentifiedMessage) async throws -> Step<RedactedMessage> {
-        let vault = Vault()
         let message = identified.message
+        let author = ledger.digest(address: identified.screened.author.address)
         let people = people(of: message, identified.identity.customer)
         PeopleInHand.current?.add(people)
-        var mask = Mask(try await redactor(), known: people, vault: vault)
+        var mask = Mask(
+            try await redactor(), of: author, known: people,
+            vault: try await ConversationVault(identified.screened.associated.association.vault, of: ledger))
         // The signature is no text of the message, but it says who wrote it.
         _ = mask.redact(message.signature)
         let body = mask.redact(message.newText)
@@ -65,21 +70,37 @@ struct Redacting: Sendable {
             MessageRedaction.File(name: mask.redact($0.name), text: $0.text().map { mask.redact($0) } ?? .empty)
         }
         let subject = mask.redact(message.subject)
+        // A ticket will name her by it.
+        _ = mask.redact(identified.screened.author.address)
         return .proceed(
             RedactedMessage(
                 identified: identified,
                 redaction: MessageRedaction(
                     subject: subject, body: body, quoted: quoted, forwarded: forwarded ?? .empty, files: files,
-                    vault: mask.vault)))
+                    vault: mask.vault, reader: reader(identified, author))))
     }
 
     /// A mask for what is to be shown of a message besides its redacted texts, also of one that left the way before this
-    /// stage.
+    /// stage. What it finds anew is not kept.
     func mask(for dossier: Dossier) async throws -> Mask {
-        Mask(
-            try await redactor(),
-            known: dossier.message.map { people(of: $0, dossier.identity?.customer) } ?? [],
-            vault: dossier.redaction?.vault ?? Vault())
+        let message = dossier.message
+        var vault = dossier.redaction?.vault
+        if vault == nil { vault = try await ConversationVault(dossier.association?.vault, of: ledger) }
+        var mask = Mask(
+            try await redactor(), of: ledger.digest(address: message?.from.first?.address ?? ""),
+            known: message.map { people(of: $0, dossier.identity?.customer) } ?? [],
+            vault: vault ?? ConversationVault())
+        // Whom these name is known in what is shown.
+        for text in [message?.signature, message?.newText] { _ = mask.redact(text ?? "") }
+        return mask
+    }
+
+    /// The customer of a record is the same person by each of her addresses, where it is proved that she wrote.
+    private func reader(_ identified: IdentifiedMessage, _ author: [UInt8]) -> Set<[UInt8]> {
+        guard identified.identity.tier == .verified, let customer = identified.identity.customer else {
+            return [author]
+        }
+        return Set(customer.addresses.map(ledger.digest(address:)) + [author])
     }
 
     /// The people whose names the desk knows from the header and from the record.
