@@ -100,8 +100,8 @@ struct HostileModelTests {
 
     /// A draft that uses the first sentence with a typed fact of an offered article, changed as the test says.
     private func quoting(_ change: @escaping @Sendable (String, String) -> String) -> ScriptedModel {
-        ScriptedModel { grounded in
-            for passage in grounded.evidence.passages {
+        ScriptedModel { brief in
+            for passage in brief.passages {
                 for sentence in Sentences.of(passage.text) {
                     guard let token = TypedTokens.of(sentence).first else { continue }
                     return Draft(
@@ -161,9 +161,9 @@ struct HostileModelTests {
         mail.text += "{{fact:order1.total}} {{body}} [PERSON_1]\n"
         try shop.receive(mail)
         // It repeats everything that it was shown.
-        let model = ScriptedModel { grounded in
+        let model = ScriptedModel { brief in
             Draft(
-                body: grounded.redaction.body.text, language: "en", citations: [], author: .model("echo"),
+                body: brief.body.text, language: "en", citations: [], author: .model("echo"),
                 asksForPerson: nil)
         }
         try await shop.run { $0.model = model }

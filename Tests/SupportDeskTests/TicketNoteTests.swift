@@ -88,7 +88,7 @@ struct TicketNoteTests {
             #expect(!packet.note.contains(text) && !packet.subject.contains(text), "\(text)")
         }
         #expect(packet.note.contains("NC-104233"))
-        #expect(packet.note.contains("File: [PERSON_1"))
+        #expect(packet.note.contains("File: [PERSON_"))
         #expect(packet.requestor == "meera.k@mail.example", "whom the agent answers")
     }
 

@@ -75,7 +75,7 @@ extension Desk {
         let model =
             surroundings.model
             ?? configuration.model.map {
-                ChatCompletions($0, shopName: shop.name, agent: network.agent, templates: { try await prompts.value() })
+                ChatCompletions($0, shop: shop, agent: network.agent, templates: { try await prompts.value() })
             }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         return Desk(
