@@ -25,8 +25,10 @@ extern "C" aura_phone_number aura_phone_number_parse(const char *text, size_t le
         if (!result.possible) {
             return result;
         }
+        // E.164 by hand: Format would look the region up again.
         std::string formatted;
-        util->Format(number, PhoneNumberUtil::E164, &formatted);
+        util->GetNationalSignificantNumber(number, &formatted);
+        formatted.insert(0, "+" + std::to_string(number.country_code()));
         if (formatted.size() < sizeof(result.e164)) {
             std::memcpy(result.e164, formatted.data(), formatted.size());
         }

@@ -136,6 +136,7 @@ extension Detection {
             let before = context(before: start, limit: 10)
             guard Detection.versionWords.lastEnd(in: before) != before.count else { continue }
             candidates.append(Candidate(type: .ip, range: start..<stop, score: 0.9, why: "four octets"))
+            hosts.append(start..<stop)
         }
         last = 0
         for end in ends(.ip6) where end > last {

@@ -37,7 +37,8 @@ extension Detection {
     private func decide(_ run: NumberRun) {
         var used = [Bool](repeating: false, count: run.groups.count)
         findCards(run, &used)
-        for index in run.groups.indices where run.groups[index].isDate && !used[index] {
+        for (index, group) in run.groups.enumerated()
+        where group.isDate || Detection.overlaps(group.start..<group.end, hosts) {
             used[index] = true
         }
         findIdentities(run, &used)

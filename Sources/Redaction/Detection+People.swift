@@ -72,7 +72,7 @@ extension Detection {
             index = last + 1
             guard standsAlone || matched > 1 else { continue }
             let range = items[start].start..<items[last].end
-            var keys = [Normal.words(Shadow(shadow.string(range)))]
+            var keys = [Normal.words(shadow, in: range)]
             if people.count == 1, let person = people.first { keys.append(names.keys[person]) }
             candidates.append(
                 Candidate(

@@ -22,6 +22,8 @@ final class Detection {
     var orderNumbers: [Range<Int>] = []
     /// Links, ascending; numbers in them are paths, not phones.
     var links: [Range<Int>] = []
+    /// Addresses of hosts, ascending; their octets are no phones.
+    var hosts: [Range<Int>] = []
     var phones: PhoneNumbers
 
     init(shadow: Shadow, events: [[Int]], configuration: Redactor.Compiled, known: KnownFacts) {

@@ -79,7 +79,9 @@ public final class Redactor: Sendable {
                     let start = cursor.offset(of: range.lowerBound)
                     let end = cursor.offset(of: range.upperBound)
                     let value = String(decoding: utf8[start..<end], as: UTF8.self)
-                    let keys = candidate.keys.isEmpty ? [Normal.key(candidate.type, value)] : candidate.keys
+                    let keys =
+                        candidate.keys.isEmpty
+                        ? [Normal.key(candidate.type, value, shadow, candidate.range)] : candidate.keys
                     let token = vault.placeholder(for: candidate.type, value: value, keys: keys).description
                     output += utf8[copied..<start]
                     output += token.utf8

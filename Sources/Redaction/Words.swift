@@ -17,6 +17,8 @@ struct Words {
 
     init(_ shadow: Shadow, in range: Range<Int>? = nil) {
         let range = range ?? 0..<shadow.bytes.count
+        // A word and a space take six bytes; longer ones leave room, shorter ones make the array grow once.
+        items.reserveCapacity(range.count / 6 + 4)
         shadow.bytes.withUnsafeBufferPointer { bytes in
             var index = range.lowerBound
             while index < range.upperBound {
