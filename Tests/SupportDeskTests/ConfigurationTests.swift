@@ -167,6 +167,15 @@ struct ConfigurationTests {
         Slip("a plain link", "name: Neem", "links: {help: http://x.example}, name: Neem", line: 1, "shop.links.help"),
         Slip("a bad URL", "maildir: Mail/inbox", "imap: 'ftp://x'", line: 2, "imap"),
         Slip(
+            "the ledger's key in the file", "state: state", "state: state\nkey: 0123456789abcdef0123456789abcdef",
+            line: nil, "key", "does not belong in the file", "{env: NAME}"),
+        Slip(
+            "a key that can be guessed", "state: state", "state: state\nkey: {command: [echo, hunter2]}", line: nil,
+            "key is shorter than 32 characters", "openssl rand -base64 32"),
+        Slip(
+            "an old key from nowhere", "state: state", "state: state\nold_key: {env: AURADESK_NO_SUCH_KEY}", line: nil,
+            "old_key", "AURADESK_NO_SUCH_KEY"),
+        Slip(
             "a secret in the file", "maildir: Mail/inbox", "imap: imaps://x, user: u, password: hunter2", line: 2,
             "channels[0].password", "does not belong in the file"),
         Slip(

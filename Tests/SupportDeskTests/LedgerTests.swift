@@ -56,7 +56,7 @@ struct LedgerTests {
     func transitions(from: Status) async throws {
         let allowed: [Status: Set<Status>] = [
             .arrived: [.attempting], .attempting: [.attempting, .arrived, .decided, .ignored],
-            .decided: [.answered, .drafted, .escalated, .quarantined],
+            .decided: [.arrived, .answered, .drafted, .escalated, .quarantined],
         ]
         let ledger = try await ledger()
         let id = try await arrive("a", in: ledger)

@@ -144,7 +144,7 @@ extension Ledger {
             for table in ["archive", "vault", "credential"] {
                 try transaction.execute("DELETE FROM \(table) WHERE \(isLost)", prefix)
             }
-            try transaction.execute("UPDATE outbox SET sealed = $2 WHERE \(isLost)", prefix + [.blob([])])
+            try transaction.execute("UPDATE outbox SET sealed = x'' WHERE \(isLost)", prefix)
             try transaction.execute("DELETE FROM suppressed", [])
             try transaction.execute("DELETE FROM recovery", [])
             return losses

@@ -91,9 +91,9 @@ extension Ledger {
             let keys = try transaction.rows(
                 """
                 SELECT \(table.key) FROM \(table.name)
-                WHERE \(table.key) > $1 AND sealed <> $3 AND substr(sealed, 1, \(Seal.prefixBytes)) <> $2
+                WHERE \(table.key) > $1 AND sealed <> $2 AND substr(sealed, 1, \(Seal.prefixBytes)) <> $3
                 ORDER BY \(table.key) LIMIT \(Self.rowsPerBatch)
-                """, [last, .blob(Seal.prefix(seal.newest)), .blob([])]
+                """, [last, .blob([]), .blob(Seal.prefix(seal.newest))]
             ).compactMap { $0[table.key] }
             // One in memory at a time: a kept mail may be large.
             for key in keys {
@@ -115,8 +115,8 @@ extension Ledger {
                 let left = try transaction.rows(
                     """
                     SELECT 1 AS one FROM \(table.name)
-                    WHERE sealed <> $2 AND substr(sealed, 1, \(Seal.prefixBytes)) <> $1 LIMIT 1
-                    """, [.blob(Seal.prefix(seal.newest)), .blob([])])
+                    WHERE sealed <> $1 AND substr(sealed, 1, \(Seal.prefixBytes)) <> $2 LIMIT 1
+                    """, [.blob([]), .blob(Seal.prefix(seal.newest))])
                 if !left.isEmpty { return false }
             }
             try transaction.execute(

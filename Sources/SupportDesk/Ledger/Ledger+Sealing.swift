@@ -16,9 +16,13 @@ extension Ledger {
                 }
             } catch is Seal.UnknownKey {
                 try await keyring.renew()
+                guard await keyring.seal.newest != seal.newest else { throw Self.lostKey }
             }
         }
     }
+
+    private static let lostKey = DeskError(
+        .ledger, "cannot open a sealed record: its key is no longer in the ledger")
 
     /// Opens a sealed value, also one that another process sealed with a key of its rotation.
     func open(_ sealed: [UInt8], as purpose: String) async throws -> [UInt8] {
@@ -30,7 +34,7 @@ extension Ledger {
         do {
             return try await keyring.seal.open(sealed, as: purpose)
         } catch is Seal.UnknownKey {
-            throw DeskError(.ledger, "cannot open a sealed record: its key is no longer in the ledger")
+            throw Self.lostKey
         }
     }
 
