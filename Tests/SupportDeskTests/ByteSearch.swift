@@ -102,7 +102,9 @@ struct ByteSearch {
         result.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
-            if bytes[index] == mark, index + 2 < bytes.count, let high = hex(bytes[index + 1]), let low = hex(bytes[index + 2]) {
+            if bytes[index] == mark, index + 2 < bytes.count, let high = hex(bytes[index + 1]),
+                let low = hex(bytes[index + 2])
+            {
                 result.append(high << 4 | low)
                 index += 3
             } else {
@@ -160,7 +162,9 @@ struct ByteSearch {
                         (bits, place) = (0, 0)
                     }
                 }
-                if place == 3 { decoded += [UInt8(truncatingIfNeeded: bits >> 10), UInt8(truncatingIfNeeded: bits >> 2)] }
+                if place == 3 {
+                    decoded += [UInt8(truncatingIfNeeded: bits >> 10), UInt8(truncatingIfNeeded: bits >> 2)]
+                }
                 if place == 2 { decoded.append(UInt8(truncatingIfNeeded: bits >> 4)) }
                 results.append(decoded)
             }

@@ -51,7 +51,8 @@ struct CanaryMailbox {
         let family = values.word()
         let given = values.givenName()
         let name = "\(given) \(family)"
-        let sender = "\(given.lowercased()).\(values.word().lowercased())@\(values.pick(["mail", "inbox", "post"])).example"
+        let sender =
+            "\(given.lowercased()).\(values.word().lowercased())@\(values.pick(["mail", "inbox", "post"])).example"
         note(.person, sender, family, "header", name)
         note(.email, sender, sender, "header", sender)
         var parts: [Place: [String]] = [.body: ["Hello,", "", values.pick(Self.questions)]]

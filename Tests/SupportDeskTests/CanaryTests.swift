@@ -2,8 +2,9 @@ import Foundation
 import Logging
 import Mail
 import Redaction
-import Testing
 import TestServers
+import Testing
+import Transport
 
 @testable import SupportDesk
 
@@ -41,7 +42,9 @@ struct CanaryTests {
             ]
             let inner = (try? JSONSerialization.data(withJSONObject: content)) ?? Data()
             let whole: [String: Any] = [
-                "choices": [["index": 0, "message": ["role": "assistant", "content": String(decoding: inner, as: UTF8.self)]]]
+                "choices": [
+                    ["index": 0, "message": ["role": "assistant", "content": String(decoding: inner, as: UTF8.self)]]
+                ]
             ]
             let data = (try? JSONSerialization.data(withJSONObject: whole)) ?? Data()
             return .response(status: 200, headers: [("Content-Type", "application/json")], body: [UInt8](data))
@@ -56,19 +59,23 @@ struct CanaryTests {
     }
 
     private func traces(
-        of mailbox: CanaryMailbox, withDemo: Bool, redactor: Redactor? = nil, explaining: Int
+        of mailbox: CanaryMailbox, withDemo: Bool, redactor: Redactor? = nil, explaining: Int,
+        _ change: (inout DeskConfiguration) -> Void = { _ in }
     ) async throws -> Traces {
         let server = try ScriptedHTTPServer { Self.answer($0) }
         let shop = try await ScratchShop {
             $0.model = ChatCompletions.Configuration(url: server.baseURL, model: "recorder", key: "k", retries: 0)
             $0.limits.backstops.perDomain = 10_000
             $0.limits.backstops.overall = 10_000
+            change(&$0)
         }
         try addRecords(mailbox.customers, to: "\(shop.folder.path)/customers.json")
         if withDemo {
             let folder = "\(PackageFolder.demo)/mail"
-            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name.hasSuffix(".eml") {
-                try shop.receive([UInt8](FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data()), name: name)
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            where name.hasSuffix(".eml") {
+                try shop.receive(
+                    [UInt8](FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data()), name: name)
             }
         }
         for (index, letter) in mailbox.letters.enumerated() { try shop.receive(letter.bytes, name: "c\(index)") }
@@ -176,7 +183,39 @@ struct CanaryTests {
         #expect(missing.isEmpty, "\(missing.prefix(5).map(\.element))")
     }
 
-    @Test("the search would see them: with a type left readable its canaries turn up", arguments: [PIIType.email, .phone])
+    @Test("when everything fails and every server quotes what it was sent, nothing of it is kept or said")
+    func badWeather() async throws {
+        let mail = try ScriptedTCPServer { client in
+            try client.write(Array("220 quoting.example\r\n".utf8))
+            while let line = try client.readText() {
+                switch line.prefix(4).uppercased() {
+                case "EHLO": try client.write(Array("250 quoting.example\r\n".utf8))
+                case "MAIL", "RSET": try client.write(Array("250 2.1.0 Ok\r\n".utf8))
+                case "RCPT":
+                    let code = line.count % 2 == 0 ? "550 5.1.1" : "451 4.3.0"
+                    try client.write(Array("\(code) Refused: \(line)\r\n".utf8))
+                case "DATA": try client.write(Array("503 5.5.1 no recipient\r\n".utf8))
+                default: try client.write(Array("221 2.0.0 Bye\r\n".utf8))
+                }
+            }
+        }
+        let tickets = try ScriptedHTTPServer { .response(status: $0.number % 2 == 0 ? 500 : 422, body: $0.body) }
+        let mailbox = CanaryMailbox(count: 40, seed: 6)
+        let traces = try await traces(of: mailbox, withDemo: false, explaining: 0) {
+            $0.carrier = .smtp(
+                MailEndpoint(service: .smtp, host: "127.0.0.1", port: mail.port, security: .none), connections: 1)
+            $0.tickets = .requestTracker(RequestTracker.Configuration(url: tickets.baseURL, queue: "q", token: "t"))
+        }
+        #expect(traces.handled == 40)
+        #expect(traces.places.contains { $0.name == "log" })
+        let leaks = leaks(of: mailbox.canaries, in: traces)
+        #expect(leaks.isEmpty, "\n\(table(leaks, of: mailbox.canaries))")
+        await mail.stop()
+        await tickets.stop()
+    }
+
+    @Test(
+        "the search would see them: with a type left readable its canaries turn up", arguments: [PIIType.email, .phone])
     func openRedactor(type: PIIType) async throws {
         let mailbox = CanaryMailbox(count: 40, seed: 5, types: [type])
         let redactor = try Redactor(

@@ -60,7 +60,9 @@ struct CanaryValues {
     /// A word that nobody else uses: the part of a name or street by which a leak is seen.
     mutating func word() -> String {
         unique { values in
-            let syllables = ["vel", "mor", "zan", "quil", "tar", "bex", "dro", "fen", "gul", "hax", "jov", "kim", "lur"]
+            let syllables = [
+                "vel", "mor", "zan", "quil", "tar", "bex", "dro", "fen", "gul", "hax", "jov", "kim", "lur",
+            ]
             let ends = ["ani", "ovar", "edi", "umal", "ikar", "ostra", "apur", "enko"]
             return (values.pick(syllables) + values.pick(syllables) + values.pick(syllables) + values.pick(ends))
                 .capitalized
@@ -139,7 +141,8 @@ struct CanaryValues {
     }
 
     private func grouped(_ text: String, by size: Int, _ separator: String) -> String {
-        text.enumerated().map { ($0.offset > 0 && $0.offset % size == 0 ? separator : "") + String($0.element) }.joined()
+        text.enumerated().map { ($0.offset > 0 && $0.offset % size == 0 ? separator : "") + String($0.element) }
+            .joined()
     }
 
     private mutating func panNumber() -> String { letters(3) + "P" + letters(1) + digits(4) + letters(1) }
@@ -155,7 +158,8 @@ struct CanaryValues {
             let card = padded + String(luhn(padded))
             let written = pick([card, grouped(card, by: 4, " "), grouped(card, by: 4, "-")])
             return Said(
-                type: type, text: pick(["I paid with \(written).", "My card number is \(written).", "Card: \(written)"]),
+                type: type,
+                text: pick(["I paid with \(written).", "My card number is \(written).", "Card: \(written)"]),
                 secret: card)
         case .iban:
             let account = digits(18)
@@ -163,7 +167,8 @@ struct CanaryValues {
             let iban = "DE" + (check < 10 ? "0" : "") + String(check) + account
             let written = pick([iban, grouped(iban, by: 4, " ")])
             return Said(
-                type: type, text: pick(["Please refund to IBAN \(written).", "My account is \(written)."]), secret: iban)
+                type: type, text: pick(["Please refund to IBAN \(written).", "My account is \(written)."]), secret: iban
+            )
         case .aadhaar:
             let body = String(number(2...9)) + digits(10)
             let whole = body + String(verhoeff(body))
@@ -183,7 +188,8 @@ struct CanaryValues {
             let written = "\(number(101...660))-\(number(11...98))-\(number(1001...9998))"
             return Said(type: type, text: pick(["My SSN is \(written).", "SSN: \(written)"]), secret: written)
         case .email:
-            let address = "\(word().lowercased())\(number(1...99))@\(pick(["quickpost", "mailbarn", "letterly"])).example"
+            let address =
+                "\(word().lowercased())\(number(1...99))@\(pick(["quickpost", "mailbarn", "letterly"])).example"
             return Said(
                 type: type, text: pick(["Please write to \(address) instead.", "My other address is \(address)."]),
                 secret: address)
@@ -195,7 +201,8 @@ struct CanaryValues {
             let phone = phone()
             let written = pick([phone, "0" + phone.dropFirst(4).filter(\.isNumber), String(phone.dropFirst(4))])
             return Said(
-                type: type, text: pick(["You can call me on \(written).", "Mobile: \(written)", "WhatsApp \(written)"]),
+                type: type,
+                text: pick(["You can call me on \(written).", "Mobile: \(written)", "WhatsApp \(written)"]),
                 secret: String(phone.dropFirst(4)))
         case .ip:
             let address = "\(number(101...126)).\(number(100...250)).\(number(100...250)).\(number(101...250))"
@@ -231,7 +238,8 @@ struct CanaryValues {
         case .dateOfBirth:
             let (day, month, year) = (number(10...28), number(10...12), number(1950...2004))
             return Said(
-                type: type, text: pick(["My date of birth is \(day)/\(month)/\(year).", "DOB: \(day)-\(month)-\(year)"]),
+                type: type,
+                text: pick(["My date of birth is \(day)/\(month)/\(year).", "DOB: \(day)-\(month)-\(year)"]),
                 secret: "\(day)\(month)\(year)")
         case .passport:
             let whole = letters(1) + digits(7)
@@ -252,7 +260,8 @@ struct CanaryValues {
             let whole = "\(pick(["HDFC", "SBIN", "ICIC", "UTIB"]))0\(digits(6))"
             return Said(type: type, text: pick(["IFSC \(whole)", "The IFSC code is \(whole)."]), secret: whole)
         case .nationalID:
-            let whole = "\(pick(["JT", "AB", "CE", "HK"])) \(digits(2)) \(digits(2)) \(digits(2)) \(pick(["A", "B", "C"]))"
+            let whole =
+                "\(pick(["JT", "AB", "CE", "HK"])) \(digits(2)) \(digits(2)) \(digits(2)) \(pick(["A", "B", "C"]))"
             return Said(
                 type: type, text: pick(["My NI number is \(whole).", "National Insurance number: \(whole)"]),
                 secret: whole)
@@ -282,7 +291,8 @@ struct CanaryValues {
         case .mac:
             let octets = (0..<6).map { _ in String(number(17...255), radix: 16, uppercase: true) }
             let whole = octets.joined(separator: ":")
-            return Said(type: type, text: pick(["The speaker has MAC \(whole).", "MAC address: \(whole)"]), secret: whole)
+            return Said(
+                type: type, text: pick(["The speaker has MAC \(whole).", "MAC address: \(whole)"]), secret: whole)
         default:
             return Said(type: type, text: "", secret: "")
         }

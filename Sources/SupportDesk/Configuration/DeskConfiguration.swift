@@ -186,7 +186,9 @@ extension DeskConfiguration {
             }
         }
         if let sent { hosts.insert(sent.endpoint.host) }
-        if case .requestTracker(let tracker) = tickets { hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self)) }
+        if case .requestTracker(let tracker) = tickets {
+            hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
+        }
         if let model { hosts.formUnion([URL(string: model.url)?.host].compactMap(\.self)) }
         return hosts
     }

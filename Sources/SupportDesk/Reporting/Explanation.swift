@@ -76,7 +76,10 @@ public struct Explanation: Sendable, Codable {
         if let draft = dossier.draft {
             add(
                 "respond",
-                [("by", draft.author.name), ("cites", draft.citations.joined(separator: ", ")), ("draft", shown(draft.body))])
+                [
+                    ("by", draft.author.name), ("cites", draft.citations.joined(separator: ", ")),
+                    ("draft", shown(draft.body)),
+                ])
         }
         if dossier.draft != nil {
             add(

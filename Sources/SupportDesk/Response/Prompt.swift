@@ -22,7 +22,8 @@ public struct Prompt: Sendable {
         let boundary = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
         let history = brief.quoted.prefix(maximumScalars: Self.maximumHistory).text
         let context = TemplateContext([
-            "shopName": shop.name, "language": brief.language == "hi" ? "Hindi (Devanagari)" : "English", "tone": "friendly",
+            "shopName": shop.name, "language": brief.language == "hi" ? "Hindi (Devanagari)" : "English",
+            "tone": "friendly",
             "passages": brief.passages.map { TemplateContext(["id": $0.article, "title": $0.title, "text": $0.text]) },
             "facts": brief.facts.map { TemplateContext(["slot": $0.name, "description": $0.meaning.text]) },
             "subject": brief.subject.prefix(maximumScalars: 300).text,
