@@ -157,7 +157,9 @@ struct CanaryTests {
 
     @Test("the demo desk and 500 mails: no canary outside of the reply to its owner and of the attached original")
     func wholeDesk() async throws {
-        let mailbox = CanaryMailbox(count: 500, seed: 4)
+        // Another seed, another mailbox: for whoever looks for what is missed.
+        let seed = ProcessInfo.processInfo.environment["CANARY_SEED"].flatMap(UInt64.init) ?? 4
+        let mailbox = CanaryMailbox(count: 500, seed: seed)
         let traces = try await traces(of: mailbox, withDemo: true, explaining: 60)
         #expect(traces.handled == 617)
         #expect(traces.prompts >= 150, "\(traces.prompts) prompts")

@@ -54,7 +54,7 @@ struct ExplanationTests {
         let shop = try await ScratchShop()
         let desk = try await shop.desk()
         var asking = TestMail.whereIsIt()
-        asking.text += "Call +91 98220 14477.\nRegards,\nPriya Sharma\n"
+        asking.text = "Hello,\nthis is Priya Sharma, +91 98220 14477. \(asking.text)"
         var forged = asking
         forged.verdict = .fail
         for mail in [asking, forged] {

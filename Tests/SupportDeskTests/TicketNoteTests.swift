@@ -14,11 +14,12 @@ struct TicketNoteTests {
     private func packet(
         _ rule: Rule, _ dossier: Dossier, isQuarantine: Bool = false, policy: PersonalDataPolicy = .masked
     ) async throws -> Packet {
+        var dossier = dossier
         let redactor = try Redactor(configuration: Redactor.Configuration(orderPatterns: ["NC-\\d{6}"]))
         let ledger = try await Ledger.test()
         let redacting = Redacting(redactor: { redactor }, ledger: ledger, ownAddresses: [])
         return try await PacketBuilder(templatePath: path, seal: ledger.seal, redacting: redacting, policy: policy)
-            .packet(for: rule, isQuarantine: isQuarantine, dossier)
+            .packet(for: rule, isQuarantine: isQuarantine, &dossier)
     }
 
     init() throws {

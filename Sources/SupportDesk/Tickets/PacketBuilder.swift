@@ -42,7 +42,10 @@ struct PacketBuilder: Sendable {
     }
 
     /// The packet of a message that leaves the way for a person.
-    func packet(for rule: Rule, isQuarantine: Bool, _ dossier: Dossier) async throws -> Packet {
+    ///
+    /// What it shows has its placeholders in the conversation's vault from then on, so that the next note means the same
+    /// by them.
+    func packet(for rule: Rule, isQuarantine: Bool, _ dossier: inout Dossier) async throws -> Packet {
         let raw = dossier.raw
         let message = dossier.message
         let trustworthy = !isQuarantine && rule.name != "authentication-failed" && message?.automatic == nil
@@ -50,14 +53,14 @@ struct PacketBuilder: Sendable {
         func shown(_ text: String, _ limit: Int) -> String { show(text, limit, &mask) }
         let subject = message?.subject ?? ""
         let title = isQuarantine ? "A message could not be processed" : shown(subject, Self.maximumSubject)
+        let note = note(for: rule, Self.context(for: rule, dossier, shown))
+        dossier.redaction?.vault = mask.vault
         return Packet(
             externalID: dossier.association?.externalID
                 ?? "AD-" + seal.digest("\(raw.channel)\n\(raw.source)", for: "conversation").prefix(10).base32,
             message: raw.id, subject: title.isBlank ? "(no subject)" : title,
-            requestor: trustworthy
-                ? (dossier.association?.correspondent?.mailbox ?? message?.from.first)?.address : nil,
-            note: note(for: rule, Self.context(for: rule, dossier, shown)), rule: rule.name,
-            priority: priority(of: rule))
+            requestor: trustworthy ? dossier.author?.address : nil,
+            note: note, rule: rule.name, priority: priority(of: rule))
     }
 
     /// The beginning of a text as the policy has it. Cut behind the masking, so that no half of a number is left over.
@@ -128,7 +131,7 @@ struct PacketBuilder: Sendable {
         ])
         if let association = dossier.association { context["reference"] = association.externalID }
         if let message = dossier.message {
-            if let author = dossier.association?.correspondent?.mailbox ?? message.from.first {
+            if let author = dossier.author {
                 context["from"] = shown(author.address, maximumSubject)
             }
             // An empty text is none: the template's section for it is left out.

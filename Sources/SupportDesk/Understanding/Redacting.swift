@@ -22,7 +22,7 @@ public struct MessageRedaction: Sendable {
     /// The files that came along; at most 20.
     public let files: [File]
     /// This conversation's placeholders; never leaves the process unsealed.
-    let vault: ConversationVault
+    var vault: ConversationVault
     /// Whom an answer goes to, by the digests of her addresses.
     let reader: Set<[UInt8]>
 }
@@ -70,8 +70,6 @@ struct Redacting: Sendable {
             MessageRedaction.File(name: mask.redact($0.name), text: $0.text().map { mask.redact($0) } ?? .empty)
         }
         let subject = mask.redact(message.subject)
-        // A ticket will name her by it.
-        _ = mask.redact(identified.screened.author.address)
         return .proceed(
             RedactedMessage(
                 identified: identified,
@@ -81,13 +79,13 @@ struct Redacting: Sendable {
     }
 
     /// A mask for what is to be shown of a message besides its redacted texts, also of one that left the way before this
-    /// stage. What it finds anew is not kept.
+    /// stage.
     func mask(for dossier: Dossier) async throws -> Mask {
         let message = dossier.message
         var vault = dossier.redaction?.vault
         if vault == nil { vault = try await ConversationVault(dossier.association?.vault, of: ledger) }
         var mask = Mask(
-            try await redactor(), of: ledger.digest(address: message?.from.first?.address ?? ""),
+            try await redactor(), of: ledger.digest(address: dossier.author?.address ?? ""),
             known: message.map { people(of: $0, dossier.identity?.customer) } ?? [],
             vault: vault ?? ConversationVault())
         // Whom these name is known in what is shown.
