@@ -83,22 +83,34 @@ enum JSONLine {
         line += #","spans":["#.utf8
         for (index, finding) in redacted.findings.enumerated() {
             if index > 0 { line.append(UInt8(ascii: ",")) }
-            line += #"{"type":"\#(finding.type.rawValue)","start":\#(finding.start),"end":\#(finding.end),"#.utf8
-            line += #""placeholder":"#.utf8
+            line += #"{"type":""#.utf8
+            line += finding.type.rawValue.utf8
+            line += #"","start":"#.utf8
+            line += String(finding.start).utf8
+            line += #","end":"#.utf8
+            line += String(finding.end).utf8
+            line += #","placeholder":"#.utf8
             if let placeholder = finding.placeholder {
                 append(placeholder, to: &line)
             } else {
                 line += "null".utf8
             }
-            line += #","score":\#(finding.score),"why":"#.utf8
+            line += #","score":"#.utf8
+            line += finding.score.description.utf8
+            line += #","why":"#.utf8
             append(finding.why, to: &line)
-            line += #","masked":\#(finding.masked)}"#.utf8
+            line += finding.masked ? #","masked":true}"#.utf8 : #","masked":false}"#.utf8
         }
         line += "]}\n".utf8
     }
 
     private static func append(_ text: String, to line: inout [UInt8]) {
         line.append(UInt8(ascii: "\""))
+        defer { line.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 != 0x7F }) {
+            line += text.utf8
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -115,6 +127,5 @@ enum JSONLine {
             default: line.append(byte)
             }
         }
-        line.append(UInt8(ascii: "\""))
     }
 }
