@@ -160,7 +160,7 @@ struct CanaryTests {
         // Another seed, another mailbox: for whoever looks for what is missed.
         let seed = ProcessInfo.processInfo.environment["CANARY_SEED"].flatMap(UInt64.init) ?? 4
         let mailbox = CanaryMailbox(count: 500, seed: seed)
-        let traces = try await traces(of: mailbox, withDemo: true, explaining: 60)
+        let traces = try await traces(of: mailbox, withDemo: true, explaining: 30)
         #expect(traces.handled == 617)
         #expect(traces.prompts >= 150, "\(traces.prompts) prompts")
         #expect(Set(mailbox.canaries.map(\.type)) == Set(CanaryValues.types))

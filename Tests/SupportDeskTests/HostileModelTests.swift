@@ -73,7 +73,10 @@ struct HostileModelTests {
     @Test("what it makes up is never sent: the embedded responder answers instead", arguments: attacks)
     func attack(attack: Attack) async throws {
         let shop = try await ScratchShop()
-        try shop.receive(.whereIsIt())
+        // A random Message-ID, which the reply repeats, may hold any number.
+        var mail = TestMail.whereIsIt()
+        mail.id = "question@mail.example"
+        try shop.receive(mail)
         let model = ScriptedModel(attack.body, language: attack.language, citations: attack.citations)
         let run = try await shop.run { $0.model = model }
         #expect(run.outcome == "answered answered")
