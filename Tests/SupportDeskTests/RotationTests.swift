@@ -157,6 +157,23 @@ struct RotationTests {
                 #expect(try await desk.ledger().violations.isEmpty)
             }
 
+            @Test("init makes the key for its owner alone, and leaves one that is there")
+            func initialisation() async throws {
+                let scratch = try EndToEndScratch()
+                let key = "\(scratch.path)/state/key"
+                func initialise(_ name: String) async throws -> EndToEndProgram.Ending {
+                    try await EndToEndProgram.run(["init", "--config", "\(scratch.path)/\(name)"])
+                }
+                let first = try await initialise("desk.yaml")
+                #expect(first.code == 0 && first.output.contains(key), "\(first.errors)")
+                let attributes = try FileManager.default.attributesOfItem(atPath: key)
+                #expect(attributes[.posixPermissions] as? Int == 0o600 && attributes[.size] as? Int == 32)
+                let bytes = try EndToEndDesk.bytes(of: key)
+                let second = try await initialise("other.yaml")
+                #expect(second.code == 0 && !second.output.contains(key))
+                #expect(try EndToEndDesk.bytes(of: key) == bytes)
+            }
+
             @Test("a wrong key ends the program at start with 78, and says what to do")
             func wrongKey() async throws {
                 let desk = try EndToEndDesk.onFiles([])

@@ -15,8 +15,8 @@ actor Keyring {
         seal = try await Self.unlock(database, masters)
     }
 
-    /// Reads the keys anew.
-    func renew() async throws { seal = try await Self.unlock(database, masters) }
+    /// Reads the keys anew. Those of before stay at hand for what was read a moment ago.
+    func renew() async throws { seal = try await Self.unlock(database, masters).keeping(seal) }
 
     private static func unlock(
         _ database: any Database, _ masters: @Sendable () throws -> [MasterKey]

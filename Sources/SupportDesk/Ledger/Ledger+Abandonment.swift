@@ -131,20 +131,20 @@ extension Ledger {
             func count(_ sql: String, _ arguments: [SQLValue] = []) throws -> Int {
                 Int(try transaction.rows("SELECT COUNT(*) AS n FROM \(sql)", arguments).first?.integer("n") ?? 0)
             }
-            let isLost = "substr(sealed, 1, \(Seal.prefixBytes)) <> $1"
-            let prefix = [SQLValue.blob(Seal.prefix(seal.newest))]
+            let isLost = "sealed <> $1 AND substr(sealed, 1, \(Seal.prefixBytes)) <> $2"
+            let lost: [SQLValue] = [.blob([]), .blob(Seal.prefix(seal.newest))]
             var losses = Losses()
             losses.messages = try count(
                 "recovery r JOIN message m ON m.id = r.message WHERE m.conversation IS NOT NULL")
-            losses.archivedMails = try count("archive WHERE \(isLost)", prefix)
-            losses.sentTexts = try count("outbox WHERE \(isLost)", prefix)
-            losses.vaults = try count("vault WHERE \(isLost)", prefix)
-            losses.credentials = try count("credential WHERE \(isLost)", prefix)
+            losses.archivedMails = try count("archive WHERE \(isLost)", lost)
+            losses.sentTexts = try count("outbox WHERE \(isLost)", lost)
+            losses.vaults = try count("vault WHERE \(isLost)", lost)
+            losses.credentials = try count("credential WHERE \(isLost)", lost)
             losses.suppressedAddresses = try count("suppressed")
             for table in ["archive", "vault", "credential"] {
-                try transaction.execute("DELETE FROM \(table) WHERE \(isLost)", prefix)
+                try transaction.execute("DELETE FROM \(table) WHERE \(isLost)", lost)
             }
-            try transaction.execute("UPDATE outbox SET sealed = x'' WHERE \(isLost)", prefix)
+            try transaction.execute("UPDATE outbox SET sealed = $1 WHERE \(isLost)", lost)
             try transaction.execute("DELETE FROM suppressed", [])
             try transaction.execute("DELETE FROM recovery", [])
             return losses

@@ -7,8 +7,8 @@ struct LostMessage: Sendable {
     let arrival: Date
     /// The conversation that it belongs to; nil when it has none so far.
     let conversation: Int64?
-    /// Whether its outcome is on record.
-    let isSettled: Bool
+    /// Whether later copies are copies of this one: it was settled, and not as a copy itself.
+    let isOriginal: Bool
 }
 
 extension Ledger {
@@ -17,14 +17,16 @@ extension Ledger {
         try await database.read { transaction in
             try transaction.rows(
                 """
-                SELECT m.id, m.source, m.arrived_at, m.conversation, m.settled_at FROM recovery r JOIN message m ON m.id = r.message
+                SELECT m.id, m.source, m.arrived_at, m.conversation, m.settled_at, m.rule
+                FROM recovery r JOIN message m ON m.id = r.message
                 WHERE m.channel = $1 AND r.gone = 0 ORDER BY m.id LIMIT \(limit)
                 """, [.text(channel)]
             ).compactMap { row in
                 guard let id = row.integer("id"), let source = row.text("source") else { return nil }
                 return LostMessage(
                     id: id, source: source, arrival: Date(milliseconds: row.integer("arrived_at") ?? 0),
-                    conversation: row.integer("conversation"), isSettled: row.integer("settled_at") != nil)
+                    conversation: row.integer("conversation"),
+                    isOriginal: row.integer("settled_at") != nil && row.text("rule") != "duplicate")
             }
         }
     }
@@ -36,7 +38,7 @@ extension Ledger {
             let sealed = try seal.seal(raw.bytes, as: Place.archive(message.id))
             try transaction.execute(
                 "UPDATE archive SET sealed = $1 WHERE message = $2", [.blob(sealed), .integer(message.id)])
-            if message.isSettled { try association?.recordFingerprint(for: message.id, transaction) }
+            if message.isOriginal { try association?.recordFingerprint(for: message.id, transaction) }
             if let association, let conversation = message.conversation {
                 try association.record(in: conversation, at: message.arrival, transaction)
                 try recordReplies(to: message.id, association, in: conversation, transaction)

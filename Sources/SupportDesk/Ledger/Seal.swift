@@ -18,6 +18,11 @@ public struct Seal: Sendable {
         newest = dataKeys.keys.max() ?? 0
     }
 
+    /// These keys, and those of before to open with.
+    func keeping(_ earlier: Seal) -> Seal {
+        Seal(digestKey: digestKey, dataKeys: earlier.dataKeys.merging(dataKeys) { _, new in new })
+    }
+
     /// A value was sealed with a key that is not among these.
     struct UnknownKey: Error {}
 
