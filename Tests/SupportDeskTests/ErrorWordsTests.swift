@@ -26,7 +26,8 @@ struct ErrorWordsTests {
 
     @Test("a mail that cannot be read")
     func reading() async {
-        expectNothing(of: await words { _ = try Message(parsing: Array("\(Self.secret) wrote\n\nthis".utf8)) }, "no header")
+        expectNothing(
+            of: await words { _ = try Message(parsing: Array("\(Self.secret) wrote\n\nthis".utf8)) }, "no header")
         var limits = Message.Limits.default
         limits.bytes = 10
         let mail = TestMail(from: "\(Self.secret)@mail.example", text: "x")
@@ -40,7 +41,8 @@ struct ErrorWordsTests {
         let outgoing = OutgoingMail(
             from: Mailbox(name: "Shop", address: "support@neemandclay.example"),
             to: [Mailbox(name: value("name", "Zora"), address: value("recipient", "z@mail.example"))], cc: [],
-            subject: value("subject", "x"), messageID: value("message-id", "a@b.example"), inReplyTo: nil, references: [],
+            subject: value("subject", "x"), messageID: value("message-id", "a@b.example"), inReplyTo: nil,
+            references: [],
             date: ScratchShop.start, text: "x", html: nil, headers: [],
             attachments: [Attachment(name: value("file", "a.txt"), type: "text/plain", bytes: [])])
         expectNothing(of: await words { _ = try outgoing.bytes() }, part)
@@ -49,7 +51,10 @@ struct ErrorWordsTests {
     @Test("a request that finds no server, and an address that is none")
     func requesting() async throws {
         let agent = TransferAgent()
-        for url in ["http://127.0.0.1:1/\(Self.secret)?q=\(Self.secret)", "http://\(Self.secret) x/", "gopher://x/\(Self.secret)"] {
+        for url in [
+            "http://127.0.0.1:1/\(Self.secret)?q=\(Self.secret)", "http://\(Self.secret) x/",
+            "gopher://x/\(Self.secret)",
+        ] {
             var request = HTTPRequest(method: "POST", url: url)
             request.body = Array(Self.secret.utf8)
             expectNothing(of: await words { _ = try await agent.perform(request) }, url)
@@ -60,7 +65,9 @@ struct ErrorWordsTests {
     @Test("a statement that fails, with its arguments; a record that cannot be opened")
     func storing() async throws {
         let ledger = try await Ledger.test()
-        for sql in ["INSERT INTO channel (name) VALUES ($1)", "SELECT \(Self.secret)", "INSERT INTO nowhere VALUES ($1)"] {
+        for sql in [
+            "INSERT INTO channel (name) VALUES ($1)", "SELECT \(Self.secret)", "INSERT INTO nowhere VALUES ($1)",
+        ] {
             let words = await words {
                 try await ledger.database.write { transaction in
                     try transaction.execute(sql, [.text(Self.secret)])
@@ -69,7 +76,10 @@ struct ErrorWordsTests {
             }
             expectNothing(of: words, sql)
         }
-        expectNothing(of: await words { _ = try FileRecords(customers: "/dev/null", orders: "/dev/null").order(number: Self.secret) }, "records")
+        expectNothing(
+            of: await words {
+                _ = try await FileRecords(customers: "/dev/null", orders: "/dev/null").order(number: Self.secret)
+            }, "records")
     }
 
     @Test("an address that no carrier takes")
