@@ -105,6 +105,9 @@ final class Detection {
     /// Longer first, then the higher score, then the order of the types, then the earlier: what overlaps a winner is
     /// dropped. Look-alikes of placeholders come before all else, what stays readable comes last.
     private func resolved() -> [Candidate] {
+        for index in candidates.indices where configuration.readable.contains(candidates[index].type) {
+            candidates[index].staysReadable = true
+        }
         let ascending = candidates.indices.filter { !candidates[$0].range.isEmpty }.sorted {
             let (a, b) = (candidates[$0].range.lowerBound, candidates[$1].range.lowerBound)
             return a == b ? $0 < $1 : a < b

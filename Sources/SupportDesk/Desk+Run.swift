@@ -71,7 +71,9 @@ extension Desk {
                 group.addTask {
                     await shift.lanes.enter(place)
                     do {
-                        try await handle(item, raw, parsed, shift)
+                        try await PeopleInHand.$current.withValue(PeopleInHand()) {
+                            try await handle(item, raw, parsed, shift)
+                        }
                         await shift.lanes.leave(place)
                     } catch {
                         await shift.lanes.leave(place)
@@ -186,6 +188,7 @@ extension Desk {
     }
 
     private func record(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> Int64? {
+        var dossier = dossier
         let effect: Effect?
         var replyDigest: [UInt8]?
         var replySubject: [UInt8]?
@@ -206,15 +209,15 @@ extension Desk {
                     disposition.kind == .answered
                     ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
             case .escalate(let rule):
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, dossier))
+                effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
             case .quarantine(let rule):
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, dossier))
+                effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, &dossier))
             case .ignore: effect = nil
             }
         } catch let error as MailError {
             let rule = Rule("unaddressable", "No reply can be written to this sender: \(error).")
             disposition = .escalate(rule)
-            effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, dossier))
+            effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
         }
         return try await ledger.settle(
             Outcome(

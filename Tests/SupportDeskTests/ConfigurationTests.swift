@@ -51,6 +51,16 @@ struct ConfigurationTests {
         #expect(limits.addresses == Message.Limits.default.addresses)
     }
 
+    @Test("tickets show placeholders unless the shop says otherwise")
+    func ticketData() throws {
+        let folder = try ScratchFolder()
+        #expect(try read(Self.smallest, in: folder).ticketData == .masked)
+        let full = Self.smallest.replacing("{folder: tickets}", with: "{folder: tickets, personal_data: full}")
+        #expect(try read(full, in: folder).ticketData == .full)
+        let wrong = Self.smallest.replacing("{folder: tickets}", with: "{folder: tickets, personal_data: some}")
+        #expect(throws: DeskError.self) { try read(wrong, in: folder) }
+    }
+
     @Test("paths are relative to the file's folder, absolute ones stay")
     func paths() throws {
         let folder = try ScratchFolder()

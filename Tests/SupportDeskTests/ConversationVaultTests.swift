@@ -47,7 +47,7 @@ struct ConversationVaultTests {
         try shop.receive(
             answer("Can I return a bowl? Call +91-98220-14477 or me at +91 98191 60532. What is [PHONE_1]?\n"))
         let seen = Collector<String>()
-        try await shop.run { $0.model = WatchingModel { await seen.add($0.redaction.body.text) } }
+        try await shop.run { $0.model = WatchingModel { await seen.add($0.body.text) } }
         let text = try #require(await seen.all.first)
         #expect(text.contains("Call [PHONE_1.2] or me at [PHONE_2]"), "\(text)")
         // Who types a placeholder gets one for the very letters.
@@ -146,8 +146,8 @@ struct ConversationVaultTests {
         mail.inReplyTo = "opening@mail.example"
         try other.deliver(mail.bytes, uniqueName: "1773133100.other", to: .new, flags: [])
         let seen = Collector<String>()
-        let model = WatchingModel { grounded in
-            await seen.add(grounded.redaction.body.text)
+        let model = WatchingModel { brief in
+            await seen.add(brief.body.text)
             guard await seen.all.count == 1 else { return }
             let channel = MaildirChannel(name: "other", path: other.path)
             let desk = try await shop.desk {
@@ -208,14 +208,14 @@ struct ConversationVaultTests {
 /// A model that lets a test look at what it is shown, and then says something harmless.
 struct WatchingModel: LanguageModel {
     let name = "watching"
-    private let look: @Sendable (GroundedMessage) async throws -> Void
+    private let look: @Sendable (Brief) async throws -> Void
 
-    init(_ look: @escaping @Sendable (GroundedMessage) async throws -> Void) { self.look = look }
+    init(_ look: @escaping @Sendable (Brief) async throws -> Void) { self.look = look }
 
-    func draft(_ grounded: GroundedMessage) async throws -> Draft {
-        try await look(grounded)
+    func draft(_ brief: Brief) async throws -> Draft {
+        try await look(brief)
         return Draft(
             body: "Thank you for writing to us. We are glad to help you with this.",
-            language: grounded.triaged.replyLanguage, citations: [], author: .model(name), asksForPerson: nil)
+            language: brief.language, citations: [], author: .model(name), asksForPerson: nil)
     }
 }

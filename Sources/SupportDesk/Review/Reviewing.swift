@@ -51,7 +51,7 @@ struct Reviewing: Sendable {
         var earlier: [ReviewFinding] = []
         // Who reaches for another person's data does it again: a person looks at that one.
         if case .failure(let rejected) = outcome, draft.author != .embedded, !rejected.isTrespass,
-            let replacement = try? await embedded.draft(grounded)
+            let replacement = try? await embedded.draft(Brief(grounded))
         {
             earlier = rejected.findings
             draft = replacement
