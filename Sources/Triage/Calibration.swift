@@ -1,73 +1,127 @@
 import Glibc
 
-/// Turns margins into probabilities: a softmax with one temperature, one shift for the out-of-scope class, and one
-/// constant rival "none of these", which wins when every margin is low. Fitted on held-out folds by likelihood.
+/// Turns margins into probabilities in two steps: whether any intent covers the text, and which.
+///
+/// The first is a sigmoid of the score, one half at the threshold; the second a softmax over the intents' margins. All three
+/// numbers are fitted to texts that the model of their fold had not seen.
 struct Calibration: Sendable, Equatable {
-    /// Steepness of the softmax.
+    /// Steepness of the softmax over the intents.
     var steepness: Float = 4
-    /// Added to the margin of the out-of-scope class.
-    var shift: Float = 0
-    /// Margin of the constant rival.
-    var rival: Float = -0.6
+    /// The score at which a text is as likely out of scope as not.
+    var threshold: Float = -0.6
+    /// Steepness of the sigmoid around the threshold.
+    var slope: Float = 4
+    /// The margin of the best intent below which a text is like nothing known, whatever the background says of it.
+    var floor: Float = -1
+
+    /// Of a hundred texts that would be understood, this many may be rejected for the sake of those that no intent covers.
+    static let toleratedLoss = 0.008
+    /// Of a thousand texts that would be understood, four are like nothing known.
+    static let shareBelowFloor = 0.004
+    /// Taking a strange text for a known one is as bad as rejecting so many known ones.
+    static let strangerPrice = 3.0
+    /// The out-of-scope class speaks against a text from this margin on.
+    static let lowestOutOfScope: Float = -1
 
     struct Probabilities {
         var intents: [Float]
         var outOfScope: Float
     }
 
-    /// - Parameter margins: One for each intent, then one for out-of-scope if the model has that class.
-    func probabilities(_ margins: [Float], intentCount: Int) -> Probabilities {
-        let hasOutOfScope = margins.count > intentCount
-        var logits = margins.map { steepness * $0 }
-        if hasOutOfScope { logits[intentCount] += steepness * shift }
-        logits.append(steepness * rival)
-        let largest = logits.max() ?? 0
-        var total: Float = 0
-        for index in logits.indices {
-            logits[index] = exp(logits[index] - largest)
-            total += logits[index]
-        }
-        let outOfScope = logits[intentCount...].reduce(0, +) / total
-        return Probabilities(intents: logits[..<intentCount].map { $0 / total }, outOfScope: outOfScope)
+    /// How much a text is like something known: the margin of the best intent, less that of the background.
+    static func score(best: Float, outOfScope: Float?) -> Float {
+        best - max(outOfScope ?? lowestOutOfScope, lowestOutOfScope) + lowestOutOfScope
     }
 
-    /// Fits to margins of texts that the model of their fold had not seen. `labels` uses `intentCount` for out-of-scope.
-    static func fit(_ margins: [[Float]], labels: [Int], intentCount: Int) -> Calibration {
-        let hasOutOfScope = labels.contains(intentCount)
-        var best = Calibration()
-        guard !margins.isEmpty else { return best }
-        func loss(_ candidate: Calibration) -> Double {
-            var sum = 0.0
-            for (row, label) in zip(margins, labels) {
-                let found = candidate.probabilities(row, intentCount: intentCount)
-                let probability = label < intentCount ? found.intents[label] : found.outOfScope
-                sum -= Double(log(max(probability, 1e-6)))
-            }
-            return sum / Double(margins.count)
+    /// - Parameter margins: One for each intent, then one for out-of-scope if the model has that class.
+    func probabilities(_ margins: [Float], intentCount: Int) -> Probabilities {
+        let best = margins[..<intentCount].max() ?? 0
+        let score = Self.score(best: best, outOfScope: margins.count > intentCount ? margins[intentCount] : nil)
+        let outOfScope = 1 / (1 + exp(slope * surplus(score: score, best: best)))
+        var intents = margins[..<intentCount].map { exp(steepness * ($0 - best)) }
+        let factor = (1 - outOfScope) / intents.reduce(0, +)
+        for index in intents.indices { intents[index] *= factor }
+        return Probabilities(intents: intents, outOfScope: outOfScope)
+    }
+
+    /// By how much a text is above what is rejected.
+    private func surplus(score: Float, best: Float) -> Float { min(score - threshold, best - floor) }
+
+    /// - Parameter standIns: The strange texts are those of intents kept from the models, for want of others: nobody knows
+    ///   how many strange texts will come, and these are as hard as known ones, so neither kind is spared.
+    static func fit(_ outcomes: [HeldOut.Outcome], standIns: Bool) -> Calibration {
+        var calibration = Calibration()
+        let known = outcomes.filter { !$0.isOutOfScope }
+        let strange = outcomes.filter(\.isOutOfScope)
+        guard !known.isEmpty else { return calibration }
+        // A thousand texts are enough for one number.
+        let sample = stride(from: 0, to: known.count, by: max(known.count / 1000, 1)).map { known[$0].margins }
+        calibration.steepness = exp(
+            minimum(of: { steepness(exp($0), loses: sample) }, from: log(0.5), to: log(60)))
+        let bests = known.filter(\.isRight).map(\.best).sorted()
+        // Without a background class the threshold is such a floor itself.
+        let floor = standIns || bests.isEmpty ? -100 : bests[Int(Double(bests.count) * shareBelowFloor)]
+        calibration.floor = floor
+        calibration.threshold = threshold(
+            known.filter { $0.best >= floor }, strange.filter { $0.best >= floor }, standIns: standIns)
+        guard !strange.isEmpty else { return calibration }
+        let right = known.filter(\.isRight).map { calibration.surplus(score: $0.score, best: $0.best) }
+        let outside = strange.map { calibration.surplus(score: $0.score, best: $0.best) }
+        calibration.slope = exp(
+            minimum(
+                of: { slope in
+                    let steep = exp(slope)
+                    let first = right.reduce(0) { $0 + log1p(exp(-steep * $1)) }
+                    let second = outside.reduce(0) { $0 + log1p(exp(steep * $1)) }
+                    return first + second
+                }, from: log(1), to: log(30)))
+        return calibration
+    }
+
+    private static func steepness(_ steepness: Float, loses sample: [[Float]]) -> Float {
+        sample.reduce(0) { sum, margins in
+            sum + log(margins.reduce(0) { $0 + exp(min(steepness * ($1 - margins[0]), 80)) })
         }
-        var bestLoss = loss(best)
-        // Three numbers, a smooth valley: shrinking coordinate steps find its floor in a few dozen looks.
-        var steps: [Float] = [2, 0.3, 0.2]
-        for _ in 0..<6 {
-            for coordinate in 0..<(hasOutOfScope ? 3 : 1) {
-                for direction: Float in [1, -1] {
-                    while true {
-                        var next = best
-                        switch coordinate {
-                        case 0: next.steepness = min(max(next.steepness + direction * steps[0], 0.5), 40)
-                        case 1: next.shift = min(max(next.shift + direction * steps[1], -1), 1)
-                        default: next.rival = min(max(next.rival + direction * steps[2], -1.2), -0.3)
-                        }
-                        guard next != best else { break }
-                        let nextLoss = loss(next)
-                        guard nextLoss < bestLoss else { break }
-                        best = next
-                        bestLoss = nextLoss
-                    }
-                }
-            }
-            for index in steps.indices { steps[index] /= 2 }
+    }
+
+    /// The score that loses least: a known text rejected costs one, a strange one accepted `strangerPrice`, and no more than
+    /// `toleratedLoss` of the known ones may be lost. Stand-ins cost one, and set no limit.
+    private static func threshold(_ known: [HeldOut.Outcome], _ strange: [HeldOut.Outcome], standIns: Bool) -> Float {
+        let right = known.filter(\.isRight).map(\.score).sorted()
+        let outside = strange.map(\.score).sorted()
+        guard !right.isEmpty else { return Calibration().threshold }
+        let limit = right[min(Int(Double(right.count) * toleratedLoss), right.count - 1)]
+        guard !outside.isEmpty, let highest = standIns ? right.last : limit else { return limit }
+        let price = standIns ? 1 : strangerPrice
+        var best = (loss: Double.infinity, threshold: limit)
+        var rejected = 0
+        var lost = 0
+        for score in (outside + [limit]).sorted() where score <= highest {
+            while lost < right.count, right[lost] <= score { lost += 1 }
+            while rejected < outside.count, outside[rejected] <= score { rejected += 1 }
+            let loss = Double(lost) + price * Double(outside.count - rejected)
+            if loss < best.loss { best = (loss, score) }
         }
-        return best
+        return best.threshold
+    }
+
+    /// Where a function of one valley has its floor: golden section, 18 looks.
+    private static func minimum(of function: (Float) -> Float, from: Float, to: Float) -> Float {
+        let golden: Float = 0.618_034
+        var (low, high) = (from, to)
+        var (left, right) = (high - golden * (high - low), low + golden * (high - low))
+        var (atLeft, atRight) = (function(left), function(right))
+        for _ in 0..<16 {
+            if atLeft < atRight {
+                (high, right, atRight) = (right, left, atLeft)
+                left = high - golden * (high - low)
+                atLeft = function(left)
+            } else {
+                (low, left, atLeft) = (left, right, atRight)
+                right = low + golden * (high - low)
+                atRight = function(right)
+            }
+        }
+        return (low + high) / 2
     }
 }

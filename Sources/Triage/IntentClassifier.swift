@@ -13,38 +13,58 @@ public struct IntentClassifier: Sendable {
     /// Intents in the order of the model, without out-of-scope, ascending.
     public let intents: [String]
     /// Hash of the training data and the seed; see `TrainingSet.digest`.
-    public let digest: String
+    public var digest: String { header.digest }
 
+    let header: ModelHeader
     let space: FeatureSpace
-    /// Lanes for each row: classes rounded up to eight. The class after the intents is out-of-scope.
-    let stride: Int
-    let weights: [Int16]
-    let scale: Float
-    let bias: [Float]
-    let calibration: Calibration
+
+    private var layout: ModelLayout { space.layout }
 
     /// Trains on examples in any order; their order does not matter.
     ///
     /// An utterance that is given twice with the same intent counts once; one that is given with two intents counts for
     /// both, which halves the confidence in either.
-    /// - Parameter seed: Fixes the walk of the solver and the folds of the calibration.
+    /// - Parameters:
+    ///   - seed: Fixes the walk of the solver and the folds of the calibration.
+    ///   - digest: What the model is to be known by later, 32 hexadecimal digits; a hash of the examples if not said.
     /// - Throws: `notEnoughData` for fewer than two classes, `badTrainingData` for an example without words.
-    public static func train(_ examples: [TrainingExample], seed: UInt64 = defaultSeed) throws(TriageError)
-        -> IntentClassifier
-    {
-        try Trainer(examples, seed: seed).train()
+    public static func train(
+        _ examples: [TrainingExample], seed: UInt64 = defaultSeed, digest: String? = nil
+    ) throws(TriageError) -> IntentClassifier {
+        try Trainer(examples, seed: seed, digest: digest).train()
+    }
+
+    init(memory: ModelMemory) throws(TriageError) {
+        let (header, layout) = try ModelHeader.read(memory)
+        let names = UnsafeRawBufferPointer(start: memory.base + layout.names, count: layout.namesBytes)
+            .split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+        guard names.count == layout.intents else {
+            throw TriageError(.badModel, "the intents in the model are not as many as it says")
+        }
+        intents = names
+        self.header = header
+        space = FeatureSpace(memory: memory, layout: layout, unknownFrequency: header.unknownFrequency)
     }
 
     /// The scores of a text. Looks at the first 64 KiB only.
-    public func classify(_ text: String) -> IntentScores {
-        let words = Words(text)
-        return scores(words, from: 0, to: words.words.count)
+    /// - Parameter subject: The subject above it, if it has one.
+    public func classify(_ text: String, subject: String = "") -> IntentScores {
+        let title = SubjectLine.withoutPrefixes(subject)
+        guard !title.isEmpty else {
+            let words = Words(text)
+            return scores(words, from: 0, to: words.words.count)
+        }
+        let words = Words(title + "\n\n" + text)
+        return scores(words, from: 0, to: words.words.count, subjectCount: Words(title).words.count)
     }
 
-    func scores(_ words: Words, from: Int, to: Int) -> IntentScores {
+    func scores(_ words: Words, from: Int, to: Int, subjectCount: Int = 0) -> IntentScores {
         guard to > from else { return IntentScores(ranked: [], outOfScope: 1) }
-        let margins = self.margins(space.vector(FeatureBag(words, from: from, to: to)))
-        let probabilities = calibration.probabilities(margins, intentCount: intents.count)
+        let bag = FeatureBag(
+            words, from: from, to: to, subjectCount: subjectCount, functionWeight: header.functionWeight)
+        var vector = SparseVectors()
+        space.append(bag, to: &vector)
+        let probabilities = header.calibration.probabilities(margins(vector), intentCount: intents.count)
         var ranked: [IntentScore] = []
         ranked.reserveCapacity(intents.count)
         for (index, intent) in intents.enumerated() {
@@ -55,17 +75,17 @@ public struct IntentClassifier: Sendable {
     }
 
     /// Distance of the text from the border of each class; positive inside.
-    func margins(_ vector: SparseVector) -> [Float] {
+    func margins(_ vector: SparseVectors) -> [Float] {
+        let stride = layout.stride
         var sums = [SIMD8<Float>](repeating: .zero, count: stride / 8)
-        weights.withUnsafeBytes { raw in
-            for (row, value) in zip(vector.rows, vector.values) {
-                let base = Int(row) * stride * 2
-                for lane in 0..<sums.count {
-                    let packed = raw.loadUnaligned(fromByteOffset: base + lane * 16, as: SIMD8<Int16>.self)
-                    sums[lane] += SIMD8<Float>(packed) * value
-                }
+        let weights = UnsafeRawPointer(space.memory.base + layout.weights)
+        for (row, value) in zip(vector.rows, vector.values) {
+            let base = weights + Int(row) &* stride &* 2
+            for block in sums.indices {
+                sums[block] += SIMD8<Float>(base.load(fromByteOffset: block &* 16, as: SIMD8<Int16>.self)) * value
             }
         }
-        return (0..<bias.count).map { sums[$0 / 8][$0 % 8] * scale + bias[$0] }
+        let biases = (space.memory.base + layout.biases).assumingMemoryBound(to: Float.self)
+        return (0..<layout.classes).map { sums[$0 / 8][$0 % 8] * header.scale + biases[$0] }
     }
 }

@@ -19,9 +19,12 @@ public struct IntentScores: Sendable, Hashable {
     /// Probability that the text asks nothing that an intent covers.
     public let outOfScope: Double
 
-    /// The most likely intent, or nil when being out of scope is likelier than it.
-    public var decided: IntentScore? {
-        guard let best = ranked.first, best.confidence >= outOfScope else { return nil }
+    /// The most likely intent, or nil when being out of scope is likelier than all intents together.
+    public var decided: IntentScore? { decided(threshold: 0.5) }
+
+    /// The most likely intent, or nil when `outOfScope` is above the threshold; 1 rejects nothing.
+    public func decided(threshold: Double) -> IntentScore? {
+        guard let best = ranked.first, outOfScope <= threshold else { return nil }
         return best
     }
 }

@@ -7,50 +7,63 @@ public enum LanguageDetector {
 
     /// Detects the language of a text of any length. A text of one or two words gets a low confidence.
     public static func detect(_ text: String, hints: LanguageHints = .init()) -> DetectedLanguage {
-        detect(text, Words(text), hints: hints)
+        detect(Words(text), bodyFrom: 0, hints: hints)
     }
 
-    static func detect(_ text: String, _ words: Words, hints: LanguageHints) -> DetectedLanguage {
-        let count = ScriptCount(words)
+    /// A subject of one word in another language must not outvote the body; it speaks where the body is too short.
+    static func detect(_ words: Words, bodyFrom: Int, hints: LanguageHints) -> DetectedLanguage {
+        let all = words.words.count
+        let range = all - bodyFrom < 3 ? 0..<all : bodyFrom..<all
+        let count = ScriptCount(words, range)
         guard count.letters > 0 else { return fallback(hints) }
-        let votes = RomanizedHindi.votes(words)
-        if count.devanagari * 10 >= count.letters * 4 {
-            return devanagari(text, count, hints)
+        let evidence = LatinRecognizer.shared.evidence(words, range)
+        // Who writes Devanagari at all writes Hindi with English words in it, not the other way round.
+        if count.devanagari * 10 >= count.letters * 4 || count.devanagari > 0 && evidence.englishWords == 0 {
+            return devanagari(words, range, count, hints)
         }
-        if count.latin * 2 >= count.letters {
-            if let hindi = RomanizedHindi.decide(votes, words: count.latinWords) { return hindi }
+        guard count.latin * 2 >= count.letters else {
+            let found = cld2(words, range, hints)
+            let tag = normalize(found.tag)
+            guard tag != "und" else { return fallback(hints) }
+            return DetectedLanguage(tag: tag, confidence: found.isReliable ? 0.95 : 0.6)
         }
-        let found = cld2(text, hints)
-        let tag = normalize(found.tag)
-        if count.latin * 2 >= count.letters {
-            return latin(tag, found, votes, count, hints)
+        let verdict = LatinRecognizer.shared.verdict(evidence, prior: hints.expectsHindi ? 1 : 0)
+        if case .indian(let tag, let confidence) = verdict {
+            return DetectedLanguage(tag: tag, confidence: count.latinWords <= 2 ? min(confidence, 0.55) : confidence)
         }
-        guard tag != "und" else { return fallback(hints) }
-        return DetectedLanguage(tag: tag, confidence: found.isReliable ? 0.95 : 0.6)
+        // Many English words in a row need no second opinion.
+        let english = Double(evidence.englishWords) / Double(max(evidence.words, 1))
+        if case .english = verdict, evidence.words >= 8, english >= 0.25 {
+            return DetectedLanguage(tag: "en", confidence: min(0.99, 0.8 + english * 0.4))
+        }
+        return latin(verdict, english, count, cld2(words, range, hints), hints)
     }
 
-    /// Latin letters, not Hindi: English needs its own words, CLD2 calls too many short texts something exotic.
+    /// Latin letters, no language of India: English needs its own words, CLD2 calls too many short texts something exotic.
     private static func latin(
-        _ tag: String, _ found: Found, _ votes: RomanizedHindi.Votes, _ count: ScriptCount, _ hints: LanguageHints
+        _ verdict: LatinRecognizer.Verdict, _ english: Double, _ count: ScriptCount, _ found: Found,
+        _ hints: LanguageHints
     ) -> DetectedLanguage {
         let words = Double(max(count.latinWords, 1))
-        let english = Double(votes.english) / words
+        let tag = normalize(found.tag)
+        let isOther = tag != "en" && tag != "und" && found.isReliable
+        if case .european(let own, let isSure) = verdict, isSure || tag == own || isOther {
+            return DetectedLanguage(tag: isOther ? tag : own, confidence: isOther ? min(0.95, 0.5 + 0.05 * words) : 0.6)
+        }
         if tag == "en" || english >= 0.3 || (english > 0.15 && !(found.isReliable && found.score > 0.3)) {
             if count.latinWords <= 2 { return settle("en", english > 0 ? 0.5 : 0.35, hints) }
             let sure = min(0.99, 0.6 + english * 0.6 + (tag == "en" && found.isReliable ? 0.2 : 0))
             return settle("en", count.latinWords <= 4 ? min(sure, 0.75) : sure, hints)
         }
         if count.latinWords <= 3 { return settle("en", 0.3, hints) }
-        if tag == "und" || !found.isReliable {
-            // Romanised Hindi with few function words, or names and products only.
-            if votes.strong > 0, votes.hindi >= 2 { return DetectedLanguage(tag: "hi-Latn", confidence: 0.5) }
-            if tag == "und" || count.latinWords <= 6 { return settle("en", 0.3, hints) }
-        }
+        if tag == "und" || !found.isReliable, tag == "und" || count.latinWords <= 6 { return settle("en", 0.3, hints) }
         return DetectedLanguage(tag: tag, confidence: found.isReliable ? min(0.95, 0.5 + 0.05 * words) : 0.45)
     }
 
-    private static func devanagari(_ text: String, _ count: ScriptCount, _ hints: LanguageHints) -> DetectedLanguage {
-        let found = cld2(text, hints)
+    private static func devanagari(
+        _ words: Words, _ range: Range<Int>, _ count: ScriptCount, _ hints: LanguageHints
+    ) -> DetectedLanguage {
+        let found = cld2(words, range, hints)
         let tag = normalize(found.tag)
         if count.devanagariWords <= 1 { return settle("hi", 0.6, hints) }
         // Marathi and Nepali share the script; CLD2 has to be sure, and to have some text, before it may say so.
@@ -79,17 +92,33 @@ public enum LanguageDetector {
         var score: Double
     }
 
-    private static func cld2(_ text: String, _ hints: LanguageHints) -> Found {
-        var bytes = Array(text.utf8.prefix(maximumBytes))
-        // A cut inside a character would make the whole text invalid.
-        if bytes.count == maximumBytes {
-            while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
-            if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+    private static func cld2(_ words: Words, _ range: Range<Int>, _ hints: LanguageHints) -> Found {
+        guard let first = range.first, let last = range.last else {
+            return Found(tag: "und", isReliable: false, score: 0)
         }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(maximumBytes)
+        for scalar in words.source[words.words[first].at..<words.words[last].until] {
+            guard bytes.count + 4 <= maximumBytes else { break }
+            if scalar < 0x80 {
+                bytes.append(UInt8(scalar))
+            } else if let unicode = Unicode.Scalar(scalar), let encoded = UTF8.encode(unicode) {
+                bytes.append(contentsOf: encoded)
+            }
+        }
+        return cld2(bytes, hints)
+    }
+
+    /// What CLD2 alone makes of a text, to be measured beside.
+    package static func cld2Alone(_ text: String) -> String {
+        normalize(cld2(Array(text.utf8.prefix(maximumBytes)), .init()).tag)
+    }
+
+    private static func cld2(_ bytes: [UInt8], _ hints: LanguageHints) -> Found {
         let result = bytes.withUnsafeBytes { raw in
             let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
             guard let start else { return languageDetectorDetect("", 0, nil, nil) }
-            return hints.contentLanguage.withOptionalCString { language in
+            return hints.statedLanguage.withOptionalCString { language in
                 hints.topLevelDomain.withOptionalCString { domain in
                     languageDetectorDetect(start, Int32(raw.count), language, domain)
                 }
@@ -129,8 +158,9 @@ struct ScriptCount {
     private(set) var latinWords = 0
     private(set) var devanagariWords = 0
 
-    init(_ words: Words) {
-        for word in words.words {
+    init(_ words: Words, _ range: Range<Int>) {
+        for index in range {
+            let word = words.words[index]
             let first = words.scalars[word.start]
             guard !CharacterClass.isDigit(first), first < 0xE000 || first > 0xF8FF else { continue }
             // Emoji are words for the lexicons only.

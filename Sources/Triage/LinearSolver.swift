@@ -1,125 +1,123 @@
 /// Trains one linear separator per class against all others: L2-regularised, squared hinge loss, by dual coordinate
 /// descent (Hsieh, Chang, Lin, Keerthi, Sundararajan, ICML 2008).
 ///
-/// All classes take the same walk over the examples, so the weights of a feature for all classes lie side by side and one
-/// step is arithmetic over short vectors. One thread, one order given by the seed: the same bytes every time.
-struct LinearSolver {
-    /// Penalty of the squared hinge loss.
-    var penalty: Float = 1.0
-    /// Extra weight of the loss of a class's own examples, which are the few among the many.
-    var positiveWeight: Float = 1.0
-    /// The walk ends after this many rounds…
-    var maximumRounds = 30
-    /// …or when no coordinate moved by more than this.
-    var tolerance: Float = 0.05
+/// Sixteen classes, a block, take the same walk over the examples: their weights of a feature lie side by side, and one step
+/// is arithmetic over short vectors. Blocks do not know each other, so they may run on any number of threads; the order of
+/// the walk is given by the seed, and the result is the same to the last bit.
+struct LinearSolver: Sendable {
+    typealias Lanes = SIMD16<Float>
+
+    let vectors: SparseVectors
+    /// Class of each vector.
+    let labels: [Int]
+    let featureCount: Int
     /// Fixes the order of the examples in each round.
-    var seed: UInt64 = 1
+    let seed: UInt64
 
-    /// The classes side by side in `rows × stride` floats, and the bias of each.
-    struct Weights: Sendable {
-        var stride: Int
-        var values: [Float]
-        var bias: [Float]
+    /// Penalty of the squared hinge loss.
+    static let penalty: Float = 2
+    /// The walk ends after this many rounds…
+    static let maximumRounds = 6
+    /// …or when no coordinate moved by more than this.
+    static let tolerance: Float = 0.1
+    /// Steps smaller than this are not taken: thousands of them change no margin that matters.
+    static let smallestStep: Float = 0.005
+
+    /// The separators of sixteen classes while they are trained.
+    struct Block {
+        let firstClass: Int
+        /// One element for each feature.
+        var weights: [Lanes]
+        var bias = Lanes.zero
+        /// The dual variables of each example.
+        var duals: [Lanes]
     }
 
-    func train(_ vectors: [SparseVector], labels: [Int], subset: [Int], classCount: Int, featureCount: Int) -> Weights {
-        let stride = (classCount + 7) / 8 * 8
-        var values = [Float](repeating: 0, count: featureCount * stride)
-        var bias = [Float](repeating: 0, count: stride)
-        var dual = [Float](repeating: 0, count: subset.count * stride)
-        var order = Array(subset.indices)
+    /// Separators of the classes from `firstClass` on.
+    func train(firstClass: Int) -> Block {
+        var block = Block(
+            firstClass: firstClass, weights: Array(repeating: .zero, count: featureCount),
+            duals: Array(repeating: .zero, count: labels.count))
+        walk(&block, over: Array(labels.indices), rounds: Self.maximumRounds)
+        return block
+    }
+
+    /// The separators as they would be had some examples never been seen: what these gave is taken back, and the others
+    /// walk once more. That comes as close to training from nothing as the rejection of texts can tell.
+    func refit(_ block: Block, without excluded: [Bool], rounds: Int = 1) -> Block {
+        var block = block
+        var kept: [Int] = []
+        for index in labels.indices {
+            guard excluded[index] else {
+                kept.append(index)
+                continue
+            }
+            let sign = signs(of: labels[index], in: block)
+            let taken = -block.duals[index] * sign
+            guard taken != .zero else { continue }
+            block.duals[index] = .zero
+            block.bias += taken
+            for place in vectors.offsets[index]..<vectors.offsets[index + 1] {
+                block.weights[Int(vectors.rows[place])] += taken * vectors.values[place]
+            }
+        }
+        walk(&block, over: kept, rounds: rounds)
+        return block
+    }
+
+    private func signs(of label: Int, in block: Block) -> Lanes {
+        var signs = Lanes(repeating: -1)
+        let lane = label - block.firstClass
+        if lane >= 0, lane < Lanes.scalarCount { signs[lane] = 1 }
+        return signs
+    }
+
+    private func walk(_ block: inout Block, over examples: [Int], rounds: Int) {
+        var order = examples
         var random = SeededGenerator(seed: seed)
-        let norms = subset.map { index in vectors[index].values.reduce(Float(1)) { $0 + $1 * $1 } }
-        values.withUnsafeMutableBufferPointer { valueBuffer in
-            bias.withUnsafeMutableBufferPointer { biasBuffer in
-                dual.withUnsafeMutableBufferPointer { dualBuffer in
-                    guard let biases = biasBuffer.baseAddress, let duals = dualBuffer.baseAddress else { return }
-                    // An empty table of features has no address; no vector has a row then.
-                    var step = Step(stride: stride, weights: valueBuffer.baseAddress ?? biases, biases: biases)
-                    for _ in 0..<maximumRounds {
-                        random.shuffle(&order)
-                        var largest: Float = 0
-                        for position in order {
-                            let example = subset[position]
-                            let moved = step.take(
-                                vectors[example], label: labels[example], norm: norms[position],
-                                duals: duals + position * stride, negative: 1 / (2 * penalty),
-                                positive: 1 / (2 * penalty * positiveWeight))
-                            largest = max(largest, moved)
-                        }
-                        if largest < tolerance { break }
-                    }
-                }
-            }
-        }
-        return Weights(stride: stride, values: values, bias: bias)
-    }
-
-    /// One example against all classes at once. The pointers belong to the arrays of `train` and live inside it. Plain loops
-    /// over pointers: the compiler makes vectors of them, and a debug build, where SIMD types are slow, stays usable.
-    private struct Step {
-        let stride: Int
-        let weights: UnsafeMutablePointer<Float>
-        let biases: UnsafeMutablePointer<Float>
-        var sums: [Float]
-
-        init(stride: Int, weights: UnsafeMutablePointer<Float>, biases: UnsafeMutablePointer<Float>) {
-            self.stride = stride
-            self.weights = weights
-            self.biases = biases
-            sums = [Float](repeating: 0, count: stride)
-        }
-
-        /// Returns by how much the coordinate that moved most did move.
-        mutating func take(
-            _ vector: SparseVector, label: Int, norm: Float, duals: UnsafeMutablePointer<Float>, negative: Float,
-            positive: Float
-        ) -> Float {
-            let (stride, weights, biases) = (stride, weights, biases)
-            return sums.withUnsafeMutableBufferPointer { buffer in
-                guard let sums = buffer.baseAddress else { return 0 }
-                return vector.rows.withUnsafeBufferPointer { rows in
-                    vector.values.withUnsafeBufferPointer { values in
-                        sums.update(from: biases, count: stride)
-                        for index in 0..<rows.count {
-                            Self.add(weights + Int(rows[index]) * stride, times: values[index], to: sums, stride)
-                        }
-                        var largest: Float = 0
-                        for lane in 0..<stride {
-                            let sign: Float = lane == label ? 1 : -1
-                            let diagonal = lane == label ? positive : negative
-                            let old = duals[lane]
-                            let new = max(0, old - (sign * sums[lane] - 1 + diagonal * old) / (diagonal + norm))
-                            duals[lane] = new
-                            sums[lane] = (new - old) * sign
-                            largest = max(largest, abs(new - old))
-                        }
-                        guard largest > 1e-6 else { return largest }
-                        Self.add(sums, times: 1, to: biases, stride)
-                        for block in Swift.stride(from: 0, to: stride, by: 8)
-                        where (block..<(block + 8)).contains(where: { sums[$0] != 0 }) {
-                            for index in 0..<rows.count {
-                                Self.add(
-                                    sums + block, times: values[index], to: weights + Int(rows[index]) * stride + block,
-                                    8)
+        let diagonal = 1 / (2 * Self.penalty)
+        let firstClass = block.firstClass
+        var bias = block.bias
+        vectors.rows.withUnsafeBufferPointer { rows in
+            vectors.values.withUnsafeBufferPointer { values in
+                block.weights.withUnsafeMutableBufferPointer { weights in
+                    block.duals.withUnsafeMutableBufferPointer { duals in
+                        for _ in 0..<rounds {
+                            random.shuffle(&order)
+                            var largest: Float = 0
+                            for example in order {
+                                let range = vectors.offsets[example]..<vectors.offsets[example + 1]
+                                var sums = bias
+                                var norm: Float = 1
+                                for place in range {
+                                    let value = values[place]
+                                    sums += weights[Int(rows[place])] * value
+                                    norm += value * value
+                                }
+                                var sign = Lanes(repeating: -1)
+                                let lane = labels[example] - firstClass
+                                if lane >= 0, lane < Lanes.scalarCount { sign[lane] = 1 }
+                                let old = duals[example]
+                                let gradient = sign * sums - 1 + diagonal * old
+                                let wanted = old - gradient * (1 / (diagonal + norm))
+                                let new = wanted.replacing(with: 0, where: wanted .< 0)
+                                var step = new - old
+                                let magnitude = step.replacing(with: -step, where: step .< 0)
+                                let longest = magnitude.max()
+                                guard longest > Self.smallestStep else { continue }
+                                largest = max(largest, longest)
+                                step.replace(with: 0, where: magnitude .<= Self.smallestStep)
+                                duals[example] = old + step
+                                step *= sign
+                                bias += step
+                                for place in range { weights[Int(rows[place])] += step * values[place] }
                             }
+                            if largest < Self.tolerance { break }
                         }
-                        return largest
                     }
                 }
             }
         }
-
-        @inline(__always)
-        private static func add(
-            _ source: UnsafeMutablePointer<Float>, times factor: Float, to target: UnsafeMutablePointer<Float>,
-            _ count: Int
-        ) {
-            var index = 0
-            while index < count {
-                target[index] += source[index] * factor
-                index += 1
-            }
-        }
+        block.bias = bias
     }
 }

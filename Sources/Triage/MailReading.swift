@@ -167,7 +167,7 @@ struct MailReading {
             for index in from..<to {
                 let hash = all[index].hash
                 if !Lexicons.pleasantries.contains(hash) { pleasant = false }
-                let isNumber = words.scalars[all[index].start] >= 0xE000 && words.scalars[all[index].start] <= 0xE002
+                let isNumber = words.scalars[all[index].start] >= 0xE000 && words.scalars[all[index].start] <= 0xE003
                 if !isNumber, !Lexicons.vague.contains(hash), !Lexicons.pleasantries.contains(hash) { matter += 1 }
                 if Lexicons.requestAnywhere.contains(hash),
                     index == from || !Lexicons.negators.contains(all[index - 1].hash),
@@ -254,7 +254,7 @@ struct MailReading {
         _ words: Words, _ subjectCount: Int, _ sentences: [Sentence], _ mood: Mood
     ) -> Bool {
         let subjectSentence = subjectCount > 0 ? words.words[subjectCount - 1].sentence : -1
-        guard mood.thanks, words.words.count <= 60, !mood.legalThreat, !mood.wantsPerson, mood.anger < 0.3,
+        guard mood.thanks, words.words.count <= 60, !mood.has(.legal), !mood.has(.person), mood.anger < 0.3,
             !words.words.contains(where: { $0.sentence > subjectSentence && words.isQuestion[$0.sentence] })
         else { return false }
         for sentence in sentences where !sentence.isSubject {

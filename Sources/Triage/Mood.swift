@@ -5,10 +5,6 @@ struct Mood {
     private(set) var sentiment = 0.0
     private(set) var anger = 0.0
     private(set) var urgency = 0.0
-    private(set) var wantsPerson = false
-    private(set) var legalThreat = false
-    private(set) var reportsLoss = false
-    private(set) var reportsDamage = false
     private(set) var thanks = false
     /// Sentences with a friendly word, with thanks, or that say the matter is settled.
     private(set) var kindSentences = Set<Int>()
@@ -18,74 +14,95 @@ struct Mood {
     private(set) var badSentences = Set<Int>()
     /// The person says that nobody needs to call.
     private(set) var declinesPerson = false
-    private(set) var signals: [String] = []
+    /// What was found, each word once, in the order of the text.
+    private(set) var findings: [Finding] = []
+    private var kinds = 0
+
+    /// Words that decided.
+    struct Finding {
+        var kind: PhraseLexicon.Kind
+        var start: Int
+        var end: Int
+        var weight: Double
+    }
+
+    private var positive = 0.0
+    private var negative = 0.0
+    private var heat = 0.0
+    private var haste = 0.0
 
     init(_ words: Words) {
-        var positive = 0.0
-        var negative = 0.0
-        for match in Lexicons.positive.matches(words) {
-            let strength = match.weight * Self.emphasis(words, match)
-            if Self.isNegated(words, match) {
+        let matches = Lexicons.phrases.matches(words)
+        for match in matches where match.kind != .settled { add(match, words) }
+        // "The problem is solved" is no complaint.
+        for match in matches where match.kind == .settled { add(match, words) }
+        weigh(words)
+    }
+
+    /// Whether the mail says something of this kind.
+    func has(_ kind: PhraseLexicon.Kind) -> Bool { kinds & 1 << kind.rawValue != 0 }
+
+    private mutating func add(_ match: PhraseLexicon.Match, _ words: Words) {
+        let sentence = words.words[match.start].sentence
+        if match.kind == .person {
+            if Self.isDenied(words, match) || Self.isQuoted(words, match) { declinesPerson = true } else { note(match) }
+            return
+        }
+        // What did not come says "not" itself.
+        if match.kind == .loss || match.kind == .ownOrder || match.kind == .futureOrder { return note(match) }
+        let isNegated = Self.isNegated(words, match)
+        let strength = match.weight * Self.emphasis(words, match)
+        switch match.kind {
+        case .positive:
+            if isNegated {
                 negative += strength * 0.8
-                badSentences.insert(words.words[match.start].sentence)
+                badSentences.insert(sentence)
             } else {
                 positive += strength
-                kindSentences.insert(words.words[match.start].sentence)
+                kindSentences.insert(sentence)
             }
-            signals.append(Self.text(words, match))
-        }
-        for match in Lexicons.negative.matches(words) {
-            let strength = match.weight * Self.emphasis(words, match)
-            if Self.isNegated(words, match) {
+            note(match, isNegated ? -strength : strength)
+        case .negative:
+            if isNegated {
                 positive += strength * 0.3
             } else {
                 negative += strength
-                badSentences.insert(words.words[match.start].sentence)
+                badSentences.insert(sentence)
             }
-            signals.append(Self.text(words, match))
-        }
-        var heat = 0.0
-        for match in Lexicons.anger.matches(words) where !Self.isNegated(words, match) {
-            heat += match.weight * Self.emphasis(words, match)
-            signals.append(Self.text(words, match))
-        }
-        var haste = 0.0
-        for match in Lexicons.urgency.matches(words) where !Self.isNegated(words, match) {
+            note(match, isNegated ? -strength : strength)
+        case _ where isNegated: break
+        case .anger:
+            heat += strength
+            note(match, strength)
+        case .urgency:
             haste += match.weight
-            signals.append(Self.text(words, match))
-        }
-        for match in Lexicons.legal.matches(words) where !Self.isNegated(words, match) {
-            legalThreat = true
+            note(match)
+        case .legal, .press:
             heat += match.weight
-            signals.append(Self.text(words, match))
-        }
-        reportsLoss = !Lexicons.notReceived.matches(words).isEmpty
-        reportsDamage = Lexicons.damaged.matches(words).contains { !Self.isNegated(words, $0) }
-        for match in Lexicons.person.matches(words) {
-            guard !Self.isDenied(words, match) else {
-                declinesPerson = true
-                continue
-            }
-            wantsPerson = true
-            signals.append(Self.text(words, match))
-        }
-        for match in Lexicons.thanks.matches(words) where !Self.isNegated(words, match) {
+            note(match)
+        case .safety, .selfHarm:
+            haste += match.weight
+            negative += 0.5
+            note(match)
+        case .thanks:
             thanks = true
             positive += match.weight
-            kindSentences.insert(words.words[match.start].sentence)
+            kindSentences.insert(sentence)
+        case .settled:
+            kindSentences.insert(sentence)
+            settledSentences.insert(sentence)
+            badSentences.remove(sentence)
+        default: note(match)
         }
-        for match in Lexicons.settled.matches(words) where !Self.isNegated(words, match) {
-            kindSentences.insert(words.words[match.start].sentence)
-            settledSentences.insert(words.words[match.start].sentence)
-            badSentences.remove(words.words[match.start].sentence)
-        }
-        weigh(words, positive: positive, negative: negative, heat: heat, haste: haste)
-        var seen = Set<String>()
-        signals = signals.filter { seen.insert($0).inserted }
     }
 
-    private mutating func weigh(_ words: Words, positive: Double, negative: Double, heat: Double, haste: Double) {
-        var (heat, haste) = (heat, haste)
+    private mutating func note(_ match: PhraseLexicon.Match, _ weight: Double? = nil) {
+        kinds |= 1 << match.kind.rawValue
+        findings.append(
+            Finding(kind: match.kind, start: match.start, end: match.end, weight: weight ?? match.weight))
+    }
+
+    private mutating func weigh(_ words: Words) {
         let shouted = words.words.count { $0.isShouted }
         let shoutedShare = Double(shouted) / Double(max(words.words.count, 1))
         if shouted >= 4, shoutedShare > 0.3 {
@@ -103,17 +120,23 @@ struct Mood {
         urgency = Self.saturate(haste)
     }
 
+    /// A day until which something is wanted: the nearer it is, the more urgent.
+    mutating func addDeadline(inDays days: Int) {
+        guard days >= 0, days <= 14 else { return }
+        haste += days <= 2 ? 0.7 : days <= 7 ? 0.5 : 0.3
+        urgency = Self.saturate(haste)
+    }
+
     /// 0 stays 0, one strong word gives about 0.6, more approach 1.
     private static func saturate(_ value: Double) -> Double { value <= 0 ? 0 : 1 - exp(-value) }
 
-    private static func text(_ words: Words, _ match: PhraseLexicon.Match) -> String {
-        (match.start..<match.end).map { words.string($0) }.joined(separator: " ")
-    }
-
-    /// "Very", "bahut", "बहुत" just before; capitals.
+    /// "Very", "bahut", "बहुत" just before; capitals; "a bit" makes it less.
     private static func emphasis(_ words: Words, _ match: PhraseLexicon.Match) -> Double {
         var factor = words.words[match.start].isShouted ? 1.2 : 1
-        if match.start > 0, Lexicons.intensifiers.contains(words.words[match.start - 1].hash) { factor *= 1.4 }
+        guard match.start > 0 else { return factor }
+        let before = words.words[match.start - 1].hash
+        if Lexicons.intensifiers.contains(before) { factor *= 1.4 }
+        if Lexicons.diminishers.contains(before) { factor *= 0.6 }
         return factor
     }
 
@@ -122,7 +145,10 @@ struct Mood {
         var index = match.start
         while index > 0, match.start - index < 3, !words.words[index].startsClause {
             index -= 1
-            if Lexicons.negators.contains(words.words[index].hash) { return true }
+            if Lexicons.negators.contains(words.words[index].hash) {
+                // "Not only late" is late.
+                return !(index + 1 < match.start && Lexicons.only.contains(words.words[index + 1].hash))
+            }
         }
         index = match.end
         while index < words.words.count, index - match.end < 2, !words.words[index].startsClause {
@@ -132,16 +158,58 @@ struct Mood {
         return false
     }
 
-    /// Only a plain "do not" or "no need" before it takes back the wish for a person: "why can I not talk to a human" keeps it.
+    /// Only a plain "do not" or "no need" takes back the wish for a person: "why can I not talk to a human" keeps it.
     private static func isDenied(_ words: Words, _ match: PhraseLexicon.Match) -> Bool {
-        guard match.start > 0, !words.words[match.start].startsClause else { return false }
         var index = match.start
-        while index > 0, match.start - index < 4, !words.words[index].startsClause {
+        while index > 0, match.start - index < 5, !words.words[index].startsClause {
             index -= 1
-            if Lexicons.needless.contains(words.words[index].hash) {
+            let hash = words.words[index].hash
+            if Lexicons.needless.contains(hash) {
                 return index > 0 && Lexicons.negators.contains(words.words[index - 1].hash)
             }
+            // "Why can I not talk to a person" is no "do not".
+            let isPlainNot =
+                Lexicons.plainNot.contains(hash)
+                || hash == Lexicons.not && index > 0 && words.words[index - 1].hash == Lexicons.do
+            if match.start - index == 1, isPlainNot || Lexicons.past.contains(hash) { return true }
+            if Lexicons.courier.contains(hash) { return true }
         }
-        return Lexicons.courier.contains(words.words[match.start - 1].hash)
+        // Behind it: "baat nahi karni", "call mat karo", "ki zarurat nahi"; "the delivery partner".
+        var isNot = false
+        var isNeed = false
+        index = match.end
+        let sentence = words.words[match.start].sentence
+        while index < words.words.count, index - match.end < 5, words.words[index].sentence == sentence {
+            let hash = words.words[index].hash
+            if index == match.end, Lexicons.courier.contains(hash) { return true }
+            if words.words[index].startsClause { break }
+            if Lexicons.forbidding.contains(hash) { return true }
+            if Lexicons.need.contains(hash) { isNeed = true }
+            if isNot, Lexicons.willing.contains(hash) { return true }
+            if Lexicons.hindiNegators.contains(hash) { isNot = true }
+            if isNeed && isNot { return true }
+            index += 1
+        }
+        return false
+    }
+
+    /// Somebody else's words: the page says "talk to an agent". The quotation mark stands right before or a few words
+    /// earlier, and it closes behind.
+    private static func isQuoted(_ words: Words, _ match: PhraseLexicon.Match) -> Bool {
+        let from = words.words[match.start].at
+        var index = from
+        while index > 0, from - index < 60 {
+            index -= 1
+            let scalar = words.source[index]
+            if scalar == 0x0A || scalar == 0x201D || scalar == 0xBB { return false }
+            guard scalar == 0x22 || scalar == 0x201C || scalar == 0xAB else { continue }
+            // An opening mark stands behind a blank or at the start.
+            guard index == 0 || words.source[index - 1] <= 0x20 || words.source[index - 1] == 0x28 else { return false }
+            let until = words.words[match.end - 1].until
+            return words.source[until..<min(until + 60, words.source.count)].contains {
+                $0 == 0x22 || $0 == 0x201D || $0 == 0xBB
+            }
+        }
+        return false
     }
 }

@@ -1,75 +1,60 @@
-/// Finds order, invoice and tracking numbers and amounts in one walk over the folded text.
+/// Finds order, invoice, tracking and article numbers, amounts and days in a few walks over the folded text.
 struct ReferenceFinder {
     let patterns: [OrderPattern]
+    var calendar = DeskCalendar()
 
     /// More references than this in a mail are not about the writer's own orders.
     static let maximumReferences = 50
+    /// Of each kind no more than this many are looked at.
+    static let maximumOfKind = 200
 
-    /// A run of letters and digits.
-    private struct Token {
-        var start: Int
-        var end: Int
-        var digits: Int
-        var hash: UInt64
-        var used = false
+    /// A value and where it stands in the text that was read.
+    struct Found {
+        var kind: Reference.Kind
+        var value: String
+        var isComplete = true
+        /// Unicode scalars of the text.
+        var scalars: Range<Int>
+        var detail = Reference.Detail.number
+        /// For a day: something is wanted until then.
+        var isDeadline = false
     }
 
-    func find(_ text: String) -> [Reference] {
-        var input: [UInt32] = []
-        input.reserveCapacity(min(text.utf8.count, Words.maximumBytes))
-        for scalar in text.unicodeScalars.prefix(Words.maximumBytes) {
-            let folded = CharacterClass.fold(scalar.value)
-            if folded != 0 { input.append(folded) }
+    func find(_ text: String) -> [Found] { find(Words(text)) }
+
+    func find(_ words: Words) -> [Found] {
+        var text = ReferenceText(words)
+        var found: [Found] = []
+        if text.hasDigits {
+            orders(&text, &found)
+            bareOrders(&text, &found)
+            invoices(&text, &found)
+            articles(&text, &found)
+            tracking(&text, &found)
+            amounts(&text, &found)
         }
-        var tokens = Self.tokens(input)
-        var found: [(position: Int, reference: Reference)] = []
-        orders(input, &tokens, &found)
-        bareOrders(input, &tokens, &found)
-        invoices(input, &tokens, &found)
-        tracking(input, &tokens, &found)
-        amounts(input, &tokens, &found)
-        found.sort { $0.position < $1.position }
+        found += DateFinder(calendar: calendar).find(text)
+        found.sort { $0.scalars.lowerBound < $1.scalars.lowerBound }
         var seen = Set<String>()
-        var result: [Reference] = []
-        for item in found where seen.insert("\(item.reference.kind) \(item.reference.value)").inserted {
-            result.append(item.reference)
+        var result: [Found] = []
+        for item in found where seen.insert(item.value).inserted {
+            result.append(item)
+            result[result.count - 1].scalars = text.source(item.scalars)
             if result.count == Self.maximumReferences { break }
         }
         return result
     }
 
-    private static func tokens(_ input: [UInt32]) -> [Token] {
-        var tokens: [Token] = []
+    private func orders(_ text: inout ReferenceText, _ found: inout [Found]) {
         var index = 0
-        while index < input.count {
-            guard CharacterClass.isWord(input[index]) else {
-                index += 1
-                continue
-            }
-            let start = index
-            var digits = 0
-            var hash = FeatureHash.start
-            while index < input.count, CharacterClass.isWord(input[index]) {
-                if CharacterClass.isDigit(input[index]) { digits += 1 }
-                hash = FeatureHash.step(hash, input[index])
-                index += 1
-            }
-            tokens.append(Token(start: start, end: index, digits: digits, hash: FeatureHash.finish(hash)))
-        }
-        return tokens
-    }
-
-    private func orders(
-        _ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]
-    ) {
-        var index = 0
-        while index < tokens.count {
+        while index < text.tokens.count {
             var next = index + 1
             for pattern in patterns {
-                guard let match = pattern.match(input, at: tokens[index].start) else { continue }
-                found.append((tokens[index].start, Reference(kind: .order, value: match.value, isComplete: true)))
-                while next < tokens.count, tokens[next].start < match.end { next += 1 }
-                for used in index..<next { tokens[used].used = true }
+                let start = text.tokens[index].start
+                guard let match = pattern.match(text.scalars, at: start) else { continue }
+                found.append(Found(kind: .order, value: match.value, scalars: start..<match.end))
+                while next < text.tokens.count, text.tokens[next].start < match.end { next += 1 }
+                text.use(index..<next)
                 break
             }
             index = next
@@ -77,34 +62,32 @@ struct ReferenceFinder {
     }
 
     /// "order 104233", "#104233", "104233 wala order": the digits alone, beside a word that says what they are.
-    private func bareOrders(
-        _ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]
-    ) {
+    private func bareOrders(_ text: inout ReferenceText, _ found: inout [Found]) {
         var lastBare = -10
-        for index in tokens.indices
-        where !tokens[index].used && tokens[index].digits == tokens[index].end - tokens[index].start {
-            let token = tokens[index]
+        for index in text.tokens.indices where text.tokens[index].isUnusedNumber {
+            guard found.count < Self.maximumOfKind else { return }
+            let token = text.tokens[index]
             guard let pattern = patterns.first(where: { $0.bareDigits?.contains(token.digits) ?? false }),
-                Self.standsAlone(input, token)
+                Self.standsAlone(text.scalars, token)
             else { continue }
-            let before = tokens[max(0, index - 4)..<index]
-            let after = tokens[min(index + 1, tokens.count)..<min(index + 3, tokens.count)]
+            let before = text.before(index, 4)
+            let after = text.after(index, 2)
             if before.contains(where: { Self.otherCues.contains($0.hash) }) { continue }
-            let isMarked = token.start > 0 && input[token.start - 1] == 0x23
+            let isMarked = token.start > 0 && text.scalars[token.start - 1] == 0x23
             let isList = index - lastBare <= 2
             guard
                 isMarked || isList || before.contains(where: { Self.orderCues.contains($0.hash) })
                     || after.contains(where: { Self.orderCues.contains($0.hash) })
             else { continue }
-            let value = pattern.canonical(digits: Array(input[token.start..<token.end]))
-            found.append((token.start, Reference(kind: .order, value: value, isComplete: false)))
-            tokens[index].used = true
+            let value = pattern.canonical(digits: Array(text.scalars[token.start..<token.end]))
+            found.append(Found(kind: .order, value: value, isComplete: false, scalars: token.start..<token.end))
+            text.use(index..<index + 1)
             lastBare = index
         }
     }
 
     /// Not a part of `12-104233`, `104233.50` or `₹104233`.
-    private static func standsAlone(_ input: [UInt32], _ token: Token) -> Bool {
+    private static func standsAlone(_ input: [UInt32], _ token: ReferenceText.Token) -> Bool {
         if token.start > 0 {
             let mark = input[token.start - 1]
             if mark == 0x2D || mark == 0x2F || mark == 0x40 || mark == 0x2B || CharacterClass.isCurrency(mark) {
@@ -118,153 +101,191 @@ struct ReferenceFinder {
         return true
     }
 
-    private func invoices(
-        _ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]
-    ) {
-        for index in tokens.indices where Self.invoiceCues.contains(tokens[index].hash) && !tokens[index].used {
+    private func invoices(_ text: inout ReferenceText, _ found: inout [Found]) {
+        for index in text.tokens.indices
+        where !text.tokens[index].used && Self.invoiceCues.contains(text.tokens[index].hash) {
+            guard found.count < Self.maximumOfKind * 2 else { return }
+            let tokens = text.tokens
             var next = index + 1
             while next < tokens.count, next - index <= 3, Self.numberWords.contains(tokens[next].hash) { next += 1 }
             let isOwnPrefix = tokens[index].hash == Self.invoicePrefix
             guard next < tokens.count, !tokens[next].used, tokens[next].digits >= 3 else { continue }
             var last = next
             while last + 1 < tokens.count, tokens[last + 1].digits >= 2, tokens[last + 1].start == tokens[last].end + 1,
-                input[tokens[last].end] == 0x2D || input[tokens[last].end] == 0x2F, last - next < 3
+                text.scalars[tokens[last].end] == 0x2D || text.scalars[tokens[last].end] == 0x2F, last - next < 3
             {
                 last += 1
             }
-            guard isOwnPrefix || !Self.isAmount(input, tokens[next]) else { continue }
-            var value = isOwnPrefix ? "INV-" : ""
-            for part in next...last {
-                if part > next { value += "-" }
-                value += Self.upper(input, tokens[part])
-                tokens[part].used = true
-            }
-            found.append((tokens[index].start, Reference(kind: .invoice, value: value, isComplete: isOwnPrefix)))
-        }
-    }
-
-    private func tracking(
-        _ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]
-    ) {
-        for index in tokens.indices where !tokens[index].used && tokens[index].digits >= 8 {
-            let token = tokens[index]
-            let length = token.end - token.start
-            guard length <= 24 else { continue }
-            let first = input[token.start]
-            // UPS: 1Z and 16 more. UPU S10 (India Post and others): two letters, nine digits, two letters.
-            let isUPS = length == 18 && first == 0x31 && input[token.start + 1] == 0x7A
-            let isS10 =
-                length == 13 && token.digits == 9 && CharacterClass.isLatinLetter(first)
-                && CharacterClass.isLatinLetter(input[token.end - 1])
-            let hasCue = tokens[max(0, index - 4)..<index].contains { Self.trackingCues.contains($0.hash) }
-            guard isUPS || isS10 || (hasCue && length >= 9) else { continue }
+            guard isOwnPrefix || !text.isAfterCurrency(tokens[next]) else { continue }
+            let value = (isOwnPrefix ? "INV-" : "") + (next...last).map { text.upper($0) }.joined(separator: "-")
+            text.use(next..<last + 1)
+            let from = isOwnPrefix ? tokens[index].start : tokens[next].start
             found.append(
-                (token.start, Reference(kind: .tracking, value: Self.upper(input, token), isComplete: isUPS || isS10)))
-            tokens[index].used = true
+                Found(kind: .invoice, value: value, isComplete: isOwnPrefix, scalars: from..<tokens[last].end))
         }
     }
 
-    private func amounts(
-        _ input: [UInt32], _ tokens: inout [Token], _ found: inout [(position: Int, reference: Reference)]
-    ) {
-        for index in tokens.indices
-        where !tokens[index].used && tokens[index].digits == tokens[index].end - tokens[index].start {
+    /// "SKU POT-014", and the same form in capitals without the word.
+    private func articles(_ text: inout ReferenceText, _ found: inout [Found]) {
+        var index = 0
+        while index < text.tokens.count {
+            defer { index += 1 }
+            let token = text.tokens[index]
+            guard !token.used, token.digits < token.end - token.start || token.digits > 0 else { continue }
+            var last = index
+            while last + 1 < text.tokens.count, last - index < 3, text.scalars[text.tokens[last].end] == 0x2D,
+                text.tokens[last + 1].start == text.tokens[last].end + 1, !text.tokens[last + 1].used
+            {
+                last += 1
+            }
+            let digits = (index...last).reduce(0) { $0 + text.tokens[$1].digits }
+            let scalars = token.start..<text.tokens[last].end
+            guard digits >= 2, scalars.count <= 24 else { continue }
+            let hasCue = text.before(index, 3).contains { Self.articleCues.contains($0.hash) }
+            let isForm =
+                last == index + 1 && token.digits == 0 && (2...5).contains(token.end - token.start)
+                && text.tokens[last].isNumber && (2...5).contains(text.tokens[last].digits)
+                && text.isCapital(scalars)
+            guard hasCue || isForm else { continue }
+            let value = (index...last).map { text.upper($0) }.joined(separator: "-")
+            found.append(Found(kind: .sku, value: value, isComplete: hasCue, scalars: scalars))
+            text.use(index..<last + 1)
+            index = last
+        }
+    }
+
+    private func tracking(_ text: inout ReferenceText, _ found: inout [Found]) {
+        var count = 0
+        for index in text.tokens.indices where !text.tokens[index].used && text.tokens[index].digits >= 4 {
+            guard count < Self.maximumOfKind else { return }
+            // People write long numbers in groups: "9400 1118 9956 …", "EE 123 456 785 IN".
+            let whole = text.grouped(index, atMost: 26)
+            let before = text.before(index, 5)
+            let cue = before.contains { Self.trackingCues.contains($0.hash) }
+            let named = (before + text.after(index, 2)).lazy.compactMap { Self.carriers[$0.hash] }.first
+            for last in [whole, index] {
+                let scalars = text.joined(index...last)
+                guard (9...26).contains(scalars.count),
+                    let number = TrackingNumber(scalars[...], named: named),
+                    number.speaksForItself || cue || named != nil && last == index && number.isChecked != false
+                else { continue }
+                count += 1
+                found.append(
+                    Found(
+                        kind: .tracking, value: number.number, isComplete: number.isChecked ?? (number.carrier != nil),
+                        scalars: text.tokens[index].start..<text.tokens[last].end, detail: .tracking(number)))
+                text.use(index..<last + 1)
+                break
+            }
+        }
+    }
+
+    private func amounts(_ text: inout ReferenceText, _ found: inout [Found]) {
+        for index in text.tokens.indices where text.tokens[index].isUnusedNumber {
+            guard found.count < Self.maximumOfKind * 4 else { return }
+            let tokens = text.tokens
             let token = tokens[index]
             // Thousands and decimals are further digit tokens joined by comma or stop.
             var last = index
-            while last + 1 < tokens.count, !tokens[last + 1].used,
-                tokens[last + 1].digits == tokens[last + 1].end - tokens[last + 1].start,
+            while last + 1 < tokens.count, tokens[last + 1].isUnusedNumber,
                 tokens[last + 1].start == tokens[last].end + 1,
-                input[tokens[last].end] == 0x2C || input[tokens[last].end] == 0x2E, last - index < 5
+                text.scalars[tokens[last].end] == 0x2C || text.scalars[tokens[last].end] == 0x2E, last - index < 5
             {
                 last += 1
             }
-            guard let currency = Self.currency(input, tokens, first: index, last: last),
-                let value = Self.decimal(input[token.start..<tokens[last].end])
-            else { continue }
-            found.append((token.start, Reference(kind: .amount, value: currency + " " + value, isComplete: true)))
-            for used in index...last { tokens[used].used = true }
+            guard var hundredths = Self.hundredths(text.scalars[token.start..<tokens[last].end]) else { continue }
+            var end = last
+            if end + 1 < tokens.count, tokens[end + 1].start - tokens[end].end <= 1,
+                let factor = Self.factors[tokens[end + 1].hash]
+            {
+                let (product, isTooMuch) = hundredths.multipliedReportingOverflow(by: factor)
+                guard !isTooMuch else { continue }
+                hundredths = product
+                end += 1
+            }
+            guard let currency = Self.currency(text, first: index, last: end) else { continue }
+            let money = Money(currency: currency.code, hundredths: hundredths)
+            found.append(
+                Found(
+                    kind: .amount, value: "\(money)", scalars: currency.scalars, detail: .amount(money)))
+            text.use(index..<end + 1)
         }
     }
 
-    private static func currency(_ input: [UInt32], _ tokens: [Token], first: Int, last: Int) -> String? {
-        var before = tokens[first].start - 1
-        while before >= 0, tokens[first].start - before <= 2, input[before] == 0x20 || input[before] == 0x2E {
-            before -= 1
+    /// The currency of a number and the scalars of both.
+    private static func currency(
+        _ text: ReferenceText, first: Int, last: Int
+    ) -> (code: String, scalars: Range<Int>)? {
+        let input = text.scalars
+        let tokens = text.tokens
+        let (from, to) = (tokens[first].start, tokens[last].end)
+        var before = from - 1
+        while before >= 0, from - before <= 2, input[before] == 0x20 || input[before] == 0x2E { before -= 1 }
+        if before >= 0, let code = symbols[input[before]] { return (code, before..<to) }
+        if first > 0, from - tokens[first - 1].end <= 2, let code = currencyWords[tokens[first - 1].hash] {
+            return (code, tokens[first - 1].start..<to)
         }
-        if before >= 0, let code = symbols[input[before]] { return code }
-        if first > 0, tokens[first].start - tokens[first - 1].end <= 2, let code = currencyWords[tokens[first - 1].hash]
-        {
-            return code
-        }
-        var after = tokens[last].end
+        var after = to
         if after < input.count, input[after] == 0x20 { after += 1 }
-        if after < input.count, let code = symbols[input[after]] { return code }
-        if last + 1 < tokens.count, tokens[last + 1].start - tokens[last].end <= 1 {
-            return currencyWords[tokens[last + 1].hash]
+        if after < input.count, let code = symbols[input[after]] { return (code, from..<after + 1) }
+        if last + 1 < tokens.count, tokens[last + 1].start - to <= 1, let code = currencyWords[tokens[last + 1].hash] {
+            return (code, from..<tokens[last + 1].end)
         }
+        // "500/-" is how India writes a round sum.
+        if to + 1 < input.count, input[to] == 0x2F, input[to + 1] == 0x2D { return ("INR", from..<to + 2) }
         return nil
     }
 
-    private static func isAmount(_ input: [UInt32], _ token: Token) -> Bool {
-        token.start > 0 && CharacterClass.isCurrency(input[token.start - 1])
-    }
-
-    /// `1,23,456.7` → `123456.70`; `49,90` → `49.90`.
-    private static func decimal(_ digits: ArraySlice<UInt32>) -> String? {
-        var scalars = Array(digits)
+    /// `1,23,456.7` → 12345670; `49,90` → 4990; nil for a sum beyond twelve digits.
+    private static func hundredths(_ digits: ArraySlice<UInt32>) -> Int? {
+        var scalars = digits
+        var cents = 0
         if let mark = scalars.lastIndex(where: { !CharacterClass.isDigit($0) }) {
-            let decimals = scalars.count - mark - 1
-            let isDecimal = decimals <= 2 && (scalars[mark] == 0x2E || decimals == 2)
-            if isDecimal {
-                var fraction = Array(scalars[(mark + 1)...])
-                while fraction.count < 2 { fraction.append(0x30) }
-                scalars = Array(scalars[..<mark])
-                return whole(scalars).map { $0 + "." + text(fraction[...]) }
+            let decimals = scalars.endIndex - mark - 1
+            if decimals <= 2 && (scalars[mark] == 0x2E || decimals == 2) {
+                for scalar in scalars[(mark + 1)...] { cents = cents * 10 + Int(scalar) - 0x30 }
+                if decimals == 1 { cents *= 10 }
+                scalars = scalars[..<mark]
             }
         }
-        return whole(scalars).map { $0 + ".00" }
+        var whole = 0
+        for scalar in scalars where CharacterClass.isDigit(scalar) {
+            whole = whole * 10 + Int(scalar) - 0x30
+            if whole >= 1_000_000_000_000 { return nil }
+        }
+        return whole * 100 + cents
     }
 
-    private static func whole(_ scalars: [UInt32]) -> String? {
-        let digits = scalars.filter { CharacterClass.isDigit($0) }.drop { $0 == 0x30 }
-        guard digits.count <= 12 else { return nil }
-        return digits.isEmpty ? "0" : text(digits)
-    }
-
-    private static func text(_ scalars: ArraySlice<UInt32>) -> String {
-        String(String.UnicodeScalarView(scalars.compactMap { Unicode.Scalar($0) }))
-    }
-
-    private static func upper(_ input: [UInt32], _ token: Token) -> String {
-        text(input[token.start..<token.end]).uppercased()
-    }
-
-    private static func set(_ text: String) -> Set<UInt64> {
-        Set(text.split(separator: " ").map { Words.hash(String($0)) })
-    }
-
-    private static let orderCues = set(
+    private static let orderCues = WordSet(
         "order orders ordr oder ordered parcel package purchase shipment booking consignment ऑर्डर आर्डर ओर्डर ऑडर पार्सल आदेश खरीद"
     )
-    private static let otherCues = set(
+    private static let otherCues = WordSet(
         "pin pincode postcode zip otp phone mobile whatsapp call invoice bill inv tracking awb waybill ticket flat code पिन पिनकोड फोन मोबाइल बिल इनवॉइस rs inr"
     )
-    private static let invoiceCues = set("inv invoice invoices bill bills receipt इनवॉइस इनवॉयस बिल रसीद")
+    private static let invoiceCues = WordSet("inv invoice invoices bill bills receipt इनवॉइस इनवॉयस बिल रसीद")
     private static let invoicePrefix = Words.hash("inv")
-    private static let numberWords = set("no nr number num id नंबर नम्बर क्रमांक")
-    private static let trackingCues = set("tracking track awb waybill consignment docket trackingid courier ट्रैकिंग ट्रैक")
+    private static let numberWords = WordSet("no nr number num id नंबर नम्बर क्रमांक")
+    private static let articleCues = WordSet("sku item code article product model style कोड आइटम")
+    private static let trackingCues = WordSet(
+        "tracking track awb waybill consignment docket trackingid courier shipment speedpost post parcel ट्रैकिंग कूरियर ट्रैकिंग ट्रैक"
+    )
+    private static let carriers = WordTable<TrackingNumber.Carrier>(
+        lists: [
+            ("ups", .ups), ("fedex फेडेक्स", .fedEx), ("dhl", .dhl), ("usps", .usps), ("indiapost speedpost", .indiaPost),
+            ("delhivery डेल्हीवरी", .delhivery), ("bluedart dart ब्लूडार्ट", .blueDart),
+        ])
+    /// What a word behind a number multiplies it by.
+    private static let factors = WordTable<Int>(
+        lists: [
+            ("lakh lakhs lac lacs लाख", 100_000), ("crore crores cr करोड़", 10_000_000),
+            ("thousand k hazar hazaar हजार", 1000), ("million", 1_000_000),
+        ])
     private static let symbols: [UInt32: String] = [
         0x20B9: "INR", 0x20A8: "INR", 0x24: "USD", 0x20AC: "EUR", 0xA3: "GBP",
     ]
-    private static let currencyWords: [UInt64: String] = {
-        var words: [UInt64: String] = [:]
-        for word in ["rs", "inr", "rupees", "rupee", "rupaye", "rupay", "rupaiye", "रुपये", "रुपए", "रुपया", "रु"] {
-            words[Words.hash(word)] = "INR"
-        }
-        for word in ["usd", "dollar", "dollars", "डॉलर"] { words[Words.hash(word)] = "USD" }
-        for word in ["eur", "euro", "euros", "यूरो"] { words[Words.hash(word)] = "EUR" }
-        for word in ["gbp", "pound", "pounds", "पाउंड"] { words[Words.hash(word)] = "GBP" }
-        return words
-    }()
+    private static let currencyWords = WordTable<String>(
+        lists: [
+            ("rs inr rupees rupee rupaye rupay rupaiye rupiya rupaya rupe रुपये रुपए रुपया रूपये रूपए रु", "INR"),
+            ("usd dollar dollars डॉलर", "USD"), ("eur euro euros यूरो", "EUR"), ("gbp pound pounds पाउंड", "GBP"),
+        ])
 }

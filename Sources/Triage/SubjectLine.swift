@@ -1,7 +1,7 @@
 /// The subject of a mail, as far as it says something.
 enum SubjectLine {
     /// Subjects longer than this say no more.
-    private static let maximumScalars = 400
+    static let maximumScalars = 400
     private static let prefixes: Set<String> = [
         "re", "fw", "fwd", "aw", "wg", "antw", "sv", "tr", "rv", "ref", "उत्तर", "जवाब",
     ]

@@ -7,9 +7,13 @@ public struct TrainingExample: Sendable, Hashable {
     /// BCP 47 tag of the text, where known.
     public let language: String?
 
+    /// The subject above the text, where there was one.
+    public let subject: String?
+
     /// An utterance with its intent.
-    public init(text: String, intent: String, language: String? = nil) {
+    public init(text: String, intent: String, language: String? = nil, subject: String? = nil) {
         self.text = text
+        self.subject = subject
         self.intent = intent
         self.language = language
     }

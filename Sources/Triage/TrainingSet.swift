@@ -34,16 +34,33 @@ public enum TrainingSet {
 
     /// A hash of examples and seed that is the same on every machine: a stored model with another digest is out of date.
     public static func digest(_ examples: [TrainingExample], seed: UInt64 = IntentClassifier.defaultSeed) -> String {
-        var lines = examples.map { Array(($0.intent + "\t" + $0.text).utf8) }
+        var lines = examples.map { Array(($0.intent + "\t" + ($0.subject ?? "") + "\t" + $0.text).utf8) }
         lines.sort { $0.lexicographicallyPrecedes($1) }
-        var low = Checksum.of(Array("low \(IntentClassifier.formatVersion) \(seed)".utf8)[...])
-        var high = Checksum.of(Array("high \(IntentClassifier.formatVersion) \(seed)".utf8)[...])
+        var low = Checksum.of(Array("low \(ModelLayout.version) \(seed)".utf8))
+        var high = Checksum.of(Array("high \(ModelLayout.version) \(seed)".utf8))
         for line in lines {
-            let sum = Checksum.of(line[...])
+            let sum = Checksum.of(line)
             low = FeatureHash.combine(low, sum)
             high = FeatureHash.combine(sum, high)
         }
         return hexadecimal(high) + hexadecimal(low)
+    }
+
+    /// A hash of the training files as they lie there, and of further examples: two milliseconds where parsing takes fifty.
+    /// - Throws: `unreadable`.
+    public static func digest(
+        directory: String, approved: [TrainingExample] = [], seed: UInt64 = IntentClassifier.defaultSeed
+    ) throws(TriageError) -> String {
+        var files: [TrainingExample] = []
+        for language in try names(in: directory) where !language.hasPrefix(".") {
+            let folder = directory + "/" + language
+            guard isDirectory(folder) else { continue }
+            for file in try names(in: folder) where file.hasSuffix(".txt") && !file.hasPrefix(".") {
+                let sum = Checksum.of(try contents(of: folder + "/" + file, limit: maximumFileBytes))
+                files.append(TrainingExample(text: hexadecimal(sum), intent: language + "/" + file))
+            }
+        }
+        return digest(files + approved, seed: seed)
     }
 
     private struct Place {
@@ -85,17 +102,21 @@ public enum TrainingSet {
     }
 
     private static func lines(of path: String) throws(TriageError) -> [ArraySlice<UInt8>] {
+        // CR LF files of Windows editors are fine: the CR is white space and is trimmed.
+        try contents(of: path, limit: maximumFileBytes).split(separator: 0x0A, omittingEmptySubsequences: false)
+    }
+
+    static func contents(of path: String, limit: Int) throws(TriageError) -> [UInt8] {
         let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
             throw TriageError(.unreadable, "this file cannot be read", file: path)
         }
-        guard data.count <= maximumFileBytes else {
-            throw TriageError(.badTrainingData, "this file is larger than \(maximumFileBytes) bytes", file: path)
+        guard data.count <= limit else {
+            throw TriageError(.badTrainingData, "this file is larger than \(limit) bytes", file: path)
         }
-        // CR LF files of Windows editors are fine: the CR is white space and is trimmed.
-        return [UInt8](data).split(separator: 0x0A, omittingEmptySubsequences: false)
+        return [UInt8](data)
     }
 
     private static func names(in directory: String) throws(TriageError) -> [String] {
@@ -106,7 +127,7 @@ public enum TrainingSet {
         }
     }
 
-    private static func isDirectory(_ path: String) -> Bool {
+    static func isDirectory(_ path: String) -> Bool {
         var isDirectory = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
     }
@@ -119,7 +140,7 @@ public enum TrainingSet {
             }
     }
 
-    private static func trimmed(_ text: String) -> String {
+    static func trimmed(_ text: String) -> String {
         var view = text.unicodeScalars[...]
         func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar.value == 0xFEFF }
         while let first = view.first, isBlank(first) { view.removeFirst() }

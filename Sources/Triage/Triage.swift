@@ -24,41 +24,69 @@ public struct Triage: Sendable {
     }
 
     /// Triages what the person newly wrote (not the quoted part). Never fails; looks at the first 64 KiB.
-    public func triage(subject: String, text: String, hints: LanguageHints = .init()) -> TriageResult {
-        let title = SubjectLine.withoutPrefixes(subject)
-        let subjectCount = Words(title).words.count
-        let words = Words(title + "\n\n" + text)
-        let mood = Mood(words)
-        // A subject of one word in another language must not outvote the body.
-        let isBodyShort = words.words.count - subjectCount < 3
-        let language =
-            isBodyShort
-            ? LanguageDetector.detect(title + "\n" + text, words, hints: hints)
-            : LanguageDetector.detect(text, hints: hints)
+    /// - Parameters:
+    ///   - hints: What is known about the language beforehand.
+    ///   - calendar: Which day it is at the desk, for "tomorrow" and "10 March".
+    public func triage(
+        subject: String, text: String, hints: LanguageHints = .init(), calendar: DeskCalendar = .init()
+    ) -> TriageResult {
+        let joined = JoinedText(subject: subject, text: text)
+        let words = Words(joined.text)
+        let subjectCount = words.words.prefix { $0.at < joined.subjectScalars }.count
+        let found = ReferenceFinder(patterns: orderPatterns, calendar: calendar).find(words)
+        var mood = Mood(words)
+        if let deadline = Self.deadline(found, calendar) { mood.addDeadline(inDays: deadline) }
+        let language = LanguageDetector.detect(words, bodyFrom: subjectCount, hints: hints)
         let reading = MailReading(words, subjectCount: subjectCount, mood: mood, classifier: classifier)
         let asksForPerson =
             !mood.declinesPerson && reading.intents.first?.intent == Self.personIntent
             && (reading.intents.first?.confidence ?? 0) >= 0.6
-        let references = ReferenceFinder(patterns: orderPatterns).find(title + "\n\n" + text)
-        let intents = Self.settleOrderTime(reading.intents, words, references)
+        let isPlaced = found.contains { $0.kind == .order } || mood.has(.ownOrder) && !mood.has(.futureOrder)
         return TriageResult(
-            language: language, intents: intents, outOfScope: reading.outOfScope, sentiment: mood.sentiment,
-            anger: mood.anger, urgency: mood.urgency, wantsPerson: mood.wantsPerson || asksForPerson,
-            gratitudeOnly: reading.gratitudeOnly, legalThreat: mood.legalThreat,
-            reportsLoss: mood.reportsLoss, reportsDamage: mood.reportsDamage,
-            references: references, signals: mood.signals)
+            language: language, intents: Self.settleOrderTime(reading.intents, isPlaced: isPlaced),
+            outOfScope: reading.outOfScope, sentiment: mood.sentiment, anger: mood.anger, urgency: mood.urgency,
+            wantsPerson: mood.has(.person) || asksForPerson, gratitudeOnly: reading.gratitudeOnly,
+            references: found.map { Self.reference($0, joined) }, signals: Self.signals(mood, words, joined))
     }
+
+    private static func reference(_ found: ReferenceFinder.Found, _ joined: JoinedText) -> Reference {
+        Reference(
+            kind: found.kind, value: found.value, isComplete: found.isComplete,
+            span: joined.span(found.scalars.lowerBound, found.scalars.upperBound), detail: found.detail)
+    }
+
+    /// Days from today to the nearest day until which something is wanted.
+    private static func deadline(_ found: [ReferenceFinder.Found], _ calendar: DeskCalendar) -> Int? {
+        guard let today = calendar.today else { return nil }
+        return found.compactMap { item in
+            guard item.isDeadline, case .days(let days) = item.detail else { return nil }
+            let distance = days.upperBound.dayNumber - today.dayNumber
+            return distance >= 0 ? distance : nil
+        }.min()
+    }
+
+    /// Each wording once.
+    private static func signals(_ mood: Mood, _ words: Words, _ joined: JoinedText) -> [Signal] {
+        var signals: [Signal] = []
+        for finding in mood.findings {
+            guard let kind = finding.kind.signal, signals.count(where: { $0.kind == kind }) < maximumSignals else {
+                continue
+            }
+            let (from, to) = (words.words[finding.start].at, words.words[finding.end - 1].until)
+            let text = String(String.UnicodeScalarView(words.source[from..<to].compactMap { Unicode.Scalar($0) }))
+            guard !signals.contains(where: { $0.kind == kind && $0.words == text }) else { continue }
+            signals.append(Signal(kind: kind, words: text, span: joined.span(from, to), weight: finding.weight))
+        }
+        return signals
+    }
+
+    /// More signals of one kind than this tell nothing more.
+    private static let maximumSignals = 8
 
     /// "When will it arrive?" is a question about delivery times in general, unless the mail speaks of an order that was
     /// placed: then it asks where that order is. The sentence alone does not tell; the mail around it does.
-    private static func settleOrderTime(
-        _ intents: [IntentScore], _ words: Words, _ references: [Reference]
-    ) -> [IntentScore] {
-        guard let index = intents.firstIndex(where: { $0.intent == periodIntent }) else { return intents }
-        let namesOrder = references.contains { $0.kind == .order }
-        let isPlaced =
-            namesOrder || !Lexicons.ownOrder.matches(words).isEmpty && Lexicons.futureOrder.matches(words).isEmpty
-        guard isPlaced else { return intents }
+    private static func settleOrderTime(_ intents: [IntentScore], isPlaced: Bool) -> [IntentScore] {
+        guard isPlaced, let index = intents.firstIndex(where: { $0.intent == periodIntent }) else { return intents }
         var settled = intents
         settled[index] = IntentScore(intent: trackIntent, confidence: intents[index].confidence)
         settled.sort { ($1.confidence, $0.intent) < ($0.confidence, $1.intent) }

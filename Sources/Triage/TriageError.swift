@@ -4,7 +4,7 @@
 public struct TriageError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure; open, so that adding one breaks nobody.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        enum Value: String, Sendable { case unreadable, badTrainingData, conflict, notEnoughData, badModel }
+        enum Value: String, Sendable { case unreadable, badTrainingData, conflict, notEnoughData, badModel, unwritable }
 
         let value: Value
 
@@ -18,6 +18,9 @@ public struct TriageError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let notEnoughData = Code(value: .notEnoughData)
         /// Bytes that are not a model of this version, or a damaged one.
         public static let badModel = Code(value: .badModel)
+
+        /// A model could not be written.
+        public static let unwritable = Code(value: .unwritable)
 
         /// The name of the code.
         public var description: String { value.rawValue }

@@ -9,7 +9,7 @@ public struct TriageResult: Sendable, Hashable {
     public let outOfScope: Double
     /// From -1 (very unhappy) to 1 (very happy).
     public let sentiment: Double
-    /// From 0 to 1.
+    /// Anger and frustration, from 0 to 1.
     public let anger: Double
     /// From 0 to 1.
     public let urgency: Double
@@ -17,45 +17,23 @@ public struct TriageResult: Sendable, Hashable {
     public let wantsPerson: Bool
     /// The mail says thanks, or that the matter is settled, and asks nothing.
     public let gratitudeOnly: Bool
-    /// The mail names a lawyer, a court, the police, a consumer forum or a chargeback.
-    public let legalThreat: Bool
-    /// The mail says that a parcel did not come.
-    public let reportsLoss: Bool
-    /// The mail says that goods came broken, incomplete or were other ones.
-    public let reportsDamage: Bool
-    /// Order, invoice and tracking numbers and amounts, in the order of the mail, each value once.
+    /// Order, invoice, tracking and article numbers, amounts and days, in the order of the mail, each value once.
     public let references: [Reference]
-    /// The words that decided about sentiment, anger, urgency and the flags, for people who ask why.
-    public let signals: [String]
-}
+    /// The words that decided about sentiment, anger, urgency and the flags, in the order of the mail.
+    public let signals: [Signal]
 
-/// A number of the shop that a mail names.
-public struct Reference: Sendable, Hashable {
-    /// What kind of number it is.
-    public struct Kind: Sendable, Hashable, CustomStringConvertible {
-        enum Value: String, Sendable { case order, invoice, tracking, amount }
+    /// The mail names a lawyer, a court, the police, a consumer forum or a chargeback.
+    public var legalThreat: Bool { has(.legal) }
+    /// The mail threatens with newspapers, television or posts.
+    public var pressThreat: Bool { has(.press) }
+    /// Somebody was hurt, or the writer may harm herself.
+    public var isAboutSafety: Bool { has(.safety) || has(.selfHarm) }
+    /// The mail says that a parcel did not come.
+    public var reportsLoss: Bool { has(.loss) }
+    /// The mail says that goods came broken, incomplete or were other ones.
+    public var reportsDamage: Bool { has(.damage) }
 
-        let value: Value
-
-        /// An order number of one of the configured patterns, in its canonical form.
-        public static let order = Kind(value: .order)
-        /// An invoice number such as `INV-2026-00412`.
-        public static let invoice = Kind(value: .invoice)
-        /// What looks like a carrier's tracking number.
-        public static let tracking = Kind(value: .tracking)
-        /// An amount such as `INR 1299.00`.
-        public static let amount = Kind(value: .amount)
-
-        /// The name of the kind.
-        public var description: String { value.rawValue }
-    }
-
-    /// What kind of number it is.
-    public let kind: Kind
-    /// The canonical form: `NC-104233` whatever the mail wrote.
-    public let value: String
-    /// The mail wrote the whole number; false where only its digits stood beside a word such as "order".
-    public let isComplete: Bool
+    private func has(_ kind: Signal.Kind) -> Bool { signals.contains { $0.kind == kind } }
 }
 
 /// What is known about the language before a text is read.
@@ -64,13 +42,35 @@ public struct LanguageHints: Sendable, Hashable {
     public var contentLanguage: String?
     /// The last label of the sender's domain, such as `in`.
     public var topLevelDomain: String?
+    /// The charset that the mail names, such as `iso-2022-jp`.
+    public var charset: String?
     /// The language in which the conversation went so far, or which the customer's record names; decides for short texts.
     public var expected: String?
 
+    /// The conversation or a header speaks for Hindi, in whichever letters.
+    var expectsHindi: Bool {
+        [expected, contentLanguage].contains { $0?.lowercased().hasPrefix("hi") ?? false }
+    }
+
+    /// The header, else the one language that a charset is made for.
+    var statedLanguage: String? {
+        contentLanguage ?? charset.flatMap { Self.charsets[$0.lowercased()] }
+    }
+
+    private static let charsets = [
+        "iso-2022-jp": "ja", "shift_jis": "ja", "euc-jp": "ja", "gb2312": "zh", "gbk": "zh", "gb18030": "zh",
+        "big5": "zh-TW", "euc-kr": "ko", "ks_c_5601-1987": "ko", "koi8-r": "ru", "koi8-u": "uk", "iso-8859-7": "el",
+        "windows-1253": "el", "iso-8859-8": "he", "windows-1255": "he", "iso-8859-9": "tr", "windows-1254": "tr",
+        "tis-620": "th", "windows-874": "th", "windows-1258": "vi",
+    ]
+
     /// Hints as far as they are known.
-    public init(contentLanguage: String? = nil, topLevelDomain: String? = nil, expected: String? = nil) {
+    public init(
+        contentLanguage: String? = nil, topLevelDomain: String? = nil, charset: String? = nil, expected: String? = nil
+    ) {
         self.contentLanguage = contentLanguage
         self.topLevelDomain = topLevelDomain
+        self.charset = charset
         self.expected = expected
     }
 }

@@ -3,10 +3,12 @@
 /// Letters are lower case, digits of any script are ASCII, a number becomes one token whatever its digits are, and
 /// redaction placeholders such as `[PERSON_1]` are gone. One pass over the scalars, whatever the text holds.
 struct Words {
-    /// Stands for an order number or any other number of three digits and more.
+    /// Stands for an order number or any other number of five digits and more.
     static let numberToken: UInt32 = 0xE000
     /// Stands for a number of one or two digits.
     static let smallNumberToken: UInt32 = 0xE001
+    /// Stands for a number of three or four digits: years, "100 days", prices without a sign.
+    static let middleNumberToken: UInt32 = 0xE003
     /// Stands for an amount of money.
     static let moneyToken: UInt32 = 0xE002
 
@@ -14,6 +16,10 @@ struct Words {
     struct Word {
         var start: Int
         var end: Int
+        /// Where the word stands in the text, in Unicode scalars.
+        var at: Int
+        /// Where it ends there.
+        var until: Int
         var hash: UInt64
         /// The word was in capitals in the text and has three letters or more.
         var isShouted: Bool
@@ -29,6 +35,8 @@ struct Words {
     static let maximumWordScalars = 40
 
     private(set) var scalars: [UInt32] = []
+    /// The scalars of the text as it was written, as far as it is looked at.
+    private(set) var source: [UInt32] = []
     private(set) var words: [Word] = []
     /// Marks counted on the way, for urgency and anger.
     private(set) var exclamationMarks = 0
@@ -37,17 +45,17 @@ struct Words {
     private(set) var isQuestion: [Bool] = [false]
 
     init<S: StringProtocol>(_ text: S) {
-        let utf8 = text.utf8
-        scalars.reserveCapacity(min(utf8.count, Self.maximumBytes))
-        var input: [UInt32] = []
-        input.reserveCapacity(min(utf8.count, Self.maximumBytes))
+        let size = min(text.utf8.count, Self.maximumBytes)
+        scalars.reserveCapacity(size)
+        words.reserveCapacity(size / 5 + 1)
+        source.reserveCapacity(size)
         var bytes = 0
         for scalar in text.unicodeScalars {
             bytes += scalar.value < 0x80 ? 1 : scalar.value < 0x800 ? 2 : 3
             if bytes > Self.maximumBytes { break }
-            input.append(scalar.value)
+            source.append(scalar.value)
         }
-        read(input)
+        read(source)
     }
 
     private mutating func read(_ input: [UInt32]) {
@@ -62,7 +70,7 @@ struct Words {
                 continue
             }
             if CharacterClass.isCurrency(scalar), let next = Self.amountEnd(input, index + 1) {
-                append([Self.moneyToken], shouted: false, clause: &clause)
+                append(Self.moneyToken, at: index, until: next, clause: &clause)
                 index = next
                 continue
             }
@@ -116,8 +124,7 @@ struct Words {
         return [0x0A, 0x2D, 0x2A, 0x3E, 0x2022].contains(input[index])
     }
 
-    private static let abbreviations: Set<UInt64> = Set(
-        ["no", "nos", "nr", "mr", "mrs", "ms", "dr", "st", "ord", "rs", "ph", "approx"].map { Words.hash($0) })
+    private static let abbreviations = WordSet("no nos nr mr mrs ms dr st ord rs ph approx")
 
     private var endsInAbbreviation: Bool {
         guard let last = words.last else { return false }
@@ -136,7 +143,7 @@ struct Words {
 
     /// Reads one word, or several parts joined by dashes when they are a number such as `NC-104233`.
     private mutating func readWord(_ input: [UInt32], _ start: Int, _ clause: inout Bool) -> Int {
-        var word: [UInt32] = []
+        let first = scalars.count
         var index = start
         var digits = 0
         var longestDigits = 0
@@ -161,9 +168,12 @@ struct Words {
                     letters += 1
                     if raw >= 0x41, raw <= 0x5A { capitals += 1 }
                 }
-                let count = word.count
-                let isThird = count >= 2 && word[count - 1] == scalar && word[count - 2] == scalar && letters > 0
-                if !isThird || CharacterClass.isDigit(scalar), count < Self.maximumWordScalars { word.append(scalar) }
+                let count = scalars.count
+                let isThird =
+                    count - first >= 2 && scalars[count - 1] == scalar && scalars[count - 2] == scalar && letters > 0
+                if !isThird || CharacterClass.isDigit(scalar), count - first < Self.maximumWordScalars {
+                    scalars.append(scalar)
+                }
                 index += 1
                 end = index
                 continue
@@ -185,40 +195,48 @@ struct Words {
             partStart = index
             digits = 0
         }
-        if longestDigits > 0 {
-            let isBig = longestDigits >= 3
-            if isBig || letters == 0 || letters <= 2 {
-                append([isBig ? Self.numberToken : Self.smallNumberToken], shouted: false, clause: &clause)
-            } else {
-                append(word, shouted: false, clause: &clause)
-            }
-            return max(end, start + 1)
+        end = max(end, start + 1)
+        if longestDigits > 0, longestDigits >= 3 || letters <= 2 {
+            scalars.removeLast(scalars.count - first)
+            let token =
+                longestDigits >= 5
+                ? Self.numberToken : longestDigits >= 3 ? Self.middleNumberToken : Self.smallNumberToken
+            append(token, at: start, until: end, clause: &clause)
+            return end
         }
+        guard scalars.count > first else { return end }
+        let shouted = letters >= 3 && capitals == letters
+        append(from: first, at: start, until: end, shouted: longestDigits == 0 && shouted, clause: &clause)
         // "rs 500" and "inr 1,299" are amounts like "₹500".
-        if Self.currencyWords.contains(word), let next = Self.amountEnd(input, index) {
-            append([Self.moneyToken], shouted: false, clause: &clause)
+        if longestDigits == 0, let last = words.last, Self.currencyWords.contains(last.hash),
+            let next = Self.amountEnd(input, index)
+        {
+            words.removeLast()
+            scalars.removeLast(scalars.count - first)
+            clause = last.startsClause
+            append(Self.moneyToken, at: start, until: next, clause: &clause)
             return next
         }
-        if !word.isEmpty {
-            append(word, shouted: letters >= 3 && capitals == letters, clause: &clause)
-        }
-        return max(end, start + 1)
+        return end
     }
 
-    private mutating func append(_ word: [UInt32], shouted: Bool, clause: inout Bool) {
-        let start = scalars.count
-        scalars.append(contentsOf: word)
+    private mutating func append(_ token: UInt32, at: Int, until: Int, clause: inout Bool) {
+        scalars.append(token)
+        append(from: scalars.count - 1, at: at, until: until, shouted: false, clause: &clause)
+    }
+
+    /// Makes a word of the scalars from `start` on.
+    private mutating func append(from start: Int, at: Int, until: Int, shouted: Bool, clause: inout Bool) {
         var hash = FeatureHash.start
-        for scalar in word { hash = FeatureHash.step(hash, scalar) }
+        for index in start..<scalars.count { hash = FeatureHash.step(hash, scalars[index]) }
         words.append(
             Word(
-                start: start, end: scalars.count, hash: FeatureHash.finish(hash), isShouted: shouted,
-                startsClause: clause, sentence: isQuestion.count - 1))
+                start: start, end: scalars.count, at: at, until: until, hash: FeatureHash.finish(hash),
+                isShouted: shouted, startsClause: clause, sentence: isQuestion.count - 1))
         clause = false
     }
 
-    private static let currencyWords: Set<[UInt32]> = Set(
-        ["rs", "inr", "usd", "eur", "gbp", "re", "रु"].map { $0.unicodeScalars.map(\.value) })
+    private static let currencyWords = WordSet("rs inr usd eur gbp re रु")
 
     /// The index after a number that starts at or shortly after `index`, or nil.
     private static func amountEnd(_ input: [UInt32], _ index: Int) -> Int? {

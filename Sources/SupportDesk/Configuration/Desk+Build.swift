@@ -91,7 +91,8 @@ extension Desk {
             redacting: redacting,
             understanding: Understanding(
                 triage: { try await triage.value() }, languages: shop.languages,
-                maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope),
+                maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope,
+                shop: shop, now: now),
             grounding: Grounding(
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
                 now: now),
@@ -158,15 +159,7 @@ extension Desk {
     /// The trained classifier is kept beside the ledger and trained anew when an utterance changed.
     private static func makeTriage(_ shop: Shop, intents: String, cache: String) throws -> Triage {
         do {
-            let examples = try TrainingSet.load(directory: intents)
-            if let bytes = FileManager.default.contents(atPath: cache),
-                let classifier = try? IntentClassifier(bytes: [UInt8](bytes)),
-                classifier.digest == TrainingSet.digest(examples)
-            {
-                return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns)
-            }
-            let classifier = try IntentClassifier.train(examples)
-            try DurableFile.write(classifier.bytes, to: cache)
+            let classifier = try IntentClassifier(trainedOn: intents, cachedAt: cache)
             return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns)
         } catch let error as TriageError {
             throw DeskError(.configuration, "\(error)")

@@ -1,5 +1,6 @@
 import Foundation
 import Transport
+import Triage
 
 extension Shop {
     init(_ reader: ConfigurationReader) throws {

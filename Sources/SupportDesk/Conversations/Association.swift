@@ -5,6 +5,8 @@ import Mail
 public struct Association: Sendable {
     /// The conversation it continues; nil when it opens one.
     public let conversation: Int64?
+    /// The language of the last message in it that had one, as BCP 47.
+    public internal(set) var language: String?
     /// The conversation's public name, the same in every reply and ticket: `AD-` and 16 characters.
     public let externalID: String
     /// The message that it repeats, when the same bytes of the same sender were seen before.

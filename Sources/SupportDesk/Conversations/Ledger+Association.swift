@@ -43,14 +43,23 @@ extension Ledger {
             var (conversation, isStranger) = try lookup.conversation(in: transaction)
             if let returned { (conversation, isStranger) = (returned.conversation, false) }
             let existing = try conversation.flatMap {
-                try transaction.rows("SELECT with_person, external_id FROM conversation WHERE id = $1", [.integer($0)])
-                    .first
+                try transaction.rows(
+                    """
+                    SELECT with_person, external_id, (
+                        SELECT message.language FROM archive JOIN message ON message.id = archive.message
+                        WHERE archive.conversation = conversation.id AND message.language IS NOT NULL
+                        ORDER BY message.id DESC LIMIT 1
+                    ) AS language
+                    FROM conversation WHERE id = $1
+                    """, [.integer($0)]
+                ).first
             }
             let suppressed = try addressee.map {
                 try transaction.rows("SELECT 1 AS one FROM suppressed WHERE digest = $1", [.blob($0.address)])
             }
             return Association(
-                conversation: conversation, externalID: existing?.text("external_id") ?? newExternalID,
+                conversation: conversation, language: existing?.text("language"),
+                externalID: existing?.text("external_id") ?? newExternalID,
                 duplicateOf: try lookup.duplicate(in: transaction), isWithPerson: existing?.integer("with_person") == 1,
                 correspondent: correspondent,
                 counts: try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction),

@@ -1,4 +1,5 @@
 import Foundation
+import Triage
 
 /// One knowledge article: front matter, a lead that can be quoted as an answer, and sections.
 struct Article: Sendable {

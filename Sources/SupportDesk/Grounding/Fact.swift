@@ -1,3 +1,5 @@
+import Triage
+
 /// A typed value from a record, which only code writes into a reply.
 public enum FactValue: Sendable, Hashable {
     /// A name, a state, a number that is a name (order, tracking, invoice).

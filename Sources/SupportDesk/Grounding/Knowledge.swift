@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Triage
 
 /// A piece of an article that a reply may quote word for word. Made by `Knowledge` only, from what the shop wrote.
 public struct Passage: Sendable, Hashable {

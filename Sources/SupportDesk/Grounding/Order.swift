@@ -1,3 +1,5 @@
+import Triage
+
 /// A customer of the shop, as its records have her.
 public struct Customer: Sendable, Codable, Hashable {
     /// The shop's id.

@@ -1,3 +1,5 @@
+import Triage
+
 /// Turns one order into facts for the reply and values for the templates.
 ///
 /// A template sees slots, never values: what it places in a sentence is filled in only after review.

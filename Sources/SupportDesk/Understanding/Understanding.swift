@@ -1,3 +1,4 @@
+import Foundation
 import Mail
 import Triage
 
@@ -35,15 +36,16 @@ struct Understanding: Sendable {
     let maximumAnger: Double
     /// Out-of-scope probability above this goes to a person.
     let maximumOutOfScope: Double
+    /// The desk's country, for `12/03`, and its time zone, for "tomorrow".
+    let shop: Shop
+    let now: @Sendable () -> Date
 
     func triage(_ redacted: RedactedMessage) async throws -> Step<TriagedMessage> {
-        let message = redacted.identified.message
-        let hints = LanguageHints(
-            contentLanguage: message.header("Content-Language"),
-            topLevelDomain: redacted.identified.screened.author.domain?.split(separator: ".").last.map(String.init),
-            expected: redacted.identified.identity.customer?.language)
+        let calendar = DeskCalendar(
+            today: LocalDate(now(), in: shop.timeZone), isMonthFirst: Self.monthFirst.contains(shop.region))
         let result = try await triage().triage(
-            subject: redacted.redaction.subject.text, text: redacted.redaction.body.text, hints: hints)
+            subject: redacted.redaction.subject.text, text: redacted.redaction.body.text, hints: hints(for: redacted),
+            calendar: calendar)
         let triaged = TriagedMessage(
             redacted: redacted, triage: result, replyLanguage: replyLanguage(for: result.language.tag),
             isOutOfScope: result.outOfScope > maximumOutOfScope || result.intents.isEmpty)
@@ -53,9 +55,34 @@ struct Understanding: Sendable {
         return .proceed(triaged)
     }
 
+    /// Regions that write the month before the day.
+    private static let monthFirst: Set<String> = ["US", "PH", "FM", "MH", "PW"]
+
+    private func hints(for redacted: RedactedMessage) -> LanguageHints {
+        let identified = redacted.identified
+        return LanguageHints(
+            contentLanguage: identified.message.header("Content-Language"),
+            topLevelDomain: identified.screened.author.domain?.split(separator: ".").last.map(String.init),
+            charset: Self.charset(identified.message.header("Content-Type")),
+            expected: identified.screened.associated.association.language ?? identified.identity.customer?.language)
+    }
+
+    /// The charset parameter of a Content-Type field (RFC 2046 §4.1.2).
+    private static func charset(_ contentType: String?) -> String? {
+        guard let field = contentType?.lowercased(), let name = field.range(of: "charset=") else { return nil }
+        let value = field[name.upperBound...].drop { $0 == "\"" }.prefix { $0 != "\"" && $0 != ";" && $0 != " " }
+        return value.isEmpty ? nil : String(value)
+    }
+
     private func dispositionWithoutAnswer(_ result: TriageResult) -> Disposition? {
         if result.wantsPerson { return .escalate(Rule("asks-for-person", "The customer asks for a person.")) }
+        if result.isAboutSafety {
+            return .escalate(Rule("safety", "The customer speaks of an injury or a danger to somebody."))
+        }
         if result.legalThreat { return .escalate(Rule("legal", "The customer speaks of legal steps or a chargeback.")) }
+        if result.pressThreat {
+            return .escalate(Rule("press", "The customer speaks of newspapers, television or public posts."))
+        }
         if result.anger > maximumAnger { return .escalate(Rule("angry", "The customer is angry.")) }
         if !supports(result.language.tag) {
             return .escalate(Rule("language", "The shop does not answer in this language (\(result.language.tag))."))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A calendar day without a time zone, as shop records have it: `2026-03-12`.
+/// A calendar day without a time zone, as shop records and mails have it: `2026-03-12`.
 public struct LocalDate: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The proleptic Gregorian year.
     public let year: Int
@@ -23,6 +23,32 @@ public struct LocalDate: Sendable, Hashable, Comparable, Codable, CustomStringCo
         self.month = month
         self.day = day
     }
+
+    /// A day by its parts; nil when the calendar has no such day, or the year has not four digits.
+    public init?(_ year: Int, _ month: Int, _ day: Int) {
+        guard (1000...9999).contains(year), (1...12).contains(month),
+            (1...Self.days(in: month, of: year)).contains(day)
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// The day so many days after 1970-01-01, by the civil calendar.
+    public init(dayNumber: Int) {
+        // Years are counted from 1 March, so that the leap day is a year's last.
+        let shifted = dayNumber + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        self.init(
+            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
+            day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+
+    /// Days since Monday, 0…6.
+    public var weekday: Int { ((dayNumber + 3) % 7 + 7) % 7 }
 
     /// The day that it is somewhere at an instant.
     public init(_ instant: Date, in zone: TimeZone) {
@@ -69,7 +95,7 @@ public struct LocalDate: Sendable, Hashable, Comparable, Codable, CustomStringCo
     /// By day.
     public static func < (left: LocalDate, right: LocalDate) -> Bool { left.dayNumber < right.dayNumber }
 
-    private static func days(in month: Int, of year: Int) -> Int {
+    static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 4, 6, 9, 11: 30
         case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
