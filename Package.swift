@@ -84,7 +84,7 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "SupportDesk", "Transport", "Mail", "Redaction",
+                "SupportDesk", "Transport", "Mail", "Redaction", "Triage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks",

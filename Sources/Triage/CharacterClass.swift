@@ -2,8 +2,12 @@
 enum CharacterClass {
     /// Lower case, ASCII for full-width forms and for digits of every script of India, one form for Devanagari nukta
     /// letters and nasal signs. 0 for scalars that carry no sound (joiners, nukta, variation selectors).
+    @inline(__always)
     static func fold(_ value: UInt32) -> UInt32 {
-        if value < 0x80 { return value >= 0x41 && value <= 0x5A ? value + 32 : value }
+        value < 0x80 ? (value >= 0x41 && value <= 0x5A ? value + 32 : value) : foldWide(value)
+    }
+
+    private static func foldWide(_ value: UInt32) -> UInt32 {
         switch value {
         case 0xAD, 0x200B...0x200F, 0x2060, 0xFE00...0xFE0F, 0xFEFF, 0x93C: return 0
         case 0xC0...0xDE: return value == 0xD7 ? value : value + 32
@@ -31,6 +35,7 @@ enum CharacterClass {
     /// क़ ख़ ग़ ज़ ड़ ढ़ फ़ य़ without their nukta, which half of all writers leave out.
     private static let unmarked: [UInt32] = [0x915, 0x916, 0x917, 0x91C, 0x921, 0x922, 0x92B, 0x92F]
 
+    @inline(__always)
     static func isDigit(_ value: UInt32) -> Bool { value >= 0x30 && value <= 0x39 }
 
     static func isLatinLetter(_ value: UInt32) -> Bool {
@@ -44,10 +49,13 @@ enum CharacterClass {
     }
 
     /// Letters, marks and digits of any script (folded); emoji count as words too, they carry feeling.
+    @inline(__always)
     static func isWord(_ value: UInt32) -> Bool {
-        if value < 0x80 {
-            return (value >= 0x61 && value <= 0x7A) || isDigit(value) || (value >= 0x41 && value <= 0x5A)
-        }
+        value < 0x80
+            ? (value >= 0x61 && value <= 0x7A) || isDigit(value) || (value >= 0x41 && value <= 0x5A) : isWideWord(value)
+    }
+
+    private static func isWideWord(_ value: UInt32) -> Bool {
         switch value {
         case 0x80...0xBF: return value == 0xAA || value == 0xB5 || value == 0xBA
         case 0xD7, 0xF7, 0x964, 0x965, 0x970: return false

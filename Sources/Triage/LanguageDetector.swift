@@ -63,6 +63,11 @@ public enum LanguageDetector {
     private static func devanagari(
         _ words: Words, _ range: Range<Int>, _ count: ScriptCount, _ hints: LanguageHints
     ) -> DetectedLanguage {
+        // Hindi by its own small words, and none of its neighbours': CLD2 has nothing to add.
+        let hindi = range.count { hindiWords.contains(words.words[$0].hash) }
+        if hindi >= 2, !range.contains(where: { neighbourWords.contains(words.words[$0].hash) }) {
+            return DetectedLanguage(tag: "hi", confidence: 0.98)
+        }
         let found = cld2(words, range, hints)
         let tag = normalize(found.tag)
         if count.devanagariWords <= 1 { return settle("hi", 0.6, hints) }
@@ -72,6 +77,14 @@ public enum LanguageDetector {
         }
         return DetectedLanguage(tag: "hi", confidence: tag == "hi" ? (found.isReliable ? 0.98 : 0.85) : 0.7)
     }
+
+    private static let hindiWords = WordSet(
+        "है हैं हूं हूँ हो था थी थे का की के को में से पर ने और नहीं मेरा मेरी मेरे मुझे आप आपका आपकी आपके यह ये वह क्या कब कहां कहाँ कैसे क्यों कृपया करें करो चाहिए गया गई दो दीजिए कीजिए अभी तक बहुत"
+    )
+    /// Of Marathi and Nepali.
+    private static let neighbourWords = WordSet(
+        "आहे आहेत नाही माझा माझी माझे मला तुम्ही आणि कुठे केव्हा पाहिजे झाला झाली झाले हवे हवा आली आले आला छ छैन हुन्छ मेरो मलाई तपाईं छन् भयो गर्नुहोस् कहिले"
+    )
 
     /// A short text takes the language of its conversation when it could be that.
     private static func settle(_ tag: String, _ confidence: Double, _ hints: LanguageHints) -> DetectedLanguage {

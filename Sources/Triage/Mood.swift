@@ -49,6 +49,7 @@ struct Mood {
             return
         }
         // What did not come says "not" itself.
+        if match.kind == .loss { negative += 0.3 }
         if match.kind == .loss || match.kind == .ownOrder || match.kind == .futureOrder { return note(match) }
         let isNegated = Self.isNegated(words, match)
         let strength = match.weight * Self.emphasis(words, match)

@@ -15,6 +15,8 @@ struct OrderPattern: Sendable {
     }
 
     let elements: [Element]
+    /// The folded scalar that every number starts with, when the notation names one.
+    private let first: UInt32?
     /// The length of the only run, when it is a run of digits: such a number may be written without its letters.
     let bareDigits: ClosedRange<Int>?
 
@@ -57,6 +59,7 @@ struct OrderPattern: Sendable {
         }
         guard runs > 0, elements.count <= 40 else { throw fail("it needs a \\d or a [A-Z] part, and at most 40 parts") }
         self.elements = elements
+        if case .literal(let scalar) = elements.first { first = CharacterClass.fold(scalar.value) } else { first = nil }
         bareDigits = runs == 1 ? digits.first.flatMap { $0.lowerBound >= 4 ? $0 : nil } : nil
     }
 
@@ -74,8 +77,13 @@ struct OrderPattern: Sendable {
         return low...high
     }
 
+    /// Most words are no order number: the first scalar tells.
+    @inline(__always)
+    private func mayStart(with scalar: UInt32) -> Bool { first == nil || first == scalar }
+
     /// The canonical number that starts at `start`, and where it ends, or nil. `input` is folded.
     func match(_ input: [UInt32], at start: Int) -> (value: String, end: Int)? {
+        guard start < input.count, mayStart(with: input[start]) else { return nil }
         var position = start
         var value = String.UnicodeScalarView()
         var previous: Element?

@@ -25,12 +25,12 @@ struct ReferenceFinder {
     func find(_ words: Words) -> [Found] {
         var text = ReferenceText(words)
         var found: [Found] = []
-        if text.hasDigits {
+        if !text.numbers.isEmpty {
             orders(&text, &found)
             bareOrders(&text, &found)
             invoices(&text, &found)
-            articles(&text, &found)
             tracking(&text, &found)
+            articles(&text, &found)
             amounts(&text, &found)
         }
         found += DateFinder(calendar: calendar).find(text)
@@ -64,7 +64,7 @@ struct ReferenceFinder {
     /// "order 104233", "#104233", "104233 wala order": the digits alone, beside a word that says what they are.
     private func bareOrders(_ text: inout ReferenceText, _ found: inout [Found]) {
         var lastBare = -10
-        for index in text.tokens.indices where text.tokens[index].isUnusedNumber {
+        for index in text.numbers where text.tokens[index].isUnusedNumber {
             guard found.count < Self.maximumOfKind else { return }
             let token = text.tokens[index]
             guard let pattern = patterns.first(where: { $0.bareDigits?.contains(token.digits) ?? false }),
@@ -127,61 +127,53 @@ struct ReferenceFinder {
 
     /// "SKU POT-014", and the same form in capitals without the word.
     private func articles(_ text: inout ReferenceText, _ found: inout [Found]) {
-        var index = 0
-        while index < text.tokens.count {
-            defer { index += 1 }
-            let token = text.tokens[index]
-            guard !token.used, token.digits < token.end - token.start || token.digits > 0 else { continue }
-            var last = index
-            while last + 1 < text.tokens.count, last - index < 3, text.scalars[text.tokens[last].end] == 0x2D,
-                text.tokens[last + 1].start == text.tokens[last].end + 1, !text.tokens[last + 1].used
-            {
-                last += 1
-            }
-            let digits = (index...last).reduce(0) { $0 + text.tokens[$1].digits }
-            let scalars = token.start..<text.tokens[last].end
-            guard digits >= 2, scalars.count <= 24 else { continue }
-            let hasCue = text.before(index, 3).contains { Self.articleCues.contains($0.hash) }
+        for index in text.numbers where !text.tokens[index].used {
+            let parts = text.dashed(index)
+            let (first, last) = (text.tokens[parts.lowerBound], text.tokens[parts.upperBound])
+            let scalars = first.start..<last.end
+            guard parts.reduce(0, { $0 + text.tokens[$1].digits }) >= 2, scalars.count <= 24 else { continue }
+            let hasCue = text.before(parts.lowerBound, 3).contains { Self.articleCues.contains($0.hash) }
             let isForm =
-                last == index + 1 && token.digits == 0 && (2...5).contains(token.end - token.start)
-                && text.tokens[last].isNumber && (2...5).contains(text.tokens[last].digits)
-                && text.isCapital(scalars)
+                parts.count == 2 && first.digits == 0 && (2...5).contains(first.end - first.start) && last.isNumber
+                && (2...5).contains(last.digits) && text.isCapital(scalars)
             guard hasCue || isForm else { continue }
-            let value = (index...last).map { text.upper($0) }.joined(separator: "-")
+            let value = parts.map { text.upper($0) }.joined(separator: "-")
             found.append(Found(kind: .sku, value: value, isComplete: hasCue, scalars: scalars))
-            text.use(index..<last + 1)
-            index = last
+            text.use(parts.lowerBound..<parts.upperBound + 1)
         }
     }
 
     private func tracking(_ text: inout ReferenceText, _ found: inout [Found]) {
         var count = 0
-        for index in text.tokens.indices where !text.tokens[index].used && text.tokens[index].digits >= 4 {
+        for number in text.numbers where !text.tokens[number].used {
+            // `EE 123 456 785 IN` starts with letters.
+            let index = number > 0 && text.isPostalPrefix(number - 1) ? number - 1 : number
+            guard text.tokens[number].digits >= 3 else { continue }
             guard count < Self.maximumOfKind else { return }
-            // People write long numbers in groups: "9400 1118 9956 …", "EE 123 456 785 IN".
-            let whole = text.grouped(index, atMost: 26)
+            // People write long numbers in groups: "9400 1118 9956 …".
             let before = text.before(index, 5)
             let cue = before.contains { Self.trackingCues.contains($0.hash) }
-            let named = (before + text.after(index, 2)).lazy.compactMap { Self.carriers[$0.hash] }.first
-            for last in [whole, index] {
-                let scalars = text.joined(index...last)
-                guard (9...26).contains(scalars.count),
-                    let number = TrackingNumber(scalars[...], named: named),
-                    number.speaksForItself || cue || named != nil && last == index && number.isChecked != false
+            let named = (before + text.after(number, 2)).lazy.compactMap { Self.carriers[$0.hash] }.first
+            for (first, last) in [(index, text.grouped(index, atMost: 26)), (number, number)] {
+                let scalars = text.joined(first...last)
+                guard (9...26).contains(scalars.count), let parcel = TrackingNumber(scalars[...], named: named),
+                    // Two letters before a number are a part of it only in the form of the post.
+                    text.tokens[first].digits > 0 || parcel.isChecked != nil,
+                    parcel.speaksForItself || cue || named != nil && last == first && parcel.isChecked != false
                 else { continue }
                 count += 1
                 found.append(
                     Found(
-                        kind: .tracking, value: number.number, isComplete: number.isChecked ?? (number.carrier != nil),
-                        scalars: text.tokens[index].start..<text.tokens[last].end, detail: .tracking(number)))
-                text.use(index..<last + 1)
+                        kind: .tracking, value: parcel.number, isComplete: parcel.isChecked ?? (parcel.carrier != nil),
+                        scalars: text.tokens[first].start..<text.tokens[last].end, detail: .tracking(parcel)))
+                text.use(first..<last + 1)
                 break
             }
         }
     }
 
     private func amounts(_ text: inout ReferenceText, _ found: inout [Found]) {
-        for index in text.tokens.indices where text.tokens[index].isUnusedNumber {
+        for index in text.numbers where text.tokens[index].isUnusedNumber || text.isThousands(index) {
             guard found.count < Self.maximumOfKind * 4 else { return }
             let tokens = text.tokens
             let token = tokens[index]
@@ -193,9 +185,13 @@ struct ReferenceFinder {
             {
                 last += 1
             }
-            guard var hundredths = Self.hundredths(text.scalars[token.start..<tokens[last].end]) else { continue }
+            let isThousands = text.isThousands(index)
+            let until = tokens[last].end - (isThousands ? 1 : 0)
+            guard var hundredths = Self.hundredths(text.scalars[token.start..<until]) else { continue }
             var end = last
-            if end + 1 < tokens.count, tokens[end + 1].start - tokens[end].end <= 1,
+            if isThousands {
+                hundredths *= 1000
+            } else if end + 1 < tokens.count, tokens[end + 1].start - tokens[end].end <= 1,
                 let factor = Self.factors[tokens[end + 1].hash]
             {
                 let (product, isTooMuch) = hundredths.multipliedReportingOverflow(by: factor)

@@ -24,6 +24,15 @@ public struct Signal: Sendable, Hashable {
         case loss
         /// Goods that came broken, incomplete or were other ones.
         case damage
+
+        /// In words, for people.
+        public var label: String {
+            switch self {
+            case .selfHarm: "self-harm"
+            case .person: "asks for a person"
+            default: rawValue
+            }
+        }
     }
 
     /// What the words speak for.

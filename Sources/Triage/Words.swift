@@ -37,6 +37,8 @@ struct Words {
     private(set) var scalars: [UInt32] = []
     /// The scalars of the text as it was written, as far as it is looked at.
     private(set) var source: [UInt32] = []
+    /// The same in folded form (`CharacterClass.fold`), one for one.
+    private(set) var folded: [UInt32] = []
     private(set) var words: [Word] = []
     /// Marks counted on the way, for urgency and anger.
     private(set) var exclamationMarks = 0
@@ -44,32 +46,54 @@ struct Words {
     /// For each sentence whether it ended in a question mark.
     private(set) var isQuestion: [Bool] = [false]
 
-    init<S: StringProtocol>(_ text: S) {
+    init(_ text: String) {
+        var text = text
         let size = min(text.utf8.count, Self.maximumBytes)
         scalars.reserveCapacity(size)
         words.reserveCapacity(size / 5 + 1)
-        source.reserveCapacity(size)
-        var bytes = 0
-        for scalar in text.unicodeScalars {
-            bytes += scalar.value < 0x80 ? 1 : scalar.value < 0x800 ? 2 : 3
-            if bytes > Self.maximumBytes { break }
-            source.append(scalar.value)
-        }
-        read(source)
+        (source, folded) = text.withUTF8 { Self.decoded(UnsafeBufferPointer(rebasing: $0.prefix(size))) }
+        read(source, folded)
     }
 
-    private mutating func read(_ input: [UInt32]) {
+    init(_ text: some StringProtocol) { self.init(String(text)) }
+
+    /// The scalars of UTF-8 that is known to be valid, but for a cut at its end; and the same folded.
+    private static func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> (source: [UInt32], folded: [UInt32]) {
+        var folded: [UInt32] = []
+        let source = [UInt32](unsafeUninitializedCapacity: bytes.count) { output, count in
+            folded = [UInt32](unsafeUninitializedCapacity: bytes.count) { foldedOutput, foldedCount in
+                var index = 0
+                while index < bytes.count {
+                    var value = UInt32(bytes[index])
+                    let length = value < 0x80 ? 1 : value < 0xE0 ? 2 : value < 0xF0 ? 3 : 4
+                    guard index + length <= bytes.count else { break }
+                    if length > 1 {
+                        value &= 0x7F >> UInt32(length)
+                        for next in index + 1..<index + length { value = value << 6 | UInt32(bytes[next] & 0x3F) }
+                    }
+                    output[count] = value
+                    foldedOutput[count] = CharacterClass.fold(value)
+                    count += 1
+                    index += length
+                }
+                foldedCount = count
+            }
+        }
+        return (source, folded)
+    }
+
+    private mutating func read(_ input: [UInt32], _ folded: [UInt32]) {
         var index = 0
         let count = input.count
         var clause = true
         var lineStart = 0
         while index < count {
-            let scalar = CharacterClass.fold(input[index])
+            let scalar = folded[index]
             if scalar == 0x5B, let next = Self.placeholderEnd(input, index) {
                 index = next
                 continue
             }
-            if CharacterClass.isCurrency(scalar), let next = Self.amountEnd(input, index + 1) {
+            if CharacterClass.isCurrency(scalar), let next = Self.amountEnd(folded, index + 1) {
                 append(Self.moneyToken, at: index, until: next, clause: &clause)
                 index = next
                 continue
@@ -97,7 +121,7 @@ struct Words {
                 index += 1
                 continue
             }
-            index = readWord(input, index, &clause)
+            index = readWord(input, folded, index, &clause)
         }
     }
 
@@ -142,7 +166,9 @@ struct Words {
     }
 
     /// Reads one word, or several parts joined by dashes when they are a number such as `NC-104233`.
-    private mutating func readWord(_ input: [UInt32], _ start: Int, _ clause: inout Bool) -> Int {
+    private mutating func readWord(
+        _ input: [UInt32], _ folded: [UInt32], _ start: Int, _ clause: inout Bool
+    ) -> Int {
         let first = scalars.count
         var index = start
         var digits = 0
@@ -152,8 +178,7 @@ struct Words {
         var partStart = start
         var end = start
         while index < input.count {
-            let raw = input[index]
-            let scalar = CharacterClass.fold(raw)
+            let scalar = folded[index]
             if scalar == 0 {  // joiners, nukta, variation selectors
                 index += 1
                 end = index
@@ -166,7 +191,7 @@ struct Words {
                 } else {
                     digits = 0
                     letters += 1
-                    if raw >= 0x41, raw <= 0x5A { capitals += 1 }
+                    if input[index] != scalar, scalar < 0x80 { capitals += 1 }
                 }
                 let count = scalars.count
                 let isThird =
@@ -179,14 +204,14 @@ struct Words {
                 continue
             }
             // An apostrophe inside a word is left out: "don't" and "dont" are one word.
-            if scalar == 0x27, index + 1 < input.count, CharacterClass.isWord(CharacterClass.fold(input[index + 1])) {
+            if scalar == 0x27, index + 1 < input.count, CharacterClass.isWord(folded[index + 1]) {
                 index += 1
                 continue
             }
             // A dash, slash, stop or comma may join the parts of a number; words it parts.
             let joins = scalar == 0x2D || scalar == 0x2F || scalar == 0x5F || scalar == 0x2E || scalar == 0x2C
             guard joins, index + 1 < input.count, index > partStart else { break }
-            let next = CharacterClass.fold(input[index + 1])
+            let next = folded[index + 1]
             let mayJoin =
                 CharacterClass.isDigit(next)
                 && (digits > 0 || (letters <= 5 && scalar != 0x2E && scalar != 0x2C && scalar != 0x5F))
@@ -209,7 +234,7 @@ struct Words {
         append(from: first, at: start, until: end, shouted: longestDigits == 0 && shouted, clause: &clause)
         // "rs 500" and "inr 1,299" are amounts like "₹500".
         if longestDigits == 0, let last = words.last, Self.currencyWords.contains(last.hash),
-            let next = Self.amountEnd(input, index)
+            let next = Self.amountEnd(folded, index)
         {
             words.removeLast()
             scalars.removeLast(scalars.count - first)
@@ -242,17 +267,17 @@ struct Words {
     private static func amountEnd(_ input: [UInt32], _ index: Int) -> Int? {
         var index = index
         var skipped = 0
-        while index < input.count, input[index] == 0x20 || input[index] == 0x2E || input[index] == 0xA0, skipped < 2 {
+        while index < input.count, input[index] == 0x20 || input[index] == 0x2E, skipped < 2 {
             index += 1
             skipped += 1
         }
-        guard index < input.count, CharacterClass.isDigit(CharacterClass.fold(input[index])) else { return nil }
+        guard index < input.count, CharacterClass.isDigit(input[index]) else { return nil }
         while index < input.count {
-            let scalar = CharacterClass.fold(input[index])
+            let scalar = input[index]
             if CharacterClass.isDigit(scalar) {
                 index += 1
             } else if scalar == 0x2C || scalar == 0x2E, index + 1 < input.count,
-                CharacterClass.isDigit(CharacterClass.fold(input[index + 1]))
+                CharacterClass.isDigit(input[index + 1])
             {
                 index += 2
             } else {

@@ -124,7 +124,8 @@ public struct Explanation: Sendable, Codable {
             + [
                 ("out of scope", share(triage.outOfScope)), ("anger", share(triage.anger)),
                 ("urgency", share(triage.urgency)), ("wants a person", triage.wantsPerson ? "yes" : "no"),
-            ] + triage.references.map { ("reference", "\($0.kind) \($0.value)") }
+            ] + PacketBuilder.signals(triage).map { ("because of", $0) }
+            + triage.references.map { ("reference", "\($0.kind) \($0.value)") }
     }
 }
 

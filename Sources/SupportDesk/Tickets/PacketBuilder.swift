@@ -117,6 +117,7 @@ struct PacketBuilder: Sendable {
             "intent": intent?.intent ?? "not determined",
             "confidence": intent.map { percent($0.confidence) } ?? "–",
             "sentiment": dossier.triage.map(mood) ?? "not determined",
+            "signals": dossier.triage.map(signals) ?? [],
             "authentication": identity.map { "\($0.authentication.verdict)" } ?? "not checked",
             "tier": identity?.tier == .verified ? "the sender's own orders" : "policies only",
             "orders": (identity?.orders.prefix(5) ?? []).map { order in
@@ -147,6 +148,16 @@ struct PacketBuilder: Sendable {
     }
 
     static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+    /// The words that decided, kind by kind: `anger: third time, cheats`. They come from the redacted text.
+    static func signals(_ triage: TriageResult) -> [String] {
+        var kinds: [Signal.Kind] = []
+        for signal in triage.signals where !kinds.contains(signal.kind) { kinds.append(signal.kind) }
+        return kinds.map { kind in
+            let words = triage.signals.filter { $0.kind == kind }.map { ($0.weight < 0 ? "not " : "") + $0.words }
+            return "\(kind.label): \(words.joined(separator: ", "))"
+        }
+    }
 
     private static func mood(_ triage: TriageResult) -> String {
         switch triage.sentiment {
