@@ -32,7 +32,13 @@ public final class PostgreSQLServer: Sendable {
     }
 
     /// What `PQconnectdb` takes.
-    public var conninfo: String { "host=127.0.0.1 port=\(port) user=desk dbname=desk sslmode=disable" }
+    public var conninfo: String { "\(place) user=desk sslmode=disable" }
+
+    /// Host, port and database; user and TLS are open.
+    public var place: String { "host=127.0.0.1 port=\(port) dbname=desk" }
+
+    /// The certificate that the server shows, which is its own authority (PEM).
+    public var certificate: String { process.scratch.path + "/cert.pem" }
 
     /// What the server has logged.
     public var log: String { (try? String(contentsOfFile: process.log, encoding: .utf8)) ?? "" }
