@@ -33,7 +33,8 @@ final class Exchange {
     /// An answer that is to come.
     private enum Step {
         case command
-        case deallocate(name: String)
+        /// Fails where the server has forgotten it already.
+        case deallocate
         case prepare(PreparedStatements.Key, name: String)
         case execute(Int, PreparedStatements.Key)
         case sync
@@ -116,14 +117,12 @@ final class Exchange {
     private func send(_ wires: [StatementWire], _ prepared: inout PreparedStatements) -> [Step]? {
         var steps: [Step] = []
         var isSent = true
-        // In a round trip of their own: some statements must be alone before their Sync.
-        for name in prepared.surplus {
-            isSent = isSent && command("DEALLOCATE \(name)")
-            steps.append(.deallocate(name: name))
-        }
-        if !prepared.surplus.isEmpty {
-            isSent = isSent && PQpipelineSync(connection) == 1
-            steps.append(.sync)
+        // Each with a Sync of its own: a failure must not spread, and some statements must be alone before theirs.
+        if PQtransactionStatus(connection) == PQTRANS_IDLE {
+            for name in prepared.takeSurplus() {
+                isSent = isSent && command("DEALLOCATE \(name)") && PQpipelineSync(connection) == 1
+                steps += [.deallocate, .sync]
+            }
         }
         if case .within(let begin?) = manner {
             isSent = isSent && command(begin)
@@ -161,6 +160,7 @@ final class Exchange {
         if let error = try note(result) {
             // What was cut off by an error of ours has errors of its own.
             guard failure == nil else { return }
+            if case .deallocate = step, PQstatus(connection) == CONNECTION_OK { return }
             failure = error
             guard case .execute(_, let key) = step else { return }
             if PostgresError.isStalePlan(result.pointer) {
@@ -172,7 +172,6 @@ final class Exchange {
         switch (step, result.status) {
         case (_, PGRES_PIPELINE_ABORTED): break
         case (.prepare(let key, let name), _): prepared.insert(key, name: name)
-        case (.deallocate(let name), _): prepared.surplus.removeAll { $0 == name }
         case (.execute(let index, _), _):
             if failure == nil, stop == nil {
                 let shared = columns ?? result.columns
@@ -183,7 +182,7 @@ final class Exchange {
                 }
             }
             (results[index].changes, results[index].command) = result.command
-        case (.command, _), (.sync, _): break
+        case (.command, _), (.deallocate, _), (.sync, _): break
         }
     }
 
@@ -216,7 +215,9 @@ final class Exchange {
             throw error
         case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
             // libpq's own words for a connection that broke come as a result, too, without a SQLSTATE.
-            guard aura_pq_sqlstate(result.pointer) != nil else { return PQstatus(connection) == CONNECTION_BAD ? nil : .lost("reading") }
+            guard aura_pq_sqlstate(result.pointer) != nil else {
+                return PQstatus(connection) == CONNECTION_BAD ? nil : .lost("reading")
+            }
             var error = PostgresError.of(result.pointer)
             error.mayHaveBeenCommitted = PostgresError.isFatal(result.pointer) && manner.commits
             return error

@@ -14,7 +14,8 @@ public final class PostgresConnection: Sendable {
 
     /// Connects to the first host of the configuration that is wanted and answers.
     /// - Throws: `PostgresError` with `connect`, `refused`, `untrusted` or `invalidArgument`, naming the host.
-    public static func connect(_ configuration: PostgresConfiguration) async throws(PostgresError) -> PostgresConnection {
+    public static func connect(_ configuration: PostgresConfiguration) async throws(PostgresError) -> PostgresConnection
+    {
         let connection = PostgresConnection(try Worker(configuration))
         try await connection.worker.perform { session throws(PostgresError) in try session.connect() }
         return connection
@@ -68,9 +69,11 @@ public final class PostgresConnection: Sendable {
     ) async throws {
         let outcome = try await worker.perform { session throws(PostgresError) in
             Result {
-                try session.forEachRow(PostgresStatement(sql, arguments), { statements, each throws(PostgresError) in
-                    _ = try session.exchange(statements, timeout: timeout, each: each)
-                }, body)
+                try session.forEachRow(
+                    PostgresStatement(sql, arguments),
+                    { statements, each throws(PostgresError) in
+                        _ = try session.exchange(statements, timeout: timeout, each: each)
+                    }, body)
             }
         }
         try outcome.get()
@@ -84,6 +87,7 @@ public final class PostgresConnection: Sendable {
     ///     a deadlock. It must then do nothing beside its statements. Who reads an error that was retried in vain sees
     ///     the last one.
     /// - Throws: What `body` throws, or `PostgresError`. With `mayHaveBeenCommitted` the answer to COMMIT was not read.
+    @discardableResult
     public func transaction<Value: Sendable>(
         _ isolation: PostgresIsolation = .readCommitted, isReadOnly: Bool = false, attempts: Int = 1,
         _ body: @escaping @Sendable (PostgresTransaction) throws -> Value

@@ -25,6 +25,7 @@ extension PostgresPool {
 
     /// As ``PostgresConnection/transaction(_:isReadOnly:attempts:_:)``, on any connection. An attempt whose connection
     /// broke before COMMIT is repeated on another one; one whose COMMIT may have happened never is.
+    @discardableResult
     public func transaction<Value: Sendable>(
         _ isolation: PostgresIsolation = .readCommitted, isReadOnly: Bool = false, attempts: Int = 1,
         _ body: @escaping @Sendable (PostgresTransaction) throws -> Value

@@ -37,6 +37,7 @@ public final class PostgresPool: Sendable {
     /// Gives a connection to `body` alone.
     /// - Throws: What `body` throws; `PostgresError` with `timeout` when none was free in time, or with the reason why
     ///   none could be made.
+    @discardableResult
     public func withConnection<Value: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws -> Value {

@@ -44,9 +44,11 @@ public final class PostgresTransaction {
     public func forEachRow(
         _ sql: String, _ arguments: [PostgresValue] = [], _ body: (PostgresRow) throws -> Void
     ) throws {
-        try session.forEachRow(PostgresStatement(sql, arguments), { statements, each throws(PostgresError) in
-            _ = try self.run(statements, each)
-        }, body)
+        try session.forEachRow(
+            PostgresStatement(sql, arguments),
+            { statements, each throws(PostgresError) in
+                _ = try self.run(statements, each)
+            }, body)
     }
 
     private func run(

@@ -15,7 +15,7 @@ struct PreparedStatements {
     private var uses = 0
     private var names = 0
     /// What the server still has and we do not want any more.
-    var surplus: [String] = []
+    private var surplus: [String] = []
 
     init(limit: Int) { self.limit = max(1, limit) }
 
@@ -38,7 +38,9 @@ struct PreparedStatements {
     mutating func insert(_ key: Key, name: String) {
         uses += 1
         entries[key] = Entry(name: name, lastUse: uses)
-        guard entries.count > limit, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        guard entries.count > limit, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
+            return
+        }
         remove(oldest.key)
     }
 
@@ -46,9 +48,12 @@ struct PreparedStatements {
         if let entry = entries.removeValue(forKey: key) { surplus.append(entry.name) }
     }
 
-    /// The server has forgotten them all.
-    mutating func removeAll() {
-        entries = [:]
-        surplus = []
+    /// What the server shall forget now.
+    mutating func takeSurplus() -> [String] {
+        defer { surplus = [] }
+        return surplus
     }
+
+    /// The server has forgotten them all.
+    mutating func removeAll() { (entries, surplus) = ([:], []) }
 }

@@ -38,7 +38,8 @@ extension Session {
             if ticket?.isCancelled == true { throw Worker.cancelled }
             guard ContinuousClock.now < deadline else {
                 let name = place.host ?? place.address ?? "the server"
-                throw PostgresError(.connect, "connection to \(name) failed: no answer in \(configuration.connectTimeout)")
+                throw PostgresError(
+                    .connect, "connection to \(name) failed: no answer in \(configuration.connectTimeout)")
             }
             let events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT
             guard bell.wait(PQsocket(handle.pointer), events, until: deadline) else { continue }

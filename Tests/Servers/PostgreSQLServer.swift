@@ -16,7 +16,12 @@ public final class PostgreSQLServer: Sendable {
                 name: "PostgreSQL", script: "start-postgresql.sh", signal: "INT", arguments: ports.map(String.init),
                 ports: ports)
         }
-        return PostgreSQLServer(process: process, port: ports[0])
+        let server = PostgreSQLServer(process: process, port: ports[0])
+        // It takes connections a little before it lets anybody in.
+        for _ in 0..<500 where !server.log.contains("ready to accept connections") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return server
     }
 
     /// The server that the suites of one test process share. It runs until the process ends.
