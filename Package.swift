@@ -89,7 +89,8 @@ let package = Package(
             ],
             path: "Tests/Benchmarks",
             exclude: [
-                "bare-gmime.c", "imap", "inbox", "make-mails.py", "parse", "parse-email.py", "redact", "run", "smtp",
+                "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse", "parse-email.py",
+                "redact", "run", "smtp",
             ]),
     ],
     swiftLanguageModes: [.v6]

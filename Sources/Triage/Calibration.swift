@@ -15,7 +15,7 @@ struct Calibration: Sendable, Equatable {
     var floor: Float = -1
 
     /// Of a hundred texts that would be understood, this many may be rejected for the sake of those that no intent covers.
-    static let toleratedLoss = 0.008
+    static let toleratedLoss = 0.011
     /// Of a thousand texts that would be understood, four are like nothing known.
     static let shareBelowFloor = 0.004
     /// Taking a strange text for a known one is as bad as rejecting so many known ones.
@@ -85,18 +85,21 @@ struct Calibration: Sendable, Equatable {
     }
 
     /// The score that loses least: a known text rejected costs one, a strange one accepted `strangerPrice`, and no more than
-    /// `toleratedLoss` of the known ones may be lost. Stand-ins cost one, and set no limit.
+    /// `toleratedLoss` of the known ones may be lost. Stand-ins cost one, and for their sake a model may reject as many
+    /// known texts as it takes for others: the better it knows what is known, the less it doubts.
     private static func threshold(_ known: [HeldOut.Outcome], _ strange: [HeldOut.Outcome], standIns: Bool) -> Float {
         let right = known.filter(\.isRight).map(\.score).sorted()
         let outside = strange.map(\.score).sorted()
         guard !right.isEmpty else { return Calibration().threshold }
-        let limit = right[min(Int(Double(right.count) * toleratedLoss), right.count - 1)]
-        guard !outside.isEmpty, let highest = standIns ? right.last : limit else { return limit }
+        let wrong = Double(known.count - right.count) / Double(known.count)
+        let tolerated = Double(right.count) * (standIns ? wrong : toleratedLoss)
+        let limit = right[min(Int(tolerated), right.count - 1)]
+        guard !outside.isEmpty else { return limit }
         let price = standIns ? 1 : strangerPrice
         var best = (loss: Double.infinity, threshold: limit)
         var rejected = 0
         var lost = 0
-        for score in (outside + [limit]).sorted() where score <= highest {
+        for score in (outside + [limit]).sorted() where score <= limit {
             while lost < right.count, right[lost] <= score { lost += 1 }
             while rejected < outside.count, outside[rejected] <= score { rejected += 1 }
             let loss = Double(lost) + price * Double(outside.count - rejected)

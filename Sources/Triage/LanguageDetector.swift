@@ -36,12 +36,13 @@ public enum LanguageDetector {
         if case .english = verdict, evidence.words >= 8, english >= 0.25 {
             return DetectedLanguage(tag: "en", confidence: min(0.99, 0.8 + english * 0.4))
         }
-        return latin(verdict, english, count, cld2(words, range, hints), hints)
+        let known = Double(evidence.knownEnglish) / Double(max(evidence.words, 1))
+        return latin(verdict, english, known, count, cld2(words, range, hints), hints)
     }
 
     /// Latin letters, no language of India: English needs its own words, CLD2 calls too many short texts something exotic.
     private static func latin(
-        _ verdict: LatinRecognizer.Verdict, _ english: Double, _ count: ScriptCount, _ found: Found,
+        _ verdict: LatinRecognizer.Verdict, _ english: Double, _ known: Double, _ count: ScriptCount, _ found: Found,
         _ hints: LanguageHints
     ) -> DetectedLanguage {
         let words = Double(max(count.latinWords, 1))
@@ -50,13 +51,19 @@ public enum LanguageDetector {
         if case .european(let own, let isSure) = verdict, isSure || tag == own || isOther {
             return DetectedLanguage(tag: isOther ? tag : own, confidence: isOther ? min(0.95, 0.5 + 0.05 * words) : 0.6)
         }
-        if tag == "en" || english >= 0.3 || (english > 0.15 && !(found.isReliable && found.score > 0.3)) {
+        if tag == "en" || english >= 0.3 || known >= 0.5 || (english > 0.15 && !(found.isReliable && found.score > 0.3))
+        {
             if count.latinWords <= 2 { return settle("en", english > 0 ? 0.5 : 0.35, hints) }
             let sure = min(0.99, 0.6 + english * 0.6 + (tag == "en" && found.isReliable ? 0.2 : 0))
             return settle("en", count.latinWords <= 4 ? min(sure, 0.75) : sure, hints)
         }
-        if count.latinWords <= 3 { return settle("en", 0.3, hints) }
-        if tag == "und" || !found.isReliable, tag == "und" || count.latinWords <= 6 { return settle("en", 0.3, hints) }
+        if count.latinWords <= 2
+            || count.latinWords <= 6 && (tag == "und" || !found.isReliable || known > 0.2 || !common.contains(tag))
+        {
+            return settle("en", 0.3, hints)
+        }
+        if count.latinWords <= 3 { return settle(tag, 0.45, hints) }
+        if tag == "und" { return settle("en", 0.3, hints) }
         return DetectedLanguage(tag: tag, confidence: found.isReliable ? min(0.95, 0.5 + 0.05 * words) : 0.45)
     }
 
@@ -72,11 +79,18 @@ public enum LanguageDetector {
         let tag = normalize(found.tag)
         if count.devanagariWords <= 1 { return settle("hi", 0.6, hints) }
         // Marathi and Nepali share the script; CLD2 has to be sure, and to have some text, before it may say so.
-        if tag == "mr" || tag == "ne", found.isReliable, count.devanagariWords >= 4 {
+        let isNeighbour = count.devanagariWords >= 6 || range.contains { neighbourWords.contains(words.words[$0].hash) }
+        if tag == "mr" || tag == "ne", found.isReliable, isNeighbour, count.devanagariWords >= 4 {
             return DetectedLanguage(tag: tag, confidence: 0.85)
         }
         return DetectedLanguage(tag: "hi", confidence: tag == "hi" ? (found.isReliable ? 0.98 : 0.85) : 0.7)
     }
+
+    /// Languages that a few words may be; CLD2 calls many a short text something rare.
+    private static let common: Set<String> = [
+        "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "hu", "ro", "tr", "hr", "vi", "id",
+        "ms",
+    ]
 
     private static let hindiWords = WordSet(
         "है हैं हूं हूँ हो था थी थे का की के को में से पर ने और नहीं मेरा मेरी मेरे मुझे आप आपका आपकी आपके यह ये वह क्या कब कहां कहाँ कैसे क्यों कृपया करें करो चाहिए गया गई दो दीजिए कीजिए अभी तक बहुत"

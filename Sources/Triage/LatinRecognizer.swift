@@ -30,6 +30,8 @@ struct LatinRecognizer: Sendable {
         var hindiWords = 0
         /// English function words.
         var englishWords = 0
+        /// Words that English has, of whichever kind.
+        var knownEnglish = 0
         /// Words in Latin letters.
         var words = 0
     }
@@ -155,6 +157,7 @@ struct LatinRecognizer: Sendable {
         evidence.scores += scores
         if scores[Self.hindi] >= 2, scores[Self.english] == 0 { evidence.hindiWords += 1 }
         if scores[Self.english] >= Weight.english { evidence.englishWords += 1 }
+        if scores[Self.english] > 0 { evidence.knownEnglish += 1 }
     }
 
     private func addUnknown(_ word: ArraySlice<UInt32>, _ evidence: inout Evidence) {
@@ -172,9 +175,11 @@ struct LatinRecognizer: Sendable {
         let word = text.words[index]
         let isLast = index + 1 == range.upperBound || text.words[index + 1].sentence != word.sentence
         if isLast {
-            guard index > range.lowerBound, let weight = last[word.hash] else { return }
+            // "What should I do?" ends so too.
+            guard index > range.lowerBound, evidence.englishWords == 0, let weight = last[word.hash] else { return }
             evidence.scores[Self.hindi] += weight
         } else if word.hash == Self.me, index >= range.lowerBound + 2, text.words[index - 2].sentence == word.sentence,
+            !text.words[index + 1].startsClause,
             words.index(text.words[index - 1].hash) == nil, !Self.isDoing(text, index - 1),
             words[text.words[index + 1].hash].map({ $0[Self.english] < Weight.english }) ?? true
         {

@@ -61,7 +61,8 @@ enum LatinWords {
         order cancel refund return exchange delivery deliver delivered parcel package tracking track number invoice bill payment pay paid card account password email mail phone call address change update status shipping ship shipped money back product item box size colour color price cost discount coupon code offer store shop customer service support team agent manager complaint issue problem error broken damaged missing defective warranty newsletter subscribe unsubscribe website app page link login sign register profile name person human time day days week month year date hour minute morning evening night noon
         weather temperature rain snow forecast alarm timer reminder remind set add delete remove create show play pause stop start skip resume repeat song songs music album artist playlist message messages text read reply friend mom dad mother father brother sister wife husband home work office school traffic route drive driving directions road highway distance miles event events concert concerts festival party parties weekend monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december movie movies show shows game games food restaurant near city town airport station bus train car
         one two three four five six seven eight nine ten half every each other same another long short high low hot cold warm cool free full empty open close turn off find look check take keep put move wake leave arrive come go going done doing wait waiting received receive buy bought sell use using using used love loved nice happy
-        been meet keep been been seen tune tuna jean boat gala pare bean dune moon mean mine moan mile lane line sale male lune pane pen bar bat rat sea rate are pal den din main mane gate gale raga dena diana diner karma china indiana taco polo solo halo
+        banana papaya wanna gonna gotta sure someone else thing things sing blue red green white black cup cups plate plates bowl bowls mug mugs lid gift mattress sheet many compensate payment address
+        been meet keep seen tune tuna jean boat gala pare bean dune moon mean mine moan mile lane line sale male lune pane pen bar bat rat sea rate are pal den din main mane gate gale raga dena diana diner karma china indiana taco polo solo halo
         """
 
     /// Stems of Hindi verbs that end in a consonant, and in a vowel.
@@ -113,7 +114,7 @@ enum LatinWords {
 
     /// English words that one of the languages here has too: they say little for any.
     static let shared =
-        "me do no a o is as an on in to pan have c am so he she com was war die us en go la lo mi e en ha son con per sin tan dos come si non una fine mane mare tame site te pas des est plus par van op hoe wat al"
+        "menu me do no a o is as an on in to pan have c am so he she com was war die us en go la lo mi e en ha son con per sin tan dos come si non una fine mane mare tame site te pas des est plus par van op hoe wat al"
 
     /// Hindi verbs at the end of a sentence, where English has no such word: "temperature kitna he", "tracking number do".
     static let hindiLast: [(words: String, value: Float)] = [("he", 3), ("do den de dein", 2), ("ho h", 1.5)]

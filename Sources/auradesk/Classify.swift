@@ -76,12 +76,13 @@ struct Classify: ParsableCommand {
     func run() throws {
         try reportingTriage {
             let triage = try Triage(classifier: try options.classifier(), orderPatterns: orderPattern)
-            let input = file == "-" ? stdin : fopen(file, "re")
-            guard let input else {
+            guard let input = file == "-" ? fdopen(dup(STDIN_FILENO), "r") : fopen(file, "re") else {
                 Terminal.say("auradesk: cannot read \(file)")
                 throw ExitCode(66)
             }
-            defer { if input != stdin { fclose(input) } }
+            defer { fclose(input) }
+            guard let output = fdopen(dup(STDOUT_FILENO), "w") else { throw ExitCode(74) }
+            defer { fclose(output) }
             // A reader that went away is the end of the work, not a signal.
             signal(SIGPIPE, SIG_IGN)
             var number = 0
@@ -98,11 +99,10 @@ struct Classify: ParsableCommand {
                 } else {
                     text = Input(text: String(decoding: line, as: UTF8.self))
                 }
-                let output = Output(triage.triage(subject: text.subject ?? "", text: text.text))
-                let printed = json || jsonl ? try Evaluate.line(output) : output.line
-                guard fputs(printed + "\n", stdout) >= 0 else { return }
+                let result = Output(triage.triage(subject: text.subject ?? "", text: text.text))
+                let printed = json || jsonl ? try Evaluate.line(result) : result.line
+                guard fputs(printed + "\n", output) >= 0 else { return }
             }
-            fflush(stdout)
         }
     }
 }

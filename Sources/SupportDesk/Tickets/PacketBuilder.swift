@@ -89,7 +89,8 @@ struct PacketBuilder: Sendable {
 
     private func priority(of rule: Rule) -> Int {
         switch rule.name {
-        case "legal", "angry", "delivery-uncertain": 80
+        case "safety": 90
+        case "legal", "press", "angry", "delivery-uncertain": 80
         case "asks-for-person", "authentication-failed": 60
         default: 40
         }

@@ -1,0 +1,127 @@
+"""fastText, and scikit-learn's LinearSVC over word 1-2 and char_wb 2-5 TF-IDF, on the sets that `intents` measures.
+
+usage: intents-peers.py NAME TEST TRAIN...     prints rows of the Markdown table of `benchmarks intents`
+"""
+import csv
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import matthews_corrcoef
+from sklearn.pipeline import make_union
+from sklearn.svm import LinearSVC
+
+try:
+    import fasttext
+except ImportError:
+    fasttext = None
+
+OUTSIDE = {"oos", "out_of_scope", "NO_NODES_DETECTED"}
+
+
+def load(path, training):
+    if os.path.isdir(path):
+        rows = []
+        for folder, _, files in sorted(os.walk(path)):
+            for name in sorted(files):
+                if name.endswith(".txt"):
+                    with open(os.path.join(folder, name), encoding="utf-8") as file:
+                        lines = [line.strip() for line in file]
+                    rows += [(line, name[:-4]) for line in lines if line and line[0] != "#"]
+        return rows
+    if path.endswith(".json"):
+        with open(path, encoding="utf-8") as file:
+            data = json.load(file)
+        lists = [["train", "oos_train"]] if training else [["test", "oos_test"], ["val", "oos_val"]]
+        names = next(names for names in lists if any(name in data for name in names))
+        return [tuple(pair) for name in names for pair in data.get(name, [])]
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    text = next(name for name in ("utterance", "text", "sentence") if name in rows[0])
+    label = next(name for name in ("intent", "label", "category") if name in rows[0])
+    return [(row[text], row[label]) for row in rows]
+
+
+def svm(train):
+    features = make_union(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+    )
+    model = LinearSVC().fit(features.fit_transform([text for text, _ in train]), [label for _, label in train])
+
+    def scores(texts):
+        margins = model.decision_function(features.transform(texts))
+        if margins.ndim == 1:
+            margins = np.stack([-margins, margins], 1)
+        return margins, list(model.classes_)
+
+    return scores
+
+
+def fast_text(train):
+
+    names = sorted({label for _, label in train})
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        for text, label in train:
+            file.write(f"__label__{names.index(label)} {' '.join(text.lower().split())}\n")
+        file.flush()
+        # The values that its own tutorial on supervised classification ends with.
+        model = fasttext.train_supervised(file.name, lr=1.0, epoch=25, wordNgrams=2, verbose=0)
+
+    def scores(texts):
+        margins = np.zeros((len(texts), len(names)))
+        for row, text in enumerate(texts):
+            # `predict` of the package does not work with NumPy 2; this is what it calls.
+            for probability, label in model.f.predict(" ".join(text.lower().split()) + "\n", len(names), 0.0, "strict"):
+                margins[row, int(label[len("__label__"):])] = probability
+        return margins, names
+
+    return scores
+
+
+def measure(set_name, name, trainer, train, test):
+    started = time.perf_counter()
+    scores = trainer(train)
+    seconds = [time.perf_counter() - started]
+    while sum(seconds) < 3 and len(seconds) < 5:
+        started = time.perf_counter()
+        trainer(train)
+        seconds.append(time.perf_counter() - started)
+    texts = [text for text, _ in test]
+    started = time.perf_counter()
+    margins, classes = scores(texts)
+    took = (time.perf_counter() - started) / len(texts) * 1e6
+    actual = np.array(["oos" if label in OUTSIDE else label for _, label in test])
+    inside = actual != "oos"
+    names = np.array(["oos" if label in OUTSIDE else label for label in classes])
+    known = [index for index, label in enumerate(names) if label != "oos"]
+    best = names[known][margins[:, known].argmax(1)]
+    # The peers have no threshold of their own: theirs is the one that gives most on the very texts it is judged on.
+    top = margins[:, known].max(1)
+    says_outside = names[margins.argmax(1)] == "oos"
+    choices = np.unique(np.quantile(top, np.linspace(0, 0.9, 91)))
+    correlation = lambda limit: matthews_corrcoef(actual, np.where((top < limit) | says_outside, "oos", best))
+    limit = max(choices, key=correlation) if not inside.all() else -np.inf
+    decided = np.where((top < limit) | says_outside, "oos", best)
+    recall = f"{(decided == 'oos')[~inside].mean():.3f}" if not inside.all() else "–"
+    print(
+        f"| {set_name} | {name} | {len(train)} | {statistics.median(seconds):.3f} "
+        f"| {(decided == actual)[inside].mean():.4f} | {(best == actual)[inside].mean():.4f} | {recall} "
+        f"| {matthews_corrcoef(actual, decided):.3f} | – | {took:.1f} | – |",
+        flush=True,
+    )
+
+
+set_name, test_path, *train_paths = sys.argv[1:]
+train = [row for path in train_paths for row in load(path, True)]
+test = load(test_path, False)
+measure(set_name, "LinearSVC", svm, train, test)
+if fasttext is None:
+    print("fastText cannot be installed here and is left out", file=sys.stderr)
+else:
+    measure(set_name, "fastText", fast_text, train, test)
