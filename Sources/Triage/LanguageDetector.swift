@@ -18,7 +18,9 @@ public enum LanguageDetector {
         guard count.letters > 0 else { return fallback(hints) }
         let evidence = LatinRecognizer.shared.evidence(words, range)
         // Who writes Devanagari at all writes Hindi with English words in it, not the other way round.
-        if count.devanagari * 10 >= count.letters * 4 || count.devanagari > 0 && evidence.englishWords == 0 {
+        let isMixed =
+            count.devanagariWords * 3 >= count.latinWords && count.latinWords > 0 && evidence.englishWords == 0
+        if count.devanagari * 10 >= count.letters * 4 || isMixed && count.devanagari > 0 {
             return devanagari(words, range, count, hints)
         }
         guard count.latin * 2 >= count.letters else {

@@ -123,7 +123,7 @@ enum LatinWords {
     static let europeans: [(String, String)] = [
         (
             "de",
-            "der die das den dem des ein eine einen einem einer und oder aber nicht ich mir mich mein meine meinen meiner sie ihr ihre wir uns ist sind war habe haben hat wurde werden wird kann bitte danke wo wann wie was warum noch schon auch für fur mit von zu auf bei nach bestellung paket lieferung rechnung ist"
+            "der die das den dem des passwort vergessen meldet ein eine einen einem einer und oder aber nicht ich mir mich mein meine meinen meiner sie ihr ihre wir uns ist sind war habe haben hat wurde werden wird kann bitte danke wo wann wie was warum noch schon auch für fur mit von zu auf bei nach bestellung paket lieferung rechnung ist"
         ),
         (
             "fr",
