@@ -7,6 +7,6 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
         subcommands: [
             CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, InboxBenchmark.self, Parse.self,
-            ResponsesBenchmark.self, ScreeningCount.self, SMTPBenchmark.self,
+            PostgresBenchmark.self, ResponsesBenchmark.self, ScreeningCount.self, SMTPBenchmark.self,
         ])
 }
