@@ -84,11 +84,13 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "SupportDesk", "Transport", "Mail",
+                "SupportDesk", "Transport", "Mail", "Postgres",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks",
-            exclude: ["bare-gmime.c", "imap", "inbox", "make-mails.py", "parse", "parse-email.py", "run", "smtp"]),
+            exclude: [
+                "bare-gmime.c", "imap", "inbox", "make-mails.py", "parse", "parse-email.py", "postgres", "run", "smtp",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
