@@ -84,13 +84,13 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "SupportDesk", "Transport", "Mail", "Redaction", "Triage",
+                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Postgres",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks",
             exclude: [
                 "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse", "parse-email.py",
-                "redact", "run", "smtp",
+                "postgres", "redact", "run", "smtp",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -29,8 +29,11 @@ final class Session {
         handle.map { PQtransactionStatus($0.pointer) != PQTRANS_IDLE } ?? false
     }
 
+    /// Takes a new connection; what an earlier host made of its own is forgotten.
     func adopt(_ handle: ConnectionHandle) {
         self.handle = handle
+        failure = nil
+        prepared.removeAll()
     }
 
     /// Ends the connection; every later statement throws `reason`, and so do the streams of notifications.

@@ -53,6 +53,19 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(2))
     }
 
+    @Test func aConnectionThatNobodyHasEnds() async throws {
+        let name = "dropped \(UInt32.random(in: .min ... .max))"
+        for _ in 0..<30 {
+            #expect(try await connect { $0.applicationName = name }.query("SELECT 1").count == 1)
+        }
+        let other = try await connect()
+        #expect(
+            try await eventually {
+                try await other.query("SELECT pid FROM pg_stat_activity WHERE application_name = $1", [.text(name)])
+                    .isEmpty
+            })
+    }
+
     @Test func aWrongPasswordIsNotTriedAgain() async throws {
         let server = try await PostgreSQLServer.shared()
         try await connect().script(

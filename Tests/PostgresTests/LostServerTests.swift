@@ -29,11 +29,13 @@ import Testing
         let server = try await PostgreSQLServer.start()
         let pool = PostgresPool(PostgresConfiguration(server.conninfo), size: 4)
         try await pool.withConnection { try await $0.script("CREATE TABLE t (n bigint PRIMARY KEY)") }
+        let tried = Counter()
         // Done, not done, not known: by number.
         let outcomes = Task {
             try await withThrowingTaskGroup(of: (Int64, Bool?).self) { group in
                 for number in 0..<Int64(3000) {
                     group.addTask {
+                        defer { tried.add() }
                         do {
                             try await pool.transaction {
                                 try $0.execute("INSERT INTO t VALUES ($1)", [.integer(number)])
@@ -48,7 +50,7 @@ import Testing
                 return try await group.reduce(into: [:]) { $0[$1.0] = .some($1.1) }
             }
         }
-        try await Task.sleep(for: .milliseconds(150))
+        #expect(try await eventually { tried.value >= 300 })
         await server.kill()
         try await server.restart()
         let told = try await outcomes.value
