@@ -4,6 +4,11 @@ extension Detection {
     func findCodes(_ reading: inout Reading) {
         for index in reading.words.indices where !reading.taken[index] {
             let word = reading.words[index]
+            if configuration.findsFurther, word.isNumber, let end = positionEnd(index, reading) {
+                add(.position, index..<end, reading, 0.7, "latitude and longitude")
+                reading.take(index..<end)
+                continue
+            }
             let length = word.end - word.start
             // A code has a digit, or begins with two capitals that stand alone.
             guard word.hasDigit || length == 2 && shadow.bytes[word.start + 1].isUpper else { continue }
@@ -25,6 +30,20 @@ extension Detection {
                 }
             }
         }
+    }
+
+    /// "26.9124, 75.7873".
+    private func positionEnd(_ index: Int, _ reading: Reading) -> Int? {
+        func isDegrees(_ index: Int, _ limit: Int) -> Bool {
+            guard let value = reading.value(index), value <= limit, reading.isNumber(index + 1) else { return false }
+            return reading.isApart(index + 1, by: ".", limit: 1) && (4...8).contains(reading.words[index + 1].length)
+        }
+        guard isDegrees(index, 90), shadow.at(reading.words[index].start - 1) != UInt8(ascii: "."),
+            reading.isApart(index + 2, by: " ,;-+", limit: 3), isDegrees(index + 2, 180),
+            shadow.at(reading.words[index + 3].end) != UInt8(ascii: ".")
+                || !shadow.isWord(at: reading.words[index + 3].end + 1)
+        else { return nil }
+        return index + 4
     }
 
     private func isIFSC(_ word: Words.Word) -> Bool {

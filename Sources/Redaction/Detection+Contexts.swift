@@ -78,6 +78,7 @@ extension Detection {
         .sorted { $0.0.count > $1.0.count }
 
     func findStatedNumbers() {
+        findCardExpiry()
         var last = 0
         for end in ends(.context) where end >= last {
             guard !shadow.isWord(at: end) || shadow.at(end) | 0x20 == UInt8(ascii: "s") && !shadow.isWord(at: end + 1)
@@ -100,6 +101,36 @@ extension Detection {
                     staysReadable: configuration.readable.contains(type)))
         }
     }
+
+    /// "exp 12/27", "valid thru 09/2028", behind a card's number or a word for one on the same line.
+    private func findCardExpiry() {
+        guard !ends(.expiry).isEmpty else { return }
+        let cards = candidates.filter { $0.type == .creditCard }.map(\.range)
+        var last = 0
+        for end in ends(.expiry) where end > last {
+            last = end
+            var start = end
+            while start > 0, shadow.bytes[start - 1].isDigit || "/-".utf8.contains(shadow.bytes[start - 1]) {
+                start -= 1
+            }
+            var stop = end
+            while shadow.at(stop).isDigit, stop - end < 3 { stop += 1 }
+            guard [5, 7].contains(stop - start), !shadow.isWord(at: stop), shadow.at(stop) != shadow.at(start + 2)
+            else {
+                continue
+            }
+            let hasCard =
+                Detection.cardNames.appear(in: context(before: start, limit: 80))
+                || Detection.overlaps(max(0, start - 40)..<start, cards)
+            guard hasCard, !Detection.overlaps(start..<stop, orderNumbers) else { continue }
+            candidates.append(
+                Candidate(
+                    type: .cardDetail, range: start..<stop, score: 0.8, why: "the expiry date of a card",
+                    staysReadable: configuration.readable.contains(.cardDetail)))
+        }
+    }
+
+    private static let cardNames = Phrases(["card", "visa", "mastercard", "rupay", "amex", "cvv", "debit", "कार्ड"])
 
     private func kind(endingAt before: [UInt8]) -> Int? {
         Detection.table.first { entry in

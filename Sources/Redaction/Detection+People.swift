@@ -11,8 +11,10 @@ extension Detection {
                 candidates.append(
                     Candidate(type: .person, range: name.range, score: name.score, why: name.why))
                 // What somebody calls himself is looked for in the rest of the text, too.
-                if introduced.count < 16, introduced.insert(shadow.string(name.range)).inserted {
-                    names.add([shadow.string(name.range)])
+                // "Arjun" behind "my name is Arjun Rathore" is he.
+                let text = shadow.string(name.range)
+                if introduced.count < 16, introduced.insert(text).inserted, !names.holdsAll(of: text) {
+                    names.add([text])
                 }
             }
         }

@@ -165,7 +165,8 @@ extension Detection {
     private func findNamedPostcode(after index: Int, _ reading: inout Reading) {
         var next = index + 1
         while next < reading.count, next - index < 8, reading.isOne(next, of: Detection.zipFillers) { next += 1 }
-        guard next < reading.count, !reading.taken[next], reading.hasDigit(next),
+        guard next < reading.count, !reading.taken[next],
+            reading.hasDigit(next) || postcodeEnd(next, hasTown: true, reading) != nil,
             reading.words[next].start - reading.words[next - 1].end <= 4
         else { return }
         let isPIN = reading.isOne(index, of: Detection.pinWords)

@@ -77,6 +77,11 @@ struct NameIndex: Sendable {
         }
     }
 
+    /// Whether every word of `name` belongs to somebody already.
+    func holdsAll(of name: String) -> Bool {
+        Words(Shadow(name)).items.allSatisfy { entries[$0.hash] != nil }
+    }
+
     /// The known word that `word` is with one letter wrong, missing, added, or two exchanged.
     func nearest(to word: [UInt8]) -> UInt64? {
         guard word.count >= 6, word.count <= 32, let first = word.first else { return nil }

@@ -21,7 +21,7 @@ enum Normal {
             return String(decoding: bytes.filter { !$0.isSpace }.map(\.lowercased), as: UTF8.self)
         case .person, .address, .organization, .location, .nrp, .title:
             return words(shadow, in: range)
-        case .url, .date, .dateOfBirth, .age, .secret, .wallet, .literal, .unreadable:
+        case .url, .date, .dateOfBirth, .age, .secret, .wallet, .position, .literal, .unreadable:
             return value
         }
     }

@@ -48,7 +48,7 @@ public enum PIIType: String, Sendable, Hashable, CaseIterable, Comparable {
     case healthNumber = "HEALTH_NUMBER"
     /// A value-added tax number of the European Union.
     case vatID = "VAT_ID"
-    /// Verification value of a payment card.
+    /// Verification value or expiry date of a payment card.
     case cardDetail = "CARD_CODE"
     /// A one-time code.
     case oneTimeCode = "OTP"
@@ -62,6 +62,8 @@ public enum PIIType: String, Sendable, Hashable, CaseIterable, Comparable {
     case voterID = "VOTER_ID"
     /// An address of a crypto-currency (of the further types).
     case wallet = "WALLET"
+    /// Latitude and longitude in decimals, to ten metres or better (of the further types).
+    case position = "POSITION"
     /// A firm or institution; found, but left readable.
     case organization = "ORGANIZATION"
     /// A town, state or country; found, but left readable.
@@ -81,7 +83,7 @@ public enum PIIType: String, Sendable, Hashable, CaseIterable, Comparable {
     public static let readableByDefault: Set<PIIType> = [.organization, .location, .nrp, .title, .age, .date]
 
     /// Whether the type belongs to the pack that is off by default.
-    public var isFurther: Bool { self == .vehicle || self == .voterID || self == .wallet }
+    public var isFurther: Bool { [.vehicle, .voterID, .wallet, .position].contains(self) }
 
     private static let order: [PIIType: Int] = Dictionary(
         uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })

@@ -5,7 +5,7 @@
 enum Trigger: UInt32, CaseIterable, Sendable {
     case placeholder, email, emailSpelled, number, date, iban, pan, ip4, ip6, mac, url, host, introduction, signOff,
         honorific
-    case context
+    case context, expiry
 
     /// The expression, over bytes.
     var expression: String {
@@ -22,6 +22,7 @@ enum Trigger: UInt32, CaseIterable, Sendable {
         case .mac: #"[0-9a-f]{2}[:\-][0-9a-f]{2}[:\-][0-9a-f]{2}[:\-][0-9a-f]{2}[:\-][0-9a-f]{2}[:\-][0-9a-f]{2}"#
         case .host: #"[a-z0-9]\.(?:"# + Lexicon.hostEnds.joined(separator: "|") + #")\b"#
         case .context: Trigger.any(Detection.contextPhrases)
+        case .expiry: #"(?:exp|expiry|expires|expiration|valid|thru|till|date)[ :.\-a-z]{0,16}[01][0-9][/\-][0-9]{2}"#
         case .url: #"(?:https?:/|\bwww\.)[a-z0-9/]"#
         case .introduction: Trigger.any(Lexicon.introductions)
         case .signOff: Trigger.any(Lexicon.signOffs)

@@ -55,10 +55,28 @@ import Testing
         #expect(vault.restore(redacted.text) == text)
     }
 
+    /// Each type has a text that holds it in one of the two tables, and this table a near miss of most.
+    @Test func everyTypeHasTexts() throws {
+        let marked = (Self.rows.filter { !$0.isFree }.map(\.text) + FindingTable.shared.rows.map(\.text))
+            .flatMap { Marked.read($0).1.map(\.type) }
+        let types = Set(PIIType.allCases.map(\.rawValue)).subtracting([PIIType.unreadable.rawValue])
+        #expect(types.subtracting(marked).isEmpty)
+    }
+
+    @Test func oneWriterHasOnePlaceholder() throws {
+        var vault = Vault()
+        let text = "Mera naam Arjun Rathore hai.\nDhanyavad,\nArjun\n"
+        let redacted = try Self.redactor.get().redact(text, vault: &vault)
+        #expect(redacted.text == "Mera naam [PERSON_1] hai.\nDhanyavad,\n[PERSON_1.2]\n")
+        #expect(vault.restore(redacted.text) == text)
+    }
+
     @Test func furtherTypesAreOffByDefault() throws {
         var vault = Vault()
         let plain = try Redactor()
-        for text in ["MH 12 AB 1234", "voter id ABC1234567", "0x742d35Cc6634C0532925a3b844Bc454e4438f44e"] {
+        for text in [
+            "MH 12 AB 1234", "voter id ABC1234567", "0x742d35Cc6634C0532925a3b844Bc454e4438f44e", "26.9124, 75.7873",
+        ] {
             #expect(plain.redact(text, vault: &vault).findings.allSatisfy { !$0.type.isFurther })
         }
     }
