@@ -71,7 +71,8 @@ extension Detection {
     ]
 
     /// For Hyperscan: every phrase.
-    static let contextPhrases: [String] = kinds.flatMap(\.phrases) + ["password", "passwd", "passcode", "pwd", "पासवर्ड"]
+    static let contextPhrases: [String] =
+        kinds.flatMap(\.phrases) + ["password", "passwd", "passcode", "pwd", "pw", "पासवर्ड"]
 
     private static let table: [(phrase: [UInt8], kind: Int)] = kinds.enumerated()
         .flatMap { index, kind in kind.phrases.map { (Array($0.utf8), index) } }
@@ -162,7 +163,8 @@ extension Detection {
     private static let fillers = WordSet(
         """
         number no num nr is was are my the for of code id card account licence license as s here it this ending your his her \
-        their our and नंबर नम्बर संख्या है मेरा मेरी का hai mera meri ka ki details detail ifsc savings current changed to
+        their our and नंबर नम्बर संख्या है मेरा मेरी का hai mera meri ka ki details detail ifsc savings current changed to login \
+        payment transaction
         """)
 
     private func value(after end: Int, _ kind: Kind) -> Range<Int>? {
@@ -201,9 +203,10 @@ extension Detection {
         return start..<stop
     }
 
-    private static let passwordWords = Phrases(["password", "passwd", "passcode", "pwd", "पासवर्ड"])
+    private static let passwordWords = Phrases(["password", "passwd", "passcode", "pwd", "pw", "पासवर्ड"])
 
-    /// The word after "password is" or "password:", when it looks like one.
+    /// The word after "password is" or "password:", when it looks like one; right behind "password" it must have letters and
+    /// digits.
     private func findPassword(after end: Int) {
         var index = end
         while index - end < 3, " \t".utf8.contains(shadow.at(index)) { index += 1 }
@@ -214,7 +217,6 @@ extension Detection {
             isStated = true
             break
         }
-        guard isStated else { return }
         while index - end < 12, " \t:\"'".utf8.contains(shadow.at(index)) { index += 1 }
         var stop = index
         while stop < shadow.bytes.count, stop - index < 64, shadow.bytes[stop] > 0x20, shadow.bytes[stop] != 0x7F {
@@ -226,6 +228,8 @@ extension Detection {
             word.contains(where: \.isDigit), word.contains { $0.isLetter || $0 >= 0x80 }, word.contains { !$0.isWord },
         ]
         guard word.count >= 4, kinds.filter(\.self).count >= 2 else { return }
+        if !isStated, index == end || word.count < 6 || !kinds[0] || !kinds[1] { return }
+        guard !Detection.overlaps(index..<stop, orderNumbers) else { return }
         candidates.append(
             Candidate(type: .secret, range: index..<stop, score: 0.8, why: "a password is stated"))
     }
