@@ -51,7 +51,7 @@ extension Gazetteer {
     static let cities: StaticString = """
         aachen aalborg aarhus aberdeen abidjan abuja accra adelaide adyar agartala agra ahmedabad ahmednagar aizawl
         ajmer akola akron akureyri alappuzha albany albuquerque alexandria algiers alicante aligarh alipore
-        allahabad almere altoona alwar ambala ameerpet amiens amman amravati amritsar amsterdam anaheim anand
+        allahabad almere alwar ambala ameerpet amiens amman amravati amritsar amsterdam anaheim anand
         anantapur anchorage andheri angers ankara antalya antwerp antwerpen arlington arnhem asansol asuncion athens
         atlanta auckland augsburg aurangabad aurora austin baghdad ballygunge baltimore banaras bandra bangalore
         bangkok barcelona bareilly bari baroda basel basra bath bathinda beijing beirut belfast belgaum belgrade
@@ -61,19 +61,19 @@ extension Gazetteer {
         brest brighton brisbane bristol brno bronx brooklyn bruges brugge brussels bruxelles bucharest budapest
         buffalo bursa busan bydgoszcz caen cairo calcutta calgary cali calicut cambridge canberra cancun caracas
         cardiff casablanca catania chandigarh chandler charleroi charleston charlotte chattanooga cheltenham chembur
-        chengdu chennai chicago chittagong chongqing christchurch cincinnati cleveland cluj coalville cochin
+        chengdu chennai chicago chittagong chongqing christchurch cincinnati cleveland cluj cochin
         coimbatore coimbra cologne colombo columbus copenhagen cork coventry cracow curitiba cuttack dadar dakar
         dallas damascus darbhanga darjeeling darwin davanagere dayton debrecen dehradun delft delhi denver derby
         detroit dhaka dhanbad dharwad dhule dijon dnipro doha dordrecht dortmund drammen dresden dubai dublin
         dubrovnik duisburg dundee dunedin durban durgapur durham dusseldorf dwarka edinburgh edmonton eindhoven
-        ernakulam erode esbjerg espoo essen eugene exeter faisalabad faridabad faro fauske firenze firozabad
+        ernakulam erode esbjerg espoo essen eugene exeter faisalabad faridabad faro firenze firozabad
         florence fortaleza frankfurt fredrikstad freiburg fresno fukuoka gachibowli gainesville galway gandhinagar
-        gangtok gardur gaya gdansk geneva genoa genova gent ghatkopar ghaziabad ghent gilbert giza glasgow glendale
+        gangtok gaya gdansk geneva genoa genova gent ghatkopar ghaziabad ghent gilbert giza glasgow glendale
         gloucester gorakhpur goregaon goteborg gothenburg granada graz grenoble groningen guadalajara guangzhou
         guayaquil gulbarga guntur gurgaon gurugram guwahati gwalior gyor haarlem haifa halifax hamburg hamilton
         hangzhou hannover hanoi hanover harare haridwar harstad hartford hauzkhas havana helsingborg helsinki
-        heraklion hialeah hibberdene highveld hinjewadi hiroshima hisar hobart hollywood honolulu houston howrah hsr
-        hubli huddersfield huntsville hyderabad iasi ibadan ilulissat imphal incheon indianapolis indiranagar indore
+        heraklion hialeah hinjewadi hiroshima hisar hobart hollywood honolulu houston howrah hsr
+        hubli huddersfield huntsville hyderabad iasi ibadan imphal incheon indianapolis indiranagar indore
         innsbruck ipswich irvine islamabad istanbul itanagar izmir jabalpur jacksonville jaipur jakarta jalandhar
         jalgaon jammu jamnagar jamshedpur janakpuri jayanagar jeddah jerusalem jhansi jodhpur johannesburg joinville
         jonkoping junagadh jyvaskyla kabul kakinada kampala kandy kannur kanpur karachi karimnagar karlsruhe karnal
@@ -83,7 +83,7 @@ extension Gazetteer {
         kurnool kyiv kyoto lagos lahore lahti lajpat lansing larnaca latur lausanne leeds leicester leiden leipzig
         leuven lexington liberec liege lille lima limassol limerick limoges linkoping linz lisboa lisbon liverpool
         ljubljana lodz london louisville luanda lubbock lubeck lublin lucerne lucknow ludhiana lund lusaka luton
-        luzern lviv lyon maastricht madhapur madipakkam madison madras madrid madurai mainz malad malaga malegaon
+        luzern lviv lyon maastricht madhapur madison madras madrid madurai mainz malad malaga malegaon
         malleswaram malmo manali manama manaus manchester mangalore mangaluru manhattan manila mannheim maputo
         marathahalli margao maribor marrakesh marseille mathura mecca medellin medina meerut mehsana melbourne
         memphis mesa metz miami middlesbrough milan milano milwaukee minneapolis minsk miskolc mobile mohali mombasa
@@ -95,13 +95,13 @@ extension Gazetteer {
         oulu oxford padua palakkad palermo panaji panchkula panipat panvel paphos paris pasadena pathankot patiala
         patna patras pecs perm perth peshawar peterborough philadelphia phoenix pisa pittsburgh plovdiv plymouth
         plzen pokhara pondicherry poona porbandar portland porto portsmouth powai poznan prague praha prayagraj
-        pretoria providence provo puducherry puebla pune qaqortoq quebec queens quetta quilon quito rabat raipur
+        pretoria providence provo puducherry puebla pune quebec queens quetta quilon quito rabat raipur
         rajahmundry rajajinagar rajkot raleigh ranchi rangoon ratlam ratnagiri rawalpindi reading recife regina
         reims rennes reno rewa reykjavik richmond riga rijeka rishikesh riyadh rochester rohini rohtak roma rome
         rostov rotterdam rouen rourkela sacramento sagar saharanpur saket salem saltlake salvador salzburg samara
         sandefjord sangli santiago sapporo sarajevo sarpsborg saskatoon satara satna savannah scottsdale scranton
         seattle secunderabad sendai seoul sevilla seville shanghai sharjah sheffield shenzhen shillong shimla
-        siliguri singapore sisimiut skien skopje sofia solapur sonipat southampton soweto spanga split spokane
+        siliguri singapore skien skopje sofia solapur sonipat southampton soweto split spokane
         springfield srinagar stavanger stockholm stockton strasbourg stuttgart sunderland surat swansea sydney
         syracuse szczecin szeged tacoma taipei tallahassee tallinn tambaram tampa tampere tartu tehran thane
         thanjavur thessaloniki thiruvananthapuram thrissur tianjin tijuana tilburg timisoara tiruchirappalli
