@@ -157,6 +157,32 @@ struct RotationTests {
                 #expect(try await desk.ledger().violations.isEmpty)
             }
 
+            @Test("rotations one after the other while a run is at work disturb it in nothing")
+            func atWork() async throws {
+                let mails = try EndToEndDesk.mails()
+                let calm = try EndToEndDesk.onFiles(mails)
+                #expect(try await calm.program().code == 0)
+                let desk = try EndToEndDesk.onFiles(mails)
+                // The ledger is there before both begin.
+                try await Ledger(KeySource(state: desk.state)).close()
+                let run = Task { try await desk.program() }
+                var rotations = 0
+                repeat {
+                    let ending = try await rotate(desk)
+                    #expect(ending.code == 0, "\(ending.errors)")
+                    rotations += 1
+                } while try await desk.ledger().messages.count { $0.isMarked } < mails.count && rotations < 60
+                let ending = try await run.value
+                #expect(ending.code == 0, "\(ending.errors)")
+                let (wanted, ledger) = (try await calm.ledger(), try await desk.ledger())
+                #expect(ledger.violations.isEmpty)
+                #expect(
+                    ledger.messages.map { "\($0.source) \($0.status)" }
+                        == wanted.messages.map { "\($0.source) \($0.status)" })
+                #expect(rotations > 1)
+                print("rotated \(rotations) times during a run over \(mails.count) mails")
+            }
+
             @Test("init makes the key for its owner alone, and leaves one that is there")
             func initialisation() async throws {
                 let scratch = try EndToEndScratch()
