@@ -63,7 +63,7 @@ let package = Package(
         .executableTarget(
             name: "auradesk",
             dependencies: [
-                "SupportDesk", "Mail", "Templates", "Mailboxes",
+                "SupportDesk", "Mail", "Redaction", "Templates", "Mailboxes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -84,13 +84,13 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "SupportDesk", "Transport", "Mail", "Triage",
+                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Postgres",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks",
             exclude: [
-                "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse",
-                "parse-email.py", "run", "smtp",
+                "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse", "parse-email.py",
+                "postgres", "redact", "run", "smtp",
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -104,6 +104,9 @@ if ProcessInfo.processInfo.environment["AURADESK_FUZZERS"] != nil {
             swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
         .executableTarget(
             name: "FuzzIMAP", dependencies: ["Transport"], path: "Tests/Fuzzing/IMAP",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+        .executableTarget(
+            name: "FuzzRedaction", dependencies: ["Redaction"], path: "Tests/Fuzzing/Redaction",
             swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     ]
 }

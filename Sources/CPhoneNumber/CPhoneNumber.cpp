@@ -20,10 +20,15 @@ extern "C" aura_phone_number aura_phone_number_parse(const char *text, size_t le
         if (util->Parse(std::string(text, length), std::string(region), &number) != PhoneNumberUtil::NO_PARSING_ERROR) {
             return result;
         }
-        result.possible = util->IsPossibleNumber(number);
         result.valid = util->IsValidNumber(number);
+        result.possible = result.valid || util->IsPossibleNumber(number);
+        if (!result.possible) {
+            return result;
+        }
+        // E.164 by hand: Format would look the region up again.
         std::string formatted;
-        util->Format(number, PhoneNumberUtil::E164, &formatted);
+        util->GetNationalSignificantNumber(number, &formatted);
+        formatted.insert(0, "+" + std::to_string(number.country_code()));
         if (formatted.size() < sizeof(result.e164)) {
             std::memcpy(result.e164, formatted.data(), formatted.size());
         }

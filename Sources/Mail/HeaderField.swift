@@ -37,3 +37,19 @@ public struct Attachment: Sendable, Hashable {
         self.isInline = isInline
     }
 }
+
+extension Attachment {
+    /// The beginning of a `text/` part as text, its charset guessed where it is not UTF-8, HTML without its markup; nil for
+    /// any other type.
+    /// - Parameter limit: how many bytes are read.
+    public func text(limit: Int = 64 << 10) -> String? {
+        guard type.hasPrefix("text/") else { return nil }
+        var head = bytes.prefix(limit)
+        // A cut may not leave half a letter, by which UTF-8 would be taken for another charset.
+        if head.count < bytes.count {
+            while let last = head.last, last & 0xC0 == 0x80 { head.removeLast() }
+            if let last = head.last, last >= 0xC0 { head.removeLast() }
+        }
+        return type == "text/html" ? HTMLText.text(fromHTML: Array(head)).text : Charset.text(unlabelled: Array(head))
+    }
+}

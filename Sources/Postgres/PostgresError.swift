@@ -1,25 +1,28 @@
-/// Why a statement or a connection failed. Neither ``message`` nor ``description`` holds arguments or row data; what the
-/// server said word for word, which may quote data, is only in ``debugDescription``.
-public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible {
+/// Why a statement or a connection failed. Holds names of the schema, never arguments, rows, or texts of the server that
+/// may quote them.
+public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong; open, so that a new code breaks nobody.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         enum Name: String, Sendable {
-            case connect, connectionLost, timeout, cancelled, closed, server, unique, constraint, serialization,
-                tooLarge
-            case invalidArgument, decoding
+            case connect, refused, untrusted, connectionLost, timeout, cancelled, closed
+            case server, unique, constraint, serialization, tooLarge, invalidArgument, decoding
         }
         let name: Name
         /// The name of the code.
         public var description: String { name.rawValue }
         /// No connection could be made.
         public static let connect = Code(name: .connect)
-        /// The connection broke.
+        /// The server does not let us in: password, role, database (SQLSTATE classes 28 and 3D).
+        public static let refused = Code(name: .refused)
+        /// The server's certificate does not prove who it is, or it speaks no TLS.
+        public static let untrusted = Code(name: .untrusted)
+        /// The connection broke (or SQLSTATE classes 08 and 57P).
         public static let connectionLost = Code(name: .connectionLost)
-        /// No answer in time; the connection is closed.
+        /// No answer in time.
         public static let timeout = Code(name: .timeout)
         /// The task was cancelled, and the statement with it.
         public static let cancelled = Code(name: .cancelled)
-        /// The connection was closed by us before.
+        /// The connection or the pool was closed before.
         public static let closed = Code(name: .closed)
         /// Any other error that the server reports; see ``PostgresError/sqlState``.
         public static let server = Code(name: .server)
@@ -31,9 +34,9 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible,
         public static let serialization = Code(name: .serialization)
         /// The result is larger than the connection accepts.
         public static let tooLarge = Code(name: .tooLarge)
-        /// A parameter that PostgreSQL cannot take.
+        /// What PostgreSQL cannot take, or a use that is not allowed.
         public static let invalidArgument = Code(name: .invalidArgument)
-        /// A column that is missing or has another type.
+        /// A column that is missing or of another kind.
         public static let decoding = Code(name: .decoding)
     }
 
@@ -43,26 +46,26 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible,
     public let sqlState: String?
     /// One line for the operator.
     public let message: String
-    /// The violated constraint or the column, when the server named one.
+    /// The violated constraint, when the server named one.
     public let constraint: String?
+    /// The table, when the server named one.
+    public let table: String?
     /// Whether the same statement, or the whole transaction, may succeed when it is tried again.
     public let isRetryable: Bool
-    /// The connection broke after a statement that may have changed data was sent and before its answer was read.
-    public let mayHaveBeenCommitted: Bool
-
-    private let serverMessage: String
+    /// What was sent may have been committed: its answer was not read.
+    public internal(set) var mayHaveBeenCommitted: Bool
 
     init(
-        _ code: Code, _ message: String, sqlState: String? = nil, constraint: String? = nil, serverMessage: String = "",
-        mayHaveBeenCommitted: Bool = false
+        _ code: Code, _ message: String, sqlState: String? = nil, constraint: String? = nil, table: String? = nil,
+        isRetryable: Bool? = nil, mayHaveBeenCommitted: Bool = false
     ) {
         self.code = code
         self.message = message
         self.sqlState = sqlState
         self.constraint = constraint
-        self.serverMessage = serverMessage
+        self.table = table
         self.mayHaveBeenCommitted = mayHaveBeenCommitted
-        isRetryable = PostgresError.isRetryable(code, sqlState)
+        self.isRetryable = isRetryable ?? PostgresError.isRetryable(code, sqlState)
     }
 
     /// Code, state and message; no data.
@@ -70,22 +73,14 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible,
         "postgres: \(message) (\(code)\(sqlState.map { ", SQLSTATE \($0)" } ?? ""))"
     }
 
-    /// With the server's own words, which may quote arguments: not for logs.
-    public var debugDescription: String {
-        serverMessage.isEmpty ? description : "\(description): \(serverMessage)"
-    }
-
-    /// The same error of a statement inside a transaction: without COMMIT nothing of it stays.
-    var beforeCommit: PostgresError {
-        PostgresError(code, message, sqlState: sqlState, constraint: constraint, serverMessage: serverMessage)
-    }
-
     private static func isRetryable(_ code: Code, _ sqlState: String?) -> Bool {
+        if code == .refused || code == .untrusted { return false }
         if let sqlState {
-            // 08 connection, 53 out of resources, 57P0x shutting down or starting, 55P03 lock not available,
-            // 25006 read only: the primary is elsewhere by now.
-            return sqlState.hasPrefix("08") || sqlState.hasPrefix("53") || sqlState.hasPrefix("57P0")
-                || ["40001", "40P01", "55P03", "25006", "55006"].contains(sqlState)
+            // 08 connection, 53 out of resources, 57P shutting down or starting, 40001 and 40P01 serialization and
+            // deadlock, 55P03 lock not available, 57014 the server's own time limit, 25006 read only: the primary is elsewhere by now, 25P03 and 25P04 the
+            // server ended a transaction that stood still.
+            return sqlState.hasPrefix("08") || sqlState.hasPrefix("53") || sqlState.hasPrefix("57P")
+                || ["40001", "40P01", "55P03", "57014", "25006", "25P03", "25P04"].contains(sqlState)
         }
         return code == .connect || code == .connectionLost || code == .timeout
     }

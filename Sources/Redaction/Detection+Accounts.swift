@@ -1,6 +1,6 @@
 extension Detection {
     /// IBANs, and India's PAN and GSTIN.
-    mutating func findAccounts() {
+    func findAccounts() {
         for end in ends(.iban) {
             // The trigger is two letters, two digits, perhaps a separator, one character.
             let separated = !shadow.bytes[end - 2].isDigit || !shadow.bytes[end - 3].isDigit
@@ -35,7 +35,7 @@ extension Detection {
             keys: [String(decoding: characters, as: UTF8.self)])
     }
 
-    private mutating func findTaxNumber(pan: Range<Int>) {
+    private func findTaxNumber(pan: Range<Int>) {
         let gstin = pan.lowerBound - 2..<pan.upperBound + 3
         if gstin.lowerBound >= 0, gstin.upperBound <= shadow.bytes.count, !shadow.isWord(at: gstin.lowerBound - 1),
             !shadow.isWord(at: gstin.upperBound)

@@ -1,6 +1,6 @@
 extension Detection {
     /// E-mail addresses, spelled-out ones ("name at shop dot com") and UPI addresses, all from the sign in the middle.
-    mutating func findAddresses() {
+    func findAddresses() {
         var last = 0
         for end in ends(.email) {
             // The trigger ends just inside the domain; the sign is at most three bytes back.
@@ -95,7 +95,8 @@ extension Detection {
         let isBracketed = shadow.bytes[at..<firstOfDomain].contains { $0 == 0x29 || $0 == 0x5D || $0 == 0x7D }
         var localEnd = at
         while localEnd > 0, !shadow.bytes[localEnd - 1].isWord { localEnd -= 1 }
-        guard let start = localStart(before: localEnd, limit: 0) else { return nil }
+        guard var start = localStart(before: localEnd, limit: 0) else { return nil }
+        while let first = spelledLocalStart(before: start) { start = first }
         var end = firstOfDomain
         var dots = 0
         let limit = min(shadow.bytes.count, firstOfDomain + 120)
@@ -117,6 +118,12 @@ extension Detection {
             keys: [spelledKey(start..<localEnd, firstOfDomain..<end)])
     }
 
+    /// The start of "priya" in "priya dot sharma at …", where `start` is that of "sharma"; nil when no dot is before it.
+    private func spelledLocalStart(before start: Int) -> Int? {
+        guard start > 5, shadow.lowercased(start - 5..<start) == Array(" dot ".utf8) else { return nil }
+        return localStart(before: start - 5, limit: max(0, start - 64))
+    }
+
     /// The first byte after " dot " or "(dot)", or after a plain dot when `plain`.
     private func spelledDot(at position: Int, plain: Bool) -> Int? {
         if plain, shadow.at(position) == UInt8(ascii: "."), shadow.at(position + 1).isAlphanumeric {
@@ -136,7 +143,8 @@ extension Detection {
         let labels = shadow.lowercased(domain).split(whereSeparator: { !$0.isAlphanumeric && $0 != UInt8(ascii: "-") })
             .map { String(decoding: $0, as: UTF8.self) }
             .filter { $0 != "dot" }
-        return String(decoding: shadow.lowercased(local), as: UTF8.self) + "@" + labels.joined(separator: ".")
+        let name = shadow.lowercased(local).split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+        return name.map { $0 == "dot" ? "." : $0 }.joined() + "@" + labels.joined(separator: ".")
     }
 
     /// RFC 5321 §4.5.3.1.1 allows 64 octets; letters of other scripts take three each in the shadow.
@@ -147,7 +155,7 @@ extension Detection {
         byte.isWord || ".!#$%'*+-_`~^{|}".utf8.contains(byte)
     }
 
-    private static func isDomain(_ byte: UInt8) -> Bool {
+    static func isDomain(_ byte: UInt8) -> Bool {
         byte.isWord || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 

@@ -2,7 +2,7 @@ import Foundation
 
 extension Detection {
     /// Links: those with an address, a password or a secret in them are masked, the others stay.
-    mutating func findLinks() {
+    func findLinks() {
         var last = 0
         for end in ends(.url) where end > last {
             var start = end - 1
@@ -30,6 +30,45 @@ extension Detection {
                 Candidate(
                     type: .url, range: start..<stop, score: reason == nil ? 0.9 : 1,
                     why: reason ?? "a link without secrets",
+                    staysReadable: reason == nil))
+        }
+    }
+
+    /// "neemandclay.example", "www" and all: a host's name without a scheme.
+    func findBareHosts() {
+        var last = 0
+        for end in ends(.host) where end > last {
+            var start = end
+            while start > last, end - start < 128,
+                Detection.isDomain(shadow.bytes[start - 1]) && shadow.bytes[start - 1] != UInt8(ascii: "_")
+            {
+                start -= 1
+            }
+            var stop = end
+            // A path or a longer name may follow.
+            if shadow.at(stop) == UInt8(ascii: "."), shadow.at(stop + 1).isLetter { continue }
+            if shadow.at(stop) == UInt8(ascii: "@") || shadow.at(start - 1) == UInt8(ascii: "@") { continue }
+            while start < end, !shadow.bytes[start].isWord { start += 1 }
+            if shadow.at(stop) == UInt8(ascii: "/") {
+                while stop < shadow.bytes.count, Detection.isLink(shadow.bytes[stop]) { stop += 1 }
+                while stop > end, ".,;:!?'*)".utf8.contains(shadow.bytes[stop - 1]) { stop -= 1 }
+            }
+            let labels = shadow.bytes[start..<end].split(separator: 0x2E, omittingEmptySubsequences: false)
+            guard labels.count > 1, labels.allSatisfy({ !$0.isEmpty }), let first = labels.first,
+                let final = labels.last,
+                first.count > 1, first.contains(where: \.isLetter),
+                // "thanks.In": the next sentence was glued on.
+                !(final.first?.isUpper == true && !(first.first?.isUpper == true)),
+                // "is.in", "so.at": a dot without its space.
+                final.count > 2 || labels.count > 2
+                    || !Gazetteer.shared.traits(of: Fold.hash(first)).contains(.common),
+                !Detection.overlaps(start..<stop, links)
+            else { continue }
+            last = stop
+            let reason = secret(in: start..<stop)
+            candidates.append(
+                Candidate(
+                    type: .url, range: start..<stop, score: 0.7, why: reason ?? "the name of a host",
                     staysReadable: reason == nil))
         }
     }
@@ -79,7 +118,7 @@ extension Detection {
     }
 
     /// IP addresses of both versions.
-    mutating func findHosts() {
+    func findHosts() {
         var last = 0
         for end in ends(.ip4) where end > last {
             var stop = end
@@ -97,6 +136,7 @@ extension Detection {
             let before = context(before: start, limit: 10)
             guard Detection.versionWords.lastEnd(in: before) != before.count else { continue }
             candidates.append(Candidate(type: .ip, range: start..<stop, score: 0.9, why: "four octets"))
+            hosts.append(start..<stop)
         }
         last = 0
         for end in ends(.ip6) where end > last {

@@ -1,6 +1,6 @@
 extension Detection {
     /// Everything that is a run of digits: cards, Aadhaar and social security numbers, phones, dates.
-    mutating func findNumbers() {
+    func findNumbers() {
         var last = 0
         for end in ends(.number) where end > last {
             var start = end
@@ -34,19 +34,12 @@ extension Detection {
         }
     }
 
-    private mutating func decide(_ run: NumberRun) {
+    private func decide(_ run: NumberRun) {
         var used = [Bool](repeating: false, count: run.groups.count)
         findCards(run, &used)
-        for index in run.groups.indices where run.groups[index].isDate && !used[index] {
+        for (index, group) in run.groups.enumerated()
+        where group.isDate || Detection.overlaps(group.start..<group.end, hosts) {
             used[index] = true
-            if index + 2 < run.groups.count, run.groups[index + 2].isDate,
-                index == 0 || !run.groups[index - 1].isDate || (index >= 3 && run.groups[index - 3].isDate)
-            {
-                candidates.append(
-                    Candidate(
-                        type: .date, range: run.groups[index].start..<run.groups[index + 2].end, score: 0.7,
-                        why: "a calendar date", staysReadable: true))
-            }
         }
         findIdentities(run, &used)
         findPhones(run, &used)
@@ -54,7 +47,7 @@ extension Detection {
 
     // MARK: Cards
 
-    private mutating func findCards(_ run: NumberRun, _ used: inout [Bool]) {
+    private func findCards(_ run: NumberRun, _ used: inout [Bool]) {
         var first = 0
         while first < run.groups.count {
             if let card = card(run, from: first) {
@@ -114,7 +107,7 @@ extension Detection {
 
     // MARK: Identity numbers
 
-    private mutating func findIdentities(_ run: NumberRun, _ used: inout [Bool]) {
+    private func findIdentities(_ run: NumberRun, _ used: inout [Bool]) {
         for first in run.groups.indices where !used[first] {
             let start = run.groups[first].start
             if shadow.isWord(at: start - 1) { continue }

@@ -1,8 +1,7 @@
 extension Detection {
     /// Names and postal addresses: what the text says of itself first, then everything that is known.
-    mutating func findPeopleAndPlaces() {
+    func findPeopleAndPlaces() {
         let stated = !ends(.introduction).isEmpty || !ends(.signOff).isEmpty || !ends(.honorific).isEmpty
-        guard stated || !known.names.isEmpty || !known.places.isEmpty else { return }
         let words = Words(shadow)
         let kept = configuration.keep.marks(words.items)
         var names = known.names
@@ -12,13 +11,26 @@ extension Detection {
                 candidates.append(
                     Candidate(type: .person, range: name.range, score: name.score, why: name.why))
                 // What somebody calls himself is looked for in the rest of the text, too.
-                if introduced.count < 16, introduced.insert(shadow.string(name.range)).inserted {
-                    names.add([shadow.string(name.range)])
+                // "Arjun" behind "my name is Arjun Rathore" is he.
+                let text = shadow.string(name.range)
+                if introduced.count < 16, introduced.insert(text).inserted, !names.holdsAll(of: text) {
+                    names.add([text])
                 }
             }
         }
         if !names.isEmpty { findKnownNames(names, words, kept) }
         if !known.places.isEmpty { findKnownPlaces(words, kept) }
+        var reading = Reading(shadow, words, kept: kept)
+        // Words in addresses, links and numbers are no names, also where these stay readable.
+        reading.take(
+            candidates.filter { $0.type != .person && $0.type != .address }.map(\.range)
+                .sorted { $0.lowerBound < $1.lowerBound })
+        findPostalAddresses(&reading)
+        findPostcodes(&reading)
+        findCodes(&reading)
+        findDatesAndAges(&reading)
+        findFirms(&reading)
+        findNames(&reading)
     }
 
     /// Whether only what may stand inside a name is between two words: a space, a hyphen, an apostrophe, and a dot after
@@ -32,7 +44,7 @@ extension Detection {
             }
     }
 
-    private mutating func findKnownNames(_ names: NameIndex, _ words: Words, _ kept: [Bool]) {
+    private func findKnownNames(_ names: NameIndex, _ words: Words, _ kept: [Bool]) {
         let items = words.items
         var index = 0
         while index < items.count {
@@ -62,7 +74,7 @@ extension Detection {
             index = last + 1
             guard standsAlone || matched > 1 else { continue }
             let range = items[start].start..<items[last].end
-            var keys = [Normal.words(Shadow(shadow.string(range)))]
+            var keys = [Normal.words(shadow, in: range)]
             if people.count == 1, let person = people.first { keys.append(names.keys[person]) }
             candidates.append(
                 Candidate(
@@ -94,7 +106,7 @@ extension Detection {
 
     private enum Part { case none, locality, postcode, street }
 
-    private mutating func findKnownPlaces(_ words: Words, _ kept: [Bool]) {
+    private func findKnownPlaces(_ words: Words, _ kept: [Bool]) {
         let items = words.items
         let normal = items.map { PlaceIndex.normal($0.hash) }
         var parts = items.indices.map { index -> Part in
@@ -125,7 +137,7 @@ extension Detection {
             candidates.append(
                 Candidate(
                     type: .address, range: items[start].start..<items[index - 1].end,
-                    score: run.contains(.street) ? 0.95 : 0.85,
+                    score: 0.95,
                     why: run.contains(.street) ? "a known address" : "the postcode of a known address"))
         }
     }

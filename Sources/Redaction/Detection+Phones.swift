@@ -1,6 +1,6 @@
 extension Detection {
     /// Phone numbers in what is left of a run.
-    mutating func findPhones(_ run: NumberRun, _ used: inout [Bool]) {
+    func findPhones(_ run: NumberRun, _ used: inout [Bool]) {
         var first = 0
         while first < run.groups.count {
             guard !used[first], let window = phone(run, from: first, used) else {
@@ -14,7 +14,7 @@ extension Detection {
     }
 
     /// What a window of groups is, longest window first.
-    private mutating func phone(
+    private func phone(
         _ run: NumberRun, from first: Int, _ used: [Bool]
     ) -> (candidate: Candidate, groups: Int)? {
         let start = phoneStart(run.groups[first].start)
@@ -35,14 +35,21 @@ extension Detection {
                 continue
             }
             let digits = Array(all.prefix(run.groups[first..<first + count].reduce(0) { $0 + $1.count }))
-            let around = surroundings ?? Surroundings(self, before: start)
+            var around = surroundings ?? Surroundings(self, before: start)
             surroundings = around
+            if isCalledPhone(after: range.upperBound) { around.isPhone = true }
             // Digits one by one are a list of numbers, unless a word says otherwise.
             if count == digits.count, !hasPlus, !around.isPhone { continue }
             let isEnough = digits.count >= 9 || (count > 1 && fillsLine(range))
-            guard let (score, why, key) = judge(digits, hasPlus: hasPlus, range, around, isEnough: isEnough) else {
-                continue
-            }
+            // Groups, a trunk zero or parentheses are how people write phone numbers.
+            let hasSign = count > 2 || digits.first == UInt8(ascii: "0") || shadow.bytes[start] == UInt8(ascii: "(")
+            let isShaped =
+                count > 1 && hasSign && (8...13).contains(digits.count) && !singleGroups(run, first, count)
+            if !around.isPhone, !hasPlus, leadsToStreet(range.upperBound) { continue }
+            guard
+                let (score, why, key) = judge(
+                    digits, hasPlus: hasPlus, range, around, isEnough: isEnough, isShaped: isShaped)
+            else { continue }
             let full = range.lowerBound..<extensionEnd(range.upperBound)
             let isKept = configuration.keep.phones.contains(Normal.phone(digits: digits))
             return (
@@ -52,6 +59,12 @@ extension Detection {
             )
         }
         return nil
+    }
+
+    /// Whether the groups are single digits, or of a shape that other numbers have, too.
+    private func singleGroups(_ run: NumberRun, _ first: Int, _ count: Int) -> Bool {
+        run.groups[first..<first + count].contains { $0.count == 1 || $0.count > 8 }
+            && run.groups[first].count != 1
     }
 
     /// Whether the number stands alone on its line, as in a signature.
@@ -64,23 +77,31 @@ extension Detection {
     }
 
     private struct Surroundings {
-        let isPhone: Bool
+        var isPhone: Bool
         let isReference: Bool
         let isMoney: Bool
 
         /// The word nearest to the number says what it is.
         init(_ detection: Detection, before start: Int) {
-            let text = detection.context(before: start)
+            let before = detection.context(before: start)
+            var text = before
+            // "Phone:" may stand alone on the line before.
+            let line = start - text.count
+            if line > 0, text.allSatisfy(\.isSpace), detection.shadow.bytes[line - 1] == 0x0A {
+                text = detection.context(before: line - 1)
+                while text.last?.isSpace == true { text.removeLast() }
+                if text.last != UInt8(ascii: ":") { text = [] }
+            }
             let phone = Detection.phoneWords.lastEnd(in: text) ?? -1
             let reference = Detection.referenceWords.lastEnd(in: text) ?? -1
             isPhone = phone > reference
             isReference = reference > phone
-            var end = text.count
-            while end > 0, text[end - 1] == 0x20 { end -= 1 }
-            let trimmed = Array(text[..<end])
+            var end = before.count
+            while end > 0, before[end - 1] == 0x20 { end -= 1 }
+            let trimmed = Array(before[..<end])
             isMoney = Detection.moneyWords.contains { word in
                 trimmed.count >= word.count && trimmed.suffix(word.count).elementsEqual(word)
-                    && (word.count == 1 || !(detection.shadow.at(start - (text.count - end) - word.count - 1)).isWord)
+                    && (word.count == 1 || !(detection.shadow.at(start - (before.count - end) - word.count - 1)).isWord)
             }
         }
     }
@@ -89,9 +110,9 @@ extension Detection {
     private static let referenceWords = Phrases(Lexicon.references)
     private static let moneyWords = Lexicon.currencies.map { Array($0.utf8) }
 
-    private mutating func judge(
+    private func judge(
         _ digits: [UInt8], hasPlus: Bool, _ range: Range<Int>, _ surroundings: Surroundings,
-        isEnough: Bool
+        isEnough: Bool, isShaped: Bool
     ) -> (Double, String, String)? {
         let ten = Normal.phone(digits: digits)
         if known.phones.contains(ten) { return (1, "a phone of the customer's record", ten) }
@@ -100,7 +121,13 @@ extension Detection {
         if !hasPlus, isInLink || (surroundings.isReference && !surroundings.isPhone) { return nil }
         // Seven to fifteen digits (ITU-T E.164), two more for an international prefix.
         let text = (hasPlus ? "+" : "") + String(decoding: digits, as: UTF8.self)
-        switch phones.ask(text) {
+        var answer = phones.ask(text)
+        if configuration.anyRegion, !hasPlus, isShaped || surroundings.isPhone, !answer.isValid,
+            digits.count >= 8 || surroundings.isPhone
+        {
+            answer = phones.askAnywhere(text) ?? answer
+        }
+        switch answer {
         // Seven or eight digits are a number of somewhere nearly always: something else must speak for a phone.
         case .valid(let e164) where hasPlus || surroundings.isPhone || isEnough:
             return (hasPlus || surroundings.isPhone ? 0.95 : 0.8, "valid in its numbering plan", e164)
@@ -163,6 +190,33 @@ extension Detection {
     private func isCalledPhone(_ start: Int) -> Bool {
         let before = context(before: start, limit: 12)
         return Detection.phoneWords.lastEnd(in: before) == before.count
+    }
+
+    /// "781 1704 (office)", "930.167.3943 fax": the kind of phone behind it, and nothing else on the line.
+    private func isCalledPhone(after end: Int) -> Bool {
+        var start = end
+        while start - end < 3, " \t-([".utf8.contains(shadow.at(start)) { start += 1 }
+        guard start > end else { return false }
+        var stop = start
+        while shadow.at(stop).isLetter, stop - start < 10 { stop += 1 }
+        guard Detection.phoneKinds.contains(Fold.hash(shadow.bytes[start..<stop])) else { return false }
+        while ")].,\\ ".utf8.contains(shadow.at(stop)) { stop += 1 }
+        return stop >= shadow.bytes.count || shadow.at(stop).isSpace || shadow.at(stop).isDigit
+            || shadow.at(stop) == UInt8(ascii: "+") || shadow.at(stop) == UInt8(ascii: "/")
+    }
+
+    private static let phoneKinds = WordSet(
+        "office fax mobile mob cell home work tel telephone phone direct landline whatsapp")
+
+    /// Whether the name of a street comes next: "03262 2437 Main St".
+    private func leadsToStreet(_ end: Int) -> Bool {
+        guard shadow.at(end) == 0x20, shadow.at(end + 1).isUpper else { return false }
+        let words = Words(shadow, in: end..<min(end + 60, shadow.bytes.count)).items
+        for (index, word) in words.prefix(4).enumerated() {
+            guard word.isCapitalised, index == 0 || word.start == words[index - 1].end + 1 else { return false }
+            if index > 0, !Gazetteer.shared.traits(of: word.hash).isDisjoint(with: .strongStreetEnd) { return true }
+        }
+        return false
     }
 
     /// With an extension: "x123", "ext. 12".

@@ -12,7 +12,7 @@ struct Candidate {
 }
 
 /// One text on its way through the detectors: each is an extension in a file of its own.
-struct Detection {
+final class Detection {
     let shadow: Shadow
     let configuration: Redactor.Compiled
     let known: KnownFacts
@@ -22,6 +22,8 @@ struct Detection {
     var orderNumbers: [Range<Int>] = []
     /// Links, ascending; numbers in them are paths, not phones.
     var links: [Range<Int>] = []
+    /// Addresses of hosts, ascending; their octets are no phones.
+    var hosts: [Range<Int>] = []
     var phones: PhoneNumbers
 
     init(shadow: Shadow, events: [[Int]], configuration: Redactor.Compiled, known: KnownFacts) {
@@ -38,20 +40,24 @@ struct Detection {
     static func run(
         _ shadow: Shadow, events: [[Int]], configuration: Redactor.Compiled, known: KnownFacts
     ) -> [Candidate] {
-        var detection = Detection(shadow: shadow, events: events, configuration: configuration, known: known)
+        let detection = Detection(shadow: shadow, events: events, configuration: configuration, known: known)
         detection.orderNumbers = merged(configuration.orderPatterns.flatMap { $0.matches(in: shadow) })
         detection.findPlaceholders()
         detection.findLinks()
         detection.findAddresses()
+        detection.findBareHosts()
         detection.findAccounts()
         detection.findHosts()
+        detection.findNumericDates()
         detection.findNumbers()
+        detection.findHardwareAddresses()
+        detection.findStatedNumbers()
         detection.findPeopleAndPlaces()
         return detection.resolved()
     }
 
     /// Text that looks like one of our placeholders.
-    private mutating func findPlaceholders() {
+    private func findPlaceholders() {
         for end in ends(.placeholder) {
             var start = end - 1
             let limit = max(0, end - Placeholder.maximumLength)
@@ -99,26 +105,58 @@ struct Detection {
     /// Longer first, then the higher score, then the order of the types, then the earlier: what overlaps a winner is
     /// dropped. Look-alikes of placeholders come before all else, what stays readable comes last.
     private func resolved() -> [Candidate] {
-        func tier(_ candidate: Candidate) -> Int {
-            candidate.type == .literal ? 0 : candidate.staysReadable ? 2 : 1
+        for index in candidates.indices where configuration.readable.contains(candidates[index].type) {
+            candidates[index].staysReadable = true
         }
-        let order = candidates.indices.sorted { first, second in
-            let (a, b) = (candidates[first], candidates[second])
-            if tier(a) != tier(b) { return tier(a) < tier(b) }
-            if a.range.count != b.range.count { return a.range.count > b.range.count }
-            if a.score != b.score { return a.score > b.score }
-            if a.type != b.type { return a.type < b.type }
-            if a.range.lowerBound != b.range.lowerBound { return a.range.lowerBound < b.range.lowerBound }
-            return first < second
+        let ascending = candidates.indices.filter { !candidates[$0].range.isEmpty }.sorted {
+            let (a, b) = (candidates[$0].range.lowerBound, candidates[$1].range.lowerBound)
+            return a == b ? $0 < $1 : a < b
         }
-        var taken = [Bool](repeating: false, count: shadow.bytes.count)
         var winners: [Candidate] = []
-        for index in order {
+        winners.reserveCapacity(ascending.count)
+        var first = 0
+        while first < ascending.count {
+            // Candidates that hang together by overlaps; most stand alone.
+            var end = candidates[ascending[first]].range.upperBound
+            var next = first + 1
+            while next < ascending.count, candidates[ascending[next]].range.lowerBound < end {
+                end = max(end, candidates[ascending[next]].range.upperBound)
+                next += 1
+            }
+            if next == first + 1 {
+                winners.append(candidates[ascending[first]])
+            } else {
+                winners += winnersOf(Array(ascending[first..<next]), end: end)
+            }
+            first = next
+        }
+        return winners
+    }
+
+    private func winnersOf(_ cluster: [Int], end: Int) -> [Candidate] {
+        let start = candidates[cluster[0]].range.lowerBound
+        var taken = [Bool](repeating: false, count: end - start)
+        var winners: [Candidate] = []
+        for index in cluster.sorted(by: precedes) {
             let range = candidates[index].range
-            guard !range.isEmpty, !range.contains(where: { taken[$0] }) else { continue }
-            for byte in range { taken[byte] = true }
+            let slots = range.lowerBound - start..<range.upperBound - start
+            guard !taken[slots].contains(true) else { continue }
+            for slot in slots { taken[slot] = true }
             winners.append(candidates[index])
         }
         return winners.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    private func precedes(_ first: Int, _ second: Int) -> Bool {
+        func tier(_ candidate: Candidate) -> Int {
+            candidate.type == .literal ? 0 : candidate.staysReadable ? 2 : 1
+        }
+        let (a, b) = (candidates[first], candidates[second])
+        if tier(a) != tier(b) { return tier(a) < tier(b) }
+        if a.range.count != b.range.count { return a.range.count > b.range.count }
+        if a.score != b.score { return a.score > b.score }
+        if a.type != b.type { return a.type < b.type }
+        if a.range.lowerBound != b.range.lowerBound { return a.range.lowerBound < b.range.lowerBound }
+        return first < second
     }
 }

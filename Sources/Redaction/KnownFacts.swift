@@ -5,6 +5,9 @@ struct KnownFacts: Sendable {
     private(set) var names = NameIndex()
     private(set) var places = PlaceIndex()
 
+    /// Of nobody.
+    static let none = KnownFacts([])
+
     init(_ people: [KnownPerson]) {
         for person in people {
             for phone in person.phones {
@@ -72,6 +75,11 @@ struct NameIndex: Sendable {
         if entries[hash]?.contains(where: { $0.person == entry.person }) != true {
             entries[hash, default: []].append(entry)
         }
+    }
+
+    /// Whether every word of `name` belongs to somebody already.
+    func holdsAll(of name: String) -> Bool {
+        Words(Shadow(name)).items.allSatisfy { entries[$0.hash] != nil }
     }
 
     /// The known word that `word` is with one letter wrong, missing, added, or two exchanged.

@@ -64,7 +64,9 @@ enum Lexicon {
     /// Words that make the number after them a phone number.
     static let phones = [
         "phone", "mobile", "mob", "tel", "call", "whatsapp", "contact", "cell", "fax", "ring", "sms", "reach", "dial",
-        "text me", "answering", "फोन",
+        "text me", "answering", "registered", "my number", "his number", "her number", "your number", "new number",
+        "our number", "landline",
+        "hotline", "helpline", "pager", "desk:", "home:", "office:", "work:", "handy", "telefon", "rufnummer", "फोन",
         "फ़ोन", "फ़ोन", "मोबाइल", "व्हाट्सएप", "संपर्क", "सम्पर्क", "कॉल", "ph:", "ph.", "ph ", "ph-", "m:", "t:", "p:", "no. is",
     ]
 
@@ -88,6 +90,15 @@ enum Lexicon {
         "com", "net", "org", "in", "co", "uk", "de", "fr", "eu", "info", "biz", "edu", "gov", "io", "us", "au", "ca",
         "ac",
         "example", "test", "online", "shop", "store", "app", "dev", "me",
+    ]
+
+    /// Last labels by which a bare name of a host is known.
+    static let hostEnds = [
+        "com", "net", "org", "io", "co", "in", "uk", "de", "fr", "eu", "info", "biz", "edu", "gov", "app", "dev",
+        "shop", "store",
+        "online", "ru", "jp", "cn", "br", "au", "ca", "it", "es", "nl", "se", "ch", "at", "be", "dk", "no", "fi", "pl",
+        "cz",
+        "example",
     ]
 
     static let hashes = Hashes()

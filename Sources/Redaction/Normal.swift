@@ -2,18 +2,26 @@
 enum Normal {
     static func key(_ type: PIIType, _ value: String) -> String {
         let shadow = Shadow(value)
+        return key(type, value, shadow, 0..<shadow.bytes.count)
+    }
+
+    /// The form of `value`, which stands at `range` of a shadow.
+    static func key(_ type: PIIType, _ value: String, _ shadow: Shadow, _ range: Range<Int>) -> String {
+        let bytes = shadow.bytes[range]
         switch type {
-        case .creditCard, .aadhaar, .ssn:
-            return String(decoding: shadow.bytes.filter(\.isDigit), as: UTF8.self)
+        case .creditCard, .aadhaar, .ssn, .bankAccount, .cardDetail, .oneTimeCode:
+            return String(decoding: bytes.filter(\.isDigit), as: UTF8.self)
         case .phone:
-            return phone(digits: shadow.bytes.filter(\.isDigit))
-        case .iban, .pan, .gstin:
-            return String(decoding: shadow.bytes.filter(\.isAlphanumeric).map(\.lowercased), as: UTF8.self)
+            return phone(digits: bytes.filter(\.isDigit))
+        case .iban, .pan, .gstin, .passport, .driverLicense, .bankCode, .nationalID, .healthNumber, .vatID, .mac,
+            .vehicle,
+            .voterID, .zip:
+            return String(decoding: bytes.filter(\.isAlphanumeric).map(\.lowercased), as: UTF8.self)
         case .email, .upi, .ip:
-            return String(decoding: shadow.bytes.filter { !$0.isSpace }.map(\.lowercased), as: UTF8.self)
-        case .person, .address:
-            return words(shadow)
-        case .url, .date, .literal, .unreadable:
+            return String(decoding: bytes.filter { !$0.isSpace }.map(\.lowercased), as: UTF8.self)
+        case .person, .address, .organization, .location, .nrp, .title:
+            return words(shadow, in: range)
+        case .url, .date, .dateOfBirth, .age, .secret, .wallet, .position, .literal, .unreadable:
             return value
         }
     }
@@ -24,9 +32,9 @@ enum Normal {
     }
 
     /// Folded words with single spaces.
-    static func words(_ shadow: Shadow) -> String {
+    static func words(_ shadow: Shadow, in range: Range<Int>? = nil) -> String {
         var text: [UInt8] = []
-        for word in Words(shadow).items {
+        for word in Words(shadow, in: range).items {
             if !text.isEmpty { text.append(UInt8(ascii: " ")) }
             text += Fold.bytes(shadow.bytes[word.start..<word.end])
         }

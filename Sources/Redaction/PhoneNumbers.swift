@@ -9,6 +9,35 @@ struct PhoneNumbers {
         case no
         /// The text holds more candidates than we ask about: the shape must decide.
         case notAsked
+
+        var isValid: Bool {
+            if case .valid = self { true } else { false }
+        }
+    }
+
+    /// Where else a number may belong when no region is configured: by the number of people who write mail.
+    private static let elsewhere = [
+        "DE", "FR", "CA", "AU", "IT", "ES", "BR", "CH", "NL", "BE", "AT", "SE", "DK", "NO", "FI", "PL", "CZ", "PT",
+        "IE",
+        "NZ", "ZA", "HU", "SG", "AE", "MX", "TR", "GR", "SI", "HR", "IS", "IL", "JP",
+    ]
+    private var elsewhere: [String: Answer] = [:]
+
+    /// The number in the first region of the world that has it; nil when none does.
+    mutating func askAnywhere(_ text: String) -> Answer? {
+        if let known = elsewhere[text] { return known.isValid ? known : nil }
+        var answer = Answer.no
+        for region in PhoneNumbers.elsewhere where left > 0 {
+            guard PhoneNumbers.mayBelong(text, to: region) else { continue }
+            left -= 1
+            let number = PhoneNumbers.parse(text, region: region)
+            if number.valid {
+                answer = .valid(e164: PhoneNumbers.e164(number))
+                break
+            }
+        }
+        elsewhere[text] = answer
+        return answer.isValid ? answer : nil
     }
 
     private let regions: [String]
@@ -27,7 +56,8 @@ struct PhoneNumbers {
         guard left > 0 else { return .notAsked }
         left -= 1
         var answer = Answer.no
-        for region in text.hasPrefix("+") ? Array(regions.prefix(1)) : regions {
+        for region in text.hasPrefix("+") ? regions.prefix(1) : regions[...]
+        where PhoneNumbers.mayBelong(text, to: region) {
             let number = PhoneNumbers.parse(text, region: region)
             if number.valid {
                 answer = .valid(e164: PhoneNumbers.e164(number))
@@ -37,6 +67,21 @@ struct PhoneNumbers {
         }
         answers[text] = answer
         return answer
+    }
+
+    /// Whether a number can be whole in a region by its length, for the three plans that are asked most: only Indian
+    /// service numbers, which begin with a 1, have fewer than ten digits behind the trunk zero; numbers of North America
+    /// have ten without one; British ones nine or ten. A parse of what this refuses never finds a valid number.
+    private static func mayBelong(_ text: String, to region: String) -> Bool {
+        let utf8 = text.utf8
+        guard let first = utf8.first, first.isDigit, !text.hasPrefix("00"), !text.hasPrefix("011") else { return true }
+        let national = utf8.count - (first == UInt8(ascii: "0") ? 1 : 0)
+        switch region {
+        case "IN": return national >= 10 || first == UInt8(ascii: "1")
+        case "US", "CA": return national == 10 && utf8.count == 10 && first > UInt8(ascii: "1") || national > 10
+        case "GB": return (9...10).contains(national) || national > 11
+        default: return true
+        }
     }
 
     private static func parse(_ text: String, region: String) -> aura_phone_number {

@@ -11,18 +11,28 @@ extension Redactor {
         /// Order, invoice and ticket numbers, which are never taken for phones: `NC-\d{6}`. Literals, `\d`, `\w`, `[A-Z]`,
         /// `{n}`, `{n,m}`, `?`, `+`, `*` and `|`.
         public var orderPatterns: [String]
+        /// Whether numbers of any other region's plan are phones, too, when they are written like one.
+        public var anyRegion: Bool
+        /// What is found but left readable.
+        public var readable: Set<PIIType>
+        /// Whether the further types are looked for: plates, voter numbers, wallets.
+        public var findsFurther: Bool
         /// The file that keeps the compiled patterns between runs; nil compiles them every time. The folder must exist.
         public var databaseCache: String?
 
         /// A configuration; the defaults suit a shop in India without order numbers.
         public init(
             region: String = "IN", additionalRegions: [String] = [], keep: [String] = [], orderPatterns: [String] = [],
+            anyRegion: Bool = false, readable: Set<PIIType> = PIIType.readableByDefault, findsFurther: Bool = false,
             databaseCache: String? = nil
         ) {
             self.region = region
             self.additionalRegions = additionalRegions
             self.keep = keep
             self.orderPatterns = orderPatterns
+            self.anyRegion = anyRegion
+            self.readable = readable
+            self.findsFurther = findsFurther
             self.databaseCache = databaseCache
         }
     }
@@ -32,6 +42,9 @@ extension Redactor {
         let regions: [String]
         let keep: KeepList
         let orderPatterns: [OrderPattern]
+        let anyRegion: Bool
+        let readable: Set<PIIType>
+        let findsFurther: Bool
 
         init(_ configuration: Configuration) throws(RedactionError) {
             var regions: [String] = []
@@ -44,6 +57,9 @@ extension Redactor {
                 if !regions.contains(region) { regions.append(region) }
             }
             self.regions = regions
+            anyRegion = configuration.anyRegion
+            readable = configuration.readable
+            findsFurther = configuration.findsFurther
             keep = KeepList(configuration.keep)
             var patterns: [OrderPattern] = []
             for pattern in configuration.orderPatterns { patterns.append(try OrderPattern(pattern)) }

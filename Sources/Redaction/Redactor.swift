@@ -36,7 +36,8 @@ public final class Redactor: Sendable {
         let found: [Candidate]
         do {
             let events = try engine.patterns().scan(shadow.bytes)
-            found = Detection.run(shadow, events: events, configuration: compiled, known: KnownFacts(known))
+            found = Detection.run(
+                shadow, events: events, configuration: compiled, known: known.isEmpty ? .none : KnownFacts(known))
         } catch {
             return unreadable(text, shadow.scalarCount, &vault)
         }
@@ -63,13 +64,24 @@ public final class Redactor: Sendable {
             var findings: [Finding] = []
             findings.reserveCapacity(found.count)
             for candidate in found {
-                let range = shadow.original(candidate.range)
-                let start = cursor.offset(of: range.lowerBound)
-                let end = cursor.offset(of: range.upperBound)
+                var range = shadow.original(candidate.range)
+                // Two findings may share a scalar that stands for several letters: the masked one keeps it.
+                if let last = findings.last, range.lowerBound < last.end {
+                    if !last.masked, !candidate.staysReadable {
+                        findings.removeLast()
+                    } else {
+                        guard range.upperBound > last.end else { continue }
+                        range = last.end..<range.upperBound
+                    }
+                }
                 var placeholder: String?
                 if !candidate.staysReadable {
+                    let start = cursor.offset(of: range.lowerBound)
+                    let end = cursor.offset(of: range.upperBound)
                     let value = String(decoding: utf8[start..<end], as: UTF8.self)
-                    let keys = candidate.keys.isEmpty ? [Normal.key(candidate.type, value)] : candidate.keys
+                    let keys =
+                        candidate.keys.isEmpty
+                        ? [Normal.key(candidate.type, value, shadow, candidate.range)] : candidate.keys
                     let token = vault.placeholder(for: candidate.type, value: value, keys: keys).description
                     output += utf8[copied..<start]
                     output += token.utf8

@@ -3,6 +3,23 @@
 /// The same value has the same number in every text that was redacted with this vault, also after a round trip through
 /// ``snapshot``. A vault is personal data: whoever keeps it seals it.
 public struct Vault: Sendable, Equatable {
+    /// What a vault knows of one placeholder.
+    public struct Entry: Sendable, Hashable, Codable {
+        /// As written: `"[EMAIL_1]"`.
+        public let placeholder: String
+        /// What it stands for, exactly as it was found.
+        public let value: String
+        /// The normalised forms by which another spelling is the same value.
+        public let keys: [String]
+
+        /// An entry.
+        public init(placeholder: String, value: String, keys: [String]) {
+            self.placeholder = placeholder
+            self.value = value
+            self.keys = keys
+        }
+    }
+
     /// The value behind every placeholder, by the placeholder as written: `"[EMAIL_1]"`.
     public private(set) var entries: [String: String] = [:]
 
@@ -10,12 +27,25 @@ public struct Vault: Sendable, Equatable {
     private var bySpelling: [Spelling: Placeholder] = [:]
     /// Number by type and normalised value.
     private var byValue: [Spelling: Int] = [:]
+    /// The normalised forms by placeholder.
+    private var keys: [Placeholder: [String]] = [:]
     private var lastNumber: [String: Int] = [:]
     private var lastSpelling: [Identity: Int] = [:]
 
+    /// A text by its bytes: to a String the two ways to write "é" are one, and restoring would give the wrong one.
     private struct Spelling: Hashable {
         let type: String
-        let text: String
+        let text: [UInt8]
+
+        init(type: String, text: String) {
+            self.type = type
+            self.text = Array(text.utf8)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(type)
+            text.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
     }
 
     private struct Identity: Hashable {
@@ -26,18 +56,22 @@ public struct Vault: Sendable, Equatable {
     /// A vault of a new conversation.
     public init() {}
 
-    /// A vault from its ``snapshot``. Entries whose key is no placeholder are left out.
-    public init(_ snapshot: [String: String]) {
-        let known = snapshot.compactMap { key, value in Placeholder(key).map { ($0, value) } }
+    /// A vault from its ``snapshot``. Entries whose placeholder is none are left out.
+    public init(_ snapshot: [Entry]) {
+        let known = snapshot.compactMap { entry in Placeholder(entry.placeholder).map { ($0, entry) } }
         // In order, so that the first spelling claims the normalised value, as it did when it was found.
-        for (placeholder, value) in known.sorted(by: { ($0.0.number, $0.0.spelling) < ($1.0.number, $1.0.spelling) }) {
-            let keys = PIIType(rawValue: placeholder.type).map { [Normal.key($0, value)] } ?? []
-            record(placeholder, value: value, keys: keys)
+        for (placeholder, entry) in known.sorted(by: { $0.0.isBefore($1.0) }) {
+            record(placeholder, value: entry.value, keys: entry.keys)
         }
     }
 
-    /// What to seal and keep: every placeholder with its value.
-    public var snapshot: [String: String] { entries }
+    /// What to seal and keep, in a fixed order.
+    public var snapshot: [Entry] {
+        keys.sorted { $0.key.isBefore($1.key) }.map { placeholder, keys in
+            let name = placeholder.description
+            return Entry(placeholder: name, value: entries[name] ?? "", keys: keys)
+        }
+    }
 
     /// Whether nothing was found so far.
     public var isEmpty: Bool { entries.isEmpty }
@@ -88,6 +122,7 @@ public struct Vault: Sendable, Equatable {
 
     private mutating func record(_ placeholder: Placeholder, value: String, keys: [String]) {
         entries[placeholder.description] = value
+        self.keys[placeholder] = keys
         bySpelling[Spelling(type: placeholder.type, text: value)] = placeholder
         lastNumber[placeholder.type] = max(lastNumber[placeholder.type, default: 0], placeholder.number)
         let identity = Identity(type: placeholder.type, number: placeholder.number)
@@ -96,5 +131,11 @@ public struct Vault: Sendable, Equatable {
             let key = Spelling(type: placeholder.type, text: key)
             if byValue[key] == nil { byValue[key] = placeholder.number }
         }
+    }
+}
+
+extension Placeholder {
+    fileprivate func isBefore(_ other: Placeholder) -> Bool {
+        (number, spelling, type) < (other.number, other.spelling, other.type)
     }
 }

@@ -7,6 +7,8 @@ struct Words {
         /// The first letter is a capital, or the script has none.
         let isCapitalised: Bool
         let isNumber: Bool
+        /// Any digit is in it.
+        let hasDigit: Bool
         /// Scalars in it, marks of Indic scripts included.
         let length: Int
     }
@@ -15,6 +17,8 @@ struct Words {
 
     init(_ shadow: Shadow, in range: Range<Int>? = nil) {
         let range = range ?? 0..<shadow.bytes.count
+        // A word and a space take six bytes; longer ones leave room, shorter ones make the array grow once.
+        items.reserveCapacity(range.count / 6 + 4)
         shadow.bytes.withUnsafeBufferPointer { bytes in
             var index = range.lowerBound
             while index < range.upperBound {
@@ -25,12 +29,13 @@ struct Words {
                 let start = index
                 var plain = true
                 var number = true
+                var digit = false
                 var length = 0
                 var hash = Hash64()
                 while index < range.upperBound, bytes[index].isWord {
                     let byte = bytes[index]
                     if byte >= 0x80 { plain = false }
-                    if !byte.isDigit { number = false }
+                    if byte.isDigit { digit = true } else { number = false }
                     if byte & 0xC0 != 0x80 { length += 1 }
                     hash.add(byte.lowercased)
                     index += 1
@@ -39,7 +44,7 @@ struct Words {
                 items.append(
                     Word(
                         start: start, end: index, hash: plain ? hash.value : Fold.hash(word),
-                        isCapitalised: Words.isCapitalised(word), isNumber: number, length: length))
+                        isCapitalised: Words.isCapitalised(word), isNumber: number, hasDigit: digit, length: length))
             }
         }
     }

@@ -63,14 +63,17 @@ extension Desk {
                     try await postpone(item, reason: reason, shift)
                     continue
                 }
-                let early = earlyDisposition(fetched, isSafe: !item.wasInterrupted || safe.contains(item.id))
+                let early = earlyDisposition(
+                    fetched, isSafe: !item.wasInterrupted || safe.contains(item.id), wasDecided: item.wasDecided)
                 let parsed = early.map { Step<ParsedMessage>.settle($0) } ?? parsing.parse(raw)
                 let place = await shift.lanes.reserve(parsed.laneKeys)
                 running += 1
                 group.addTask {
                     await shift.lanes.enter(place)
                     do {
-                        try await handle(item, raw, parsed, shift)
+                        try await PeopleInHand.$current.withValue(PeopleInHand()) {
+                            try await handle(item, raw, parsed, shift)
+                        }
                         await shift.lanes.leave(place)
                     } catch {
                         await shift.lanes.leave(place)
@@ -83,8 +86,13 @@ extension Desk {
     }
 
     /// What is decided before the bytes are looked at.
-    private func earlyDisposition(_ fetched: Fetched, isSafe: Bool) -> Disposition? {
+    private func earlyDisposition(_ fetched: Fetched, isSafe: Bool, wasDecided: Bool) -> Disposition? {
         switch fetched {
+        case .vanished where wasDecided:
+            return .escalate(
+                Rule(
+                    "key-lost",
+                    "It was decided and not carried out when the desk's key was lost, and is no longer at its source."))
         case .vanished: return .ignore(Rule("vanished", "It was taken from its source before it could be read."))
         case .unreadable(_, let reason, _): return .quarantine(Rule("unreadable", "It could not be read: \(reason)."))
         case .message:
@@ -97,8 +105,9 @@ extension Desk {
     }
 
     /// One message: decide, commit, deliver.
-    private func handle(_ item: WorkItem, _ raw: RawMessage, _ parsed: Step<ParsedMessage>, _ shift: Shift) async throws
-    {
+    private func handle(
+        _ item: WorkItem, _ raw: RawMessage, _ parsed: Step<ParsedMessage>, _ shift: Shift, again: Int = 0
+    ) async throws {
         var disposition: Disposition
         var dossier: Dossier
         do {
@@ -115,17 +124,32 @@ extension Desk {
             if case .proceed(let message) = parsed { message.note(in: &dossier) }
             disposition = .escalate(Rule("repeated-failure", "It could not be handled in \(limits.attempts) attempts."))
         }
-        try await shielded { [disposition, dossier] in
+        let moved = try await shielded { [disposition, dossier] in
             var disposition = disposition
-            let outbox = try await commit(&disposition, dossier)
+            let outbox: Int64?
+            do {
+                outbox = try await commit(&disposition, dossier)
+            } catch is VaultMoved {
+                return true
+            }
             await FaultPoint.decided.reach()
             if let outbox { try await deliver(outbox, shift) }
             await FaultPoint.finished.reach()
             let handled = HandledMessage(item.id, disposition, dossier, try await ledger.result(of: item.id))
             await shift.report.handled(handled)
             await shift.observe(handled)
+            return false
         }
+        guard moved else { return }
+        // Each time another message came first, so this ends; the bound is for what nobody thought of.
+        if again >= Self.maximumRepetitions {
+            return try await postpone(item, reason: "others of its conversation came first", shift)
+        }
+        try await handle(item, raw, parsed, shift, again: again + 1)
     }
+
+    /// How often a message is decided anew at once, because another one of its conversation was settled meanwhile.
+    private static let maximumRepetitions = 5
 
     /// Puts a message back for a later run, each time for twice as long.
     private func postpone(_ item: WorkItem, reason: String, _ shift: Shift) async throws {
@@ -136,7 +160,9 @@ extension Desk {
 
     /// Runs a body to its end, also when the desk is stopped meanwhile: between a decision and its delivery nothing is
     /// gained by breaking off.
-    private func shielded(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    private func shielded<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         try await Task { try await body() }.value
     }
 
@@ -162,6 +188,7 @@ extension Desk {
     }
 
     private func record(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> Int64? {
+        var dossier = dossier
         let effect: Effect?
         var replyDigest: [UInt8]?
         var replySubject: [UInt8]?
@@ -182,15 +209,15 @@ extension Desk {
                     disposition.kind == .answered
                     ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
             case .escalate(let rule):
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, dossier))
+                effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
             case .quarantine(let rule):
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, dossier))
+                effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, &dossier))
             case .ignore: effect = nil
             }
         } catch let error as MailError {
             let rule = Rule("unaddressable", "No reply can be written to this sender: \(error).")
             disposition = .escalate(rule)
-            effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, dossier))
+            effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
         }
         return try await ledger.settle(
             Outcome(
@@ -199,7 +226,7 @@ extension Desk {
                 raw: dossier.raw, intent: dossier.intent?.intent,
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
                 detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest,
-                replySubject: replySubject, backstops: limits.backstops), now: now())
+                replySubject: replySubject, backstops: limits.backstops, vault: dossier.redaction?.vault), now: now())
     }
 }
 

@@ -25,7 +25,7 @@ struct AuraDesk: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, Parse.self,
-            Classify.self, Evaluate.self, Train.self, Rehearse.self,
+            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, Parse.self, Redact.self,
+            Classify.self, Evaluate.self, Train.self, LedgerCommand.self, Rehearse.self,
         ])
 }

@@ -21,10 +21,10 @@ struct DeskOptions: ParsableArguments {
     /// The clock, the logger and the trial process of a command.
     func surroundings(_ configuration: DeskConfiguration) throws -> DeskSurroundings {
         var surroundings = DeskSurroundings(
-            logger: Self.logger(verbose: verbose),
+            logger: try RedactingLog.over(Self.logger(verbose: verbose), configuration),
             rehearsal: .child(
                 "/proc/self/exe".resolvingLink,
-                ["rehearse", "--config", config] + (now.map { ["--now", $0] } ?? []), folder: configuration.state))
+                ["rehearse", "--config", config] + (now.map { ["--now", $0] } ?? [])))
         if let now {
             guard let instant = try? Date(now, strategy: .iso8601) else {
                 throw ValidationError("--now must be an instant such as 2026-03-10T09:00:00Z")

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Mail
+import Redaction
 import SupportDesk
 
 extension DeskError {
@@ -13,12 +15,19 @@ extension DeskError {
     }
 }
 
-/// Runs a command's body and turns the desk's errors into one line and an exit code.
+/// Runs a command's body and turns the desk's errors into one line and an exit code. Of an error that is not ours only
+/// the type is said: its words may quote what it is about.
 func reporting(_ body: () async throws -> Void) async throws {
     do {
         try await body()
     } catch let error as DeskError {
         Terminal.say("auradesk: \(error)")
         throw error.exitCode
+    } catch  where error is ExitCode || error is ValidationError || error is CleanExit {
+        throw error
+    } catch {
+        let isOurs = error is MailError || error is RedactionError
+        Terminal.say("auradesk: \(isOurs ? "\(error)" : "stopped by an error of the type \(type(of: error))")")
+        throw ExitCode(70)
     }
 }

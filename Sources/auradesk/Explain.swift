@@ -13,6 +13,9 @@ struct Explain: AsyncParsableCommand {
     @Argument(help: "A raw message; - for standard input.")
     var file: String
 
+    @Flag(help: "Placeholders instead of personal data, in everything that is shown.")
+    var safe = false
+
     @Flag(help: "One JSON object.")
     var json = false
 
@@ -30,7 +33,7 @@ struct Explain: AsyncParsableCommand {
             }
             let built = try await Desk.build(configuration, surroundings)
             let raw = RawMessage(id: 0, channel: "explain", source: file, arrival: surroundings.now(), bytes: bytes)
-            let explanation = try await built.explain(raw)
+            let explanation = try await built.explain(raw, isSafe: safe)
             if json {
                 Terminal.print(RunPrinter.line(explanation))
             } else {

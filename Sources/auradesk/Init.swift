@@ -38,12 +38,17 @@ struct Init: AsyncParsableCommand {
             } catch {
                 throw DeskError(.unavailable, "cannot write \(config)")
             }
+            let keys = try DeskConfiguration(file: config).keys
+            let isNew = try keys.prepare()
             let file = URL(fileURLWithPath: config)
             let inbox = file.deletingLastPathComponent().path + "/Mail/inbox"
             Terminal.print("Wrote \(config). Edit it; then look at one message, make the maildir, and run:")
             Terminal.print("  auradesk explain --config \(config) MESSAGE.eml")
             Terminal.print("  mkdir -p \(inbox)/new \(inbox)/cur \(inbox)/tmp")
             Terminal.print("  auradesk run --config \(config)")
+            if isNew {
+                Terminal.print("The key of what it keeps is \(keys.file): put a copy of it where your backups are not.")
+            }
             Terminal.print("A line for crontab(5), every five minutes:")
             Terminal.print("  */5 * * * *  auradesk run --config \(file.path)")
         }

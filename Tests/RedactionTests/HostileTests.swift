@@ -20,6 +20,11 @@ import Testing
             "Regards\n", "Mr. A ", "Priya ", "Sharmi ", "14 Lake ", "Pune 411001 ", "\u{301}", "\u{202E}1", "\u{200B}",
             "𝐩", "🇮", "e\u{301}", "प्",
             "९", "NC-10423", "a.", "a-", "\0", "\r\n",
+            "A ", "Suite 1 ", "12 Lake ", "Rua ", "Inc. ", "Smith, ", "Bank ", "of ", "New ", "12 March ", "in 1999 ",
+            "password: ",
+            "account number ", "1/2/", "00:", "van der ", "x.com ", "[[(", "मकान नंबर ", "1-", "Mr. ", "City\n", "I am ",
+            "exp 12/27 ", "4111 1111 1111 1111 exp 12/27 ", "a dot a dot b at c dot com ", "26.9124, ", "nan 12345\n",
+            "in A 1234 ", "5 Lake Road\nA\nnan\n", "781 1704 office ",
         ].map { Flood(unit: $0) } + [
             Flood(unit: "b.", prefix: "a@"), Flood(unit: "\u{301}", prefix: "4111 1111 1111 1111"),
         ]

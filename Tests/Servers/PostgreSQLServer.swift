@@ -16,7 +16,12 @@ public final class PostgreSQLServer: Sendable {
                 name: "PostgreSQL", script: "start-postgresql.sh", signal: "INT", arguments: ports.map(String.init),
                 ports: ports)
         }
-        return PostgreSQLServer(process: process, port: ports[0])
+        let server = PostgreSQLServer(process: process, port: ports[0])
+        // It takes connections a little before it lets anybody in.
+        for _ in 0..<500 where !server.log.contains("ready to accept connections") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return server
     }
 
     /// The server that the suites of one test process share. It runs until the process ends.
@@ -32,7 +37,13 @@ public final class PostgreSQLServer: Sendable {
     }
 
     /// What `PQconnectdb` takes.
-    public var conninfo: String { "host=127.0.0.1 port=\(port) user=desk dbname=desk sslmode=disable" }
+    public var conninfo: String { "\(place) user=desk sslmode=disable" }
+
+    /// Host, port and database; user and TLS are open.
+    public var place: String { "host=127.0.0.1 port=\(port) dbname=desk" }
+
+    /// The certificate that the server shows, which is its own authority (PEM).
+    public var certificate: String { process.scratch.path + "/cert.pem" }
 
     /// What the server has logged.
     public var log: String { (try? String(contentsOfFile: process.log, encoding: .utf8)) ?? "" }

@@ -58,6 +58,35 @@ struct ChatCompletionsTests {
         await server.stop()
     }
 
+    @Test("names and text of attached files are shown to it, with placeholders of the same vault as the mail's text")
+    func files() async throws {
+        let server = try ChatModelServer(behaviours: [.content(Self.good)])
+        let shop = try await shop(server)
+        var mail = TestMail.whereIsIt()
+        mail.contentType = "multipart/mixed; boundary=b"
+        mail.text = """
+            --b
+            Content-Type: text/plain
+
+            Hello,
+            where is my order NC-104233? Call +91 98220 14477.
+            --b
+            Content-Type: text/plain; charset=utf-8
+            Content-Disposition: attachment; filename="Priya Sharma.txt"
+
+            My phone is 098220 14477 and my card is 4111 1111 1111 1111.
+            --b--
+
+            """.replacing("\n", with: "\r\n")
+        try shop.receive(mail)
+        #expect(try await shop.run().outcome == "answered answered")
+        let prompt = try #require(server.requests.first).messages.map(\.content).joined(separator: "\n")
+        #expect(prompt.contains("Attached file: [PERSON_1].txt"), "\(prompt.suffix(1_500))")
+        #expect(prompt.contains("My phone is [PHONE_1.2] and my card is [CREDIT_CARD_1]."))
+        for text in ["Priya", "98220", "4111"] { #expect(!prompt.contains(text), "\(text)") }
+        await server.stop()
+    }
+
     @Test("429 with Retry-After: it waits as long as it is asked to, then the model answers")
     func retryAfter() async throws {
         let server = try ChatModelServer(behaviours: [.tooManyRequests(retryAfter: 1), .content(Self.good)])

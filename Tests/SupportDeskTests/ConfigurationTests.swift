@@ -51,6 +51,16 @@ struct ConfigurationTests {
         #expect(limits.addresses == Message.Limits.default.addresses)
     }
 
+    @Test("tickets show placeholders unless the shop says otherwise")
+    func ticketData() throws {
+        let folder = try ScratchFolder()
+        #expect(try read(Self.smallest, in: folder).ticketData == .masked)
+        let full = Self.smallest.replacing("{folder: tickets}", with: "{folder: tickets, personal_data: full}")
+        #expect(try read(full, in: folder).ticketData == .full)
+        let wrong = Self.smallest.replacing("{folder: tickets}", with: "{folder: tickets, personal_data: some}")
+        #expect(throws: DeskError.self) { try read(wrong, in: folder) }
+    }
+
     @Test("paths are relative to the file's folder, absolute ones stay")
     func paths() throws {
         let folder = try ScratchFolder()
@@ -166,6 +176,15 @@ struct ConfigurationTests {
         Slip("a zone of nowhere", "name: Neem", "time_zone: Mars/Base, name: Neem", line: 1, "shop.time_zone"),
         Slip("a plain link", "name: Neem", "links: {help: http://x.example}, name: Neem", line: 1, "shop.links.help"),
         Slip("a bad URL", "maildir: Mail/inbox", "imap: 'ftp://x'", line: 2, "imap"),
+        Slip(
+            "the ledger's key in the file", "state: state", "state: state\nkey: 0123456789abcdef0123456789abcdef",
+            line: nil, "key", "does not belong in the file", "{env: NAME}"),
+        Slip(
+            "a key that can be guessed", "state: state", "state: state\nkey: {command: [echo, hunter2]}", line: nil,
+            "key is shorter than 32 characters", "openssl rand -base64 32"),
+        Slip(
+            "an old key from nowhere", "state: state", "state: state\nold_key: {env: AURADESK_NO_SUCH_KEY}", line: nil,
+            "old_key", "AURADESK_NO_SUCH_KEY"),
         Slip(
             "a secret in the file", "maildir: Mail/inbox", "imap: imaps://x, user: u, password: hunter2", line: 2,
             "channels[0].password", "does not belong in the file"),

@@ -56,14 +56,13 @@ struct CredentialTests {
     @Test("the newest refresh token is kept sealed, and a newly configured one wins")
     func vault() async throws {
         let folder = try ScratchFolder()
-        let seal = Seal(secret: Array(repeating: 7, count: 32))
         let path = "\(folder.path)/ledger.sqlite"
-        var ledger = try await Ledger(database: SQLiteDatabase(path: path), seal: seal)
+        var ledger = try await Ledger.test(path: path)
         #expect(try await ledger.refreshTokens.load(client()) == nil)
         try await ledger.refreshTokens.save(client(), "hush-1")
         try await ledger.refreshTokens.save(client(), "hush-2")
         try await ledger.close()
-        ledger = try await Ledger(database: SQLiteDatabase(path: path), seal: seal)
+        ledger = try await Ledger.test(path: path)
         #expect(try await ledger.refreshTokens.load(client()) == "hush-2")
         #expect(try await ledger.refreshTokens.load(client("newly configured")) == nil)
         #expect(try await ledger.refreshTokens.load(client(id: "other")) == nil)

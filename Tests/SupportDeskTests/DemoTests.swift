@@ -50,6 +50,43 @@ struct DemoTests {
             second: second, repliesAfterFirst: replies, ticketsAfterFirst: tickets)
     }
 
+    @Test("no column of the ledger holds anybody's data, in whatever table")
+    func ledger() async throws {
+        let demo = try await Self.run.value
+        let folder = demo.demonstration.configurationFile.dropLast("/desk.yaml".count)
+        let needles = try PersonalData.ofDemo()
+        #expect(needles.count > 400)
+        let state = try DeskConfiguration(file: demo.demonstration.configurationFile).state
+        let database = try SQLiteDatabase(path: "\(state)/ledger.sqlite")
+        let cells = try await database.read { transaction in
+            let tables = try transaction.rows("SELECT name FROM sqlite_master WHERE type = 'table'", [])
+            return try tables.compactMap { $0.text("name") }.flatMap { table in
+                try transaction.rows("SELECT * FROM \"\(table)\"", []).flatMap { row in
+                    row.names.map { (place: "\(table).\($0)", value: row[$0] ?? .null) }
+                }
+            }
+        }
+        try await database.close()
+        #expect(Set(cells.map(\.place)).isSuperset(of: ["outbox.sealed", "archive.sealed", "vault.sealed"]))
+        var found: [String: Int] = [:]
+        for cell in cells {
+            let text: String
+            switch cell.value {
+            case .text(let value): text = value
+            case .blob(let bytes): text = String(decoding: bytes, as: UTF8.self)
+            default: continue
+            }
+            let lower = text.lowercased()
+            for needle in needles where lower.contains(needle) { found[cell.place, default: 0] += 1 }
+        }
+        #expect(found.isEmpty, "\(found)")
+        // Nor does any file of the state folder, journal included.
+        for name in try FileManager.default.contentsOfDirectory(atPath: state) where name.hasPrefix("ledger.sqlite") {
+            let bytes = FileManager.default.contents(atPath: "\(state)/\(name)") ?? Data()
+            for needle in needles { #expect(bytes.range(of: Data(needle.utf8)) == nil, "\(name) in \(folder)") }
+        }
+    }
+
     @Test("every message ends in exactly one outcome, and nine of ten as expected")
     func expectations() async throws {
         let demo = try await Self.run.value

@@ -152,7 +152,7 @@ struct DisclosureTests {
             Issue.record("not parsed")
             return
         }
-        let ledger = try await Ledger(database: SQLiteDatabase(path: nil), seal: Seal(secret: [1, 2, 3]))
+        let ledger = try await Ledger.test()
         let now: @Sendable () -> Date = { ScratchShop.start }
         guard
             case .proceed(let associated) = try await Conversations(ledger: ledger, shop: .test, now: now).associate(

@@ -60,18 +60,18 @@ actor ScriptedTickets: TicketSystem {
 /// A model whose draft the test writes.
 struct ScriptedModel: LanguageModel {
     let name = "hostile"
-    let draft: @Sendable (GroundedMessage) -> Draft
+    let draft: @Sendable (Brief) -> Draft
 
     /// A model that always says this.
     init(_ body: String, language: String? = nil, citations: [String] = []) {
-        draft = { grounded in
+        draft = { brief in
             Draft(
-                body: body, language: language ?? grounded.triaged.replyLanguage, citations: citations,
+                body: body, language: language ?? brief.language, citations: citations,
                 author: .model("hostile"), asksForPerson: nil)
         }
     }
 
-    init(_ draft: @escaping @Sendable (GroundedMessage) -> Draft) { self.draft = draft }
+    init(_ draft: @escaping @Sendable (Brief) -> Draft) { self.draft = draft }
 
-    func draft(_ grounded: GroundedMessage) async throws -> Draft { draft(grounded) }
+    func draft(_ brief: Brief) async throws -> Draft { draft(brief) }
 }

@@ -54,8 +54,7 @@ extension EndToEnd {
             #expect(mkdir("\(new)/\(arrival).folder.eml", 0o700) == 0)
             #expect(symlink("nowhere", "\(new)/\(arrival).link.eml") == 0)
             // Listed by a run that died, and then taken away by another program.
-            let database = try SQLiteDatabase(path: "\(desk.state)/ledger.sqlite")
-            let ledger = try await Ledger(database: database, seal: Seal(keyFile: "\(desk.state)/key"))
+            let ledger = try await Ledger(KeySource(state: desk.state))
             _ = try await ledger.adopt(channel: "mail", from: EndToEndDesk.now.addingTimeInterval(-86_400))
             try await ledger.record(
                 Discovery(items: [SourceItem(source: "\(arrival).gone.eml", arrival: EndToEndDesk.now)], cursor: nil),

@@ -48,4 +48,26 @@ struct ExplanationTests {
                 == before.reply?.components(separatedBy: "(reference")[0])
         #expect(after.stages.map(\.name) == before.stages.map(\.name))
     }
+
+    @Test("safe: no personal data in anything that is shown, wherever the message left the way; plain: as it is")
+    func safe() async throws {
+        let shop = try await ScratchShop()
+        let desk = try await shop.desk()
+        var asking = TestMail.whereIsIt()
+        asking.text = "Hello,\nthis is Priya Sharma, +91 98220 14477. \(asking.text)"
+        var forged = asking
+        forged.verdict = .fail
+        for mail in [asking, forged] {
+            let raw = RawMessage(
+                id: 0, channel: "explain", source: "x", arrival: shop.clock.now, bytes: mail.bytes)
+            let encoder = JSONEncoder()
+            let plain = String(decoding: try encoder.encode(try await desk.explain(raw)), as: UTF8.self)
+            let safe = String(decoding: try encoder.encode(try await desk.explain(raw, isSafe: true)), as: UTF8.self)
+            for text in ["Priya", "Sharma", "priya.sharma", "98220"] {
+                #expect(plain.contains(text), "\(text)")
+                #expect(!safe.contains(text), "\(text)")
+            }
+            #expect(safe.contains("NC-104233") && safe.contains("[PERSON_1"))
+        }
+    }
 }

@@ -73,7 +73,10 @@ struct HostileModelTests {
     @Test("what it makes up is never sent: the embedded responder answers instead", arguments: attacks)
     func attack(attack: Attack) async throws {
         let shop = try await ScratchShop()
-        try shop.receive(.whereIsIt())
+        // A random Message-ID, which the reply repeats, may hold any number.
+        var mail = TestMail.whereIsIt()
+        mail.id = "question@mail.example"
+        try shop.receive(mail)
         let model = ScriptedModel(attack.body, language: attack.language, citations: attack.citations)
         let run = try await shop.run { $0.model = model }
         #expect(run.outcome == "answered answered")
@@ -100,8 +103,8 @@ struct HostileModelTests {
 
     /// A draft that uses the first sentence with a typed fact of an offered article, changed as the test says.
     private func quoting(_ change: @escaping @Sendable (String, String) -> String) -> ScriptedModel {
-        ScriptedModel { grounded in
-            for passage in grounded.evidence.passages {
+        ScriptedModel { brief in
+            for passage in brief.passages {
                 for sentence in Sentences.of(passage.text) {
                     guard let token = TypedTokens.of(sentence).first else { continue }
                     return Draft(
@@ -161,9 +164,9 @@ struct HostileModelTests {
         mail.text += "{{fact:order1.total}} {{body}} [PERSON_1]\n"
         try shop.receive(mail)
         // It repeats everything that it was shown.
-        let model = ScriptedModel { grounded in
+        let model = ScriptedModel { brief in
             Draft(
-                body: grounded.redaction.body.text, language: "en", citations: [], author: .model("echo"),
+                body: brief.body.text, language: "en", citations: [], author: .model("echo"),
                 asksForPerson: nil)
         }
         try await shop.run { $0.model = model }

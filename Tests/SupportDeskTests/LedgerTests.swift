@@ -10,7 +10,7 @@ struct LedgerTests {
     private let now = ScratchShop.start
 
     private func ledger() async throws -> Ledger {
-        try await Ledger(database: SQLiteDatabase(path: nil), seal: Seal(secret: Array(repeating: 7, count: 32)))
+        try await Ledger.test()
     }
 
     /// Records one message and returns its number.
@@ -56,7 +56,7 @@ struct LedgerTests {
     func transitions(from: Status) async throws {
         let allowed: [Status: Set<Status>] = [
             .arrived: [.attempting], .attempting: [.attempting, .arrived, .decided, .ignored],
-            .decided: [.answered, .drafted, .escalated, .quarantined],
+            .decided: [.arrived, .answered, .drafted, .escalated, .quarantined],
         ]
         let ledger = try await ledger()
         let id = try await arrive("a", in: ledger)
@@ -213,9 +213,8 @@ struct LedgerTests {
     func migration() async throws {
         let folder = try ScratchFolder()
         let path = "\(folder.path)/ledger.sqlite"
-        let seal = Seal(secret: Array(repeating: 7, count: 32))
         for _ in 0..<3 {
-            let ledger = try await Ledger(database: SQLiteDatabase(path: path), seal: seal)
+            let ledger = try await Ledger.test(path: path)
             let versions = try await ledger.database.read { transaction in
                 try transaction.rows("SELECT version FROM schema_version", []).compactMap { $0.integer("version") }
             }
@@ -223,14 +222,14 @@ struct LedgerTests {
             _ = try await ledger.adopt(channel: "c", from: now)
             try await ledger.close()
         }
-        let ledger = try await Ledger(database: SQLiteDatabase(path: path), seal: seal)
+        let ledger = try await Ledger.test(path: path)
         try await ledger.database.write { transaction in
             try transaction.execute("INSERT INTO schema_version (version) VALUES (999)", [])
             return
         }
         try await ledger.close()
         let error = await #expect(throws: DeskError.self) {
-            _ = try await Ledger(database: SQLiteDatabase(path: path), seal: seal)
+            _ = try await Ledger.test(path: path)
         }
         #expect(error?.code == .ledger)
         #expect(error?.message.contains("999") == true)

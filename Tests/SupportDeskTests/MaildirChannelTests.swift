@@ -18,8 +18,7 @@ struct MaildirChannelTests {
         maildir = Maildir(path: folder.path + "/mail")
         try maildir.create()
         channel = MaildirChannel(name: "c", path: maildir.path)
-        ledger = try await Ledger(
-            database: SQLiteDatabase(path: nil), seal: Seal(secret: Array(repeating: 7, count: 32)))
+        ledger = try await Ledger.test()
     }
 
     private func receive(_ names: String...) throws {

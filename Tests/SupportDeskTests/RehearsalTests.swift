@@ -8,18 +8,19 @@ import Testing
 struct RehearsalTests {
     private func survivors(of script: String, program: String = "/bin/sh", seconds: Int = 20) async throws -> Set<Int64>
     {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rehearsal-\(UUID())").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let rehearsal = Rehearsal.child(program, ["-c", script, "sh"], folder: folder, seconds: seconds)
+        let rehearsal = Rehearsal.child(program, ["-c", script, "sh"], seconds: seconds)
         let messages = (1...4).map { number in
             RawMessage(
                 id: Int64(number), channel: "inbox", source: "\(number)", arrival: Date(),
                 bytes: Array("message \(number)\n".utf8))
         }
-        let survivors = await rehearsal.survivors(of: messages)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty, "mail is left behind")
-        return survivors
+        return await rehearsal.survivors(of: messages)
+    }
+
+    @Test("the messages lie in memory, not in a folder")
+    func inMemory() async throws {
+        let script = "for file; do readlink \"$file\" | grep -q '^/dev/shm/.*deleted' || kill -ABRT $$; done"
+        #expect(try await survivors(of: script) == [1, 2, 3, 4])
     }
 
     @Test("a program that ends, with or without an error, clears all messages")

@@ -7,7 +7,7 @@ import Testing
 /// What only this desk can make, and everybody may hand back.
 @Suite("Reply tokens")
 struct ReplyTokenTests {
-    private let seal = Seal(secret: Array(repeating: 7, count: 32))
+    private let seal = Seal.test()
     private let name = "AD-ABCDEFGHIJKLMNOP"
 
     @Test("a token names its conversation, in letters of either case; the same reply has the same token")
@@ -33,7 +33,7 @@ struct ReplyTokenTests {
         ] {
             #expect(seal.token(text) == nil)
         }
-        #expect(Seal(secret: Array(repeating: 8, count: 32)).token(token) == nil)
+        #expect(Seal.test(8).token(token) == nil)
     }
 
     @Test("a token is found in a Message-ID, and in what a report returns")

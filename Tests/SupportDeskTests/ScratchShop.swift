@@ -137,7 +137,7 @@ final class ScratchShop: Sendable {
 
     /// The ledger, opened beside the desk.
     func ledger() async throws -> Ledger {
-        try await Ledger(state: configuration.state)
+        try await Ledger(configuration.keys)
     }
 }
 

@@ -47,7 +47,12 @@ struct ShippedConfigurationTests {
                 let key = text.drop { $0 == " " }.prefix { $0 != ":" }
                 if !key.hasPrefix("#"), outlets.contains(String(key)) != isLocal { continue }
             }
-            lines.append(String(text).replacing("{env: AURADESK_", with: "{env: PATH} #"))
+            // The ledger's keys have a least length.
+            let key = "key: {command: [printf, '%040d', '7']} #"
+            lines.append(
+                String(text).replacing("key: {env: AURADESK_KEY", with: key)
+                    .replacing("key: {env: AURADESK_OLD_KEY", with: key)
+                    .replacing("{env: AURADESK_", with: "{env: PATH} #"))
         }
         return lines.joined(separator: "\n")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import Redaction
 import Testing
 
 @testable import SupportDesk
@@ -8,15 +9,23 @@ import Testing
 /// lines: so the shipped one is filled with as little, and with as much, as a message can bring.
 @Suite("Ticket notes")
 struct TicketNoteTests {
-    private let builder: PacketBuilder
+    private let path: String
+
+    private func packet(
+        _ rule: Rule, _ dossier: Dossier, isQuarantine: Bool = false, policy: PersonalDataPolicy = .masked
+    ) async throws -> Packet {
+        var dossier = dossier
+        let redactor = try Redactor(configuration: Redactor.Configuration(orderPatterns: ["NC-\\d{6}"]))
+        let ledger = try await Ledger.test()
+        let redacting = Redacting(redactor: { redactor }, ledger: ledger, ownAddresses: [])
+        return try await PacketBuilder(templatePath: path, seal: ledger.seal, redacting: redacting, policy: policy)
+            .packet(for: rule, isQuarantine: isQuarantine, &dossier)
+    }
 
     init() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        let key = FileManager.default.temporaryDirectory.path + "/auradesk-note-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: key) }
-        builder = try PacketBuilder(
-            templatePath: "\(root)/Templates/tickets/note.mustache", seal: Seal(keyFile: key))
+        path = "\(root)/Templates/tickets/note.mustache"
     }
 
     private func dossier(_ text: String) -> Dossier {
@@ -24,9 +33,9 @@ struct TicketNoteTests {
     }
 
     @Test("a message of which nothing is known fills the page")
-    func nothingKnown() throws {
+    func nothingKnown() async throws {
         let rule = Rule("unreadable", "It could not be read.")
-        let note = builder.packet(for: rule, isQuarantine: true, dossier("")).note
+        let note = try await packet(rule, dossier(""), isQuarantine: true).note
         #expect(note.hasPrefix("WHY THIS NEEDS A PERSON\nIt could not be read.\n"))
         #expect(note.contains("No text of its own could be read; see the attached message."))
         #expect(note.contains("Rule:            unreadable\n"))
@@ -35,14 +44,64 @@ struct TicketNoteTests {
     }
 
     @Test("what the customer wrote and what was repaired stand in it, markup and mustache as they were")
-    func messageStandsInIt() throws {
+    func messageStandsInIt() async throws {
         let text = "From: a@mail.example\r\nSubject: Pots\r\n\r\n1 < 2 & {{rule}}\r\n\r\nSecond paragraph.\r\n"
         var dossier = dossier(text)
         dossier.message = try Message(parsing: Array(text.utf8))
         dossier.findings = [ReviewFinding(check: "slots", detail: "one is empty")]
-        let note = builder.packet(for: Rule("angry", "The customer is angry."), isQuarantine: false, dossier).note
+        let note = try await packet(Rule("angry", "The customer is angry."), dossier).note
         #expect(note.contains("WHAT THE CUSTOMER WROTE\n1 < 2 & {{rule}}\n\nSecond paragraph.\n"))
         #expect(note.contains("FINDINGS\n- slots: one is empty\n"))
         #expect(!note.contains("None.\n"))
+    }
+
+    private static let personal = """
+        From: Meera Kulkarni <meera.k@mail.example>
+        Subject: Card 4111 1111 1111 1111
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+        Content-Type: text/plain
+
+        Please call me at +91 98220 14477. I paid for NC-104233 with 4111 1111 1111 1111, CVV 842.
+        My password is Kettle-77x!
+        Regards,
+        Meera
+        --b
+        Content-Type: text/plain
+        Content-Disposition: attachment; filename="Meera Kulkarni 4111111111111111.txt"
+
+        x
+        --b--
+        """.replacing("\n", with: "\r\n")
+
+    private func personalPacket(_ policy: PersonalDataPolicy) async throws -> Packet {
+        var dossier = dossier(Self.personal)
+        dossier.message = try Message(parsing: Array(Self.personal.utf8))
+        return try await packet(Rule("angry", "The customer is angry."), dossier, policy: policy)
+    }
+
+    @Test("masked: placeholders instead of people, in note, subject and file names; the order number stays")
+    func masked() async throws {
+        let packet = try await personalPacket(.masked)
+        for text in ["Meera", "Kulkarni", "meera.k", "98220", "4111", "842", "Kettle"] {
+            #expect(!packet.note.contains(text) && !packet.subject.contains(text), "\(text)")
+        }
+        #expect(packet.note.contains("NC-104233"))
+        #expect(packet.note.contains("File: [PERSON_"))
+        #expect(packet.requestor == "meera.k@mail.example", "whom the agent answers")
+    }
+
+    @Test("full: people are shown, card numbers, their codes and passwords never")
+    func full() async throws {
+        let packet = try await personalPacket(.full)
+        for text in ["4111", "842", "Kettle"] {
+            #expect(!packet.note.contains(text) && !packet.subject.contains(text), "\(text)")
+        }
+        for text in ["From:            meera.k@mail.example", "+91 98220 14477", "File: Meera Kulkarni ["] {
+            #expect(packet.note.contains(text), "\(text)")
+        }
+        #expect(packet.subject == "Card [CREDIT_CARD_1]")
     }
 }

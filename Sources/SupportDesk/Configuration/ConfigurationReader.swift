@@ -183,6 +183,17 @@ struct ConfigurationReader {
         }
     }
 
+    /// A secret that is a key: long enough not to be guessed.
+    func key(_ key: String) throws -> String? {
+        guard let secret = try secret(key) else { return nil }
+        guard secret.utf8.count >= KeySource.leastCharacters else {
+            throw error(
+                key,
+                "is shorter than \(KeySource.leastCharacters) characters; make one with: openssl rand -base64 32")
+        }
+        return secret
+    }
+
     /// Refuses keys that nothing asked for. Called after the mapping was read.
     func finish() throws {
         for key in keys where !asked.keys.contains(key) {

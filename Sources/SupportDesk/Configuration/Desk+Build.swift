@@ -21,6 +21,8 @@ public struct DeskSurroundings: Sendable {
     public var carrier: (any MailCarrier)?
     /// Takes the place of the configured ticket system.
     public var tickets: (any TicketSystem)?
+    /// Takes the place of the redactor that the configuration asks for.
+    public var redactor: Redactor?
 
     /// The present, a logger, and no trial.
     public init(logger: Logger, rehearsal: Rehearsal = Rehearsal { _ in true }) {
@@ -34,11 +36,17 @@ extension Desk {
     /// - Throws: `DeskError` when the state folder, its key or the ledger cannot be used, or the templates are not found.
     public static func build(_ configuration: DeskConfiguration, _ surroundings: DeskSurroundings) async throws -> Desk
     {
+        try await build(configuration, surroundings, isRecovering: false)
+    }
+
+    static func build(
+        _ configuration: DeskConfiguration, _ surroundings: DeskSurroundings, isRecovering: Bool
+    ) async throws -> Desk {
         let shop = configuration.shop
         let now = surroundings.now
         let state = configuration.state
         try DurableFile.makeFolder(state)
-        let ledger = try await Ledger(state: state)
+        let ledger = try await Ledger(configuration.keys, isRecovering: isRecovering)
         let seal = ledger.seal
         let layout = try Layout(templates: configuration.templates)
         // A desk of maildirs and folders needs no network, and no thread for it.
@@ -50,8 +58,15 @@ extension Desk {
         let knowledge = Once {
             try Knowledge(folder: "\(layout.templates)/knowledge", indexPath: "\(state)/knowledge.sqlite")
         }
-        let packets = Once { try PacketBuilder(templatePath: "\(layout.templates)/tickets/note.mustache", seal: seal) }
-        let redactor = Once { try makeRedactor(shop, cache: "\(state)/patterns.hs") }
+        let logger = try RedactingLog.over(surroundings.logger, configuration)
+        let redactor = Once { try surroundings.redactor ?? makeRedactor(configuration) }
+        let redacting = Redacting(
+            redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
+        let packets = Once {
+            try PacketBuilder(
+                templatePath: "\(layout.templates)/tickets/note.mustache", seal: seal, redacting: redacting,
+                policy: configuration.ticketData)
+        }
         let triage = Once {
             try makeTriage(shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model")
         }
@@ -60,7 +75,7 @@ extension Desk {
         let model =
             surroundings.model
             ?? configuration.model.map {
-                ChatCompletions($0, shopName: shop.name, agent: network.agent, templates: { try await prompts.value() })
+                ChatCompletions($0, shop: shop, agent: network.agent, templates: { try await prompts.value() })
             }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         return Desk(
@@ -73,7 +88,7 @@ extension Desk {
                 records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders) }
                     ?? NoRecords(),
                 shop: shop),
-            redacting: Redacting(redactor: { try await redactor.value() }, ownAddresses: shop.ownAddresses),
+            redacting: redacting,
             understanding: Understanding(
                 triage: { try await triage.value() }, languages: shop.languages,
                 maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope,
@@ -81,22 +96,22 @@ extension Desk {
             grounding: Grounding(
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
                 now: now),
-            responding: Responding(model: model, embedded: embedded, logger: surroundings.logger),
+            responding: Responding(model: model, embedded: embedded, logger: logger),
             reviewing: Reviewing(embedded: embedded),
             deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
             packets: { try await packets.value() },
             delivery: Delivery(
                 ledger: ledger,
-                carrier: surroundings.carrier ?? carrier(configuration.carrier, network, surroundings.logger),
-                drafts: configuration.drafts.map { carrier($0, network, surroundings.logger, isDrafts: true) },
+                carrier: surroundings.carrier ?? carrier(configuration.carrier, network, logger),
+                drafts: configuration.drafts.map { carrier($0, network, logger, isDrafts: true) },
                 sent: configuration.sent.map {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
                 tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-                deadline: configuration.deadline, logger: surroundings.logger, now: now),
+                deadline: configuration.deadline, logger: logger, now: now),
             channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
             limits: configuration.limits,
-            rehearsal: surroundings.rehearsal, logger: surroundings.logger, now: now)
+            rehearsal: surroundings.rehearsal, logger: logger, now: now)
     }
 
     private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
@@ -129,12 +144,13 @@ extension Desk {
         }
     }
 
-    private static func makeRedactor(_ shop: Shop, cache: String) throws -> Redactor {
+    static func makeRedactor(_ configuration: DeskConfiguration) throws -> Redactor {
+        let shop = configuration.shop
         do {
             return try Redactor(
                 configuration: Redactor.Configuration(
                     region: shop.region, keep: Array(shop.ownAddresses), orderPatterns: shop.orderPatterns,
-                    databaseCache: cache))
+                    databaseCache: "\(configuration.state)/patterns.hs"))
         } catch {
             throw DeskError(.configuration, "shop.order_numbers or the pattern cache: \(error)")
         }

@@ -112,12 +112,16 @@ public struct DeskConfiguration: Sendable {
     public var drafts: Outlet?
     /// Where tickets go.
     public var tickets: Tickets
+    /// How much of people the ticket's own text shows.
+    public var ticketData: PersonalDataPolicy
     /// Customers and orders; nil: every sender is a stranger.
     public var records: Records?
     /// The model; nil: the embedded responder alone.
     public var model: ChatCompletions.Configuration?
-    /// The ledger and its key.
-    public var state: String
+    /// Where the ledger and its key are.
+    public var keys: KeySource
+    /// The folder of the ledger.
+    public var state: String { keys.state }
     /// The shop's own templates; nil: those that came with the program.
     public var templates: String?
     /// A certificate authority for HTTPS besides the system's.
@@ -149,11 +153,13 @@ public struct DeskConfiguration: Sendable {
         sent = try outlet.reader("sent").map { [channels] in try SentFolder($0, channels: channels) }
         carrier = try Outlet(outlet, kinds: ["lmtp", "maildir", "sendmail", "smtp"])
         drafts = try root.reader("drafts").map { try Outlet($0, kinds: ["imap", "maildir"]) }
-        tickets = try Tickets(root.requiredReader("tickets"))
+        let ticketReader = try root.requiredReader("tickets")
+        ticketData = try ticketReader.word("personal_data") ?? .masked
+        tickets = try Tickets(ticketReader)
         records = try root.reader("records").map(Records.init)
         model = try root.reader("model").map(ChatCompletions.Configuration.init)
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
-        self.state = state
+        keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
@@ -163,5 +169,27 @@ public struct DeskConfiguration: Sendable {
         if drafting, drafts == nil {
             throw root.error("drafts", "is missing: an intent is in mode draft, say where its drafts go")
         }
+    }
+}
+
+extension DeskConfiguration {
+    /// The servers that it names.
+    var hosts: Set<String> {
+        var hosts: Set<String> = []
+        for channel in channels {
+            if case .imap(let endpoint, _, _) = channel.source { hosts.insert(endpoint.host) }
+        }
+        for outlet in [carrier, drafts].compactMap(\.self) {
+            switch outlet {
+            case .smtp(let endpoint, _), .imap(let endpoint, _): hosts.insert(endpoint.host)
+            case .maildir, .command: break
+            }
+        }
+        if let sent { hosts.insert(sent.endpoint.host) }
+        if case .requestTracker(let tracker) = tickets {
+            hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
+        }
+        if let model { hosts.formUnion([URL(string: model.url)?.host].compactMap(\.self)) }
+        return hosts
     }
 }

@@ -4,11 +4,14 @@ import Foundation
 public final class RunLock: Sendable {
     private let descriptor: Int32
 
+    /// What is done one at a time.
+    public enum Work: String, Sendable { case run = "lock", rotation = "rotation.lock" }
+
     /// Takes the lock at once or not at all.
     /// - Throws: `DeskError` with code `locked` when another run holds it.
-    public init(state folder: String) throws {
+    public init(state folder: String, for work: Work = .run) throws {
         try DurableFile.makeFolder(folder)
-        let path = "\(folder)/lock"
+        let path = "\(folder)/\(work.rawValue)"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw DeskError(.unavailable, "cannot open \(path): \(String(cString: strerror(errno)))")
@@ -17,6 +20,7 @@ public final class RunLock: Sendable {
             // Everything is initialised here, so `deinit` runs and closes: a second close could hit somebody else's file.
             throw DeskError(.locked, "another run is at work on \(folder)", isRetryable: true)
         }
+        guard work == .run else { return }
         // Mail in the clear that a run laid out for a trial and did not live to remove.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where name.hasPrefix(Rehearsal.filePrefix) {

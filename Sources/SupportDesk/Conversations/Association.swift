@@ -33,6 +33,8 @@ public struct Association: Sendable {
     let participants: [[UInt8]]
     /// Digest of the correspondent and the subject.
     let subject: [UInt8]?
+    /// The placeholders of the conversation so far.
+    let vault: SealedVault?
 
     /// Without what the desk learned from this very message.
     fileprivate var asOfFirstSight: Association {
@@ -40,7 +42,40 @@ public struct Association: Sendable {
             conversation: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false,
             correspondent: correspondent, counts: ReplyCounts(), isSuppressed: isSuppressed, isStranger: false,
             returned: returned, threadDigests: threadDigests, fingerprint: fingerprint, addressee: addressee,
-            participants: participants, subject: subject)
+            participants: participants, subject: subject, vault: nil)
+    }
+}
+
+extension Association {
+    /// Puts on record by what later mail finds the conversation.
+    func record(
+        in conversation: Int64, at time: Date, reply: [UInt8]? = nil,
+        replySubject: [UInt8]? = nil, _ transaction: any SQLTransaction
+    ) throws {
+        for digest in threadDigests + [reply].compactMap(\.self) {
+            try transaction.execute(
+                "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                [.blob(digest), .integer(conversation)])
+        }
+        for participant in participants {
+            try transaction.execute(
+                "INSERT INTO participant (conversation, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                [.integer(conversation), .blob(participant)])
+        }
+        for subject in Set([subject, replySubject].compactMap(\.self)) {
+            try transaction.execute(
+                """
+                INSERT INTO subject (digest, conversation, at) VALUES ($1, $2, $3)
+                ON CONFLICT (digest, conversation) DO UPDATE SET at = excluded.at
+                """, [.blob(subject), .integer(conversation), .integer(time.milliseconds)])
+        }
+    }
+
+    /// Puts on record by what a second copy of the message is recognised.
+    func recordFingerprint(for message: Int64, _ transaction: any SQLTransaction) throws {
+        try transaction.execute(
+            "INSERT INTO fingerprint (digest, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            [.blob(fingerprint), .integer(message)])
     }
 }
 

@@ -65,7 +65,8 @@ extension Ledger {
                 counts: try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction),
                 isSuppressed: suppressed?.isEmpty == false, isStranger: isStranger, returned: returned,
                 threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
-                participants: participants, subject: subject)
+                participants: participants, subject: subject,
+                vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) })
         }
     }
 

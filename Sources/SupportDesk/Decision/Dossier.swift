@@ -37,6 +37,9 @@ public struct Dossier: Sendable {
         return top
     }
 
+    /// Who wrote, as far as that is known.
+    var author: Mailbox? { association?.correspondent?.mailbox ?? message?.from.first }
+
     /// An empty dossier.
     init(_ raw: RawMessage) { self.raw = raw }
 }

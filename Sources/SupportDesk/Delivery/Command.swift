@@ -64,7 +64,7 @@ enum Command {
     }()
 
     /// A file in memory: unlike a pipe it needs nobody who writes while the program reads, or does not.
-    private static func anonymousFile(_ bytes: [UInt8]) -> Int32? {
+    static func anonymousFile(_ bytes: [UInt8]) -> Int32? {
         let name = "/auradesk-\(UUID().uuidString)"
         let file = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0o600)
         guard file >= 0 else { return nil }

@@ -49,17 +49,3 @@ struct Article: Sendable {
         self.sections = sections.map { ($0.heading, $0.text.joined(separator: "\n").trimmingBlankLines) }
     }
 }
-
-/// A piece of an article that a reply may quote word for word.
-public struct Passage: Sendable, Hashable {
-    /// The article's id, the same in every language.
-    public let article: String
-    /// Its title.
-    public let title: String
-    /// Its language.
-    public let language: String
-    /// The text.
-    public let text: String
-    /// How well it fits the question; larger is better, 0 for one that was named and not searched.
-    public let score: Double
-}

@@ -173,7 +173,8 @@ struct Grounding: Sendable {
     private func linkContext(_ facts: inout FactSheet) -> TemplateContext {
         var links = TemplateContext()
         for (name, url) in shop.links.sorted(by: { $0.key < $1.key }) {
-            links[name] = facts.add("links.\(name)", "the shop's page: \(name)", OrderFacts.link(url))
+            guard let meaning = Fact.Meaning.page(name, of: shop) else { continue }
+            links[name] = facts.add("links.\(name)", meaning, OrderFacts.link(url))
         }
         return links
     }

@@ -2,6 +2,28 @@ import Foundation
 import GRDB
 import Triage
 
+/// A piece of an article that a reply may quote word for word. Made by `Knowledge` only, from what the shop wrote.
+public struct Passage: Sendable, Hashable {
+    /// The article's id, the same in every language.
+    public let article: String
+    /// Its title.
+    public let title: String
+    /// Its language.
+    public let language: String
+    /// The text.
+    public let text: String
+    /// How well it fits the question; larger is better, 0 for one that was named and not searched.
+    public let score: Double
+
+    fileprivate init(article: String, title: String, language: String, text: String, score: Double) {
+        self.article = article
+        self.title = title
+        self.language = language
+        self.text = text
+        self.score = score
+    }
+}
+
 /// The shop's articles in a full-text index (SQLite FTS5, BM25), rebuilt only when a file changed.
 public struct Knowledge: Sendable {
     private let index: DatabaseQueue

@@ -15,13 +15,10 @@ struct OrderFacts {
         let shipment = order.shipment
         let refund = order.refund
         var values: [String: any Sendable] = [:]
-        func fact(_ field: String, _ meaning: String, _ value: FactValue?) {
+        func fact(_ field: String, _ meaning: Fact.Meaning, _ value: FactValue?) {
             if let slot = sheet.add("\(id).\(field)", meaning, value) { values[field] = slot }
         }
-        // A model must know the state to choose its words; it tells nothing about the person.
-        let english = FactFormat(language: "en").text(.state(order.state))
-        let lateness = flags["isLate"] == true ? ", late" : ""
-        fact("state", "state of the order, which is: \(english)\(lateness)", .state(order.state))
+        fact("state", .state(order.state, isLate: flags["isLate"] == true), .state(order.state))
         fact("number", "order number", .text(order.number))
         fact("total", "order total", .money(order.total, currency: order.currency))
         fact("placedOn", "day of the order", order.placedOn.map(FactValue.date))

@@ -17,6 +17,10 @@ enum FaultPoint: String {
     case sent
     /// The ledger knows the effect, the source does not.
     case finished
+    /// Between two steps of a key's rotation.
+    case rotating
+    /// Between two steps of the beginning of a new key.
+    case abandoning
 
     #if DEBUG
         private static let armed = ProcessInfo.processInfo.environment["AURADESK_FAULT"].map { setting in

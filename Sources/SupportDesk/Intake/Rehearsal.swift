@@ -5,7 +5,7 @@ import Foundation
 /// A run that died may have been killed by one of them, or by the operator: only a trial tells. It costs a process, and
 /// only after a run that died; one process for all of them, unless one of them kills it.
 public struct Rehearsal: Sendable {
-    /// How the names of files begin that hold a message for a trial.
+    /// How the names of files began that held a message for a trial, before that was in memory.
     static let filePrefix = "rehearsal-"
 
     private let body: @Sendable ([RawMessage]) async -> Bool
@@ -22,23 +22,21 @@ public struct Rehearsal: Sendable {
         return await survivors(of: Array(messages[..<half])).union(await survivors(of: Array(messages[half...])))
     }
 
-    /// Runs `executable arguments… FILE…`, which takes the messages the way without any effect.
+    /// Runs `executable arguments… FILE…`, which takes the messages the way without any effect. The files are in memory:
+    /// mail does not come to lie on the disk in the clear.
     ///
     /// A process that does not end in time counts as a crash: a parser that hangs is as bad as one that dies.
-    /// - Parameters:
-    ///   - folder: where the messages lie meanwhile, readable by their owner only.
-    ///   - seconds: what one trial may take, whatever the number of messages.
-    public static func child(
-        _ executable: String, _ arguments: [String], folder: String, seconds: Int = 120
-    ) -> Rehearsal {
+    /// - Parameter seconds: what one trial may take, whatever the number of messages.
+    public static func child(_ executable: String, _ arguments: [String], seconds: Int = 120) -> Rehearsal {
         Rehearsal { messages in
-            let files = messages.map { "\(folder)/\(filePrefix)\($0.id).eml" }
-            defer { for file in files { unlink(file) } }
+            let files = messages.compactMap { Command.anonymousFile($0.bytes) }
+            defer { for file in files { close(file) } }
+            guard files.count == messages.count else { return false }
+            let paths = files.map { "/proc/\(getpid())/fd/\($0)" }
             do {
-                for (message, file) in zip(messages, files) { try DurableFile.write(message.bytes, to: file) }
                 let process = Process()
                 process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-                process.arguments = ["--signal=KILL", String(seconds), executable] + arguments + files
+                process.arguments = ["--signal=KILL", String(seconds), executable] + arguments + paths
                 process.standardOutput = FileHandle.nullDevice
                 process.standardError = FileHandle.nullDevice
                 return try await withCheckedThrowingContinuation { continuation in

@@ -18,6 +18,12 @@ public struct SQLRow: Sendable {
 
     init(_ columns: [String: SQLValue]) { self.columns = columns }
 
+    /// The value in a column, whatever it is; nil without such a column.
+    subscript(column: String) -> SQLValue? { columns[column] }
+
+    /// The names of the columns.
+    var names: [String] { columns.keys.sorted() }
+
     /// The integer in a column; nil for NULL or another type.
     public func integer(_ column: String) -> Int64? {
         if case .integer(let value)? = columns[column] { return value }

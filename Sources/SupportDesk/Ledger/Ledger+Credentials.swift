@@ -11,11 +11,13 @@ extension Ledger {
                     try transaction.rows("SELECT sealed FROM credential WHERE digest = $1", [.blob(digest)])
                         .first?.blob("sealed")
                 }
-                return try sealed.map { String(decoding: try seal.open($0), as: UTF8.self) }
+                guard let sealed else { return nil }
+                return String(decoding: try await open(sealed, as: Place.credential(digest)), as: UTF8.self)
             },
             save: { client, token in
-                let (digest, sealed) = (digest(of: client), try seal.seal(Array(token.utf8)))
-                try await database.write { transaction in
+                let digest = digest(of: client)
+                try await writeSealed { seal, transaction in
+                    let sealed = try seal.seal(Array(token.utf8), as: Place.credential(digest))
                     try transaction.execute(
                         """
                         INSERT INTO credential (digest, sealed) VALUES ($1, $2)

@@ -20,6 +20,8 @@ public struct WorkItem: Sendable {
     public let attempts: Int
     /// The run that looked at it died before an outcome.
     public let wasInterrupted: Bool
+    /// An outcome was on record before, and was lost with the key.
+    public let wasDecided: Bool
 }
 
 /// A settled message whose source does not say so yet.
@@ -114,7 +116,7 @@ extension Ledger {
         try await database.read { transaction in
             try transaction.rows(
                 """
-                SELECT id, source, arrived_at, attempts, status FROM message
+                SELECT id, source, arrived_at, attempts, status, rule FROM message
                 WHERE channel = $1 AND marked = 0 AND status IN ('arrived', 'attempting') AND retry_at <= $2 AND id > $3
                 ORDER BY id LIMIT \(limit)
                 """, [.text(channel), .integer(now.milliseconds), .integer(earlier)]
@@ -123,7 +125,8 @@ extension Ledger {
                 return WorkItem(
                     id: id, source: source, arrival: Date(milliseconds: row.integer("arrived_at") ?? 0),
                     attempts: Int(row.integer("attempts") ?? 0),
-                    wasInterrupted: row.text("status") == Status.attempting.rawValue)
+                    wasInterrupted: row.text("status") == Status.attempting.rawValue,
+                    wasDecided: row.text("rule") != nil)
             }
         }
     }

@@ -56,8 +56,8 @@ extension Ledger {
             ).first
         }
         guard let row, let message = row.integer("message"), let sealed = row.blob("sealed") else { return nil }
-        let bytes = Data(try seal.open(sealed))
-        let kind = row.text("kind")
+        let kind = row.text("kind") ?? ""
+        let bytes = Data(try await open(sealed, as: Place.outbox(message, kind)))
         let payload: OutboxItem.Payload =
             kind == "ticket"
             ? .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
@@ -110,10 +110,9 @@ extension Ledger {
     func finish(_ item: OutboxItem, as end: OutboxEnd, instead packet: Packet? = nil, rule: Rule? = nil, now: Date)
         async throws -> Int64?
     {
-        let payload = try packet.map { try seal.seal(Self.encode(.ticket($0))) }
         var replaced: [[UInt8]] = []
         if case .sent(_, let messageIDs) = end { replaced = messageIDs.map { seal.digest($0, for: "message-id") } }
-        return try await database.write { [replaced] transaction in
+        return try await writeSealed { [replaced] seal, transaction in
             var remote: String?
             var problem: String?
             switch end {
@@ -133,17 +132,10 @@ extension Ledger {
                     "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                     [.blob(digest), .integer(conversation)])
             }
-            if let packet, let payload {
-                if let conversation = item.conversation {
-                    try transaction.execute(
-                        "UPDATE conversation SET with_person = 1 WHERE id = $1", [.integer(conversation)])
-                }
-                try transaction.execute(
-                    "UPDATE message SET disposition = 'escalated', rule = $1 WHERE id = $2",
-                    [.text(rule?.name ?? "delivery-failed"), .integer(item.message)])
-                return try Self.enqueue(
-                    .ticket(packet), payload: payload, message: item.message, conversation: item.conversation, now: now,
-                    in: transaction)
+            if let packet {
+                return try Self.replace(
+                    by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,
+                    now, transaction)
             }
             if case .ticket = item.payload, let remote, let conversation = item.conversation {
                 try transaction.execute(
@@ -176,11 +168,15 @@ extension Ledger {
         var entries: [ThreadEntry] = []
         for row in rows.0 {
             guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed") else { continue }
-            entries.append(ThreadEntry(message: id, isOurs: false, bytes: try seal.open(sealed)))
+            entries.append(
+                ThreadEntry(message: id, isOurs: false, bytes: try await open(sealed, as: Place.archive(id))))
         }
         for row in rows.1 {
-            guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed") else { continue }
-            let envelope = try PropertyListDecoder().decode(Envelope.self, from: Data(try seal.open(sealed)))
+            // Empty where it was lost with the key.
+            guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed"), !sealed.isEmpty
+            else { continue }
+            let bytes = Data(try await open(sealed, as: Place.outbox(id, "reply")))
+            let envelope = try PropertyListDecoder().decode(Envelope.self, from: bytes)
             entries.append(ThreadEntry(message: id, isOurs: true, bytes: envelope.bytes))
         }
         return entries.sorted { ($0.message, $0.isOurs ? 1 : 0) < ($1.message, $1.isOurs ? 1 : 0) }

@@ -37,6 +37,8 @@ struct Outcome: Sendable {
     var replySubject: [UInt8]?
     /// The limits that a reply must not pass.
     var backstops = Backstops()
+    /// The placeholders of the conversation, those of this message included.
+    var vault: ConversationVault?
 
     /// Whose address is dead, when that is what the message says.
     fileprivate var suppressed: [UInt8]? {
@@ -47,18 +49,17 @@ struct Outcome: Sendable {
 extension Ledger {
     /// Commits an outcome: status, decision, conversation, archive and outbox in one transaction.
     /// - Returns: the outbox row, when there is an effect to deliver.
-    /// - Throws: `Backstopped` when a reply would pass a limit; nothing is on record then.
+    /// - Throws: `Backstopped` when a reply would pass a limit, `VaultMoved` when another message of the conversation came
+    ///   first; nothing is on record then.
     @discardableResult
     func settle(_ outcome: Outcome, now: Date) async throws -> Int64? {
-        let payload = try outcome.effect.map { try seal.seal(Self.encode($0)) }
-        // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
-        let archived = outcome.kind == .ignored ? nil : try seal.seal(outcome.raw.bytes)
-        return try await database.write { transaction in
+        try await writeSealed { seal, transaction in
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
             if case .reply? = outcome.effect, let addressee = outcome.association?.addressee {
                 let counts = try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction)
                 if let rule = outcome.backstops.rule(for: counts) { throw Backstopped(rule: rule) }
             }
+            if let conversation { try outcome.vault?.save(for: conversation, seal, in: transaction) }
             if let suppressed = outcome.suppressed {
                 try transaction.execute(
                     "INSERT INTO suppressed (digest, at, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -80,7 +81,9 @@ extension Ledger {
             try transaction.execute(
                 "INSERT INTO decision (message, at, detail) VALUES ($1, $2, $3)",
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
-            if let archived {
+            // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
+            if outcome.kind != .ignored {
+                let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))
                 try transaction.execute(
                     "INSERT INTO archive (message, conversation, arrived_at, sealed) VALUES ($1, $2, $3, $4)",
                     [
@@ -88,9 +91,9 @@ extension Ledger {
                         .integer(outcome.raw.arrival.milliseconds), .blob(archived),
                     ])
             }
-            guard let effect = outcome.effect, let payload else { return nil }
+            guard let effect = outcome.effect else { return nil }
             return try Self.enqueue(
-                effect, payload: payload, message: outcome.message, conversation: conversation,
+                effect, seal, message: outcome.message, conversation: conversation,
                 addressee: outcome.association?.addressee, now: now, in: transaction)
         }
     }
@@ -103,29 +106,12 @@ extension Ledger {
             guard case .ticket(let packet)? = outcome.effect else { return nil }
             return try openConversation(packet.externalID, now: now, in: transaction)
         }
-        try transaction.execute(
-            "INSERT INTO fingerprint (digest, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            [.blob(association.fingerprint), .integer(outcome.message)])
+        try association.recordFingerprint(for: outcome.message, transaction)
         if outcome.kind == .ignored, association.conversation == nil { return nil }
         let conversation =
             try association.conversation ?? openConversation(association.externalID, now: now, in: transaction)
-        for digest in association.threadDigests + [outcome.replyDigest].compactMap(\.self) {
-            try transaction.execute(
-                "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                [.blob(digest), .integer(conversation)])
-        }
-        for participant in association.participants {
-            try transaction.execute(
-                "INSERT INTO participant (conversation, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                [.integer(conversation), .blob(participant)])
-        }
-        for subject in Set([association.subject, outcome.replySubject].compactMap(\.self)) {
-            try transaction.execute(
-                """
-                INSERT INTO subject (digest, conversation, at) VALUES ($1, $2, $3)
-                ON CONFLICT (digest, conversation) DO UPDATE SET at = excluded.at
-                """, [.blob(subject), .integer(conversation), .integer(now.milliseconds)])
-        }
+        try association.record(
+            in: conversation, at: now, reply: outcome.replyDigest, replySubject: outcome.replySubject, transaction)
         if outcome.kind == .escalated || outcome.kind == .quarantined {
             try transaction.execute(
                 "UPDATE conversation SET with_person = 1 WHERE id = $1", [.integer(conversation)])
@@ -145,7 +131,7 @@ extension Ledger {
     }
 
     static func enqueue(
-        _ effect: Effect, payload: [UInt8], message: Int64, conversation: Int64?, addressee: Addressee? = nil,
+        _ effect: Effect, _ seal: Seal, message: Int64, conversation: Int64?, addressee: Addressee? = nil,
         now: Date, in transaction: any SQLTransaction
     ) throws -> Int64 {
         let key: String
@@ -162,7 +148,9 @@ extension Ledger {
             """,
             [
                 .integer(message), conversation.map(SQLValue.integer) ?? .null, .text(effect.kind), .text(key),
-                recipient.map(SQLValue.blob) ?? .null, .blob(payload), .integer(now.milliseconds),
+                recipient.map(SQLValue.blob) ?? .null,
+                .blob(try seal.seal(encode(effect), as: Place.outbox(message, effect.kind))),
+                .integer(now.milliseconds),
                 recipient == nil ? .null : addressee.map { .blob($0.domain) } ?? .null,
                 recipient == nil ? .null : addressee.map { .blob($0.text) } ?? .null,
             ]

@@ -69,11 +69,27 @@ extension Ledger {
             "CREATE INDEX outbox_text ON outbox (text, created_at, state, kind) WHERE kind = 'reply'",
             "CREATE INDEX outbox_created ON outbox (created_at, state, kind) WHERE kind = 'reply'",
         ],
+        // The ledger's own keys, wrapped by the master key, in place of its check; numbers are never used again. The values
+        // behind the placeholders of each conversation.
+        [
+            "DROP TABLE key_check",
+            """
+            CREATE TABLE sealing_key (
+                id {identity}, purpose TEXT NOT NULL, master {blob} NOT NULL, wrapped {blob} NOT NULL,
+                made_at {integer} NOT NULL, wrapped_at {integer} NOT NULL)
+            """,
+            """
+            CREATE TABLE vault (
+                conversation {integer} PRIMARY KEY, version {integer} NOT NULL, sealed {blob} NOT NULL)
+            """,
+            // The messages that are still to be read again after the key was lost; while there are any, nothing else runs.
+            "CREATE TABLE recovery (message {integer} PRIMARY KEY, gone {integer} NOT NULL DEFAULT 0)",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.
-    func migrate() async throws {
-        let spelled = Self.steps.map { $0.map(database.dialect.spell) }
+    static func migrate(_ database: any Database) async throws {
+        let spelled = steps.map { $0.map(database.dialect.spell) }
         // Read first: an empty run writes nothing. The table is missing only in a new database.
         let known = try? await database.read { transaction in
             try transaction.rows("SELECT MAX(version) AS version FROM schema_version", []).first?.integer("version")
@@ -95,22 +111,6 @@ extension Ledger {
                 try transaction.execute(
                     "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(index + 1))])
             }
-        }
-    }
-
-    /// Refuses another key than the one that the ledger was begun with: its digests would find nobody again, and nothing
-    /// that is sealed would open.
-    func checkKey() async throws {
-        let digest = seal.digest("auradesk", for: "key")
-        let known = try await database.read { try $0.rows("SELECT digest FROM key_check", []).first?.blob("digest") }
-        if known == nil {
-            try await database.write { transaction in
-                try transaction.execute(
-                    "INSERT INTO key_check (digest) VALUES ($1) ON CONFLICT DO NOTHING", [.blob(digest)])
-                return
-            }
-        } else if known != digest {
-            throw DeskError(.configuration, "the key file is not the one that this ledger was begun with")
         }
     }
 }

@@ -6,26 +6,33 @@ import Foundation
 /// packets) is sealed. Every promise about loss and doubling rests on the order of the commits in here.
 public struct Ledger: Sendable {
     let database: any Database
+    let keyring: Keyring
+    /// Makes the digests; what is sealed goes through `writeSealed` and `open`, which follow a rotation.
     let seal: Seal
 
-    /// Opens a ledger and brings its tables up to date.
-    /// - Throws: `DeskError`: `ledger`, or `configuration` when the key is not the ledger's own.
-    public init(database: any Database, seal: Seal) async throws {
+    /// Opens a ledger and brings its tables up to date; its keys are made when it has none.
+    /// - Parameter masters: the keys that may open it; asked again when they may have changed.
+    /// - Throws: `DeskError`: `ledger`, or `configuration` when no key is the ledger's own.
+    init(database: any Database, masters: @escaping @Sendable () throws -> [MasterKey]) async throws {
         self.database = database
-        self.seal = seal
-        try await migrate()
-        try await checkKey()
+        try await Self.migrate(database)
+        keyring = try await Keyring(of: database, masters)
+        seal = await keyring.seal
     }
 
-    /// Opens the ledger of a state folder with the key beside it; both are made when neither is there.
+    /// Opens the ledger of a state folder; it and its key file are made when neither is there.
+    /// - Parameter isRecovering: whether it is opened to read messages again after the key was lost.
     /// - Throws: `DeskError` naming the file that is missing or cannot be used.
-    init(state folder: String) async throws {
-        let (path, key) = ("\(folder)/ledger.sqlite", "\(folder)/key")
+    public init(_ source: KeySource, isRecovering: Bool = false) async throws {
+        let path = "\(source.state)/ledger.sqlite"
         // A new key would begin anew: nobody's earlier mail would be found again, and nothing sealed would open.
-        if FileManager.default.fileExists(atPath: path), !FileManager.default.fileExists(atPath: key) {
-            throw DeskError(.configuration, "the ledger \(path) is there, but its key file \(key) is not")
+        if !FileManager.default.fileExists(atPath: path) { try source.prepare() }
+        _ = try source.masters()
+        try await self.init(database: SQLiteDatabase(path: path)) { try source.masters() }
+        if !isRecovering, try await self.isRecovering {
+            throw DeskError(
+                .configuration, "auradesk ledger abandon-key was interrupted: run it again, it goes on where it was")
         }
-        try await self.init(database: SQLiteDatabase(path: path), seal: Seal(keyFile: key))
     }
 
     /// Releases the database.

@@ -1,67 +1,61 @@
 import Crypto
 import Foundation
 
-/// The desk's own key: seals what must keep the original, and makes the digests by which the ledger recognises
-/// a person or a Message-ID without holding either.
+/// A ledger's own keys, unwrapped: they seal what must keep the original, and make the digests by which the ledger
+/// recognises a person or a Message-ID without holding either.
+///
+/// The digest key is the same for the life of a ledger, so that whoever was known stays known. Data keys come and go
+/// with rotations; each sealed value says which one it was sealed with.
 public struct Seal: Sendable {
-    private let sealingKey: SymmetricKey
     private let digestKey: SymmetricKey
+    private let dataKeys: [UInt32: SymmetricKey]
+    /// The number of the key that new values are sealed with.
+    let newest: UInt32
 
-    /// The number of bytes of the key file.
-    static let keyBytes = 32
-
-    /// Derives both keys from one secret (RFC 5869, HKDF with SHA-256).
-    init(secret: [UInt8]) {
-        let input = SymmetricKey(data: secret)
-        func derive(_ purpose: String) -> SymmetricKey {
-            HKDF<SHA256>.deriveKey(inputKeyMaterial: input, info: Data(purpose.utf8), outputByteCount: 32)
-        }
-        sealingKey = derive("auradesk sealing 1")
-        digestKey = derive("auradesk digest 1")
+    init(digestKey: SymmetricKey, dataKeys: [UInt32: SymmetricKey]) {
+        self.digestKey = digestKey
+        self.dataKeys = dataKeys
+        newest = dataKeys.keys.max() ?? 0
     }
 
-    /// Reads the key file, or makes one that only its owner can read.
-    /// - Throws: `DeskError` naming the file when it is unreadable, of another size, or readable by others.
-    public init(keyFile path: String) throws {
-        var entry = stat()
-        // Only where no file is at all is a key made: a new one in place of one that cannot be read just now would lose
-        // everything that was sealed.
-        if lstat(path, &entry) == 0 {
-            var status = stat()
-            guard stat(path, &status) == 0, let existing = FileManager.default.contents(atPath: path) else {
-                throw DeskError(.configuration, "cannot read the key file \(path)")
-            }
-            guard status.st_mode & 0o077 == 0 else {
-                throw DeskError(.configuration, "\(path) can be read by others: chmod 600 \(path)")
-            }
-            guard existing.count == Self.keyBytes else {
-                throw DeskError(.configuration, "\(path) is not a key of \(Self.keyBytes) bytes")
-            }
-            self.init(secret: [UInt8](existing))
-            return
-        }
-        let secret = SymmetricKey(size: .bits256).withUnsafeBytes { [UInt8]($0) }
-        try DurableFile.write(secret, to: path, mode: 0o600)
-        self.init(secret: secret)
+    /// These keys, and those of before to open with.
+    func keeping(_ earlier: Seal) -> Seal {
+        Seal(digestKey: digestKey, dataKeys: earlier.dataKeys.merging(dataKeys) { _, new in new })
     }
 
-    /// Encrypts and authenticates (AES-256-GCM, a fresh nonce each time, RFC 5116); nonce and tag travel in front and behind.
-    public func seal(_ bytes: [UInt8]) throws -> [UInt8] {
-        guard let combined = try AES.GCM.seal(bytes, using: sealingKey).combined else {
-            throw DeskError(.ledger, "cannot seal: the cipher gave no result")
-        }
-        return [UInt8](combined)
+    /// A value was sealed with a key that is not among these.
+    struct UnknownKey: Error {}
+
+    /// Encrypts and authenticates (AES-256-GCM, RFC 5116, a fresh nonce each time). The key's number travels in front.
+    /// - Parameter purpose: what the value is and to which row it belongs; nowhere else does it open again.
+    func seal(_ bytes: [UInt8], as purpose: String) throws -> [UInt8] {
+        guard let key = dataKeys[newest],
+            let combined = try AES.GCM.seal(bytes, using: key, authenticating: Data(purpose.utf8)).combined
+        else { throw DeskError(.ledger, "cannot seal: there is no key, or the cipher gave no result") }
+        return Self.prefix(newest) + combined
     }
 
     /// Opens what `seal` made.
-    /// - Throws: `DeskError` when the bytes were altered or belong to another key.
-    public func open(_ sealed: [UInt8]) throws -> [UInt8] {
+    /// - Throws: `UnknownKey`; `DeskError` when the bytes were altered or belong elsewhere.
+    func open(_ sealed: [UInt8], as purpose: String) throws -> [UInt8] {
+        guard sealed.count > Self.prefixBytes else {
+            throw DeskError(.ledger, "cannot open a sealed record: it was cut")
+        }
+        let number = sealed.prefix(Self.prefixBytes).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        guard let key = dataKeys[number] else { throw UnknownKey() }
         do {
-            return [UInt8](try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: sealingKey))
+            let box = try AES.GCM.SealedBox(combined: sealed.dropFirst(Self.prefixBytes))
+            return [UInt8](try AES.GCM.open(box, using: key, authenticating: Data(purpose.utf8)))
         } catch {
-            throw DeskError(.ledger, "cannot open a sealed record: it was altered, or the key file is another one")
+            throw DeskError(.ledger, "cannot open a sealed record: it was altered, or belongs elsewhere")
         }
     }
+
+    /// How a value begins that was sealed with a key.
+    static func prefix(_ key: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: key >> (24 - 8 * $0)) } }
+
+    /// The length of the key's number in front of a value.
+    static let prefixBytes = 4
 
     /// A keyed digest (HMAC-SHA-256, first 16 bytes) of a text under a purpose, so that equal texts of two purposes differ.
     public func digest(_ text: String, for purpose: String) -> [UInt8] {
@@ -73,9 +67,12 @@ public struct Seal: Sendable {
     }
 
     /// The plain SHA-256 of bytes, in hexadecimal.
-    static func fingerprint(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }.joined()
+    static func fingerprint(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
+}
+
+extension Sequence<UInt8> {
+    /// Two lower-case digits a byte.
+    var hexadecimal: String {
+        map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
     }
 }

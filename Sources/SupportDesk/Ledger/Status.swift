@@ -30,6 +30,8 @@ public enum Status: String, Sendable, CaseIterable {
         switch (self, next) {
         case (.arrived, .attempting), (.attempting, .attempting), (.attempting, .arrived): true
         case (.attempting, .decided), (.attempting, .ignored): true
+        // After the key was lost, with it what was to be sent.
+        case (.decided, .arrived): true
         case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
         default: false
         }

@@ -37,8 +37,10 @@ public struct Checkup: Sendable {
     public func run() async -> Bool {
         var isWell = await check("state") {
             try DurableFile.makeFolder(configuration.state)
-            try await Ledger(state: configuration.state).close()
-            return "\(configuration.state): folder, key and ledger can be used; keep the key in your backup"
+            let ledger = try await Ledger(configuration.keys)
+            let key = try await ledger.keyDescription(configuration.keys)
+            try await ledger.close()
+            return "\(configuration.state): folder and ledger can be used; \(key)"
         }
         isWell = await check("templates", tryTemplates) && isWell
         await advise()

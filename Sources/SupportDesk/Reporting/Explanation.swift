@@ -32,12 +32,13 @@ public struct Explanation: Sendable, Codable {
     /// The reply as it would be sent.
     public let reply: String?
 
-    init(_ disposition: Disposition, _ dossier: Dossier) {
+    /// - Parameter shown: what is shown of a text that is a person's, or was made for one.
+    init(_ disposition: Disposition, _ dossier: Dossier, _ shown: (String) -> String = { $0 }) {
         self.disposition = disposition.kind
         rule = disposition.rule.name
         reason = disposition.rule.reason
-        reply = (disposition.reply ?? dossier.reply)?.text
-        if let message = dossier.message { add("parse", Self.parse(message)) }
+        reply = (disposition.reply ?? dossier.reply).map { shown($0.text) }
+        if let message = dossier.message { add("parse", Self.parse(message).map { ($0.0, shown($0.1)) }) }
         if let association = dossier.association {
             add(
                 "associate",
@@ -48,7 +49,7 @@ public struct Explanation: Sendable, Codable {
                     ),
                     ("with a person", association.isWithPerson ? "yes" : "no"),
                     ("replies to the sender in 24 hours", String(association.counts.sender)),
-                ] + dossier.notes.map { ("note", $0) })
+                ] + dossier.notes.map { ("note", shown($0)) })
         }
         let findings = dossier.message?.automaticFindings ?? []
         if dossier.identity == nil, !findings.isEmpty {
@@ -65,7 +66,7 @@ public struct Explanation: Sendable, Codable {
                         ("\($0.type.rawValue)", "\($0.placeholder ?? "stays readable"): \($0.why)")
                     })
         }
-        if let triage = dossier.triage { add("triage", Self.triage(triage)) }
+        if let triage = dossier.triage { add("triage", Self.triage(triage).map { ($0.0, shown($0.1)) }) }
         if let evidence = dossier.evidence {
             add(
                 "ground",
@@ -75,7 +76,10 @@ public struct Explanation: Sendable, Codable {
         if let draft = dossier.draft {
             add(
                 "respond",
-                [("by", draft.author.name), ("cites", draft.citations.joined(separator: ", ")), ("draft", draft.body)])
+                [
+                    ("by", draft.author.name), ("cites", draft.citations.joined(separator: ", ")),
+                    ("draft", shown(draft.body)),
+                ])
         }
         if dossier.draft != nil {
             add(
@@ -127,9 +131,13 @@ public struct Explanation: Sendable, Codable {
 
 extension Desk {
     /// Takes one message the way without any effect and says what each stage found.
-    public func explain(_ raw: RawMessage) async throws -> Explanation {
+    ///
+    /// - Parameter isSafe: placeholders take the place of personal data in all of it.
+    public func explain(_ raw: RawMessage, isSafe: Bool = false) async throws -> Explanation {
         let (disposition, dossier) = try await dispose(of: raw)
-        return Explanation(disposition, dossier)
+        guard isSafe else { return Explanation(disposition, dossier) }
+        var mask = try await redacting.mask(for: dossier)
+        return Explanation(disposition, dossier) { mask.redact($0).text }
     }
 
     /// The figures of a desk, without building it.
@@ -138,7 +146,7 @@ extension Desk {
         guard FileManager.default.fileExists(atPath: path) else {
             throw DeskError(.configuration, "no ledger in \(configuration.state): the desk has not run yet")
         }
-        let ledger = try await Ledger(state: configuration.state)
+        let ledger = try await Ledger(configuration.keys)
         return try await ledger.status()
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 
 /// One message of a run, as `--json` prints it: a stable contract.
 public struct HandledMessage: Sendable, Encodable {
@@ -6,7 +7,7 @@ public struct HandledMessage: Sendable, Encodable {
     public let id: Int64
     /// The channel's name for it; not printed.
     public let source: String
-    /// Its Message-ID.
+    /// Its Message-ID, without its author's name.
     public let messageID: String?
     /// BCP 47; nil when it left the way before that was known.
     public let language: String?
@@ -26,7 +27,7 @@ public struct HandledMessage: Sendable, Encodable {
     init(_ id: Int64, _ disposition: Disposition, _ dossier: Dossier, _ result: LedgerResult) {
         self.id = id
         source = dossier.raw.source
-        messageID = dossier.message?.messageID
+        messageID = dossier.message.flatMap(Self.identifier)
         language = dossier.triage?.language.tag
         intent = dossier.intent?.intent
         confidence = dossier.intent.map { ($0.confidence * 1000).rounded() / 1000 }
@@ -34,6 +35,22 @@ public struct HandledMessage: Sendable, Encodable {
         rule = result.rule ?? disposition.rule.name
         reply = result.reply
         ticket = result.ticket
+    }
+
+    /// The Message-ID without its author's name or address, of which some programs make it.
+    private static func identifier(of message: Message) -> String? {
+        guard let whole = message.messageID else { return nil }
+        let end = whole.lastIndex(of: "@") ?? whole.endIndex
+        var local = String(whole[..<end])
+        let people = message.from + message.replyTo
+        let words = people.flatMap { person in
+            [person.address, String(person.address.prefix { $0 != "@" })]
+                + (person.name ?? "").split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        }
+        for word in words.sorted(by: { $0.count > $1.count }) where word.count >= 4 {
+            local = local.replacingOccurrences(of: word, with: "_", options: .caseInsensitive)
+        }
+        return local + whole[end...]
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -33,16 +33,16 @@ public struct ChatCompletions: LanguageModel {
     }
 
     private let configuration: Configuration
-    private let shopName: String
+    private let shop: Shop
     private let agent: TransferAgent
     private let templates: @Sendable () async throws -> PromptTemplates
 
     init(
-        _ configuration: Configuration, shopName: String, agent: TransferAgent,
+        _ configuration: Configuration, shop: Shop, agent: TransferAgent,
         templates: @escaping @Sendable () async throws -> PromptTemplates
     ) {
         self.configuration = configuration
-        self.shopName = shopName
+        self.shop = shop
         self.agent = agent
         self.templates = templates
     }
@@ -51,12 +51,8 @@ public struct ChatCompletions: LanguageModel {
     public var name: String { configuration.model }
 
     /// Asks the model, with retries for passing failures only; the prompt holds placeholders instead of people.
-    public func draft(_ grounded: GroundedMessage) async throws -> Draft {
-        let redaction = grounded.redaction
-        let prompt = try Prompt(
-            templates: try await templates(), shopName: shopName, language: grounded.triaged.replyLanguage,
-            mail: Prompt.Mail(subject: redaction.subject, body: redaction.body, quoted: redaction.quoted),
-            passages: grounded.evidence.passages, facts: grounded.evidence.facts.facts)
+    public func draft(_ brief: Brief) async throws -> Draft {
+        let prompt = try Prompt(brief, for: shop, templates: try await templates())
         let answer = try await answer(to: prompt)
         return Draft(
             body: answer.answer, language: answer.language, citations: answer.citations,

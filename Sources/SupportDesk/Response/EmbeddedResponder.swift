@@ -6,17 +6,17 @@ public struct EmbeddedResponder: LanguageModel {
     public var name: String { "embedded" }
 
     /// Fills the template of each question and joins them; no network, no randomness.
-    public func draft(_ grounded: GroundedMessage) async throws -> Draft {
+    public func draft(_ brief: Brief) async throws -> Draft {
         let templates = try await templates()
-        let language = grounded.triaged.replyLanguage
+        let language = brief.language
         var bodies: [String] = []
         var citations: [String] = []
-        for question in grounded.evidence.questions {
+        for question in brief.questions {
             // The template of a topic is the substitute itself, with its article.
             let substitute = question.substitute == .passage ? nil : question.substitute
             let template = substitute.flatMap { templates.template($0, language: language) } ?? question.template
-            var context = grounded.evidence.context
-            let passages = quoted(by: template, in: grounded.evidence)
+            var context = brief.context
+            let passages = quoted(by: template, in: brief)
             for (place, passage) in passages.enumerated() {
                 context[place == 0 ? "passage" : "passage\(place + 1)"] = passage.text
             }
@@ -35,7 +35,7 @@ public struct EmbeddedResponder: LanguageModel {
     }
 
     /// The leads of the cited articles, in the template's order.
-    private func quoted(by template: ReplyTemplate, in evidence: Evidence) -> [Passage] {
-        template.cites.compactMap { article in evidence.passages.first { $0.article == article && $0.score == 0 } }
+    private func quoted(by template: ReplyTemplate, in brief: Brief) -> [Passage] {
+        template.cites.compactMap { article in brief.passages.first { $0.article == article && $0.score == 0 } }
     }
 }

@@ -1,4 +1,4 @@
-/// What drafts an answer from a grounded message: a hosted model, or the embedded responder.
+/// What drafts an answer to a brief: a hosted model, or the embedded responder.
 ///
 /// A model sees placeholders, passages and the names of facts; recipients, links and data access are never its to decide.
 public protocol LanguageModel: Sendable {
@@ -6,7 +6,7 @@ public protocol LanguageModel: Sendable {
     var name: String { get }
     /// Drafts an answer.
     /// - Throws: `ModelError` when there is none to be had now.
-    func draft(_ grounded: GroundedMessage) async throws -> Draft
+    func draft(_ brief: Brief) async throws -> Draft
 }
 
 /// Why a model gave no draft.

@@ -10,31 +10,32 @@ public struct Prompt: Sendable {
     /// The customer's message as delimited, untrusted data.
     public let user: String
 
-    /// The parts of a mail that a prompt may hold.
-    struct Mail {
-        let subject: RedactedText
-        let body: RedactedText
-        let quoted: RedactedText
-    }
-
     /// How much of the message and of the quoted history is shown, in Unicode scalars.
     private static let maximumMessage = 6_000
     private static let maximumHistory = 4_000
+    /// How many files are named, and how much of a text file is shown.
+    private static let maximumFiles = 5
+    private static let maximumFile = 2_000
 
-    init(
-        templates: PromptTemplates, shopName: String, language: String, mail: Mail, passages: [Passage], facts: [Fact]
-    ) throws {
+    init(_ brief: Brief, for shop: Shop, templates: PromptTemplates) throws {
         // Nothing in a mail can close a delimiter that did not exist when the mail was written.
         let boundary = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
-        let history = mail.quoted.prefix(maximumScalars: Self.maximumHistory).text
+        let history = brief.quoted.prefix(maximumScalars: Self.maximumHistory).text
         let context = TemplateContext([
-            "shopName": shopName, "language": language == "hi" ? "Hindi (Devanagari)" : "English", "tone": "friendly",
-            "passages": passages.map { TemplateContext(["id": $0.article, "title": $0.title, "text": $0.text]) },
-            "facts": facts.map { TemplateContext(["slot": $0.name, "description": $0.meaning]) },
-            "subject": mail.subject.prefix(maximumScalars: 300).text,
-            "message": mail.body.prefix(maximumScalars: Self.maximumMessage).text,
+            "shopName": shop.name, "language": brief.language == "hi" ? "Hindi (Devanagari)" : "English",
+            "tone": "friendly",
+            "passages": brief.passages.map { TemplateContext(["id": $0.article, "title": $0.title, "text": $0.text]) },
+            "facts": brief.facts.map { TemplateContext(["slot": $0.name, "description": $0.meaning.text]) },
+            "subject": brief.subject.prefix(maximumScalars: 300).text,
+            "message": brief.body.prefix(maximumScalars: Self.maximumMessage).text,
             "history": history.isBlank
                 ? [TemplateContext]() : [TemplateContext(["who": "earlier mail", "text": history])],
+            "files": brief.files.prefix(Self.maximumFiles).map { file in
+                TemplateContext([
+                    "name": file.name.prefix(maximumScalars: 200).text,
+                    "text": file.text.prefix(maximumScalars: Self.maximumFile).text,
+                ])
+            },
             "boundary": boundary,
         ])
         guard let system = ReplyTemplate.render(templates.system, context),

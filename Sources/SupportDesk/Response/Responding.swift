@@ -27,13 +27,13 @@ struct Responding: Sendable {
         let isFixed = grounded.evidence.questions.contains { $0.substitute != nil }
         if let model, !isFixed {
             do {
-                return .proceed(DraftedMessage(grounded: grounded, draft: try await model.draft(grounded)))
+                return .proceed(DraftedMessage(grounded: grounded, draft: try await model.draft(Brief(grounded))))
             } catch let error as ModelError {
                 logger.warning("model gave no draft, the embedded responder answers", metadata: ["error": "\(error)"])
             }
         }
         do {
-            return .proceed(DraftedMessage(grounded: grounded, draft: try await embedded.draft(grounded)))
+            return .proceed(DraftedMessage(grounded: grounded, draft: try await embedded.draft(Brief(grounded))))
         } catch let error as ModelError {
             return .settle(.escalate(Rule("no-draft", "No answer could be written: \(error.message).")))
         }

@@ -1,8 +1,11 @@
-/// A draft's body cut into what its author wrote and the slots that code fills.
+import Redaction
+
+/// A draft's body cut into what its author wrote, and the slots and placeholders that code fills.
 struct DraftText {
     enum Piece: Equatable {
         case text(String)
         case slot(String)
+        case placeholder(Placeholder)
     }
 
     let pieces: [Piece]
@@ -12,13 +15,24 @@ struct DraftText {
     init(_ body: String) {
         var pieces: [Piece] = []
         var rest = body[...]
+        func append(_ text: Substring) {
+            let bytes = Array(text.utf8)
+            var copied = 0
+            for (placeholder, range) in Placeholder.occurrences(in: String(text)) {
+                let before = String(decoding: bytes[copied..<range.lowerBound], as: UTF8.self)
+                if !before.isEmpty { pieces.append(.text(before)) }
+                pieces.append(.placeholder(placeholder))
+                copied = range.upperBound
+            }
+            if copied < bytes.count { pieces.append(.text(String(decoding: bytes[copied...], as: UTF8.self))) }
+        }
         while let open = rest.range(of: "{{fact:") {
             guard let close = rest[open.upperBound...].range(of: "}}") else { break }
-            if open.lowerBound > rest.startIndex { pieces.append(.text(String(rest[..<open.lowerBound]))) }
+            append(rest[..<open.lowerBound])
             pieces.append(.slot(String(rest[open.upperBound..<close.lowerBound])))
             rest = rest[close.upperBound...]
         }
-        if !rest.isEmpty { pieces.append(.text(String(rest))) }
+        append(rest)
         self.pieces = pieces
         isMalformed = pieces.contains { piece in
             if case .text(let text) = piece { return text.contains("{{") || text.contains("}}") }
@@ -34,7 +48,15 @@ struct DraftText {
         }
     }
 
-    /// What its author wrote, slots blanked.
+    /// The placeholders that it names.
+    var placeholders: [Placeholder] {
+        pieces.compactMap { piece in
+            if case .placeholder(let placeholder) = piece { return placeholder }
+            return nil
+        }
+    }
+
+    /// What its author wrote, slots and placeholders blanked.
     var written: String {
         pieces.map { piece in
             if case .text(let text) = piece { return text }
@@ -42,12 +64,17 @@ struct DraftText {
         }.joined()
     }
 
-    /// The body with every slot filled; nil when a slot has no fact.
-    func filled(from facts: FactSheet, in format: FactFormat) -> String? {
+    /// The body with every slot and placeholder filled; nil when one has nothing to stand for.
+    func filled(
+        from facts: FactSheet, in format: FactFormat, _ values: (Placeholder) -> String? = { _ in nil }
+    ) -> String? {
         var filled = ""
         for piece in pieces {
             switch piece {
             case .text(let text): filled += text
+            case .placeholder(let placeholder):
+                guard let value = values(placeholder) else { return nil }
+                filled += value
             case .slot(let name):
                 guard let fact = facts[name] else { return nil }
                 filled += format.text(fact.value)

@@ -49,8 +49,9 @@ struct Reviewing: Sendable {
         var outcome = Self.check(drafted.draft, for: grounded)
         var draft = drafted.draft
         var earlier: [ReviewFinding] = []
-        if case .failure(let rejected) = outcome, draft.author != .embedded,
-            let replacement = try? await embedded.draft(grounded)
+        // Who reaches for another person's data does it again: a person looks at that one.
+        if case .failure(let rejected) = outcome, draft.author != .embedded, !rejected.isTrespass,
+            let replacement = try? await embedded.draft(Brief(grounded))
         {
             earlier = rejected.findings
             draft = replacement
@@ -61,12 +62,19 @@ struct Reviewing: Sendable {
             return .proceed(ReviewedDraft(grounded: grounded, draft: draft, body: body, findings: earlier))
         case .failure(let rejected):
             dossier.findings = earlier + rejected.findings
-            let first = rejected.findings.first?.check ?? "unknown"
+            let first = rejected.isTrespass ? Self.trespass : rejected.findings.first?.check ?? "unknown"
             return .settle(.escalate(Rule("review-\(first)", "The draft did not pass review (\(first)).")))
         }
     }
 
-    struct Rejected: Error { let findings: [ReviewFinding] }
+    struct Rejected: Error {
+        let findings: [ReviewFinding]
+
+        /// It names the data of somebody else.
+        var isTrespass: Bool { findings.contains { $0.check == Reviewing.trespass } }
+    }
+
+    private static let trespass = "foreign-placeholder"
 
     /// All checks on one draft: the filled body, or what is wrong with it.
     static func check(_ draft: Draft, for grounded: GroundedMessage) -> Result<String, Rejected> {
@@ -81,7 +89,14 @@ struct Reviewing: Sendable {
         for slot in text.slots where evidence.facts[slot] == nil {
             found("unknown-slot", "a fact that was not offered")
         }
-        if Placeholder.appears(in: text.written) { found("placeholder", "a placeholder is left in the text") }
+        let values = OwnValues(of: grounded)
+        for placeholder in text.placeholders {
+            switch values.sight(of: placeholder) {
+            case .own: break
+            case .foreign: found(trespass, "a placeholder of somebody else (\(placeholder.type))")
+            case .unknown: found("placeholder", "a placeholder that stands for nothing that may be written")
+            }
+        }
         let cited = evidence.passages.filter { draft.citations.contains($0.article) }
         for citation in draft.citations where !evidence.passages.contains(where: { $0.article == citation }) {
             found("unknown-citation", "an article that was not offered")
@@ -107,7 +122,7 @@ struct Reviewing: Sendable {
             found("language", "not in the customer's language")
         }
         guard findings.isEmpty,
-            let body = text.filled(from: evidence.facts, in: FactFormat(language: draft.language))
+            let body = text.filled(from: evidence.facts, in: FactFormat(language: draft.language), values.value)
         else { return .failure(Rejected(findings: findings)) }
         return .success(body)
     }

@@ -1,48 +1,90 @@
 import Foundation
 import Mustache
+import Redaction
 import Triage
+
+/// How much of people the note and the subject of a ticket show; the messages themselves are attached as they came.
+public enum PersonalDataPolicy: String, Sendable, CaseIterable {
+    /// Placeholders, as the model sees them.
+    case masked
+    /// Everything but card numbers, their codes and passwords.
+    case full
+}
 
 /// Writes the packet of an escalation from what the stages found out.
 struct PacketBuilder: Sendable {
     let note: MustacheTemplate
     let seal: Seal
+    let redacting: Redacting
+    let policy: PersonalDataPolicy
 
-    /// How much of the customer's text stands in the note; all of it is attached.
+    /// How much of the customer's text stands in the note, in Unicode scalars; all of it is attached.
     private static let maximumSummary = 1_500
+    private static let maximumSubject = 200
+    /// What nobody who reads a ticket has a use for.
+    private static let alwaysMasked: Set<PIIType> = [.creditCard, .cardDetail, .secret, .oneTimeCode, .unreadable]
 
-    init(templatePath path: String, seal: Seal) throws {
+    init(templatePath path: String, seal: Seal, redacting: Redacting, policy: PersonalDataPolicy) throws {
         guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
         else {
             throw DeskError(.configuration, "\(path): not readable as UTF-8")
         }
         note = try ReplyTemplate.compile(text, path: path)
         self.seal = seal
+        self.redacting = redacting
+        self.policy = policy
         // Tried with the least that is ever known, so that a slip in the template is found before a ticket needs it.
         let raw = RawMessage(id: 0, channel: "", source: "", arrival: .distantPast, bytes: [])
-        let least = Self.context(for: Rule("trial", "Trial."), Dossier(raw))
+        let least = Self.context(for: Rule("trial", "Trial."), Dossier(raw)) { _, _ in "" }
         guard ReplyTemplate.render(note, least) != nil else {
             throw DeskError(.configuration, "\(path): asks for a value that is not always there")
         }
     }
 
     /// The packet of a message that leaves the way for a person.
-    func packet(for rule: Rule, isQuarantine: Bool, _ dossier: Dossier) -> Packet {
+    ///
+    /// What it shows has its placeholders in the conversation's vault from then on, so that the next note means the same
+    /// by them.
+    func packet(for rule: Rule, isQuarantine: Bool, _ dossier: inout Dossier) async throws -> Packet {
         let raw = dossier.raw
         let message = dossier.message
         let trustworthy = !isQuarantine && rule.name != "authentication-failed" && message?.automatic == nil
+        var mask = try await redacting.mask(for: dossier)
+        func shown(_ text: String, _ limit: Int) -> String { show(text, limit, &mask) }
+        let subject = message?.subject ?? ""
+        let title = isQuarantine ? "A message could not be processed" : shown(subject, Self.maximumSubject)
+        let note = note(for: rule, Self.context(for: rule, dossier, shown))
+        dossier.redaction?.vault = mask.vault
         return Packet(
             externalID: dossier.association?.externalID
                 ?? "AD-" + seal.digest("\(raw.channel)\n\(raw.source)", for: "conversation").prefix(10).base32,
-            message: raw.id, subject: subject(dossier, isQuarantine: isQuarantine),
-            requestor: trustworthy
-                ? (dossier.association?.correspondent?.mailbox ?? message?.from.first)?.address : nil,
-            note: note(for: rule, dossier), rule: rule.name, priority: priority(of: rule))
+            message: raw.id, subject: title.isBlank ? "(no subject)" : title,
+            requestor: trustworthy ? dossier.author?.address : nil,
+            note: note, rule: rule.name, priority: priority(of: rule))
     }
 
-    private func subject(_ dossier: Dossier, isQuarantine: Bool) -> String {
-        if isQuarantine { return "A message could not be processed" }
-        let subject = dossier.message?.subject ?? ""
-        return subject.isBlank ? "(no subject)" : String(subject.prefix(200))
+    /// The beginning of a text as the policy has it. Cut behind the masking, so that no half of a number is left over.
+    private func show(_ text: String, _ limit: Int, _ mask: inout Mask) -> String {
+        let redacted = mask.redact(text)
+        switch policy {
+        case .masked: return redacted.prefix(maximumScalars: limit).text
+        case .full: return String(Self.opened(text, redacted).prefix(limit))
+        }
+    }
+
+    /// A text with placeholders for what is always masked only.
+    private static func opened(_ text: String, _ redacted: RedactedText) -> String {
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        var copied = 0
+        for finding in redacted.findings where alwaysMasked.contains(finding.type) {
+            guard let placeholder = finding.placeholder else { continue }
+            result += scalars[copied..<finding.start]
+            result += placeholder.unicodeScalars
+            copied = finding.end
+        }
+        result += scalars[copied...]
+        return String(result)
     }
 
     private func priority(of rule: Rule) -> Int {
@@ -54,8 +96,8 @@ struct PacketBuilder: Sendable {
         }
     }
 
-    private func note(for rule: Rule, _ dossier: Dossier) -> String {
-        (ReplyTemplate.render(note, Self.context(for: rule, dossier)) ?? "\(rule.reason)\nRule: \(rule.name)") + "\n"
+    private func note(for rule: Rule, _ context: TemplateContext) -> String {
+        (ReplyTemplate.render(note, context) ?? "\(rule.reason)\nRule: \(rule.name)") + "\n"
     }
 
     /// The first passage of each of the best articles.
@@ -65,7 +107,10 @@ struct PacketBuilder: Sendable {
         }.prefix(4)
     }
 
-    private static func context(for rule: Rule, _ dossier: Dossier) -> TemplateContext {
+    /// - Parameter shown: a text of a person, as much of it as the policy and a limit allow.
+    private static func context(
+        for rule: Rule, _ dossier: Dossier, _ shown: (String, Int) -> String
+    ) -> TemplateContext {
         let identity = dossier.identity
         let intent = dossier.intent
         var context = TemplateContext([
@@ -84,18 +129,22 @@ struct PacketBuilder: Sendable {
             },
             "evidence": articles(dossier).map { TemplateContext(["id": $0.article, "title": $0.title]) },
             "findings": dossier.findings.map(\.description), "problems": dossier.message?.problems ?? [],
+            "files": [String](),
         ])
         if let association = dossier.association { context["reference"] = association.externalID }
         if let message = dossier.message {
-            if let author = dossier.association?.correspondent?.mailbox ?? message.from.first {
-                context["from"] = author.address
+            if let author = dossier.author {
+                context["from"] = shown(author.address, maximumSubject)
             }
             // An empty text is none: the template's section for it is left out.
-            if !message.newText.isBlank { context["summary"] = String(message.newText.prefix(maximumSummary)) }
-            if !message.subject.isBlank { context["subject"] = String(message.subject.prefix(200)) }
+            if !message.newText.isBlank { context["summary"] = shown(message.newText, maximumSummary) }
+            if !message.subject.isBlank { context["subject"] = shown(message.subject, maximumSubject) }
+            context["files"] = message.attachments.prefix(20).map { shown($0.name, 100) }.filter { !$0.isBlank }
         }
-        if let customer = identity?.customer { context["customer"] = TemplateContext(["name": customer.name]) }
-        if let reply = dossier.reply { context["draft"] = reply.text }
+        if let customer = identity?.customer {
+            context["customer"] = TemplateContext(["name": shown(customer.name, maximumSubject)])
+        }
+        if let reply = dossier.reply { context["draft"] = shown(reply.text, .max) }
         return context
     }
 

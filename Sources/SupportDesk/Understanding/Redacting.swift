@@ -3,14 +3,28 @@ import Redaction
 
 /// A message's texts with placeholders instead of people, and the vault that maps them back.
 public struct MessageRedaction: Sendable {
+    /// A file that came along.
+    public struct File: Sendable {
+        /// Its name.
+        public let name: RedactedText
+        /// The beginning of its text; empty for what is no text.
+        public let text: RedactedText
+    }
+
     /// The subject.
     public let subject: RedactedText
     /// What the person newly wrote.
     public let body: RedactedText
     /// The older messages that she quoted.
     public let quoted: RedactedText
-    /// Maps this conversation's placeholders back; never leaves the process unsealed.
-    public let vault: Vault
+    /// The message that she passed on: its subject and text.
+    public let forwarded: RedactedText
+    /// The files that came along; at most 20.
+    public let files: [File]
+    /// This conversation's placeholders; never leaves the process unsealed.
+    var vault: ConversationVault
+    /// Whom an answer goes to, by the digests of her addresses.
+    let reader: Set<[UInt8]>
 }
 
 /// A message that a model may see. Made by `Redacting` only.
@@ -31,33 +45,72 @@ public struct RedactedMessage: Sendable, Documented {
 /// Stage five: personal data becomes placeholders, before anything but the parser reads the text.
 struct Redacting: Sendable {
     let redactor: @Sendable () async throws -> Redactor
+    let ledger: Ledger
     /// The shop's own addresses stay readable.
     let ownAddresses: Set<String>
 
+    private static let maximumFiles = 20
+
     func redact(_ identified: IdentifiedMessage) async throws -> Step<RedactedMessage> {
-        let redactor = try await redactor()
-        let known = knownPeople(of: identified)
         let message = identified.message
-        var vault = Vault()
-        let subject = redactor.redact(message.subject, known: known, vault: &vault)
-        let body = redactor.redact(message.newText, known: known, vault: &vault)
-        let quoted = redactor.redact(message.quoted, known: known, vault: &vault)
+        let author = ledger.digest(address: identified.screened.author.address)
+        let people = people(of: message, identified.identity.customer)
+        PeopleInHand.current?.add(people)
+        var mask = Mask(
+            try await redactor(), of: author, known: people,
+            vault: try await ConversationVault(identified.screened.associated.association.vault, of: ledger))
+        // The signature is no text of the message, but it says who wrote it.
+        _ = mask.redact(message.signature)
+        let body = mask.redact(message.newText)
+        let quoted = mask.redact(message.quoted)
+        let forwarded = message.forwarded.map {
+            RedactedText.joined([mask.redact($0.subject), mask.redact($0.text)])
+        }
+        let files = message.attachments.prefix(Self.maximumFiles).map {
+            MessageRedaction.File(name: mask.redact($0.name), text: $0.text().map { mask.redact($0) } ?? .empty)
+        }
+        let subject = mask.redact(message.subject)
         return .proceed(
             RedactedMessage(
                 identified: identified,
-                redaction: MessageRedaction(subject: subject, body: body, quoted: quoted, vault: vault)))
+                redaction: MessageRedaction(
+                    subject: subject, body: body, quoted: quoted, forwarded: forwarded ?? .empty, files: files,
+                    vault: mask.vault, reader: reader(identified, author))))
+    }
+
+    /// A mask for what is to be shown of a message besides its redacted texts, also of one that left the way before this
+    /// stage.
+    func mask(for dossier: Dossier) async throws -> Mask {
+        let message = dossier.message
+        var vault = dossier.redaction?.vault
+        if vault == nil { vault = try await ConversationVault(dossier.association?.vault, of: ledger) }
+        var mask = Mask(
+            try await redactor(), of: ledger.digest(address: dossier.author?.address ?? ""),
+            known: message.map { people(of: $0, dossier.identity?.customer) } ?? [],
+            vault: vault ?? ConversationVault())
+        // Whom these name is known in what is shown.
+        for text in [message?.signature, message?.newText] { _ = mask.redact(text ?? "") }
+        return mask
+    }
+
+    /// The customer of a record is the same person by each of her addresses, where it is proved that she wrote.
+    private func reader(_ identified: IdentifiedMessage, _ author: [UInt8]) -> Set<[UInt8]> {
+        guard identified.identity.tier == .verified, let customer = identified.identity.customer else {
+            return [author]
+        }
+        return Set(customer.addresses.map(ledger.digest(address:)) + [author])
     }
 
     /// The people whose names the desk knows from the header and from the record.
-    private func knownPeople(of identified: IdentifiedMessage) -> [KnownPerson] {
-        let message = identified.message
-        var people = (message.from + message.to + message.cc + message.replyTo)
+    private func people(of message: Message, _ customer: Customer?) -> [KnownPerson] {
+        let passedOn = [message.forwarded?.from].compactMap(\.self)
+        var people = (message.from + message.to + message.cc + message.replyTo + passedOn)
             .filter { !ownAddresses.contains($0.address.lowercased()) }
             .map {
                 KnownPerson(
                     names: [$0.name].compactMap(\.self), addresses: [$0.address], phones: [], postalAddresses: [])
             }
-        if let customer = identified.identity.customer {
+        if let customer {
             let postal = customer.postalAddress.map { address in
                 address.lines + [address.city, address.postcode].compactMap(\.self)
             }

@@ -1,0 +1,48 @@
+extension Ledger {
+    /// Runs a body in a write transaction that may put sealed values on record. When a rotation has taken the key away
+    /// meanwhile, nothing is written, and the body runs again with the new one.
+    func writeSealed<Value: Sendable>(
+        _ body: @escaping @Sendable (Seal, any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        while true {
+            let seal = await keyring.seal
+            do {
+                return try await database.write { transaction in
+                    // Whoever still seals with the key before would keep a rotation from ever ending.
+                    let newest = try transaction.rows(
+                        "SELECT MAX(id) AS newest FROM sealing_key WHERE purpose = 'data'", [])
+                    guard newest.first?.integer("newest") == Int64(seal.newest) else { throw Seal.UnknownKey() }
+                    return try body(seal, transaction)
+                }
+            } catch is Seal.UnknownKey {
+                try await keyring.renew()
+                guard await keyring.seal.newest != seal.newest else { throw Self.lostKey }
+            }
+        }
+    }
+
+    private static let lostKey = DeskError(
+        .ledger, "cannot open a sealed record: its key is no longer in the ledger")
+
+    /// Opens a sealed value, also one that another process sealed with a key of its rotation.
+    func open(_ sealed: [UInt8], as purpose: String) async throws -> [UInt8] {
+        do {
+            return try await keyring.seal.open(sealed, as: purpose)
+        } catch is Seal.UnknownKey {
+            try await keyring.renew()
+        }
+        do {
+            return try await keyring.seal.open(sealed, as: purpose)
+        } catch is Seal.UnknownKey {
+            throw Self.lostKey
+        }
+    }
+
+    /// What each kind of sealed value is bound to, so that none opens in another place.
+    enum Place {
+        static func archive(_ message: Int64) -> String { "archive \(message)" }
+        static func outbox(_ message: Int64, _ kind: String) -> String { "outbox \(message) \(kind)" }
+        static func vault(_ conversation: Int64) -> String { "vault \(conversation)" }
+        static func credential(_ digest: [UInt8]) -> String { "credential \(digest.hexadecimal)" }
+    }
+}

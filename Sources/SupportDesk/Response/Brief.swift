@@ -1,0 +1,37 @@
+import Redaction
+
+/// What an author of drafts is given of a message: its redacted texts, passages of the shop's articles, the names of facts.
+/// Nothing else of the message, of the record or of the vault can be reached from here.
+public struct Brief: Sendable {
+    /// The subject.
+    public let subject: RedactedText
+    /// What the customer newly wrote.
+    public let body: RedactedText
+    /// The older messages that she quoted.
+    public let quoted: RedactedText
+    /// The files that came along.
+    public let files: [MessageRedaction.File]
+    /// The language to answer in: one of the shop's, BCP 47.
+    public let language: String
+    /// What may be quoted.
+    public let passages: [Passage]
+    /// What may be named, without its value.
+    public let facts: [(name: String, meaning: Fact.Meaning)]
+    /// The questions with the shop's own words for each.
+    let questions: [Question]
+    /// Values for the templates; slots stand for facts.
+    let context: TemplateContext
+
+    init(_ grounded: GroundedMessage) {
+        let redaction = grounded.redaction
+        subject = redaction.subject
+        body = redaction.body
+        quoted = redaction.quoted
+        files = redaction.files
+        language = grounded.triaged.replyLanguage
+        passages = grounded.evidence.passages
+        facts = grounded.evidence.facts.facts.map { ($0.name, $0.meaning) }
+        questions = grounded.evidence.questions
+        context = grounded.evidence.context
+    }
+}

@@ -1,0 +1,26 @@
+import Crypto
+
+@testable import SupportDesk
+
+extension MasterKey {
+    /// A key of a test.
+    static func test(_ byte: UInt8 = 7) -> MasterKey {
+        MasterKey(secret: Array(repeating: byte, count: 32), name: "the test's key \(byte)")
+    }
+}
+
+extension Seal {
+    /// The keys of a ledger that was begun with a test's key; the data key is the same each time.
+    static func test(_ byte: UInt8 = 7) -> Seal {
+        Seal(
+            digestKey: MasterKey.test(byte).firstDigestKey,
+            dataKeys: [1: SymmetricKey(data: Array(repeating: byte, count: 32))])
+    }
+}
+
+extension Ledger {
+    /// A ledger of a test, in memory or in a file.
+    static func test(path: String? = nil, key: UInt8 = 7) async throws -> Ledger {
+        try await Ledger(database: SQLiteDatabase(path: path)) { [.test(key)] }
+    }
+}
