@@ -66,12 +66,12 @@ public struct IntentClassifier: Sendable {
         var vector = SparseVectors()
         space.append(bag, to: &vector)
         let probabilities = header.calibration.probabilities(margins(vector), intentCount: intents.count)
-        var ranked: [IntentScore] = []
-        ranked.reserveCapacity(intents.count)
-        for (index, intent) in intents.enumerated() {
-            ranked.append(IntentScore(intent: intent, confidence: Double(probabilities.intents[index])))
+        // Intents ascend, so that the place settles a tie. Positive numbers sort as their bits do.
+        let order = probabilities.intents.enumerated().map { UInt64(~$1.bitPattern) << 32 | UInt64($0) }.sorted()
+        let ranked = order.map { key in
+            let index = Int(truncatingIfNeeded: key & 0xFFFF_FFFF)
+            return IntentScore(intent: intents[index], confidence: Double(probabilities.intents[index]))
         }
-        ranked.sort { $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.intent < $1.intent }
         return IntentScores(ranked: ranked, outOfScope: Double(probabilities.outOfScope))
     }
 
@@ -94,6 +94,9 @@ public struct IntentClassifier: Sendable {
             }
         }
         let biases = (space.memory.base + layout.biases).assumingMemoryBound(to: Float.self)
-        return (0..<layout.classes).map { sums[$0 / 8][$0 % 8] * header.scale + biases[$0] }
+        return sums.withUnsafeBytes { raw in
+            let sums = raw.assumingMemoryBound(to: Float.self)
+            return (0..<layout.classes).map { sums[$0] * header.scale + biases[$0] }
+        }
     }
 }

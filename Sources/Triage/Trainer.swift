@@ -18,7 +18,10 @@ struct Trainer {
     private let hasOutOfScope: Bool
     private var texts: [Words] = []
     private var subjectCounts: [Int] = []
+    /// Ascending.
     private var labels: [Int] = []
+    /// Where the texts of each class start, and the end of the last.
+    private var starts: [Int] = []
     private let seed: UInt64
     private let digest: String
 
@@ -66,6 +69,8 @@ struct Trainer {
             subjectCounts.append(subject.isEmpty ? 0 : Words(subject).words.count)
             labels.append(item.label)
         }
+        starts = [0]
+        for label in 0...classes.count { starts.append(starts[label] + labels.count { $0 == label }) }
     }
 
     func train() throws(TriageError) -> IntentClassifier {
@@ -100,7 +105,7 @@ struct Trainer {
 
     private struct TrainedBlock: Sendable {
         /// Sixteen classes: a weight for each feature, and the biases.
-        var separators: ModelDraft.Separators
+        var separators: LinearSolver.Block
         /// For each view of the texts, the margins of each text from the model of the fold that had not seen it.
         var margins: [[LinearSolver.Lanes]]
     }
@@ -108,11 +113,14 @@ struct Trainer {
     private func trainBlock(
         _ solver: LinearSolver, _ heldOut: HeldOut, _ views: [SparseVectors], firstClass: Int
     ) -> TrainedBlock {
-        let block = solver.train(firstClass: firstClass)
+        var block = solver.train(firstClass: firstClass)
+        var part = block
         var margins = views.map { _ in [LinearSolver.Lanes](repeating: .zero, count: labels.count) }
         for fold in 0..<heldOut.folds {
             let excluded = heldOut.excluded(in: fold)
-            let part = separators(solver.refit(block, without: excluded), solver, excluded: excluded)
+            part.copy(block)
+            solver.forget(excluded, in: &part)
+            drawToCentres(&part, solver.vectors, excluded: excluded)
             for (view, vectors) in views.enumerated() {
                 for index in labels.indices where heldOut.fold[index] == fold {
                     var sums = part.bias
@@ -123,33 +131,35 @@ struct Trainer {
                 }
             }
         }
-        return TrainedBlock(separators: separators(block, solver, excluded: nil), margins: margins)
+        drawToCentres(&block, solver.vectors, excluded: nil)
+        block.duals = []
+        return TrainedBlock(separators: block, margins: margins)
     }
 
-    /// The weights of a block drawn towards the centres of its classes. The out-of-scope class has none: its texts have
+    /// Draws the weights of a block towards the centres of its classes. The out-of-scope class has none: its texts have
     /// nothing in common.
-    private func separators(_ block: LinearSolver.Block, _ solver: LinearSolver, excluded: [Bool]?)
-        -> ModelDraft.Separators
-    {
-        var centres = [LinearSolver.Lanes](repeating: .zero, count: solver.featureCount)
-        let vectors = solver.vectors
-        for index in labels.indices where excluded?[index] != true {
-            let lane = labels[index] - block.firstClass
-            guard lane >= 0, lane < LinearSolver.Lanes.scalarCount, labels[index] < classes.count else { continue }
-            for place in vectors.offsets[index]..<vectors.offsets[index + 1] {
-                centres[Int(vectors.rows[place])][lane] += vectors.values[place]
+    private func drawToCentres(_ block: inout LinearSolver.Block, _ vectors: SparseVectors, excluded: [Bool]?) {
+        var centre = [Float](repeating: 0, count: block.weights.count)
+        for lane in 0..<LinearSolver.Lanes.scalarCount where block.firstClass + lane < classes.count {
+            let texts = texts(of: block.firstClass + lane).filter { excluded?[$0] != true }
+            let places = texts.lazy.flatMap { vectors.offsets[$0]..<vectors.offsets[$0 + 1] }
+            for place in places { centre[Int(vectors.rows[place])] += vectors.values[place] }
+            var squares: Float = 0
+            // The sum over the texts of their products with the centre is its squared length.
+            for place in places { squares += centre[Int(vectors.rows[place])] * vectors.values[place] }
+            guard squares > 0 else { continue }
+            let factor = Self.centroidShare / squares.squareRoot()
+            // A feature that stands in several texts comes again: its part is gone by then.
+            for place in places {
+                let row = Int(vectors.rows[place])
+                block.weights[row][lane] += centre[row] * factor
+                centre[row] = 0
             }
         }
-        var squares = LinearSolver.Lanes.zero
-        for centre in centres { squares += centre * centre }
-        var factors = LinearSolver.Lanes.zero
-        for lane in factors.indices where squares[lane] > 0 {
-            factors[lane] = Self.centroidShare / squares[lane].squareRoot()
-        }
-        var weights = block.weights
-        for row in weights.indices { weights[row] += centres[row] * factors }
-        return ModelDraft.Separators(weights: weights, bias: block.bias)
     }
+
+    /// The texts of a class: they lie side by side.
+    private func texts(of label: Int) -> Range<Int> { starts[label]..<starts[label + 1] }
 
     private static func vectors(of bags: [FeatureBag], _ space: FeatureSpace) -> SparseVectors {
         let parts = Parallel.chunks(bags.count, of: 512) { range in
