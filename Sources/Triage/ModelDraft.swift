@@ -66,7 +66,6 @@ struct ModelDraft {
         header.scale = largest > 0 ? largest / 32_000 : 1
         let factor = 1 / header.scale
         let stride = layout.stride
-        let target = (memory.base + layout.weights).assumingMemoryBound(to: Int16.self)
         let biases = (memory.base + layout.biases).assumingMemoryBound(to: Float.self)
         for block in blocks {
             let lanes = min(LinearSolver.Lanes.scalarCount, layout.classes - block.firstClass)
@@ -75,7 +74,8 @@ struct ModelDraft {
                 // Floats of this size are whole steps, which stand in their lowest bits. No weight is beyond 32,000.
                 let whole = weights * factor + 12_582_912
                 let steps = SIMD16<Int16>(truncatingIfNeeded: unsafeBitCast(whole, to: SIMD16<Int32>.self))
-                for lane in 0..<lanes { target[row * stride + block.firstClass + lane] = steps[lane] }
+                (memory.base + layout.weights).storeBytes(
+                    of: steps, toByteOffset: (row * stride + block.firstClass) * 2, as: SIMD16<Int16>.self)
             }
         }
     }
