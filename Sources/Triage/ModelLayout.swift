@@ -2,7 +2,7 @@
 /// used as it lies.
 ///
 ///     0  magic "ADIC", version, length of the file, checksum of all bytes from 24 on
-///    24  counts, calibration, digest of the training data: `Header`
+///    24  counts, calibration, digest of the training data: `ModelHeader`
 ///   128  names of the intents, each ended by a line feed
 ///        biases: Float × stride
 ///        slots of the feature table: UInt64 hash × slots, then Int32 row × slots
