@@ -123,7 +123,9 @@ struct ConversationVaultTests {
             mail.headers = ["Cc: arjun.mehta@corp.example"]
             try shop.receive(mail)
             try await shop.run()
-            var next = TestMail(name: nil, from: "arjun.mehta@corp.example", text: "Can I return a bowl that I bought last week, too?\n")
+            var next = TestMail(
+                name: nil, from: "arjun.mehta@corp.example", text: "Can I return a bowl that I bought last week, too?\n"
+            )
             next.inReplyTo = "opening@mail.example"
             next.verdict = verdict
             try shop.receive(next)
