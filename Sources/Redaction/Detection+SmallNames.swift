@@ -41,7 +41,7 @@ extension Detection {
         let traits = reading.traits[index]
         guard traits.isDisjoint(with: [.common, .particle, .people]) else { return false }
         return traits.contains(.family) || Detection.hasFamilyEnding(reading.text(index))
-            || traits.isEmpty && !hasCapitals(reading) && !Detection.isEverydayForm(reading.text(index), reading)
+            || traits.isEmpty && !hasCapitals(reading) && !Detection.isEverydayForm(reading.text(index))
     }
 
     /// A nation, religion or party, the plural too.

@@ -1,7 +1,7 @@
 /// What the shape of a word says of it.
 extension Detection {
     /// Endings of words that are no names: "delivering", "statement".
-    static func isEverydayForm(_ word: [UInt8], _ reading: Reading) -> Bool {
+    static func isEverydayForm(_ word: [UInt8]) -> Bool {
         func common(_ stem: some Collection<UInt8>) -> Bool {
             stem.count > 2 && Gazetteer.shared.traits(of: Hash64.of(stem)).contains(.common)
         }
