@@ -40,7 +40,7 @@ extension Detection {
         let items = words.items
         var first = items.count
         while first > 0, items.count - first < 3, first == items.count || joinsName(items, first),
-            isNamePart(items[first - 1], kept[first - 1])
+            isNamePart(items[first - 1], kept[first - 1]) || first == items.count && isBehindGivenName(first - 1, items)
         {
             first -= 1
         }
@@ -71,6 +71,13 @@ extension Detection {
         let traits = Gazetteer.shared.traits(of: word.hash)
         if !traits.isDisjoint(with: .name), traits.isDisjoint(with: .common) { return true }
         return traits.isEmpty && !Detection.isEverydayForm(bytes.map(\.lowercased))
+    }
+
+    /// "Zoya Merchant", "Jessica Lane": the name of a family may mean anything.
+    private func isBehindGivenName(_ index: Int, _ items: [Words.Word]) -> Bool {
+        guard index > 0, items[index].isCapitalised, !items[index].hasDigit, joinsName(items, index) else { return false }
+        let before = Gazetteer.shared.traits(of: items[index - 1].hash)
+        return before.contains(.given) && !before.contains(.common)
     }
 
     /// Whether a sentence or a line begins here, or what follows a greeting.
