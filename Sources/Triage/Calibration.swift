@@ -14,12 +14,12 @@ struct Calibration: Sendable, Equatable {
     /// The margin of the best intent below which a text is like nothing known, whatever the background says of it.
     var floor: Float = -1
 
-    /// Of a hundred texts that would be understood, this many may be rejected for the sake of those that no intent covers.
+    /// The share of texts that would be understood which may be rejected for the sake of those that no intent covers.
     static let toleratedLoss = 0.011
     /// Of a thousand texts that would be understood, four are like nothing known.
     static let shareBelowFloor = 0.004
     /// Taking a strange text for a known one is as bad as rejecting so many known ones.
-    static let strangerPrice = 3.0
+    static let strangerPrice = 6.0
     /// The out-of-scope class speaks against a text from this margin on.
     static let lowestOutOfScope: Float = -1
 

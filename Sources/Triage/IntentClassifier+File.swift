@@ -42,7 +42,7 @@ extension IntentClassifier {
     /// - Throws: `unwritable`.
     public func write(to path: String) throws(TriageError) {
         let draft = path + ".\(getpid()).new"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw TriageError(.unwritable, "the model cannot be written here", file: path) }
         var written = 0
         while written < space.memory.count {

@@ -70,7 +70,7 @@ public struct IntentClassifier: Sendable {
         for (index, intent) in intents.enumerated() {
             ranked.append(IntentScore(intent: intent, confidence: Double(probabilities.intents[index])))
         }
-        ranked.sort { ($1.confidence, $0.intent) < ($0.confidence, $1.intent) }
+        ranked.sort { $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.intent < $1.intent }
         return IntentScores(ranked: ranked, outOfScope: Double(probabilities.outOfScope))
     }
 
@@ -79,10 +79,17 @@ public struct IntentClassifier: Sendable {
         let stride = layout.stride
         var sums = [SIMD8<Float>](repeating: .zero, count: stride / 8)
         let weights = UnsafeRawPointer(space.memory.base + layout.weights)
-        for (row, value) in zip(vector.rows, vector.values) {
-            let base = weights + Int(row) &* stride &* 2
-            for block in sums.indices {
-                sums[block] += SIMD8<Float>(base.load(fromByteOffset: block &* 16, as: SIMD8<Int16>.self)) * value
+        sums.withUnsafeMutableBufferPointer { sums in
+            vector.rows.withUnsafeBufferPointer { rows in
+                vector.values.withUnsafeBufferPointer { values in
+                    for index in rows.indices {
+                        let base = weights + Int(rows[index]) &* stride &* 2
+                        for block in sums.indices {
+                            let packed = base.load(fromByteOffset: block &* 16, as: SIMD8<Int16>.self)
+                            sums[block] += SIMD8<Float>(packed) * values[index]
+                        }
+                    }
+                }
             }
         }
         let biases = (space.memory.base + layout.biases).assumingMemoryBound(to: Float.self)

@@ -56,9 +56,11 @@ struct Classify: ParsableCommand {
         let wantsPerson: Bool
         let references: [Named]
 
-        init(_ result: TriageResult) {
+        init(_ result: TriageResult, likeliest: IntentScore?) {
             language = result.language.tag
-            intents = result.intents.map { Intent(intent: $0.intent, confidence: $0.confidence) }
+            // What is rejected has a likeliest intent too: who measures wants to know it.
+            let scores = result.intents.isEmpty ? [likeliest].compactMap(\.self) : result.intents
+            intents = scores.map { Intent(intent: $0.intent, confidence: $0.confidence) }
             outOfScope = result.outOfScope
             sentiment = result.sentiment
             urgency = result.urgency
@@ -76,17 +78,18 @@ struct Classify: ParsableCommand {
     func run() throws {
         try reportingTriage {
             let triage = try Triage(classifier: try options.classifier(), orderPatterns: orderPattern)
-            guard let input = file == "-" ? fdopen(dup(STDIN_FILENO), "r") : fopen(file, "re") else {
+            let input = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
+            guard input >= 0 else {
                 Terminal.say("auradesk: cannot read \(file)")
                 throw ExitCode(66)
             }
-            defer { fclose(input) }
-            guard let output = fdopen(dup(STDOUT_FILENO), "w") else { throw ExitCode(74) }
-            defer { fclose(output) }
+            defer { if input != STDIN_FILENO { close(input) } }
             // A reader that went away is the end of the work, not a signal.
             signal(SIGPIPE, SIG_IGN)
             var number = 0
-            for line in Lines(file: input) {
+            var printed: [UInt8] = []
+            var lines = Lines(descriptor: input)
+            while let line = lines.next() {
                 number += 1
                 let text: Input
                 if jsonl {
@@ -99,43 +102,59 @@ struct Classify: ParsableCommand {
                 } else {
                     text = Input(text: String(decoding: line, as: UTF8.self))
                 }
-                let result = Output(triage.triage(subject: text.subject ?? "", text: text.text))
-                let printed = json || jsonl ? try Evaluate.line(result) : result.line
-                guard fputs(printed + "\n", output) >= 0 else { return }
+                let subject = text.subject ?? ""
+                let result = triage.triage(subject: subject, text: text.text)
+                let output = Output(
+                    result,
+                    likeliest: result.intents.isEmpty
+                        ? triage.classifier.classify(text.text, subject: subject).ranked.first : nil)
+                printed += (json || jsonl ? try Evaluate.line(output) : output.line).utf8
+                printed.append(0x0A)
+                // Whoever waits for an answer to the line just given gets it.
+                guard lines.isAtEndOfChunk || printed.count > 1 << 16 else { continue }
+                guard (try? FileHandle.standardOutput.write(contentsOf: Data(printed))) != nil else { return }
+                printed.removeAll(keepingCapacity: true)
             }
+            try? FileHandle.standardOutput.write(contentsOf: Data(printed))
         }
     }
 }
 
 /// The lines of an open file, without their ends.
-private struct Lines: Sequence, IteratorProtocol {
-    let file: UnsafeMutablePointer<FILE>
+private struct Lines {
+    let descriptor: Int32
     private static let chunk = 1 << 16
     private var buffer: [UInt8] = []
     private var position = 0
 
-    init(file: UnsafeMutablePointer<FILE>) { self.file = file }
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// The next line may have to be waited for.
+    var isAtEndOfChunk: Bool { position == buffer.count }
 
     mutating func next() -> [UInt8]? {
         var line: [UInt8] = []
         var found = false
-        while true {
-            if position == buffer.count {
-                var bytes = [UInt8](repeating: 0, count: Self.chunk)
-                let count = fread(&bytes, 1, Self.chunk, file)
-                (buffer, position) = (Array(bytes.prefix(count)), 0)
-                if count == 0 { break }
-            }
+        while !isAtEndOfChunk || fill() {
             found = true
-            if let end = buffer[position...].firstIndex(of: 0x0A) {
-                line += buffer[position..<end]
-                position = end + 1
-                break
+            guard let end = buffer[position...].firstIndex(of: 0x0A) else {
+                line += buffer[position...]
+                position = buffer.count
+                continue
             }
-            line += buffer[position...]
-            position = buffer.count
+            line += buffer[position..<end]
+            position = end + 1
+            break
         }
         if line.last == 0x0D { line.removeLast() }
         return found ? line : nil
+    }
+
+    private mutating func fill() -> Bool {
+        var bytes = [UInt8](repeating: 0, count: Self.chunk)
+        var count = 0
+        repeat { count = read(descriptor, &bytes, Self.chunk) } while count < 0 && errno == EINTR
+        (buffer, position) = (Array(bytes.prefix(max(count, 0))), 0)
+        return count > 0
     }
 }

@@ -136,4 +136,65 @@ import Testing
         #expect(model.intents.count == 300)
         #expect(model.classify("word17x alpha").ranked.first?.intent == "intent_17")
     }
+
+    @Test func aThousandIntentsOfOneExampleTrain() throws {
+        // Digits say nothing, so each number becomes a word of letters.
+        func word(_ number: Int) -> String {
+            String(String(number * 7919).unicodeScalars.map { Character(Unicode.Scalar(UInt8($0.value) + 0x31)) })
+        }
+        let model = try IntentClassifier.train(
+            (0..<1000).map { TrainingExample(text: word($0 + 1), intent: "intent_\($0)") })
+        #expect(model.intents.count == 1000)
+        #expect(model.classify(word(18)).ranked.first?.intent == "intent_17")
+    }
+
+    @Test func scriptsMayBeMixed() throws {
+        let model = try IntentClassifier.train(
+            Fixtures.small + [
+                TrainingExample(text: "मेरा order कहाँ है", intent: "track"),
+                TrainingExample(text: "заказ отменить", intent: "cancel"),
+                TrainingExample(text: "注文をキャンセル", intent: "cancel"),
+            ])
+        #expect(model.classify("order कहाँ है please").ranked.first?.intent == "track")
+        #expect(model.classify("отменить заказ пожалуйста").ranked.first?.intent == "cancel")
+        #expect(model.classify("\u{0} \u{FFFF} 🦊🦊 \u{202E}abc").ranked.count == 2)
+    }
+
+    @Test func tenMegabytesAreRead() throws {
+        let model = try IntentClassifier.train(Fixtures.small)
+        let text = "cancel my order. " + String(repeating: "and so on and on ", count: 600_000)
+        let scores = model.classify(text)
+        #expect(scores.ranked.allSatisfy { $0.confidence.isFinite })
+        #expect(scores.outOfScope.isFinite)
+    }
+
+    @Test func wordsOfASubjectHaveFeaturesOfTheirOwn() throws {
+        // The same words, above in one matter and below in the other: nothing but their place tells.
+        let examples = (0..<12).flatMap { number in
+            [
+                TrainingExample(text: "about pots \(number)", intent: "above", subject: "lamps"),
+                TrainingExample(text: "about lamps \(number)", intent: "below", subject: "pots"),
+            ]
+        }
+        let model = try IntentClassifier.train(examples)
+        #expect(model.classify("about pots", subject: "lamps").ranked.first?.intent == "above")
+        #expect(model.classify("about lamps", subject: "pots").ranked.first?.intent == "below")
+        #expect(model.classify("about pots", subject: "Re: lamps") == model.classify("about pots", subject: "lamps"))
+    }
+
+    @Test func gibberishIsOutOfScope() throws {
+        let model = try Fixtures.model.get()
+        for text in ["asdfgh", "qwertz uiop", "lkjsdf sdf sdfpoi wer", "zzzz", "ктж вдл"] {
+            #expect(model.classify(text).outOfScope > 0.5, "\(text)")
+        }
+    }
+
+    @Test func probabilitiesSumToOne() throws {
+        let model = try Fixtures.model.get()
+        for text in ["where is my order", "x", "cancel it and refund me", "मेरा ऑर्डर कहाँ है"] {
+            let scores = model.classify(text)
+            let sum = scores.ranked.reduce(scores.outOfScope) { $0 + $1.confidence }
+            #expect(abs(sum - 1) < 1e-4)
+        }
+    }
 }

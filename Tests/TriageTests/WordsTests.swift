@@ -8,6 +8,7 @@ import Testing
         return words.words.indices.map { index in
             switch words.scalars[words.words[index].start] {
             case Words.numberToken: "<number>"
+            case Words.middleNumberToken: "<middle>"
             case Words.smallNumberToken: "<small>"
             case Words.moneyToken: "<money>"
             default: words.string(index)
@@ -26,7 +27,11 @@ import Testing
     }
 
     @Test func numbersBecomeTokens() {
-        #expect(words("NC-104233 #104871 order 5567-88") == ["<number>", "<number>", "order", "<number>"])
+        #expect(words("NC-104233 #104871 order 55678-88") == ["<number>", "<number>", "order", "<number>"])
+        #expect(
+            words("100 days since 2025, order 5567-88") == [
+                "<middle>", "days", "since", "<middle>", "order", "<middle>",
+            ])
         #expect(words("2 days, 3-5 weeks") == ["<small>", "days", "<small>", "weeks"])
         #expect(words("₹1,299.00 Rs. 500 $20") == ["<money>", "<money>", "<money>"])
         #expect(words("NC-१०४२३३") == ["<number>"])

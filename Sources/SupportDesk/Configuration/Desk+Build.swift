@@ -161,7 +161,7 @@ extension Desk {
         do {
             let classifier = try IntentClassifier(trainedOn: intents, cachedAt: cache)
             return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns)
-        } catch let error as TriageError {
+        } catch {
             throw DeskError(.configuration, "\(error)")
         }
     }
