@@ -65,7 +65,8 @@ extension Detection {
     /// A capitalised word that means nothing else. Scripts without capitals tell nothing here.
     private func isNamePart(_ word: Words.Word, _ isKept: Bool) -> Bool {
         let bytes = shadow.bytes[word.start..<word.end]
-        guard !isKept, word.isCapitalised, !word.hasDigit, (3...24).contains(word.length), shadow.bytes[word.start] < 0xE0,
+        guard !isKept, word.isCapitalised, !word.hasDigit, (3...24).contains(word.length),
+            shadow.bytes[word.start] < 0xE0,
             !bytes.allSatisfy(\.isUpper)
         else { return false }
         let traits = Gazetteer.shared.traits(of: word.hash)
@@ -75,7 +76,9 @@ extension Detection {
 
     /// "Zoya Merchant", "Jessica Lane": the name of a family may mean anything.
     private func isBehindGivenName(_ index: Int, _ items: [Words.Word]) -> Bool {
-        guard index > 0, items[index].isCapitalised, !items[index].hasDigit, joinsName(items, index) else { return false }
+        guard index > 0, items[index].isCapitalised, !items[index].hasDigit, joinsName(items, index) else {
+            return false
+        }
         let before = Gazetteer.shared.traits(of: items[index - 1].hash)
         return before.contains(.given) && !before.contains(.common)
     }

@@ -85,7 +85,8 @@ struct RedactBenchmark: ParsableCommand {
         let clock = ContinuousClock()
         Self.redact("Call me on 98200 12345, please.", redactor)
         for (name, unit) in [
-            ("digits", "1234567890"), ("digits and spaces", "12345 67890 "), ("@", "@"), ("a@b.c", "a@b.c "), ("[", "["),
+            ("digits", "1234567890"), ("digits and spaces", "12345 67890 "), ("@", "@"), ("a@b.c", "a@b.c "),
+            ("[", "["),
             ("nested brackets", "([{"), ("commas and capitals", "Zora, "), ("capitals", "Zora Kelm "),
             ("right-to-left overrides", "\u{202E}1"), ("house numbers", "12 Lake "), ("dots", "a.b."),
         ] {
