@@ -246,6 +246,8 @@ extension Detection {
     private func isCompoundStreet(_ index: Int, _ reading: Reading) -> Bool {
         let word = reading.words[index]
         guard word.length > 5, reading.traits[index].isDisjoint(with: [.common, .name, .place]) else { return false }
+        let last = shadow.bytes[word.end - 1]
+        guard last >= 0x80 || Detection.streetEndings.mayEnd(with: last.lowercased) else { return false }
         let folded = Fold.bytes(shadow.bytes[word.start..<word.end])
         return Detection.streetEndings.end(folded)
     }

@@ -10,6 +10,9 @@ struct Endings: Sendable {
         }
     }
 
+    /// Whether any ending has this last byte.
+    func mayEnd(with byte: UInt8) -> Bool { !byLast[Int(byte)].isEmpty }
+
     /// Whether `word` ends with one of them.
     func end(_ word: [UInt8]) -> Bool {
         guard let last = word.last else { return false }
