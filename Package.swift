@@ -89,8 +89,8 @@ let package = Package(
             ],
             path: "Tests/Benchmarks",
             exclude: [
-                "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse", "parse-email.py",
-                "postgres", "redact", "run", "smtp",
+                "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse",
+                "parse-email.py", "postgres", "redact", "run", "smtp",
             ]),
     ],
     swiftLanguageModes: [.v6]

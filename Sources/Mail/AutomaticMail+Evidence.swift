@@ -19,8 +19,9 @@ extension AutomaticMail {
         private let senders: [String]
         private let displayNames: [String]
         private let opening: [UInt8]
+        private let signature: [UInt8]
 
-        init(header: MessageHeader, reader: BodyReader, newText: String, hasContent: Bool) {
+        init(header: MessageHeader, reader: BodyReader, newText: String, signature: String, hasContent: Bool) {
             self.header = header
             types = reader.types
             let (bare, hadPrefix) = Evidence.withoutReplyPrefix(header.subject.lowercased())
@@ -35,7 +36,8 @@ extension AutomaticMail {
             let methods: Set<String> = ["REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"]
             hasCalendarMethod = reader.calendarMethod.map(methods.contains) ?? false
             isEmpty = !hasContent
-            opening = Array(newText.utf8.prefix(4_096))[...].folded().map { $0 == ASCII.lf ? ASCII.space : $0 }
+            opening = Evidence.oneLine(newText.utf8.prefix(4_096))
+            self.signature = Evidence.oneLine(signature.utf8.prefix(1_024))
             isLongText = newText.utf8.count > 1_500
             // QUIRK: "From: MAILER-DAEMON <>" has no address; its name is what there is.
             var names = header.from.map { ASCII.lowercased($0.localPart.utf8) }
@@ -47,6 +49,10 @@ extension AutomaticMail {
             }
             senders = names
             displayNames = (header.from + [header.sender].compactMap(\.self)).compactMap { $0.name?.lowercased() }
+        }
+
+        private static func oneLine(_ text: Substring.UTF8View) -> [UInt8] {
+            Array(text)[...].folded().map { $0 == ASCII.lf ? ASCII.space : $0 }
         }
 
         func has(_ name: String) -> Bool { header.index[name] != nil }
@@ -223,8 +229,8 @@ extension AutomaticMail {
                 || RobotWords.challenge.groupsFound(in: opening) > 1
         }
 
-        /// Whether a robot says that it took a mail in.
-        var isAcknowledgement: Bool { RobotWords.acknowledgement.groupsFound(in: opening) > 1 }
+        /// Whether a robot says that it took a mail in; that it is one often stands below its name.
+        var isAcknowledgement: Bool { RobotWords.acknowledgement.groupsFound(in: opening + signature) > 1 }
 
         /// How many different phrases of an out-of-office text stand in the opening.
         var vacationPhrases: Int {

@@ -26,7 +26,9 @@ extension Message {
         let hasContent =
             !text.isEmpty || !reader.attachments.isEmpty || reader.isEncrypted || body.isEncrypted || passedOn != nil
         automaticFindings = AutomaticMail.find(
-            AutomaticMail.Evidence(header: header, reader: reader, newText: parts.newText, hasContent: hasContent))
+            AutomaticMail.Evidence(
+                header: header, reader: reader, newText: parts.newText, signature: parts.signature,
+                hasContent: hasContent))
         // The message inside a bounce is our own, or was never anybody's wish.
         let finding = automaticFindings.first?.class
         forwarded = finding == .bounce || finding == .report ? nil : passedOn

@@ -65,11 +65,16 @@ enum RobotWords {
                 "não responda a est", "messaggio automatico", "risposta automatica", "generato automaticamente",
                 "non rispondere a quest", "automatisch gegenereerd", "niet op dit bericht", "automatiskt genererat",
                 "automatisk bekræftelse", "automatisk svar", "wygenerowana automatycznie", "nie odpowiadaj na",
-                "automatyczna odpowiedź", "автоматическ", "не отвечайте на это", "स्वचालित", "इस ईमेल का उत्तर न दें",
+                "automatyczna odpowiedź", "автоматическ", "не отвечайте на это", "स्वचालित", "अपने आप भेजा गया",
+                "इस ईमेल का उत्तर न दें",
                 "自動送信", "自動返信", "このメールに返信", "自动发送", "系统自动", "请勿回复",
             ],
             [
-                "has been received", "have received your", "we received your", "we've received your",
+                "thank you for your message", "thank you for your mail", "thank you for your email",
+                "thank you for your e-mail", "thank you for contacting", "thank you for writing",
+                "thanks for contacting",
+                "thanks for your message", "has been received", "have received your", "we received your",
+                "we've received your",
                 "has been created", "has been opened", "has been logged", "has been registered", "was received",
                 "has been assigned", "ticket number", "ticket id", "your ticket", "case number", "reference number",
                 "request number", "we will get back to you", "will get back to you", "will be in touch",
@@ -80,7 +85,7 @@ enum RobotWords {
                 "è stato ricevuto",
                 "hebben uw", "ontvangen", "har mottagit", "har tagit emot", "har modtaget", "har mottatt", "otrzymali",
                 "zostało zarejestrowane", "została zarejestrowana", "получили ваш", "получено", "зарегистрирован",
-                "प्राप्त हो गया", "प्राप्त हुआ", "प्राप्त कर लिया", "受け付け", "受付", "已收到", "收到您",
+                "प्राप्त हो गया", "प्राप्त हुआ", "प्राप्त कर लिया", "संदेश के लिए धन्यवाद", "受け付け", "受付", "已收到", "收到您",
             ],
         ].map { $0.map { Array($0.utf8) } })
 }

@@ -94,14 +94,14 @@ struct ConversationVaultTests {
             let shop = try await ScratchShop()
             var mail = TestMail(
                 text: """
-                    Can I return a bowl that I bought last week? Call me at +91 98220 14477, my card is 4111 1111 1111 1111.
+                    Can I return a bowl that I bought last week? My number is +91 98220 14477, my card is 4111 1111 1111 1111.
                     Regards,
                     Priya Sharma
                     """)
             change(&mail)
             try shop.receive(mail)
             let run = try await shop.run { $0.model = ScriptedModel(draft) }
-            #expect(run.handled.first?.disposition == .answered)
+            #expect(run.handled.first?.disposition == .answered, "\(run.outcome)")
             return try shop.replies().first?.text
         }
         let text = try await reply("We will call you at [PHONE_1] soon, [PERSON_1]. Thank you for writing to us.")
@@ -123,7 +123,9 @@ struct ConversationVaultTests {
             mail.headers = ["Cc: arjun.mehta@corp.example"]
             try shop.receive(mail)
             try await shop.run()
-            var next = TestMail(name: nil, from: "arjun.mehta@corp.example", text: "Can I return a mug, too?\n")
+            var next = TestMail(
+                name: nil, from: "arjun.mehta@corp.example", text: "Can I return a bowl that I bought last week, too?\n"
+            )
             next.inReplyTo = "opening@mail.example"
             next.verdict = verdict
             try shop.receive(next)
@@ -138,11 +140,11 @@ struct ConversationVaultTests {
         let shop = try await ScratchShop()
         try shop.receive(opening())
         try await shop.run()
-        try shop.receive(answer("Can I return a bowl? Call me at +91 98191 60532.\n"))
+        try shop.receive(answer("Can I return a bowl? My number is +91 98191 60532.\n"))
         // While the model thinks about that one, another process handles a message of the same conversation.
         let other = Maildir(path: "\(shop.folder.path)/other")
         try other.create()
-        var mail = TestMail(text: "Can I return a mug? Call me at +91 97000 12345.\n")
+        var mail = TestMail(text: "Can I return a mug? My number is +91 97000 12345.\n")
         mail.inReplyTo = "opening@mail.example"
         try other.deliver(mail.bytes, uniqueName: "1773133100.other", to: .new, flags: [])
         let seen = Collector<String>()
