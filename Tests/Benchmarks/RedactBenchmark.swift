@@ -92,7 +92,9 @@ struct RedactBenchmark: ParsableCommand {
         ] {
             func seconds(_ mebibytes: Int) -> Double {
                 let text = String(repeating: unit, count: (mebibytes << 20) / unit.utf8.count)
-                return clock.measure { Self.redact(text, redactor) } / .seconds(1)
+                // The shortest of three: the first one fetches the memory from the system.
+                let times = (0..<3).map { _ in clock.measure { Self.redact(text, redactor) } / .seconds(1) }
+                return times.min() ?? 0
             }
             let growth = Growth(flood: name, small: seconds(1), large: seconds(4))
             print(String(decoding: try JSONEncoder().encode(growth), as: UTF8.self))

@@ -24,7 +24,8 @@ import Testing
             "password: ",
             "account number ", "1/2/", "00:", "van der ", "x.com ", "[[(", "मकान नंबर ", "1-", "Mr. ", "City\n", "I am ",
             "exp 12/27 ", "4111 1111 1111 1111 exp 12/27 ", "a dot a dot b at c dot com ", "26.9124, ", "nan 12345\n",
-            "in A 1234 ", "5 Lake Road\nA\nnan\n", "781 1704 office ",
+            "Zora here,\n", " this side", "code 4821 ", "- Zora\n", "Regards, Zora Kelmovar\n", "in A 1234 ",
+            "5 Lake Road\nA\nnan\n", "781 1704 office ",
         ].map { Flood(unit: $0) } + [
             Flood(unit: "b.", prefix: "a@"), Flood(unit: "\u{301}", prefix: "4111 1111 1111 1111"),
         ]
