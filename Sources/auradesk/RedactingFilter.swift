@@ -1,5 +1,6 @@
 import Foundation
 import Redaction
+import Synchronization
 
 /// Reads items from a descriptor, redacts them on all cores and writes them in their order. Holds a few mebibytes.
 struct RedactingFilter {
@@ -171,16 +172,17 @@ struct RedactingFilter {
         }
     }
 
-    /// What the threads of a batch made. `@unchecked Sendable`: guarded by `lock`.
-    private final class Results: @unchecked Sendable {
-        private let lock = NSLock()
-        private(set) var parts: [[UInt8]]
-        private(set) var failed: Int?
+    /// What the threads of a batch made.
+    private final class Results: Sendable {
+        private let made: Mutex<(parts: [[UInt8]], failed: Int?)>
 
-        init(count: Int) { parts = Array(repeating: [], count: count) }
+        init(count: Int) { made = Mutex((Array(repeating: [], count: count), nil)) }
 
-        func set(_ part: [UInt8], at index: Int) { lock.withLock { parts[index] = part } }
+        var parts: [[UInt8]] { made.withLock { $0.parts } }
+        var failed: Int? { made.withLock { $0.failed } }
 
-        func fail(at item: Int) { lock.withLock { failed = min(item, failed ?? item) } }
+        func set(_ part: [UInt8], at index: Int) { made.withLock { $0.parts[index] = part } }
+
+        func fail(at item: Int) { made.withLock { $0.failed = min(item, $0.failed ?? item) } }
     }
 }

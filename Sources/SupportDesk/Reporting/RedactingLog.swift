@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Redaction
+import Synchronization
 
 /// A log handler that puts placeholders in the place of personal data before another handler sees a line.
 ///
@@ -90,12 +91,11 @@ final class PeopleInHand: Sendable {
     /// Those of the current task; nil outside of any message.
     @TaskLocal static var current: PeopleInHand?
 
-    private let lock = NSLock()
-    nonisolated(unsafe) private var people: [KnownPerson] = []
+    private let people = Mutex<[KnownPerson]>([])
 
     /// All that are known so far.
-    var all: [KnownPerson] { lock.withLock { people } }
+    var all: [KnownPerson] { people.withLock { $0 } }
 
     /// Makes people known.
-    func add(_ more: [KnownPerson]) { lock.withLock { people += more } }
+    func add(_ more: [KnownPerson]) { people.withLock { $0 += more } }
 }
