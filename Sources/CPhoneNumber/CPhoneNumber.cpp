@@ -1,5 +1,6 @@
 #include "CPhoneNumber.h"
 
+#include <cstdint>
 #include <cstring>
 #include <set>
 #include <string>
@@ -9,6 +10,32 @@
 using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
 
+// Reads plain digits as the whole national number of a region, which saves the parser's many regular expressions; false
+// when they are none, or may have a trunk prefix or a country code before them, so that the parser must look.
+static bool read_national(const PhoneNumberUtil *util, const std::string &text, const std::string &region,
+                          PhoneNumber *number) {
+    // The longest national numbers have fewer digits than a 64-bit integer; trunk prefixes are a zero nearly always.
+    if (text.empty() || text.size() > 15 || text[0] == '0') {
+        return false;
+    }
+    uint64_t value = 0;
+    for (char digit : text) {
+        if (digit < '0' || digit > '9') {
+            return false;
+        }
+        value = value * 10 + static_cast<uint64_t>(digit - '0');
+    }
+    const int country = util->GetCountryCodeForRegion(region);
+    number->set_country_code(country);
+    number->set_national_number(value);
+    if (util->IsValidNumberForRegion(*number, region)) {
+        return true;
+    }
+    std::string trunk;
+    util->GetNddPrefixForRegion(region, true, &trunk);
+    return text.rfind(std::to_string(country), 0) != 0 && (trunk.empty() || text.rfind(trunk, 0) != 0);
+}
+
 // The singleton is made under its own lock on first use; its methods are const and documented as thread-safe.
 
 extern "C" aura_phone_number aura_phone_number_parse(const char *text, size_t length, const char *region) {
@@ -17,7 +44,9 @@ extern "C" aura_phone_number aura_phone_number_parse(const char *text, size_t le
     try {
         const PhoneNumberUtil *util = PhoneNumberUtil::GetInstance();
         PhoneNumber number;
-        if (util->Parse(std::string(text, length), std::string(region), &number) != PhoneNumberUtil::NO_PARSING_ERROR) {
+        const std::string digits(text, length);
+        if (!read_national(util, digits, region, &number)
+            && util->Parse(digits, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR) {
             return result;
         }
         result.valid = util->IsValidNumber(number);

@@ -10,6 +10,11 @@ extension Detection {
                 continue
             }
             let length = word.end - word.start
+            if word.isNumber, (4...8).contains(length), isSentCode(index, reading) {
+                add(.oneTimeCode, index..<index + 1, reading, 0.75, "a code that somebody was sent")
+                reading.take(index..<index + 1)
+                continue
+            }
             // A code has a digit, or begins with two capitals that stand alone.
             guard word.hasDigit || length == 2 && shadow.bytes[word.start + 1].isUpper else { continue }
             guard length >= 2, shadow.bytes[word.start].isUpper || configuration.findsFurther && length >= 26 else {
@@ -31,6 +36,32 @@ extension Detection {
             }
         }
     }
+
+    /// "code 482913 aaya hai", "482913 OTP mila": a code by name, and that it came or is this one, in one sentence.
+    private func isSentCode(_ index: Int, _ reading: Reading) -> Bool {
+        var first = index
+        while first > 0, index - first < 4, !reading.beginsSentence(first) { first -= 1 }
+        var end = index + 1
+        while end < reading.count, end - index < 4, !reading.beginsSentence(end) { end += 1 }
+        let around = first..<end
+        guard around.contains(where: { reading.isOne($0, of: Detection.codeNames) }),
+            !around.contains(where: { reading.isOne($0, of: Detection.otherCodes) }),
+            !Detection.overlaps(reading.bytes(index..<index + 1), orderNumbers)
+        else { return false }
+        // A PIN of six digits is a postcode, unless it came.
+        return around.contains { reading.isOne($0, of: Detection.arrivals) }
+            || reading.isOne(index + 1, of: Detection.are)
+                && (reading.isOne(index - 1, of: Detection.codeWords)
+                    || reading.isOne(index - 1, of: Detection.pinWords) && reading.words[index].length == 4)
+    }
+
+    private static let codeNames = WordSet("code otp pin passcode कोड ओटीपी पिन")
+    private static let codeWords = WordSet("code otp passcode कोड ओटीपी")
+    private static let pinWords = WordSet("pin पिन")
+    private static let are = WordSet("hai h है")
+    private static let arrivals = WordSet("aaya aya aayi ayi mila mili aagaya आया आयी मिला")
+    private static let otherCodes = WordSet(
+        "error coupon promo discount gift referral voucher order invoice ticket tracking postal area pincode item")
 
     /// "26.9124, 75.7873".
     private func positionEnd(_ index: Int, _ reading: Reading) -> Int? {

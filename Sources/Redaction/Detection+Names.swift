@@ -144,7 +144,7 @@ extension Detection {
         if traits.isDisjoint(with: .common) {
             if !traits.isDisjoint(with: [.given, .family, .city, .country, .state]) { return true }
             if reading.isShouted(index) { return isShoutedName(index, reading) }
-            return word.length > 1 && !Detection.isEverydayForm(reading.text(index), reading)
+            return word.length > 1 && !Detection.isEverydayForm(reading.text(index))
         }
         if index > run.lowerBound, reading.isOne(index - 1, of: Detection.sureTitles) { return true }
         // A name that is also a word: beside a name that is none, or led by a word.
@@ -173,7 +173,7 @@ extension Detection {
         return traits.isDisjoint(with: [.common, .people, .weekday])
             && (!traits.isDisjoint(with: .name)
                 || (traits.isEmpty && reading.words[index].length > 2
-                    && !reading.isShouted(index) && !Detection.isEverydayForm(reading.text(index), reading)))
+                    && !reading.isShouted(index) && !Detection.isEverydayForm(reading.text(index))))
     }
 
     private func isInner(_ index: Int, _ run: Range<Int>, _ reading: Reading) -> Bool {

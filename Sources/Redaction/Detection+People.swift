@@ -1,22 +1,25 @@
 extension Detection {
     /// Names and postal addresses: what the text says of itself first, then everything that is known.
     func findPeopleAndPlaces() {
-        let stated = !ends(.introduction).isEmpty || !ends(.signOff).isEmpty || !ends(.honorific).isEmpty
         let words = Words(shadow)
         let kept = configuration.keep.marks(words.items)
         var names = known.names
-        if stated {
-            var introduced: Set<String> = []
-            for name in statedNames(words, kept) {
-                candidates.append(
-                    Candidate(type: .person, range: name.range, score: name.score, why: name.why))
-                // What somebody calls himself is looked for in the rest of the text, too.
-                // "Arjun" behind "my name is Arjun Rathore" is he.
-                let text = shadow.string(name.range)
-                if introduced.count < 16, introduced.insert(text).inserted, !names.holdsAll(of: text) {
-                    names.add([text])
-                }
+        var introduced: Set<String> = []
+        let stated = statedNames(words, kept) + writersNames(words, kept)
+        // What somebody calls himself is looked for in the rest of the text, too. Whole names come first: "Arjun" of the
+        // sign-off is Arjun Rathore.
+        for name in stated.sorted(by: { $0.range.count > $1.range.count }) {
+            let text = shadow.string(name.range)
+            if introduced.count < 16, introduced.insert(text).inserted, !names.holdsAll(of: text) {
+                names.add([text])
             }
+        }
+        for name in stated {
+            let whole = names.person(of: words, in: name.range)
+            candidates.append(
+                Candidate(
+                    type: .person, range: name.range, score: name.score, why: name.why,
+                    keys: whole.map { [Normal.words(shadow, in: name.range), $0] } ?? []))
         }
         if !names.isEmpty { findKnownNames(names, words, kept) }
         if !known.places.isEmpty { findKnownPlaces(words, kept) }

@@ -50,7 +50,11 @@ extension Detection {
                 let (score, why, key) = judge(
                     digits, hasPlus: hasPlus, range, around, isEnough: isEnough, isShaped: isShaped)
             else { continue }
-            let full = range.lowerBound..<extensionEnd(range.upperBound)
+            var full = range.lowerBound..<extensionEnd(range.upperBound)
+            // "(9822014477)" stands in brackets, "(022) 2345 6789" has brackets in it.
+            if shadow.bytes[start] == UInt8(ascii: "("), !shadow.bytes[full].contains(UInt8(ascii: ")")) {
+                full = start + 1..<full.upperBound
+            }
             let isKept = configuration.keep.phones.contains(Normal.phone(digits: digits))
             return (
                 Candidate(

@@ -246,17 +246,18 @@ extension Detection {
     private func isCompoundStreet(_ index: Int, _ reading: Reading) -> Bool {
         let word = reading.words[index]
         guard word.length > 5, reading.traits[index].isDisjoint(with: [.common, .name, .place]) else { return false }
+        let last = shadow.bytes[word.end - 1]
+        guard last >= 0x80 || Detection.streetEndings.mayEnd(with: last.lowercased) else { return false }
         let folded = Fold.bytes(shadow.bytes[word.start..<word.end])
-        return Detection.streetEndings.contains { folded.hasEnding($0) }
+        return Detection.streetEndings.end(folded)
     }
 
-    private static let streetEndings: [[UInt8]] = [
-        "strasse", "gasse", "weg", "platz", "allee", "damm", "ufer", "gata", "gatan", "vagen", "vag", "vegen", "veien",
-        "vej", "vei", "gade", "straede", "stien", "stigen", "backen", "torget", "svingen", "bakken", "katu", "tie",
-        "polku", "kuja", "raitti", "straat", "laan", "kade", "plein", "gracht", "dijk", "singel", "utca", "stig",
-        "gotu",
-        "aenget", "vaenget", "lunden", "toften", "hojen", "graben", "brucke", "braut", "straeti", "gotu",
-    ].map { Array($0.utf8) }
+    private static let streetEndings = Endings(
+        """
+        strasse gasse weg platz allee damm ufer gata gatan vagen vag vegen veien vej vei gade straede stien \
+        stigen backen torget svingen bakken katu tie polku kuja raitti straat laan kade plein gracht dijk \
+        singel utca stig gotu aenget vaenget lunden toften hojen graben brucke braut straeti
+        """)
 
     /// "Flat 302", "Suite 913", "PSC 5420, Box 2708", "P.O. Box 12", "H.No. 4-5".
     func unit(at index: Int, _ reading: Reading) -> Postal? {

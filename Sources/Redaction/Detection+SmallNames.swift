@@ -41,16 +41,18 @@ extension Detection {
         let traits = reading.traits[index]
         guard traits.isDisjoint(with: [.common, .particle, .people]) else { return false }
         return traits.contains(.family) || Detection.hasFamilyEnding(reading.text(index))
-            || traits.isEmpty && !hasCapitals(reading) && !Detection.isEverydayForm(reading.text(index), reading)
+            || traits.isEmpty && !hasCapitals(reading) && !Detection.isEverydayForm(reading.text(index))
     }
 
     /// A nation, religion or party, the plural too.
     func isPeople(_ index: Int, _ reading: Reading) -> Bool {
         if reading.has(index, .people) { return true }
-        guard reading.traits[index].isEmpty, reading.words[index].length > 4 else { return false }
-        let text = reading.text(index)
-        return text.last == UInt8(ascii: "s") && text.last != nil
-            && Gazetteer.shared.traits(of: Hash64.of(text.dropLast())).contains(.people)
+        let word = reading.words[index]
+        guard reading.traits[index].isEmpty, word.length > 4, shadow.bytes[word.end - 1] | 0x20 == UInt8(ascii: "s")
+        else { return false }
+        var hash = Hash64()
+        for byte in shadow.bytes[word.start..<word.end - 1] { hash.add(byte.lowercased) }
+        return Gazetteer.shared.traits(of: hash.value).contains(.people)
     }
 
     private func hasCapitals(_ reading: Reading) -> Bool {

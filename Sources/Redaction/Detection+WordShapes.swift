@@ -1,7 +1,7 @@
 /// What the shape of a word says of it.
 extension Detection {
     /// Endings of words that are no names: "delivering", "statement".
-    static func isEverydayForm(_ word: [UInt8], _ reading: Reading) -> Bool {
+    static func isEverydayForm(_ word: [UInt8]) -> Bool {
         func common(_ stem: some Collection<UInt8>) -> Bool {
             stem.count > 2 && Gazetteer.shared.traits(of: Hash64.of(stem)).contains(.common)
         }
@@ -10,7 +10,7 @@ extension Detection {
                 return true
             }
         }
-        return word.count > 5 && everydayEndings.contains { word.hasEnding($0) }
+        return word.count > 5 && everydayEndings.end(word)
     }
 
     private static let everydayStems: [([UInt8], [UInt8])] = [
@@ -19,28 +19,22 @@ extension Detection {
         ("y", ""), ("ful", ""), ("less", ""), ("al", ""), ("or", ""), ("ish", ""),
     ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 
-    private static let everydayEndings: [[UInt8]] = [
-        "tion", "tions", "sion", "ment", "ments", "ness", "ing", "able", "ible", "ously", "ious", "ful", "less", "ity",
-        "ities", "ology", "ance", "ence", "ship", "ward", "wards", "wise", "ized", "ised", "ally", "ism", "ists",
-        "ical",
-        "ative", "ated", "ating", "ened", "ures", "edly", "hood",
-    ].map { Array($0.utf8) }
+    private static let everydayEndings = Endings(
+        """
+        tion tions sion ment ments ness ing able ible ously ious ful less ity ities ology ance ence ship \
+        ward wards wise ized ised ally ism ists ical ative ated ating ened ures edly hood
+        """)
 
     /// Endings that make a family name.
     static func hasFamilyEnding(_ word: [UInt8]) -> Bool {
-        word.count > 5 && familyEndings.contains { word.hasEnding($0) }
+        word.count > 5 && familyEndings.end(word)
     }
 
-    private static let familyEndings: [[UInt8]] = [
-        "sson", "ssen", "nsen", "rsen", "lsen", "dsen", "gsen", "ksen", "tsen", "son", "dottir", "dóttir", "inen",
-        "onen",
-        "anen", "enen", "ström", "strom", "gren", "quist", "qvist", "berg", "feldt", "mann", "stein", "ová", "ova",
-        "eva", "ský", "ská", "ski", "ska", "cki", "cka", "wicz", "czyk", "czak", "ović", "ević", "ovic", "evic", "enko",
-        "chuk", "shvili", "adze", "oglu", "escu", "opoulos", "oulos", "idis", "akis", "guez", "ndez", "aldez", "swamy",
-        "murthy", "nathan", "wala", "walla", "deep", "preet", "jeet", "inder", "endra", "eshwar",
-    ].map { Array($0.utf8) }
-}
-
-extension [UInt8] {
-    func hasEnding(_ ending: [UInt8]) -> Bool { count >= ending.count && suffix(ending.count).elementsEqual(ending) }
+    private static let familyEndings = Endings(
+        """
+        sson ssen nsen rsen lsen dsen gsen ksen tsen son dottir dóttir inen onen anen enen ström strom gren \
+        quist qvist berg feldt mann stein ová ova eva ský ská ski ska cki cka wicz czyk czak ović ević ovic \
+        evic enko chuk shvili adze oglu escu opoulos oulos idis akis guez ndez aldez swamy murthy nathan \
+        wala walla deep preet jeet inder endra eshwar
+        """)
 }

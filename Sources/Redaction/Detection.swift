@@ -108,7 +108,9 @@ final class Detection {
         for index in candidates.indices where configuration.readable.contains(candidates[index].type) {
             candidates[index].staysReadable = true
         }
-        let ascending = candidates.indices.filter { !candidates[$0].range.isEmpty }.sorted {
+        candidates.removeAll { $0.range.isEmpty }
+        guard candidates.count > 1 else { return candidates }
+        let ascending = candidates.indices.sorted {
             let (a, b) = (candidates[$0].range.lowerBound, candidates[$1].range.lowerBound)
             return a == b ? $0 < $1 : a < b
         }

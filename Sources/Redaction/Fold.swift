@@ -9,6 +9,11 @@ enum Fold {
         return result
     }
 
+    /// Appends what ``bytes(_:)`` gives.
+    static func append(_ word: some Collection<UInt8>, to result: inout [UInt8]) {
+        each(word) { result.append($0) }
+    }
+
     static func hash(_ word: some Collection<UInt8>) -> UInt64 {
         var hash = Hash64()
         each(word) { hash.add($0) }

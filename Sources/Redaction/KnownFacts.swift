@@ -82,6 +82,18 @@ struct NameIndex: Sendable {
         Words(Shadow(name)).items.allSatisfy { entries[$0.hash] != nil }
     }
 
+    /// The normalised full name of the one person to whom every word in `range` belongs.
+    func person(of words: Words, in range: Range<Int>) -> String? {
+        var people: Set<Int>?
+        var index = words.index(atOrAfter: range.lowerBound)
+        while index < words.items.count, words.items[index].start < range.upperBound {
+            let owners = Set((entries[words.items[index].hash] ?? []).map(\.person))
+            people = people?.intersection(owners) ?? owners
+            index += 1
+        }
+        return people.flatMap { $0.count == 1 ? $0.first : nil }.map { keys[$0] }
+    }
+
     /// The known word that `word` is with one letter wrong, missing, added, or two exchanged.
     func nearest(to word: [UInt8]) -> UInt64? {
         guard word.count >= 6, word.count <= 32, let first = word.first else { return nil }

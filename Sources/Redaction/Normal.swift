@@ -34,9 +34,10 @@ enum Normal {
     /// Folded words with single spaces.
     static func words(_ shadow: Shadow, in range: Range<Int>? = nil) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity((range?.count ?? shadow.bytes.count) + 8)
         for word in Words(shadow, in: range).items {
             if !text.isEmpty { text.append(UInt8(ascii: " ")) }
-            text += Fold.bytes(shadow.bytes[word.start..<word.end])
+            Fold.append(shadow.bytes[word.start..<word.end], to: &text)
         }
         return String(decoding: text, as: UTF8.self)
     }

@@ -85,11 +85,9 @@ public enum PIIType: String, Sendable, Hashable, CaseIterable, Comparable {
     /// Whether the type belongs to the pack that is off by default.
     public var isFurther: Bool { [.vehicle, .voterID, .wallet, .position].contains(self) }
 
-    private static let order: [PIIType: Int] = Dictionary(
-        uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })
-
     /// Whether `lhs` is declared before `rhs`.
-    public static func < (lhs: PIIType, rhs: PIIType) -> Bool {
-        order[lhs, default: 0] < order[rhs, default: 0]
-    }
+    public static func < (lhs: PIIType, rhs: PIIType) -> Bool { lhs.ordinal < rhs.ordinal }
+
+    /// The place among the cases: cases without values are stored as just that, in a byte.
+    var ordinal: UInt8 { withUnsafeBytes(of: self) { $0[0] } }
 }

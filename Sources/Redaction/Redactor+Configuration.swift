@@ -43,7 +43,7 @@ extension Redactor {
         let keep: KeepList
         let orderPatterns: [OrderPattern]
         let anyRegion: Bool
-        let readable: Set<PIIType>
+        let readable: PIITypeSet
         let findsFurther: Bool
 
         init(_ configuration: Configuration) throws(RedactionError) {
@@ -58,7 +58,7 @@ extension Redactor {
             }
             self.regions = regions
             anyRegion = configuration.anyRegion
-            readable = configuration.readable
+            readable = PIITypeSet(configuration.readable)
             findsFurther = configuration.findsFurther
             keep = KeepList(configuration.keep)
             var patterns: [OrderPattern] = []

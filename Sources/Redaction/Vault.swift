@@ -35,16 +35,22 @@ public struct Vault: Sendable, Equatable {
     /// A text by its bytes: to a String the two ways to write "é" are one, and restoring would give the wrong one.
     private struct Spelling: Hashable {
         let type: String
-        let text: [UInt8]
+        /// Compared by its bytes: Unicode takes other spellings of a letter for the same.
+        let text: String
 
         init(type: String, text: String) {
             self.type = type
-            self.text = Array(text.utf8)
+            self.text = text
+        }
+
+        static func == (lhs: Spelling, rhs: Spelling) -> Bool {
+            lhs.type == rhs.type && lhs.text.utf8.elementsEqual(rhs.text.utf8)
         }
 
         func hash(into hasher: inout Hasher) {
             hasher.combine(type)
-            text.withUnsafeBytes { hasher.combine(bytes: $0) }
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         }
     }
 

@@ -91,15 +91,17 @@ final class SMTPPipeline: @unchecked Sendable {
             try await dialog.exclusively("MAIL") { () async throws(TransportError) in try await work() }
         } catch {
             let isDecided = isAfterDot || error.mayHaveBeenAccepted
-            handedOver?.finish(.failure(isDecided ? error.afterFinalDot() : error))
-            introduced?.finish(.failure(error.beforeText()))
-            due?.transaction.finish(.failure(error.beforeText()))
+            let (last, next, coming) = (handedOver, introduced, due?.transaction)
             (handedOver, introduced, due) = (nil, nil, nil)
+            // Before anybody hears of it: who sends again at once finds a closed connection, not this one's end.
             let waiting = queue.withLock { queue in
                 defer { queue = Queue() }
                 return queue.transactions
             }
-            for transaction in waiting { transaction.finish(.failure(error.beforeText())) }
+            last?.finish(.failure(isDecided ? error.afterFinalDot() : error))
+            for transaction in [next, coming].compactMap(\.self) + waiting {
+                transaction.finish(.failure(error.beforeText()))
+            }
         }
     }
 

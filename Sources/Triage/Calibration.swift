@@ -14,8 +14,10 @@ struct Calibration: Sendable, Equatable {
     /// The margin of the best intent below which a text is like nothing known, whatever the background says of it.
     var floor: Float = -1
 
-    /// The share of texts that would be understood which may be rejected for the sake of those that no intent covers.
-    static let toleratedLoss = 0.011
+    /// The share of texts that would be understood which may be rejected for the sake of those that no intent covers…
+    static let toleratedLoss = 0.009
+    /// …and how much more for each strange text among those of the training: who gives many expects many.
+    static let toleratedLossPerStranger = 1.0 / 6
     /// Of a thousand texts that would be understood, four are like nothing known.
     static let shareBelowFloor = 0.004
     /// Taking a strange text for a known one is as bad as rejecting so many known ones.
@@ -92,7 +94,9 @@ struct Calibration: Sendable, Equatable {
         let outside = strange.map(\.score).sorted()
         guard !right.isEmpty else { return Calibration().threshold }
         let wrong = Double(known.count - right.count) / Double(known.count)
-        let tolerated = Double(right.count) * (standIns ? wrong : toleratedLoss)
+        let strangers = Double(outside.count) / Double(known.count + outside.count)
+        let tolerated =
+            Double(right.count) * (standIns ? wrong : toleratedLoss + toleratedLossPerStranger * strangers)
         let limit = right[min(Int(tolerated), right.count - 1)]
         guard !outside.isEmpty else { return limit }
         let price = standIns ? 1 : strangerPrice

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The features of one text with their counts: words and word pairs, and character n-grams inside word borders.
 ///
 /// Words of a subject give their word features twice, once as any word and once as a word of a subject: what is said of
@@ -45,7 +43,7 @@ struct FeatureBag {
     }
 
     /// How much the characters of function words count in a model of that many texts: the fewer there are, the less can
-    /// document frequencies tell which words are common. Chosen by cross-validation over four public sets together.
+    /// document frequencies tell which words are common. Chosen with the constants of `Trainer`.
     static func functionWeight(texts: Int) -> Float {
         0.35 + 0.65 * Float(texts) / (Float(texts) + 1000)
     }

@@ -55,12 +55,16 @@ struct HeldOut: Sendable {
     /// - Parameter blocks: For each block of classes, for each view of the texts, the margins of each text.
     func outcomes(of blocks: [[[LinearSolver.Lanes]]], stride: Int) -> [Outcome] {
         guard let views = blocks.first?.count else { return [] }
+        var texts = [Int](repeating: 0, count: foldWithout.count)
+        for label in labels { texts[label] += 1 }
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(labels.count * views)
         for view in 0..<views {
             for (index, label) in labels.enumerated() {
                 func margin(_ label: Int) -> Float { blocks[label / stride][view][index][label % stride] }
                 let isOutOfScope = label == intentCount || foldWithout[label] == fold[index]
+                // The only text of its intent is unknown to the model that has not seen it: it tells nothing.
+                guard isOutOfScope || texts[label] > 1 else { continue }
                 // The right intent comes first, so that a tie counts as right.
                 var margins: [Float] = isOutOfScope ? [] : [margin(label)]
                 margins.reserveCapacity(intentCount)

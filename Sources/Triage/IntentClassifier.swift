@@ -61,38 +61,45 @@ public struct IntentClassifier: Sendable {
     func scores(_ words: Words, from: Int, to: Int, subjectCount: Int = 0) -> IntentScores {
         guard to > from else { return IntentScores(ranked: [], outOfScope: 1) }
         let bag = FeatureBag(
-            words, from: from, to: to, subjectCount: subjectCount, functionWeight: header.functionWeight)
+            words, from: from, to: to, subjectCount: header.knowsSubjects ? subjectCount : 0,
+            functionWeight: header.functionWeight)
         var vector = SparseVectors()
         space.append(bag, to: &vector)
         let probabilities = header.calibration.probabilities(margins(vector), intentCount: intents.count)
-        var ranked: [IntentScore] = []
-        ranked.reserveCapacity(intents.count)
-        for (index, intent) in intents.enumerated() {
-            ranked.append(IntentScore(intent: intent, confidence: Double(probabilities.intents[index])))
+        // Intents ascend, so that the place settles a tie. Positive numbers sort as their bits do.
+        let order = probabilities.intents.enumerated().map { UInt64(~$1.bitPattern) << 32 | UInt64($0) }.sorted()
+        let ranked = order.map { key in
+            let index = Int(truncatingIfNeeded: key & 0xFFFF_FFFF)
+            return IntentScore(intent: intents[index], confidence: Double(probabilities.intents[index]))
         }
-        ranked.sort { $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.intent < $1.intent }
         return IntentScores(ranked: ranked, outOfScope: Double(probabilities.outOfScope))
     }
 
     /// Distance of the text from the border of each class; positive inside.
     func margins(_ vector: SparseVectors) -> [Float] {
-        let stride = layout.stride
-        var sums = [SIMD8<Float>](repeating: .zero, count: stride / 8)
+        // Sixteen classes at a time, so that their sums stay in registers over all the rows.
+        typealias Lanes = LinearSolver.Lanes
+        let step = layout.stride &* 2
         let weights = UnsafeRawPointer(space.memory.base + layout.weights)
-        sums.withUnsafeMutableBufferPointer { sums in
-            vector.rows.withUnsafeBufferPointer { rows in
-                vector.values.withUnsafeBufferPointer { values in
+        var sums: [Lanes] = []
+        sums.reserveCapacity(layout.stride / Lanes.scalarCount)
+        vector.rows.withUnsafeBufferPointer { rows in
+            vector.values.withUnsafeBufferPointer { values in
+                for offset in stride(from: 0, to: step, by: MemoryLayout<SIMD16<Int16>>.size) {
+                    var sum = Lanes.zero
                     for index in rows.indices {
-                        let base = weights + Int(rows[index]) &* stride &* 2
-                        for block in sums.indices {
-                            let packed = base.load(fromByteOffset: block &* 16, as: SIMD8<Int16>.self)
-                            sums[block] += SIMD8<Float>(packed) * values[index]
-                        }
+                        let packed = weights.load(
+                            fromByteOffset: Int(rows[index]) &* step &+ offset, as: SIMD16<Int16>.self)
+                        sum += Lanes(packed) * values[index]
                     }
+                    sums.append(sum)
                 }
             }
         }
         let biases = (space.memory.base + layout.biases).assumingMemoryBound(to: Float.self)
-        return (0..<layout.classes).map { sums[$0 / 8][$0 % 8] * header.scale + biases[$0] }
+        return sums.withUnsafeBytes { raw in
+            let sums = raw.assumingMemoryBound(to: Float.self)
+            return (0..<layout.classes).map { sums[$0] * header.scale + biases[$0] }
+        }
     }
 }

@@ -13,6 +13,8 @@ struct LinearSolver: Sendable {
     let featureCount: Int
     /// Fixes the order of the examples in each round.
     let seed: UInt64
+    /// The squared length of each vector, with the one that its bias is.
+    private let norms: [Float]
 
     /// Penalty of the squared hinge loss.
     static let penalty: Float = 2
@@ -23,6 +25,16 @@ struct LinearSolver: Sendable {
     /// Steps smaller than this are not taken: thousands of them change no margin that matters.
     static let smallestStep: Float = 0.005
 
+    init(vectors: SparseVectors, labels: [Int], featureCount: Int, seed: UInt64) {
+        self.vectors = vectors
+        self.labels = labels
+        self.featureCount = featureCount
+        self.seed = seed
+        norms = labels.indices.map { example in
+            vectors.values[vectors.offsets[example]..<vectors.offsets[example + 1]].reduce(1) { $0 + $1 * $1 }
+        }
+    }
+
     /// The separators of sixteen classes while they are trained.
     struct Block {
         let firstClass: Int
@@ -31,6 +43,13 @@ struct LinearSolver: Sendable {
         var bias = Lanes.zero
         /// The dual variables of each example.
         var duals: [Lanes]
+
+        /// Becomes a copy of another block of the same size, without fresh memory.
+        mutating func copy(_ other: Block) {
+            weights.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: other.weights) }
+            duals.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: other.duals) }
+            bias = other.bias
+        }
     }
 
     /// Separators of the classes from `firstClass` on.
@@ -42,18 +61,17 @@ struct LinearSolver: Sendable {
         return block
     }
 
-    /// The separators as they would be had some examples never been seen: what these gave is taken back, and the others
-    /// walk once more. That comes as close to training from nothing as the rejection of texts can tell.
-    func refit(_ block: Block, without excluded: [Bool], rounds: Int = 1) -> Block {
-        var block = block
+    /// Makes the separators what they would be had some examples never been seen: what these gave is taken back, and the
+    /// others walk once more. That comes as close to training from nothing as the rejection of texts can tell.
+    func forget(_ excluded: [Bool], in block: inout Block) {
         var kept: [Int] = []
+        kept.reserveCapacity(labels.count)
         for index in labels.indices {
             guard excluded[index] else {
                 kept.append(index)
                 continue
             }
-            let sign = signs(of: labels[index], in: block)
-            let taken = -block.duals[index] * sign
+            let taken = -block.duals[index] * signs(of: labels[index], in: block)
             guard taken != .zero else { continue }
             block.duals[index] = .zero
             block.bias += taken
@@ -61,8 +79,7 @@ struct LinearSolver: Sendable {
                 block.weights[Int(vectors.rows[place])] += taken * vectors.values[place]
             }
         }
-        walk(&block, over: kept, rounds: rounds)
-        return block
+        walk(&block, over: kept, rounds: 1)
     }
 
     private func signs(of label: Int, in block: Block) -> Lanes {
@@ -88,18 +105,13 @@ struct LinearSolver: Sendable {
                             for example in order {
                                 let range = vectors.offsets[example]..<vectors.offsets[example + 1]
                                 var sums = bias
-                                var norm: Float = 1
-                                for place in range {
-                                    let value = values[place]
-                                    sums += weights[Int(rows[place])] * value
-                                    norm += value * value
-                                }
+                                for place in range { sums += weights[Int(rows[place])] * values[place] }
                                 var sign = Lanes(repeating: -1)
                                 let lane = labels[example] - firstClass
                                 if lane >= 0, lane < Lanes.scalarCount { sign[lane] = 1 }
                                 let old = duals[example]
                                 let gradient = sign * sums - 1 + diagonal * old
-                                let wanted = old - gradient * (1 / (diagonal + norm))
+                                let wanted = old - gradient * (1 / (diagonal + norms[example]))
                                 let new = wanted.replacing(with: 0, where: wanted .< 0)
                                 var step = new - old
                                 let magnitude = step.replacing(with: -step, where: step .< 0)

@@ -66,7 +66,7 @@ struct MailReading {
                 sentences[index].weight = 0.85
             }
         }
-        let whole = sentences.count > 1 ? Self.whole(words, sentences, classifier) : sentences[0].scores
+        let whole = sentences.count > 1 ? Self.whole(words, subjectCount, sentences, classifier) : sentences[0].scores
         merge(sentences, whole)
     }
 
@@ -188,7 +188,8 @@ struct MailReading {
                         from: from, to: to, isSubject: to <= subjectCount, asks: asks, asksPlainly: asksPlainly,
                         isQuestion: words.isQuestion[all[from].sentence], isFragment: isFragment,
                         matterWords: matter,
-                        scores: classifier.scores(words, from: core.lowerBound, to: core.upperBound)))
+                        scores: classifier.scores(
+                            words, from: core.lowerBound, to: core.upperBound, subjectCount: subjectCount)))
             }
             isFragment = to < all.count && to != subjectCount && all[to].sentence == all[from].sentence
             from = to
@@ -240,12 +241,15 @@ struct MailReading {
             || Lexicons.hindiQuestions.contains(words.words[index + 2].hash)
     }
 
-    private static func whole(_ words: Words, _ sentences: [Sentence], _ classifier: IntentClassifier) -> IntentScores {
+    private static func whole(
+        _ words: Words, _ subjectCount: Int, _ sentences: [Sentence], _ classifier: IntentClassifier
+    ) -> IntentScores {
         guard let first = sentences.first, let last = sentences.last else {
             return IntentScores(ranked: [], outOfScope: 1)
         }
         // From the first sentence that says something to the last, at most two hundred words: a longer whole says less.
-        return classifier.scores(words, from: first.from, to: min(last.to, first.from + 200))
+        return classifier.scores(
+            words, from: first.from, to: min(last.to, first.from + 200), subjectCount: subjectCount)
     }
 
     /// Ignoring a mail is the one mistake that nobody sees: every sentence must be kind or a name under the mail, and

@@ -2,12 +2,6 @@ import Glibc
 
 /// A model being made: the features of its training texts first, then its separators, then its checksum.
 struct ModelDraft {
-    /// Sixteen classes: a weight for each feature, and the biases.
-    struct Separators: Sendable {
-        var weights: [LinearSolver.Lanes]
-        var bias: LinearSolver.Lanes
-    }
-
     let layout: ModelLayout
     let memory: ModelMemory
     var header: ModelHeader
@@ -60,7 +54,7 @@ struct ModelDraft {
     }
 
     /// Stores the separators, sixteen classes a block, as 16-bit integers of one scale.
-    mutating func fill(_ blocks: [Separators]) {
+    mutating func fill(_ blocks: [LinearSolver.Block]) {
         var largest: Float = 0
         for block in blocks {
             var highest = LinearSolver.Lanes.zero
@@ -72,18 +66,16 @@ struct ModelDraft {
         header.scale = largest > 0 ? largest / 32_000 : 1
         let factor = 1 / header.scale
         let stride = layout.stride
-        let target = (memory.base + layout.weights).assumingMemoryBound(to: Int16.self)
         let biases = (memory.base + layout.biases).assumingMemoryBound(to: Float.self)
-        for (number, block) in blocks.enumerated() {
-            let first = number * LinearSolver.Lanes.scalarCount
-            let lanes = min(LinearSolver.Lanes.scalarCount, layout.classes - first)
-            for lane in 0..<lanes { biases[first + lane] = block.bias[lane] }
+        for block in blocks {
+            let lanes = min(LinearSolver.Lanes.scalarCount, layout.classes - block.firstClass)
+            for lane in 0..<lanes { biases[block.firstClass + lane] = block.bias[lane] }
             for (row, weights) in block.weights.enumerated() {
-                let scaled = weights * factor
-                // No weight is beyond 32,000 steps, and halves go away from zero.
-                for lane in 0..<lanes {
-                    target[row * stride + first + lane] = Int16(scaled[lane] + (scaled[lane] < 0 ? -0.5 : 0.5))
-                }
+                // Floats of this size are whole steps, which stand in their lowest bits. No weight is beyond 32,000.
+                let whole = weights * factor + 12_582_912
+                let steps = SIMD16<Int16>(truncatingIfNeeded: unsafeBitCast(whole, to: SIMD16<Int32>.self))
+                (memory.base + layout.weights).storeBytes(
+                    of: steps, toByteOffset: (row * stride + block.firstClass) * 2, as: SIMD16<Int16>.self)
             }
         }
     }

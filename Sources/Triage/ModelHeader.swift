@@ -9,6 +9,8 @@ struct ModelHeader: Sendable, Equatable {
     /// See `FeatureBag.functionWeight(texts:)`.
     var functionWeight: Float = 1
     var calibration = Calibration()
+    /// Some training texts had a subject: words of subjects have features of their own.
+    var knowsSubjects = false
 
     init(digest: String, unknownFrequency: Float) {
         self.digest = digest
@@ -26,7 +28,7 @@ struct ModelHeader: Sendable, Equatable {
         }
         for (index, number) in [
             unknownFrequency, scale, functionWeight, calibration.steepness, calibration.threshold, calibration.slope,
-            calibration.floor,
+            calibration.floor, knowsSubjects ? 1 : 0,
         ].enumerated() {
             base.storeBytes(of: number, toByteOffset: 48 + index * 4, as: Float.self)
         }
@@ -67,6 +69,7 @@ struct ModelHeader: Sendable, Equatable {
         header.scale = number(1)
         header.functionWeight = number(2)
         header.calibration = Calibration(steepness: number(3), threshold: number(4), slope: number(5), floor: number(6))
+        header.knowsSubjects = number(7) != 0
         return (header, layout)
     }
 

@@ -2,7 +2,7 @@
 /// used as it lies.
 ///
 ///     0  magic "ADIC", version, length of the file, checksum of all bytes from 24 on
-///    24  counts, calibration, digest of the training data: `Header`
+///    24  counts, calibration, digest of the training data: `ModelHeader`
 ///   128  names of the intents, each ended by a line feed
 ///        biases: Float × stride
 ///        slots of the feature table: UInt64 hash × slots, then Int32 row × slots
@@ -12,7 +12,7 @@ struct ModelLayout: Sendable, Equatable {
     /// `ADIC`.
     static let magic: UInt32 = 0x4349_4441
     /// Any change of features, hashing, training or layout raises it.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 4
     static let headerBytes = 128
     /// Bounds for stored counts, against damaged files.
     static let maximumClasses = 65_536
@@ -25,8 +25,8 @@ struct ModelLayout: Sendable, Equatable {
     var slots: Int
     var namesBytes: Int
 
-    /// Lanes for each row: classes rounded up to eight.
-    var stride: Int { (classes + 7) / 8 * 8 }
+    /// Lanes for each row: classes rounded up to sixteen.
+    var stride: Int { (classes + 15) / 16 * 16 }
     var names: Int { Self.headerBytes }
     var biases: Int { Self.aligned(names + namesBytes) }
     var keys: Int { Self.aligned(biases + stride * 4) }

@@ -1,6 +1,3 @@
-import Dispatch
-import Glibc
-
 /// One training: examples in, a calibrated model in memory out.
 struct Trainer {
     /// Held-out parts for the calibration.
@@ -21,7 +18,10 @@ struct Trainer {
     private let hasOutOfScope: Bool
     private var texts: [Words] = []
     private var subjectCounts: [Int] = []
+    /// Ascending.
     private var labels: [Int] = []
+    /// Where the texts of each class start, and the end of the last.
+    private var starts: [Int] = []
     private let seed: UInt64
     private let digest: String
 
@@ -69,6 +69,8 @@ struct Trainer {
             subjectCounts.append(subject.isEmpty ? 0 : Words(subject).words.count)
             labels.append(item.label)
         }
+        starts = [0]
+        for label in 0...classes.count { starts.append(starts[label] + labels.count { $0 == label }) }
     }
 
     func train() throws(TriageError) -> IntentClassifier {
@@ -80,6 +82,7 @@ struct Trainer {
         }
         var model = try ModelDraft(learning: bags, intents: classes, classCount: classCount, digest: digest)
         model.header.functionWeight = functionWeight
+        model.header.knowsSubjects = subjectCounts.contains { $0 > 0 }
         let space = model.space
         let vectors = Self.vectors(of: bags, space)
         let solver = LinearSolver(
@@ -102,7 +105,7 @@ struct Trainer {
 
     private struct TrainedBlock: Sendable {
         /// Sixteen classes: a weight for each feature, and the biases.
-        var separators: ModelDraft.Separators
+        var separators: LinearSolver.Block
         /// For each view of the texts, the margins of each text from the model of the fold that had not seen it.
         var margins: [[LinearSolver.Lanes]]
     }
@@ -110,11 +113,14 @@ struct Trainer {
     private func trainBlock(
         _ solver: LinearSolver, _ heldOut: HeldOut, _ views: [SparseVectors], firstClass: Int
     ) -> TrainedBlock {
-        let block = solver.train(firstClass: firstClass)
+        var block = solver.train(firstClass: firstClass)
+        var part = block
         var margins = views.map { _ in [LinearSolver.Lanes](repeating: .zero, count: labels.count) }
         for fold in 0..<heldOut.folds {
             let excluded = heldOut.excluded(in: fold)
-            let part = separators(solver.refit(block, without: excluded), solver, excluded: excluded)
+            part.copy(block)
+            solver.forget(excluded, in: &part)
+            drawToCentres(&part, solver.vectors, excluded: excluded)
             for (view, vectors) in views.enumerated() {
                 for index in labels.indices where heldOut.fold[index] == fold {
                     var sums = part.bias
@@ -125,33 +131,35 @@ struct Trainer {
                 }
             }
         }
-        return TrainedBlock(separators: separators(block, solver, excluded: nil), margins: margins)
+        drawToCentres(&block, solver.vectors, excluded: nil)
+        block.duals = []
+        return TrainedBlock(separators: block, margins: margins)
     }
 
-    /// The weights of a block drawn towards the centres of its classes. The out-of-scope class has none: its texts have
+    /// Draws the weights of a block towards the centres of its classes. The out-of-scope class has none: its texts have
     /// nothing in common.
-    private func separators(_ block: LinearSolver.Block, _ solver: LinearSolver, excluded: [Bool]?)
-        -> ModelDraft.Separators
-    {
-        var centres = [LinearSolver.Lanes](repeating: .zero, count: solver.featureCount)
-        let vectors = solver.vectors
-        for index in labels.indices where excluded?[index] != true {
-            let lane = labels[index] - block.firstClass
-            guard lane >= 0, lane < LinearSolver.Lanes.scalarCount, labels[index] < classes.count else { continue }
-            for place in vectors.offsets[index]..<vectors.offsets[index + 1] {
-                centres[Int(vectors.rows[place])][lane] += vectors.values[place]
+    private func drawToCentres(_ block: inout LinearSolver.Block, _ vectors: SparseVectors, excluded: [Bool]?) {
+        var centre = [Float](repeating: 0, count: block.weights.count)
+        for lane in 0..<LinearSolver.Lanes.scalarCount where block.firstClass + lane < classes.count {
+            let texts = texts(of: block.firstClass + lane).filter { excluded?[$0] != true }
+            let places = texts.lazy.flatMap { vectors.offsets[$0]..<vectors.offsets[$0 + 1] }
+            for place in places { centre[Int(vectors.rows[place])] += vectors.values[place] }
+            var squares: Float = 0
+            // The sum over the texts of their products with the centre is its squared length.
+            for place in places { squares += centre[Int(vectors.rows[place])] * vectors.values[place] }
+            guard squares > 0 else { continue }
+            let factor = Self.centroidShare / squares.squareRoot()
+            // A feature that stands in several texts comes again: its part is gone by then.
+            for place in places {
+                let row = Int(vectors.rows[place])
+                block.weights[row][lane] += centre[row] * factor
+                centre[row] = 0
             }
         }
-        var squares = LinearSolver.Lanes.zero
-        for centre in centres { squares += centre * centre }
-        var factors = LinearSolver.Lanes.zero
-        for lane in factors.indices where squares[lane] > 0 {
-            factors[lane] = Self.centroidShare / squares[lane].squareRoot()
-        }
-        var weights = block.weights
-        for row in weights.indices { weights[row] += centres[row] * factors }
-        return ModelDraft.Separators(weights: weights, bias: block.bias)
     }
+
+    /// The texts of a class: they lie side by side.
+    private func texts(of label: Int) -> Range<Int> { starts[label]..<starts[label + 1] }
 
     private static func vectors(of bags: [FeatureBag], _ space: FeatureSpace) -> SparseVectors {
         let parts = Parallel.chunks(bags.count, of: 512) { range in
@@ -176,43 +184,5 @@ struct Trainer {
                 strangers: words.words.map { _ in random.next() % 10 == 0 ? random.next() | 1 : 0 })
         }
         return Self.vectors(of: bags, space)
-    }
-}
-
-/// Work spread over the cores; results in order.
-enum Parallel {
-    static func map<T: Sendable>(_ range: Range<Int>, _ body: (Int) -> T) -> [T] {
-        let results = Results<T>(count: range.count)
-        withoutActuallyEscaping(body) { body in
-            let box = Unchecked(body: body)
-            DispatchQueue.concurrentPerform(iterations: range.count) { index in
-                results.set(index, box.body(range.lowerBound + index))
-            }
-        }
-        return results.all
-    }
-
-    /// One result for each chunk of so many indices.
-    static func chunks<T: Sendable>(_ count: Int, of size: Int, _ body: (Range<Int>) -> T) -> [T] {
-        map(0..<(count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
-    }
-
-    /// `concurrentPerform` wants a sendable body; ours reads values only, and has returned when `map` returns.
-    private struct Unchecked<T>: @unchecked Sendable { let body: (Int) -> T }
-
-    /// Each element is written once, by one thread. The lock guards `values`.
-    private final class Results<T: Sendable>: @unchecked Sendable {
-        private let lock = DispatchSemaphore(value: 1)
-        private var values: [T?]
-
-        init(count: Int) { values = Array(repeating: nil, count: count) }
-
-        func set(_ index: Int, _ value: T) {
-            lock.wait()
-            values[index] = value
-            lock.signal()
-        }
-
-        var all: [T] { values.compactMap(\.self) }
     }
 }

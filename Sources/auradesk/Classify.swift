@@ -11,9 +11,10 @@ struct Classify: ParsableCommand {
             "subject". With --json each becomes an object:
 
               {"intents":[{"confidence":0.97,"intent":"track_order"}],"language":"en","outOfScope":0.01,"references":\
-            [{"kind":"order","value":"NC-104233"}],"sentiment":-0.2,"urgency":0.1,"wantsPerson":false}
+            [{"end":18,"inSubject":false,"kind":"order","start":9,"value":"NC-104233"}],"sentiment":-0.2,"urgency":0.1,"wantsPerson":false}
 
-            Intents stand surest first, the likeliest always; a text is out of scope when outOfScope is above 0.5.
+            References stand from scalar start to before scalar end of the text, or of the subject; days are those of \
+            this machine's time zone. Intents stand surest first, the likeliest always; a text is out of scope when outOfScope is above 0.5.
 
             Exit codes:   0  done
                          65  a line, the training data or the model cannot be used
@@ -47,6 +48,9 @@ struct Classify: ParsableCommand {
         struct Named: Encodable {
             let kind: String
             let value: String
+            let start: Int
+            let end: Int
+            let inSubject: Bool
         }
         let language: String
         let intents: [Intent]
@@ -65,7 +69,11 @@ struct Classify: ParsableCommand {
             sentiment = result.sentiment
             urgency = result.urgency
             wantsPerson = result.wantsPerson
-            references = result.references.map { Named(kind: $0.kind.description, value: $0.value) }
+            references = result.references.map {
+                Named(
+                    kind: $0.kind.description, value: $0.value, start: $0.span.scalars.lowerBound,
+                    end: $0.span.scalars.upperBound, inSubject: $0.span.isInSubject)
+            }
         }
 
         var line: String {
@@ -103,7 +111,8 @@ struct Classify: ParsableCommand {
                     text = Input(text: String(decoding: line, as: UTF8.self))
                 }
                 let subject = text.subject ?? ""
-                let result = triage.triage(subject: subject, text: text.text)
+                let calendar = DeskCalendar(today: LocalDate(Date(), in: .current))
+                let result = triage.triage(subject: subject, text: text.text, calendar: calendar)
                 let output = Output(
                     result,
                     likeliest: result.intents.isEmpty

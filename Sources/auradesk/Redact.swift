@@ -44,8 +44,8 @@ struct Redact: ParsableCommand {
     @Option(help: ArgumentHelp("Order numbers, which are no phone numbers (repeatable).", valueName: #"NC-\d{6}"#))
     var orderPattern: [String] = []
 
-    @Flag(inversion: .prefixedNo, help: "Also plates, voter numbers, wallets and positions.")
-    var further = true
+    @Flag(help: "Mask plates, voter numbers, wallets and positions too; else they are found and stay readable.")
+    var further = false
 
     func validate() throws {
         if json, format == .text { throw ValidationError("--json and --format text exclude each other.") }
@@ -108,12 +108,13 @@ struct Redact: ParsableCommand {
     }
 
     private func makeRedactor() throws(RedactionError) -> Redactor {
+        let readable = PIIType.readableByDefault.union(further ? [] : PIIType.allCases.filter(\.isFurther))
         let redactor = try Redactor(
             configuration: .init(
                 region: region.first ?? "IN",
                 additionalRegions: region.isEmpty ? ["US", "GB"] : Array(region.dropFirst()),
-                orderPatterns: orderPattern, anyRegion: region.isEmpty, findsFurther: further,
-                databaseCache: Redact.cache))
+                orderPatterns: orderPattern, anyRegion: region.isEmpty, readable: readable,
+                findsFurther: true, databaseCache: Redact.cache))
         try redactor.prepare()
         return redactor
     }

@@ -56,7 +56,7 @@ struct LanguageBenchmark: ParsableCommand {
     }
 
     private func read(_ file: String) throws -> [(tag: String, text: String)] {
-        let rows = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        let rows = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isNewline)
             .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
         if parallel {
             return rows.dropFirst().filter { $0.count >= 2 }.flatMap { [("en", $0[0]), ("hi-Latn", $0[1])] }

@@ -13,8 +13,11 @@ struct RedactBenchmark: ParsableCommand {
             first text with a phone number in it, which loads the phone metadata.
             """)
 
-    @Argument(help: "Texts, one on each line.")
-    var file: String
+    @Argument(help: "Texts, one on each line; not needed for --floods.")
+    var file: String?
+
+    @Flag(help: "Measure instead how the time grows from one to four mebibytes of hostile text.")
+    var floods = false
 
     @Option(help: "How long to go on.")
     var seconds = 3.0
@@ -34,8 +37,13 @@ struct RedactBenchmark: ParsableCommand {
         let residentMebibytes: Double
     }
 
+    func validate() throws {
+        if file == nil, !floods { throw ValidationError("a file of texts is needed") }
+    }
+
     func run() throws {
-        let content = try String(contentsOfFile: file, encoding: .utf8)
+        if floods { return try runFloods() }
+        let content = try String(contentsOfFile: file ?? "", encoding: .utf8)
         let texts = try whole ? [content] : content.split(separator: "\n").map(Self.text)
         let cache = NSTemporaryDirectory() + "redact-benchmark-\(getpid()).hs"
         defer { unlink(cache) }
@@ -63,6 +71,34 @@ struct RedactBenchmark: ParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         print(String(decoding: try encoder.encode(figures), as: UTF8.self))
+    }
+
+    private struct Growth: Encodable {
+        let flood: String
+        let small: Double
+        let large: Double
+    }
+
+    /// One line of JSON for each flood: the seconds for one mebibyte and for four.
+    private func runFloods() throws {
+        let redactor = try Redactor(configuration: Redactor.Configuration(anyRegion: true, findsFurther: true))
+        let clock = ContinuousClock()
+        Self.redact("Call me on 98200 12345, please.", redactor)
+        for (name, unit) in [
+            ("digits", "1234567890"), ("digits and spaces", "12345 67890 "), ("@", "@"), ("a@b.c", "a@b.c "),
+            ("[", "["),
+            ("nested brackets", "([{"), ("commas and capitals", "Zora, "), ("capitals", "Zora Kelm "),
+            ("right-to-left overrides", "\u{202E}1"), ("house numbers", "12 Lake "), ("dots", "a.b."),
+        ] {
+            func seconds(_ mebibytes: Int) -> Double {
+                let text = String(repeating: unit, count: (mebibytes << 20) / unit.utf8.count)
+                // The shortest of three: the first one fetches the memory from the system.
+                let times = (0..<3).map { _ in clock.measure { Self.redact(text, redactor) } / .seconds(1) }
+                return times.min() ?? 0
+            }
+            let growth = Growth(flood: name, small: seconds(1), large: seconds(4))
+            print(String(decoding: try JSONEncoder().encode(growth), as: UTF8.self))
+        }
     }
 
     private static func text(_ line: Substring) throws -> String {

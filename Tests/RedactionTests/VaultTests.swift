@@ -40,6 +40,23 @@ import Testing
         #expect(redacted.text == "[PERSON_1], [PERSON_2], [PERSON_1.2]. [PERSON_3].")
     }
 
+    @Test(
+        arguments: [
+            ("Zora Kelmovar", "Zora Kelmovar asks.\nRegards,\nZora", "[PERSON_1] asks.\nRegards,\n[PERSON_1.2]"),
+            ("Zora Kelmovar", "Dear Zora,\nhello.\n\n- Zora Kelmovar", "Dear [PERSON_1],\nhello.\n\n- [PERSON_1.2]"),
+            ("Asha Kelmovar", "Asha Kelmovar asks.\nThanks,\nAsha", "[PERSON_1] asks.\nThanks,\n[PERSON_1.2]"),
+            (
+                nil, "Zora Kelmovar here.\nWhere is it?\nRegards,\nZora",
+                "[PERSON_1] here.\nWhere is it?\nRegards,\n[PERSON_1.2]"
+            ),
+            (nil, "I am Zora.\nRegards,\nZora Kelmovar", "I am [PERSON_1].\nRegards,\n[PERSON_1.2]"),
+        ] as [(String?, String, String)])
+    func theFirstNameIsThePerson(known: String?, text: String, expected: String) {
+        var vault = Vault()
+        let people = known.map { [KnownPerson(names: [$0])] } ?? []
+        #expect(redactor.redact(text, known: people, vault: &vault).text == expected)
+    }
+
     @Test func aSnapshotGoesOn() {
         var vault = Vault()
         _ = redactor.redact("p@x.example 98200 12345 A@x.example", vault: &vault)

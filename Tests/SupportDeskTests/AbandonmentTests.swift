@@ -43,12 +43,12 @@ import Testing
             @Test("lost between decision and delivery, killed at any step, the desk comes to the end of a calm run")
             func middle() async throws {
                 let mails = try Array(EndToEndDesk.mails().prefix(30))
-                let calm = try EndToEndDesk.onFiles(mails)
+                let calm = try await EndToEndDesk.onFiles(mails)
                 try await finish(calm)
                 let wanted = try await calm.ledger()
 
                 for fault in ["decided:7", "sending:5", "sent:6"] {
-                    let desk = try EndToEndDesk.onFiles(mails)
+                    let desk = try await EndToEndDesk.onFiles(mails)
                     #expect(try await desk.program(fault: fault).signal == SIGKILL)
                     let before = try await desk.ledger()
                     let queued = before.outbox.filter { $0.state == "queued" }
@@ -97,7 +97,7 @@ import Testing
                 "what the source has is recognised as before; what it has not is counted, and who waits gets a person")
             func sources() async throws {
                 let mails = try Array(EndToEndDesk.mails().prefix(30))
-                let desk = try EndToEndDesk.onFiles(mails)
+                let desk = try await EndToEndDesk.onFiles(mails)
                 try await finish(desk)
                 let first = try await desk.ledger()
                 // An answered mail is gone from the source, and so is one that was decided and not delivered.

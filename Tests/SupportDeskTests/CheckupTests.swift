@@ -126,7 +126,9 @@ struct CheckupTests {
     func realServers() async throws {
         let servers = try await EndToEndServers.shared()
         let user = servers.dovecot.newUser()
-        let desk = try servers.desk(user: user) { $0.replacing("adopt_from: 2026-03-01", with: "adopt_from: now") }
+        let desk = try await servers.desk(user: user) {
+            $0.replacing("adopt_from: 2026-03-01", with: "adopt_from: now")
+        }
         let configuration = try DeskConfiguration(file: desk.configurationFile)
         struct Relay: MailCarrier {
             let smtp: any MailCarrier

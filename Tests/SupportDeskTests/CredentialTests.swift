@@ -114,7 +114,7 @@ extension EndToEnd {
             let dovecot = try await DovecotServer.start(tokeninfoPort: provider.port)
             let mail = try #require(EndToEndDesk.mails().first)
             try dovecot.deliver(mail.bytes, to: "desk", received: EndToEndDesk.now.addingTimeInterval(-1))
-            let desk = try EndToEndDesk(
+            let desk = try await EndToEndDesk(
                 """
                 channels:
                   - imap: imaps://localhost:\(dovecot.imapsPort)

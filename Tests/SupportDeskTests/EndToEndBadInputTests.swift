@@ -43,10 +43,10 @@ extension EndToEnd {
         @Test("each bad message ends with its reason on record, the others are handled, memory stays bounded")
         func mailbox() async throws {
             let good = try Array(EndToEndDesk.mails().prefix(40))
-            let calm = try EndToEndDesk.onFiles(good)
+            let calm = try await EndToEndDesk.onFiles(good)
             #expect(try await calm.program().code == 0)
 
-            let desk = try EndToEndDesk.onFiles(good)
+            let desk = try await EndToEndDesk.onFiles(good)
             try desk.deliver(Self.bad)
             let new = "\(desk.folder)/mail/new"
             let arrival = Int(EndToEndDesk.now.timeIntervalSince1970) - 5
@@ -114,7 +114,7 @@ extension EndToEnd {
 
         @Test("a file that may not be read waits, a line names it, the others go on; mended it is answered")
         func noPermission() async throws {
-            let desk = try EndToEndDesk.onFiles([
+            let desk = try await EndToEndDesk.onFiles([
                 Self.mail("locked.eml", "\r\nWhich payment methods do you accept?\r\n"),
                 ("fine.eml", TestMail(from: "ravi@mail.example", text: "How do I reset my password?\n").bytes),
             ])
@@ -148,7 +148,7 @@ extension EndToEnd {
             let copy = Array(
                 (Self.head.replacing("asha@", with: "ravi@") + "\r\nWhich payment methods do you accept?\r\n").utf8)
             for index in 0..<6 { mails.append((name: "copy-\(index).eml", bytes: copy)) }
-            let desk = try EndToEndDesk.onFiles(mails)
+            let desk = try await EndToEndDesk.onFiles(mails)
             let (_, handled) = try await desk.run()
             #expect(handled.count == mails.count)
             let ledger = try await desk.ledger()

@@ -32,7 +32,7 @@ final class EndToEndDesk: Sendable {
     /// - Parameters:
     ///   - sections: the sections of `desk.yaml` that are not the shop's own.
     ///   - limits: lines of the section of that name.
-    init(_ sections: String) throws {
+    init(_ sections: String) async throws {
         scratch = try EndToEndScratch()
         for file in ["customers.json", "orders.json"] {
             try scratch.write(Self.bytes(of: "\(Self.shop)/\(file)"), to: file)
@@ -40,6 +40,8 @@ final class EndToEndDesk: Sendable {
         // The same key in each desk, so that two of them give the same names to the same things.
         guard mkdir(scratch.path + "/state", 0o700) == 0 else { throw TestServerError("cannot make the state folder") }
         try scratch.write([UInt8](0..<32), to: "state/key")
+        // A debug build learns for ten seconds what a desk of the shop knows.
+        try await PreparedCaches.copy(into: state)
         try configure(sections)
     }
 
@@ -66,8 +68,8 @@ final class EndToEndDesk: Sendable {
     /// A desk of that kind whose maildir holds these mails.
     static func onFiles(
         _ mails: [(name: String, bytes: [UInt8])], channels: [String] = ["mail"], limits: String = ""
-    ) throws -> EndToEndDesk {
-        let desk = try EndToEndDesk(files(channels: channels, limits: limits))
+    ) async throws -> EndToEndDesk {
+        let desk = try await EndToEndDesk(files(channels: channels, limits: limits))
         for channel in channels { try Maildir(path: "\(desk.folder)/\(channel)").create() }
         try desk.deliver(mails)
         return desk

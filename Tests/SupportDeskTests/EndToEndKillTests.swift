@@ -78,7 +78,7 @@ import Testing
             @Test("maildir to maildir: killed at any point and run again, the result is that of an unkilled run")
             func files() async throws {
                 let mails = try EndToEndDesk.mails()
-                let calm = try EndToEndDesk.onFiles(mails)
+                let calm = try await EndToEndDesk.onFiles(mails)
                 let ending = try await calm.program()
                 #expect(ending.code == 0, "\(ending.errors)")
                 let wanted = try await state(of: calm)
@@ -87,7 +87,7 @@ import Testing
 
                 let faults = ["begun:2", "decided:30", "sending:1", "sent:45", "finished:100"]
                 for fault in faults {
-                    let desk = try EndToEndDesk.onFiles(mails)
+                    let desk = try await EndToEndDesk.onFiles(mails)
                     let killed = try await desk.program(fault: fault)
                     #expect(killed.signal == SIGKILL, "\(fault): \(killed.errors)")
                     try await expectNothingMarkedEarly(desk)
@@ -96,7 +96,7 @@ import Testing
                 }
 
                 // One mailbox, killed again and again.
-                let desk = try EndToEndDesk.onFiles(mails)
+                let desk = try await EndToEndDesk.onFiles(mails)
                 var kills = 0
                 for fault in ["sending:9", "begun:1", "sent:11", "decided:8"] {
                     if try await desk.program(fault: fault).signal == SIGKILL { kills += 1 }
@@ -130,7 +130,7 @@ import Testing
                     """.utf8)
                 var mails = try Array(EndToEndDesk.mails().prefix(30))
                 mails.insert((name: "poison.eml", bytes: poison), at: 12)
-                let desk = try EndToEndDesk.onFiles(mails)
+                let desk = try await EndToEndDesk.onFiles(mails)
                 #expect(try await desk.program(fault: "parse:kaboom-4711").signal == SIGABRT)
                 let begun = try await desk.ledger()
                 #expect(begun.message("poison.eml")?.status == "attempting")
@@ -161,7 +161,7 @@ import Testing
                 var replies = 0
                 for fault in ["decided:6", "sending:4", "sent:3", "sent:12"] {
                     let user = try servers.newUser(with: mails)
-                    let desk = try servers.desk(user: user)
+                    let desk = try await servers.desk(user: user)
                     let killed = try await desk.program(fault: fault)
                     #expect(killed.signal == SIGKILL, "\(fault): \(killed.errors)")
                     kills += 1

@@ -19,8 +19,8 @@ struct EndToEndServers {
     private static let ownPostfix = Task { try await PostfixServer.start() }
 
     /// A desk that reads a user's INBOX over `imaps`, submits with STARTTLS and a login, and files into `Support`.
-    func desk(user: String, _ change: (String) -> String = { $0 }) throws -> EndToEndDesk {
-        let desk = try EndToEndDesk("")
+    func desk(user: String, _ change: (String) -> String = { $0 }) async throws -> EndToEndDesk {
+        let desk = try await EndToEndDesk("")
         try desk.scratch.write(Array("\(dovecot.password)\n".utf8), to: "imap.secret")
         try desk.scratch.write(Array("\(postfix.password)\n".utf8), to: "smtp.secret")
         try desk.scratch.write(Array("\(rt.token)\n".utf8), to: "rt.secret")

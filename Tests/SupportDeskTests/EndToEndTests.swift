@@ -21,7 +21,7 @@ extension EndToEnd {
             let mails = try EndToEndDesk.mails()
             #expect(mails.count >= 60)
             let user = try servers.newUser(with: mails)
-            let desk = try servers.desk(user: user)
+            let desk = try await servers.desk(user: user)
             let (report, handled) = try await desk.run()
             #expect(report.unavailable.isEmpty && !report.workRemains)
 
@@ -67,7 +67,7 @@ extension EndToEnd {
                 followUp(2, to: "follow-up-1@\(id)", "When will somebody call me about my return?"),
             ]
             let user = try servers.newUser(with: mails)
-            let desk = try servers.desk(user: user)
+            let desk = try await servers.desk(user: user)
             _ = try await desk.run()
             let ledger = try await desk.ledger()
             #expect(ledger.violations.isEmpty)
@@ -99,7 +99,7 @@ extension EndToEnd {
                 try servers.dovecot.deliver(
                     mail.bytes, to: user, received: EndToEndDesk.now.addingTimeInterval(-40 * 86_400))
             }
-            let desk = try servers.desk(user: user)
+            let desk = try await servers.desk(user: user)
             #expect(try await desk.run().handled.isEmpty)
             let ledger = try await desk.ledger()
             #expect(ledger.messages.isEmpty)

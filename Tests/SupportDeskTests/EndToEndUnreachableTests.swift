@@ -22,7 +22,7 @@ extension EndToEnd {
             let servers = try await EndToEndServers.shared()
             let mails = try Self.mails()
             let user = try servers.newUser(with: mails)
-            let desk = try servers.desk(user: user)
+            let desk = try await servers.desk(user: user)
             let good = servers.sections(user: user)
             try desk.scratch.write(Array("wrong\n".utf8), to: "wrong.secret")
             let imaps = "imaps://localhost:\(servers.dovecot.imapsPort)"
@@ -63,7 +63,7 @@ extension EndToEnd {
             let servers = EndToEndServers(dovecot: shared.dovecot, postfix: postfix, rt: shared.rt)
             let mails = try Self.mails()
             let user = try servers.newUser(with: mails)
-            let desk = try servers.desk(user: user)
+            let desk = try await servers.desk(user: user)
             let good = servers.sections(user: user)
             try desk.scratch.write(Array("wrong\n".utf8), to: "wrong.secret")
 
@@ -93,7 +93,7 @@ extension EndToEnd {
             let rt = try await RTServer.start()
             let servers = EndToEndServers(dovecot: shared.dovecot, postfix: shared.postfix, rt: rt)
             let user = try servers.newUser(with: Self.mails())
-            let desk = try servers.desk(user: user)
+            let desk = try await servers.desk(user: user)
             await rt.kill()
             for _ in 0..<2 {
                 try await expectWaiting(
@@ -135,7 +135,7 @@ extension EndToEnd {
         @Test("two channels, one dead: the other one's mail is handled")
         func oneOfTwo() async throws {
             let mails = try Self.mails()
-            let desk = try EndToEndDesk.onFiles(mails)
+            let desk = try await EndToEndDesk.onFiles(mails)
             let dead = "  - name: dead\n    imap: imaps://localhost:1\n    user: a\n    password: {file: secret}\n"
             try desk.scratch.write(Array("x".utf8), to: "secret")
             try desk.configure(
@@ -153,7 +153,7 @@ extension EndToEnd {
 
         @Test("another run at work: exit 75 at once, with one line")
         func lock() async throws {
-            let desk = try EndToEndDesk.onFiles(Self.mails())
+            let desk = try await EndToEndDesk.onFiles(Self.mails())
             let lock = try RunLock(state: desk.state)
             let ending = try await desk.program()
             withExtendedLifetime(lock) {}
@@ -176,7 +176,7 @@ extension EndToEnd {
                 ("records:", "limits:\n  concurrency: many\nrecords:", "many", "limits.concurrency"),
             ])
         func configuration(_ from: String, _ to: String, _ word: String, _ key: String) async throws {
-            let desk = try EndToEndDesk.onFiles(Self.mails())
+            let desk = try await EndToEndDesk.onFiles(Self.mails())
             try desk.scratch.write(Array("x".utf8), to: "open")
             chmod(desk.folder + "/open", 0o644)
             let text = try String(contentsOfFile: desk.configurationFile, encoding: .utf8)

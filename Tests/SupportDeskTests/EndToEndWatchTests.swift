@@ -44,7 +44,7 @@ extension EndToEnd {
 
         @Test("a mail in a maildir is answered within seconds, one line tells it, and nobody else may run meanwhile")
         func maildir() async throws {
-            let desk = try EndToEndDesk.onFiles([])
+            let desk = try await EndToEndDesk.onFiles([])
             let child = try start(desk)
             _ = try await wait { FileManager.default.fileExists(atPath: desk.state + "/ledger.sqlite") }
             for number in 0..<2 {
@@ -66,7 +66,7 @@ extension EndToEnd {
         @Test("stopped in the middle of a heap of mail it ends in order, and the next run does the rest, each once")
         func stopped() async throws {
             let mails = (0..<400).map { (name: "m\($0).eml", bytes: Self.mail($0)) }
-            let desk = try EndToEndDesk.onFiles(mails, limits: "limits: {replies_per_domain: 400}\n")
+            let desk = try await EndToEndDesk.onFiles(mails, limits: "limits: {replies_per_domain: 400}\n")
             let child = try start(desk)
             _ = try await wait { replies(desk) > 5 }
             _ = try await stop(child, SIGINT)
@@ -87,7 +87,7 @@ extension EndToEnd {
             let dovecot = try await DovecotServer.start()
             let servers = EndToEndServers(dovecot: dovecot, postfix: shared.postfix, rt: shared.rt)
             let user = try servers.newUser(with: [(name: "first", bytes: Self.mail(1))])
-            let desk = try servers.desk(user: user)
+            let desk = try await servers.desk(user: user)
             let child = try start(desk)
             func answered() throws -> Int {
                 try dovecot.messages(of: user).count { $0.flags == ["S", "R"] }

@@ -130,7 +130,7 @@ struct RotationTests {
             @Test("killed at any step and run again, it comes to its end; the desk works in between")
             func kills() async throws {
                 let mails = try Array(EndToEndDesk.mails().prefix(30))
-                let desk = try EndToEndDesk.onFiles(mails)
+                let desk = try await EndToEndDesk.onFiles(mails)
                 #expect(try await desk.program().code == 0)
                 var keys: Set<[UInt8]> = [try EndToEndDesk.bytes(of: "\(desk.state)/key")]
                 for step in 1...6 {
@@ -160,9 +160,9 @@ struct RotationTests {
             @Test("rotations one after the other while a run is at work disturb it in nothing")
             func atWork() async throws {
                 let mails = try EndToEndDesk.mails()
-                let calm = try EndToEndDesk.onFiles(mails)
+                let calm = try await EndToEndDesk.onFiles(mails)
                 #expect(try await calm.program().code == 0)
-                let desk = try EndToEndDesk.onFiles(mails)
+                let desk = try await EndToEndDesk.onFiles(mails)
                 // The ledger is there before both begin.
                 try await Ledger(KeySource(state: desk.state)).close()
                 let run = Task { try await desk.program() }
@@ -202,7 +202,7 @@ struct RotationTests {
 
             @Test("a wrong key ends the program at start with 78, and says what to do")
             func wrongKey() async throws {
-                let desk = try EndToEndDesk.onFiles([])
+                let desk = try await EndToEndDesk.onFiles([])
                 #expect(try await desk.program().code == 0)
                 try desk.scratch.write(Array(repeating: 9, count: 32), to: "state/key")
                 for command in [["run"], ["status"], ["watch"], ["ledger", "rotate-key"]] {

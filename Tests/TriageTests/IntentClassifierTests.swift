@@ -13,6 +13,16 @@ import Testing
         #expect(joke.decided == nil)
     }
 
+    /// What no fold can judge must not make the model doubt what it was told.
+    @Test func oneExampleOfEachIntentIsEnoughToKnowIt() throws {
+        let texts = ["where is my parcel", "cancel it please", "a broken cup came", "change the address"]
+        let model = try IntentClassifier.train(texts.map { TrainingExample(text: $0, intent: "about_" + $0.suffix(3)) })
+        for text in texts {
+            let decided = try #require(model.classify(text).decided)
+            #expect(decided.intent == "about_" + text.suffix(3) && decided.confidence > 0.5)
+        }
+    }
+
     @Test func confidencesAndOutOfScopeSumToOne() throws {
         let model = try IntentClassifier.train(Fixtures.small)
         for text in ["where is my order", "zzz", "cancel the joke about my parcel"] {
