@@ -140,6 +140,7 @@ struct DisclosureTests {
     @Test("records that cannot be reached for the moment: a person, not the claim that there is no such order")
     func recordsAway() async throws {
         struct Away: RecordSource {
+            func customer(id: String) async throws -> Customer? { throw DeskError(.unavailable, "the shop is away") }
             func customer(address: String) throws -> Customer? {
                 throw DeskError(.unavailable, "away", isRetryable: true)
             }

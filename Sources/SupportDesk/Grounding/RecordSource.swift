@@ -6,6 +6,8 @@ import Foundation
 public protocol RecordSource: Sendable {
     /// The customer with this address.
     func customer(address: String) async throws -> Customer?
+    /// The customer with this id of the shop's.
+    func customer(id: String) async throws -> Customer?
     /// The order with this number, in canonical form.
     func order(number: String) async throws -> Order?
     /// A customer's orders, newest first.
@@ -16,7 +18,7 @@ public protocol RecordSource: Sendable {
 public actor FileRecords: RecordSource {
     private let customersPath: String
     private let ordersPath: String
-    private var loaded: (customers: [String: Customer], orders: [String: Order], byCustomer: [String: [Order]])?
+    private var loaded: Loaded?
 
     /// Names the files; nothing is read yet.
     public init(customers: String, orders: String) {
@@ -27,15 +29,23 @@ public actor FileRecords: RecordSource {
     /// The customer of an address, whatever its case.
     public func customer(address: String) throws -> Customer? { try load().customers[address.lowercased()] }
 
+    /// The customer of an id.
+    public func customer(id: String) throws -> Customer? { try load().byID[id] }
+
     /// The order of a number, whatever its case.
     public func order(number: String) throws -> Order? { try load().orders[number.uppercased()] }
 
     /// A customer's orders, newest first.
     public func orders(of customer: Customer) throws -> [Order] { try load().byCustomer[customer.id] ?? [] }
 
-    private func load() throws -> (
-        customers: [String: Customer], orders: [String: Order], byCustomer: [String: [Order]]
-    ) {
+    private struct Loaded {
+        let customers: [String: Customer]
+        let byID: [String: Customer]
+        let orders: [String: Order]
+        let byCustomer: [String: [Order]]
+    }
+
+    private func load() throws -> Loaded {
         if let loaded { return loaded }
         let customers = try Self.decode([Customer].self, from: customersPath)
         let orders = try Self.decode([Order].self, from: ordersPath)
@@ -54,8 +64,10 @@ public actor FileRecords: RecordSource {
         let byCustomer = Dictionary(grouping: orders, by: \.customer).mapValues { orders in
             orders.sorted { ($0.placedOn?.dayNumber ?? 0, $0.number) > ($1.placedOn?.dayNumber ?? 0, $1.number) }
         }
-        loaded = (byAddress, byNumber, byCustomer)
-        return (byAddress, byNumber, byCustomer)
+        let byID = Dictionary(customers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let all = Loaded(customers: byAddress, byID: byID, orders: byNumber, byCustomer: byCustomer)
+        loaded = all
+        return all
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
@@ -80,6 +92,8 @@ public struct NoRecords: RecordSource {
     public init() {}
     /// Nobody.
     public func customer(address: String) -> Customer? { nil }
+    /// Nobody.
+    public func customer(id: String) -> Customer? { nil }
     /// None.
     public func order(number: String) -> Order? { nil }
     /// None.

@@ -21,6 +21,15 @@ public struct Brief: Sendable {
     let questions: [Question]
     /// Values for the templates; slots stand for facts.
     let context: TemplateContext
+    /// The author's former draft and what the review found wrong with it; nil for the first one.
+    public private(set) var rejected: RejectedDraft?
+
+    /// The same brief, with a draft that did not pass and is to be mended.
+    func mending(_ rejected: RejectedDraft) -> Brief {
+        var copy = self
+        copy.rejected = rejected
+        return copy
+    }
 
     init(_ grounded: GroundedMessage) {
         let redaction = grounded.redaction
@@ -34,4 +43,12 @@ public struct Brief: Sendable {
         questions = grounded.evidence.questions
         context = grounded.evidence.context
     }
+}
+
+/// A draft that did not pass the review, and why.
+public struct RejectedDraft: Sendable {
+    /// The draft: slots and placeholders, no values.
+    public let draft: Draft
+    /// What was found.
+    public let findings: [ReviewFinding]
 }

@@ -1,0 +1,25 @@
+import Redaction
+import Triage
+
+extension Grounding {
+    /// The leads of the articles that the templates cite, then what a search finds.
+    func passages(for questions: [Question], of triaged: TriagedMessage, on day: LocalDate) async throws
+        -> [Passage]
+    {
+        let knowledge = try await knowledge()
+        var passages: [Passage] = []
+        func add(_ passage: Passage) {
+            if !passages.contains(where: { $0.article == passage.article && $0.text == passage.text }) {
+                passages.append(passage)
+            }
+        }
+        for article in questions.flatMap(\.template.cites) {
+            if let lead = try await knowledge.lead(of: article, language: triaged.replyLanguage, on: day) { add(lead) }
+        }
+        let question = RedactedText.joined([triaged.redacted.redaction.subject, triaged.redacted.redaction.body])
+        let found = try await knowledge.search(
+            question.text, language: triaged.replyLanguage, intents: questions.map(\.intent), on: day)
+        for passage in found { add(passage) }
+        return passages
+    }
+}
