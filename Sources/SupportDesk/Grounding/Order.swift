@@ -21,6 +21,12 @@ public struct Customer: Sendable, Codable, Hashable {
     public func owns(_ address: String) -> Bool {
         addresses.contains { $0.lowercased() == address.lowercased() }
     }
+
+    /// Whether an order is hers: by the address on it, and where it names none, by her account.
+    public func owns(_ order: Order) -> Bool {
+        if let email = order.email { return owns(email) }
+        return order.customer == id
+    }
 }
 
 /// Where a customer lives.
@@ -110,6 +116,8 @@ public struct Order: Sendable, Codable, Hashable {
 
     /// Order number, canonical.
     public let number: String
+    /// The address on the order itself; nil when it names none.
+    public let email: String?
     /// The customer's id.
     public let customer: String
     /// Ordered.

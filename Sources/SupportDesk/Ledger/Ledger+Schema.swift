@@ -85,6 +85,14 @@ extension Ledger {
             // The messages that are still to be read again after the key was lost; while there are any, nothing else runs.
             "CREATE TABLE recovery (message {integer} PRIMARY KEY, gone {integer} NOT NULL DEFAULT 0)",
         ],
+        // What a customer was asked back, once for each conversation; digests of who was answered on what, for both kinds of
+        // mail; what went to addresses on file.
+        [
+            "ALTER TABLE conversation ADD COLUMN asked TEXT",
+            "ALTER TABLE outbox ADD COLUMN matter {blob}",
+            "CREATE INDEX outbox_matter ON outbox (matter, created_at, state, kind) WHERE matter IS NOT NULL",
+            "CREATE INDEX outbox_on_file ON outbox (recipient, created_at, state) WHERE kind = 'onfile'",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.
