@@ -26,7 +26,9 @@ struct ModelOptions: ParsableArguments {
         if let model { return try IntentClassifier(mapping: model) }
         guard train.isEmpty else { return try .train(examples(train, for: .training)) }
         let folder = try intentsFolder()
-        guard let cache = CacheFolder.path(of: "intents.model") else { return try .train(TrainingSet.load(directory: folder)) }
+        guard let cache = CacheFolder.path(of: "intents.model") else {
+            return try .train(TrainingSet.load(directory: folder))
+        }
         return try IntentClassifier(trainedOn: folder, cachedAt: cache)
     }
 
