@@ -90,7 +90,8 @@ extension Desk {
                 shop: shop),
             redacting: redacting,
             understanding: Understanding(
-                triage: { try await triage.value() }, languages: shop.languages,
+                triage: { try await triage.value() }, templates: { try await templates.value() },
+                languages: shop.languages,
                 maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope,
                 shop: shop, now: now),
             grounding: Grounding(
