@@ -80,13 +80,15 @@ struct Grounding: Sendable {
                 return .settle(.escalate(Rule("records-unavailable", "The shop's records could not be reached.")))
             }
         }
-        if let rule = order.flatMap({ reasonForPerson(triaged, $0) }) { return .settle(.escalate(rule)) }
+        if let rule = order.flatMap({ Self.gap(in: $0, for: wanted) ?? reasonForPerson(triaged, $0) }) {
+            return .settle(.escalate(rule))
+        }
         if order != nil, let condition = wanted.compactMap({ $0.1.reasonForPerson(context) }).first {
             return .settle(.escalate(Rule("action-needed", "A person must act: \(Self.words(for: condition)).")))
         }
-        if triaged.identity.tier == .verified, let customer = triaged.identity.customer {
+        if triaged.identity.tier == .verified, let name = triaged.identity.customer?.name {
             context["customer"] = TemplateContext([
-                "name": facts.add("customer.name", "the customer's name", .text(customer.name)) ?? ""
+                "name": facts.add("customer.name", "the customer's name", .text(name)) ?? ""
             ])
         }
         let questions = wanted.map { score, template in
@@ -130,6 +132,13 @@ struct Grounding: Sendable {
         case "order.paymentPending": "the payment is still open"
         case "order.refundIsRejected": "the refund was refused"
         default: "\(condition) holds for the order"
+        }
+    }
+
+    /// What the record leaves open, and the answer would need.
+    private static func gap(in order: Order, for wanted: [(IntentScore, ReplyTemplate)]) -> Rule? {
+        wanted.lazy.filter { $0.1.need == .order }.compactMap { order.gap(for: $0.0.intent) }.first.map { field in
+            Rule("incomplete-record", "The order's record does not say what the answer needs (\(field)).")
         }
     }
 
