@@ -86,7 +86,7 @@ struct Grounding: Sendable {
         let orderContexts = orders.enumerated().map { index, order in
             OrderFacts(order: order, today: today).add(to: &facts, as: "order\(index + 1)")
         }
-        if let rule = orders.lazy.compactMap({ reasonForPerson(triaged, $0) }).first {
+        if let rule = orders.lazy.compactMap({ Self.gap(in: $0, for: wanted) ?? reasonForPerson(triaged, $0) }).first {
             return .settle(.escalate(rule))
         }
         for orderContext in orderContexts {
@@ -96,9 +96,9 @@ struct Grounding: Sendable {
                 return .settle(.escalate(Rule("action-needed", "A person must act: \(Self.words(for: condition)).")))
             }
         }
-        if triaged.identity.tier == .verified, let customer = triaged.identity.customer {
+        if triaged.identity.tier == .verified, let name = triaged.identity.customer?.name {
             context["customer"] = TemplateContext([
-                "name": facts.add("customer.name", "the customer's name", .text(customer.name)) ?? ""
+                "name": facts.add("customer.name", "the customer's name", .text(name)) ?? ""
             ])
         }
         let questions = wanted.map { score, template in
@@ -144,6 +144,13 @@ struct Grounding: Sendable {
         case "order.paymentPending": "the payment is still open"
         case "order.refundIsRejected": "the refund was refused"
         default: "\(condition) holds for the order"
+        }
+    }
+
+    /// What the record leaves open, and the answer would need.
+    private static func gap(in order: Order, for wanted: [(IntentScore, ReplyTemplate)]) -> Rule? {
+        wanted.lazy.filter { $0.1.need == .order }.compactMap { order.gap(for: $0.0.intent) }.first.map { field in
+            Rule("incomplete-record", "The order's record does not say what the answer needs (\(field)).")
         }
     }
 

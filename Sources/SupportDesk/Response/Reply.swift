@@ -54,7 +54,7 @@ struct ReplyComposer: Sendable {
             "shop": TemplateContext(["name": shop.name]), "body": reviewed.body, "reference": association.externalID,
         ])
         // A display name is whatever the sender typed: only a name on record greets, and only its verified owner.
-        if identity.tier == .verified, let customer = identity.customer { context["greetingName"] = customer.name }
+        if identity.tier == .verified, let name = identity.customer?.name { context["greetingName"] = name }
         let token = self.token(for: screened)
         let messageID = token.messageID(domain: shop.mailbox.domain ?? "localhost")
         let isProved = identity.authentication.verdict == .pass
