@@ -8,7 +8,7 @@ import Testing
 /// an order.
 @Suite("Answers to the address on file")
 struct OnFileTests {
-    private func shop(_ change: (inout DeskConfiguration) -> Void = { _ in }) async throws -> ScratchShop {
+    private func newShop(_ change: (inout DeskConfiguration) -> Void = { _ in }) async throws -> ScratchShop {
         try await ScratchShop {
             $0.answersOnFile = true
             $0.limits.backstops.perSender = 50
@@ -20,7 +20,7 @@ struct OnFileTests {
     /// A stranger's mail; what it says has no part in what anybody gets.
     private func mail(
         _ order: String = "NC-104233", from: String = "stranger@post.example", number: Int = 0,
-        _ verdict: TestMail.Verdict = .pass
+        verdict: TestMail.Verdict = .pass
     ) -> TestMail {
         var mail = TestMail.whereIsIt(order)
         mail.name = "Buy now at evil.example"
@@ -41,8 +41,8 @@ struct OnFileTests {
     @Test(
         "the owner gets the facts, the one who asked the neutral words", arguments: [TestMail.Verdict.pass, .none])
     func both(verdict: TestMail.Verdict) async throws {
-        let shop = try await shop()
-        try shop.receive(mail(verdict))
+        let shop = try await newShop()
+        try shop.receive(mail(verdict: verdict))
         #expect(try await shop.run().outcome == "answered unverified")
         let own = try #require(try mails(to: Self.owner, of: shop).first)
         #expect(own.text.contains("NC-104233") && own.text.contains("Delhivery") && own.text.contains("11 March 2026"))
@@ -62,7 +62,7 @@ struct OnFileTests {
     /// Everything that the sender of a mail can see, and every row of the ledger that belongs to her conversation, without what
     /// is drawn by lot.
     private func seen(_ order: String, _ change: (inout TestMail) -> Void) async throws -> [String] {
-        let shop = try await shop()
+        let shop = try await newShop()
         var mail = mail(order)
         mail.id = "question@post.example"
         mail.subject = "Where is it?"
@@ -79,7 +79,7 @@ struct OnFileTests {
         var seen = [run.outcome, again.outcome]
         seen += try shop.replyBytes().filter { bytes in
             try Message(parsing: bytes).to.first?.address == address
-        }.map { String(decoding: $0, as: UTF8.self).replacing(order, with: "ORDER") }.sorted()
+        }.map { Self.withoutLots(String(decoding: $0, as: UTF8.self).replacing(order, with: "ORDER")) }.sorted()
         let ledger = try await shop.ledger()
         let digest = ledger.digest(address: address)
         for sql in [
@@ -94,9 +94,15 @@ struct OnFileTests {
             let rows = try await ledger.database.read { transaction in
                 try transaction.rows(sql, sql.contains("$1") ? [.blob(digest)] : [])
             }
-            seen.append("\(rows)")
+            seen.append(Self.withoutLots("\(rows)"))
         }
         return seen
+    }
+
+    /// Each ledger has its own keys: what is made with them, and boundaries, are long runs of letters and digits.
+    private static func withoutLots(_ text: String) -> String {
+        text.replacing("=\r\n", with: "").split { !$0.isLetter && !$0.isNumber }.map { $0.count < 16 ? $0 : "#" }
+            .joined(separator: " ")
     }
 
     @Test(
@@ -122,15 +128,15 @@ struct OnFileTests {
         try await silent.run()
         #expect(try silent.replies().map { $0.to.map(\.address) } == [["stranger@post.example"]])
         #expect(!silent.configuration.answersOnFile)
-        let shop = try await shop()
-        try shop.receive(mail(.fail))
+        let shop = try await newShop()
+        try shop.receive(mail(verdict: .fail))
         #expect(try await shop.run().outcome == "escalated authentication-failed")
         #expect(try shop.replies().isEmpty)
     }
 
     @Test("one mail about one order a day, three to one address, whoever asks; the one who asks sees no difference")
     func caps() async throws {
-        let shop = try await shop { $0.limits.backstops.perDomain = 500 }
+        let shop = try await newShop { $0.limits.backstops.perDomain = 500 }
         for number in 0..<4 {
             try shop.receive(mail(from: "s\(number)@post.example", number: number))
             #expect(try await shop.run().outcome == "answered unverified")
@@ -150,12 +156,12 @@ struct OnFileTests {
 
     @Test("the owner's own questions are not counted by what strangers caused, and her dead address gets nothing")
     func ownersCounts() async throws {
-        let shop = try await shop { $0.limits.backstops.perSender = 1 }
+        let shop = try await newShop { $0.limits.backstops.perSender = 1 }
         try shop.receive(mail())
         try await shop.run()
         try shop.receive(.whereIsIt())
         #expect(try await shop.run().outcome == "answered answered")
-        let dead = try await shop()
+        let dead = try await newShop()
         let ledger = try await dead.ledger()
         let digest = ledger.digest(address: Self.owner)
         try await ledger.database.write { transaction in
@@ -172,13 +178,13 @@ struct OnFileTests {
         "what the owner answers opens no way into the stranger's conversation, and a bounce of hers is not the stranger's"
     )
     func ownConversation() async throws {
-        let shop = try await shop()
+        let shop = try await newShop()
         try shop.receive(mail())
         try await shop.run()
         let own = try #require(try mails(to: Self.owner, of: shop).first)
         var answer = TestMail.whereIsIt()
         answer.subject = "Re: \(own.subject)"
-        answer.inReplyTo = try #require(own.messageID)
+        answer.inReplyTo = own.messageID
         try shop.receive(answer)
         #expect(try await shop.run().outcome == "answered answered")
         let ledger = try await shop.ledger()
@@ -192,7 +198,7 @@ struct OnFileTests {
 
     @Test("killed between the two mails, each is sent once; one that may have left is not sent again")
     func recovery() async throws {
-        let shop = try await shop()
+        let shop = try await newShop()
         try shop.receive(mail())
         let carrier = ScriptedCarrier([.accepted(remote: nil), .unreachable(reason: "away"), .accepted(remote: nil)])
         try await shop.run { $0.carrier = carrier }
@@ -224,7 +230,7 @@ struct OnFileTests {
 
     @Test("several orders of others at once are a search, not a question: nobody is written to")
     func probing() async throws {
-        let shop = try await shop()
+        let shop = try await newShop()
         var mail = mail()
         mail.text = "Where are my orders NC-104233 and NC-104188? When will they come?\n"
         mail.subject = "Orders"

@@ -125,7 +125,8 @@ struct Deciding: Sendable {
 
     /// Whether nothing keeps the desk from writing to an address on file of itself.
     private func isFree(_ matter: OnFileMatter) -> Bool {
-        let isVIP = policy.vip.addresses.holds(matter.file.address)
+        let isVIP =
+            policy.vip.addresses.holds(matter.file.address)
             || policy.vip.orderValue?.isBelow(matter.file.order) ?? false
         return !isVIP && cap(matter.evidence) == nil
     }

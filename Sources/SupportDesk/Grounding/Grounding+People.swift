@@ -1,6 +1,13 @@
 import Triage
 
 extension Grounding {
+    /// What the record leaves open, and the answer would need.
+    static func gap(in order: Order, for wanted: [(IntentScore, ReplyTemplate)]) -> Rule? {
+        wanted.lazy.filter { $0.1.need == .order }.compactMap { order.gap(for: $0.0.intent) }.first.map { field in
+            Rule("incomplete-record", "The order's record does not say what the answer needs (\(field)).")
+        }
+    }
+
     /// What the customer says of an order that the records cannot answer.
     static func reasonForPerson(_ triaged: TriagedMessage, _ order: Order) -> Rule? {
         let isAboutParcel = triaged.intents.contains { $0.intent == "track_order" || $0.intent == "complaint" }

@@ -106,7 +106,9 @@ struct Grounding: Sendable {
         let orderContexts = orders.enumerated().map { index, order in
             OrderFacts(order: order, today: day).add(to: &facts, as: "order\(index + 1)")
         }
-        if let rule = orders.lazy.compactMap({ Self.reasonForPerson(triaged, $0) }).first {
+        if let rule = orders.lazy.compactMap({ Self.gap(in: $0, for: wanted) ?? Self.reasonForPerson(triaged, $0) })
+            .first
+        {
             return .failure(NeedsPerson(rule: rule))
         }
         for orderContext in orderContexts {
@@ -116,9 +118,9 @@ struct Grounding: Sendable {
                 return .failure(NeedsPerson(rule: Self.actionNeeded(condition)))
             }
         }
-        if let customer {
+        if let name = customer?.name {
             context["customer"] = TemplateContext([
-                "name": facts.add("customer.name", "the customer's name", .text(customer.name)) ?? ""
+                "name": facts.add("customer.name", "the customer's name", .text(name)) ?? ""
             ])
         }
         let questions = wanted.map { score, template in

@@ -57,7 +57,7 @@ enum OrderMatter: Sendable {
         case "get_refund": order.state == .delivered || order.state == .returned || order.refund != nil
         case "get_invoice", "check_invoice": true
         case "payment_issue": order.payment?.state == "failed" || order.payment?.state == "pending"
-        default: order.state.isOpen
+        default: order.state?.isOpen ?? true
         }
     }
 }

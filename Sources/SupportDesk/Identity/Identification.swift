@@ -103,7 +103,8 @@ struct Identification: Sendable {
     /// outage of the records on the way must not tell that they hold the order.
     private func onFile(_ orders: [Order]) async -> AddressOnFile? {
         guard answersOnFile, let order = orders.first, orders.count == 1 else { return nil }
-        let customer = try? await records.customer(id: order.customer)
+        var customer: Customer?
+        if let id = order.customer { customer = try? await records.customer(id: id) }
         guard let address = order.email ?? customer?.addresses.first, !shop.owns(address) else { return nil }
         return AddressOnFile(
             address: address, customer: customer?.owns(address) == true ? customer : nil, order: order)

@@ -42,6 +42,6 @@ struct AddressOnFile: Sendable {
 extension Order {
     /// Whether it is the order of whoever has an address: by the address on it, else by her record, exactly but for the case.
     func isOf(_ address: String, _ customer: Customer?) -> Bool {
-        customer?.owns(self) ?? false || email?.lowercased() == address.lowercased()
+        customer?.owns(self) ?? false || email.map { RecordText.isSame($0, address) } ?? false
     }
 }

@@ -85,6 +85,14 @@ extension Ledger {
             // The messages that are still to be read again after the key was lost; while there are any, nothing else runs.
             "CREATE TABLE recovery (message {integer} PRIMARY KEY, gone {integer} NOT NULL DEFAULT 0)",
         ],
+        // What customers said of replies, once for each, by the reply's Message-ID.
+        [
+            """
+            CREATE TABLE feedback (
+                reply TEXT PRIMARY KEY, conversation {integer} NOT NULL, message {integer} NOT NULL,
+                vote TEXT NOT NULL, at {integer} NOT NULL)
+            """
+        ],
         // What a customer was asked back, once for each conversation; digests of who was answered on what, for both kinds of
         // mail; what went to addresses on file.
         [

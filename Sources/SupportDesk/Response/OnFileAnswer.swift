@@ -29,7 +29,7 @@ extension ReplyComposer {
         var context = TemplateContext([
             "shop": TemplateContext(["name": shop.name]), "body": body, "reference": conversation,
         ])
-        if let customer = file.customer { context["greetingName"] = customer.name }
+        if let name = file.customer?.name { context["greetingName"] = name }
         let template = try await templates().template(.onFile, language: draft.language)
         guard let text = template?.render(context) else { return nil }
         return Reply(

@@ -39,6 +39,7 @@ public struct TriagedMessage: Sendable, Documented {
 /// Stage six: what is asked, in which language, how urgently; and what always goes to a person.
 struct Understanding: Sendable {
     let triage: @Sendable () async throws -> Triage
+    let templates: @Sendable () async throws -> ReplyTemplates
     /// The languages that the shop answers in, as BCP 47 tags.
     let languages: [String]
     /// Anger above this goes to a person.
@@ -59,7 +60,7 @@ struct Understanding: Sendable {
         let continued = continued(redacted, result, triage)
         let triaged = TriagedMessage(
             redacted: redacted, triage: result, intents: continued ?? result.intents,
-            replyLanguage: replyLanguage(for: result.language.tag),
+            replyLanguage: try await replyLanguage(for: result.language.tag),
             isOutOfScope: continued == nil && (result.outOfScope > maximumOutOfScope || result.intents.isEmpty))
         if let disposition = dispositionWithoutAnswer(result, isAnswer: continued != nil) {
             return .settle(disposition, noting: triaged)
@@ -133,8 +134,10 @@ struct Understanding: Sendable {
         tag == "und" || languages.contains(tag) || tag == "hi-Latn" && languages.contains("hi")
     }
 
-    /// Romanised Hindi is answered in English: who types Latin letters reads them (the templates hold Devanagari).
-    private func replyLanguage(for tag: String) -> String {
-        languages.contains(tag) ? tag : languages.contains("en") ? "en" : languages.first ?? "en"
+    /// Who types Hindi in Latin letters reads Latin letters: a shop without templates for it answers in English.
+    private func replyLanguage(for tag: String) async throws -> String {
+        let written = try await templates().languages
+        let offered = languages.filter(written.contains)
+        return offered.contains(tag) ? tag : offered.contains("en") ? "en" : offered.first ?? "en"
     }
 }
