@@ -17,7 +17,7 @@ struct ShippedTemplatesTests {
     ]
     private static let variables: Set<String> = [
         "body", "greetingName", "reference", "shop.name", "customer.name", "passage", "passage2", "passage3",
-        "links.account", "links.reset", "links.returns", "links.help", "name", "quantity",
+        "links.account", "links.reset", "links.returns", "links.help", "name", "quantity", "feedback", "yes", "no",
         "order.number", "order.total", "order.placedOn", "order.items", "order.carrier", "order.trackingNumber",
         "order.trackingLink", "order.shippedOn", "order.expectedOn", "order.deliveredOn", "order.paymentMethod",
         "order.invoiceNumber", "order.invoiceLink", "order.refundAmount", "order.refundRequestedOn",

@@ -85,7 +85,7 @@ extension Desk {
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, now: now),
             identification: Identification(
-                records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders) }
+                records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders, timeZone: shop.timeZone) }
                     ?? NoRecords(),
                 shop: shop),
             redacting: redacting,
