@@ -1,6 +1,7 @@
 import Foundation
 import Mail
 import Testing
+import Triage
 
 @testable import SupportDesk
 
@@ -162,7 +163,7 @@ struct DisclosureTests {
                 shop: .test, seal: ledger.seal, maximumAge: 1e6, spam: .escalate, backstops: Backstops(), now: now
             ).screen(associated),
             case .proceed(let identified) = try await Identification(
-                records: Away(), shop: .test
+                records: Away(), shop: .test, numbers: try OrderNumbers(Shop.test.orderPatterns)
             ).identify(screened)
         else {
             Issue.record("left the way")

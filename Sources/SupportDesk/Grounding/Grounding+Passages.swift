@@ -1,4 +1,3 @@
-import Redaction
 import Triage
 
 extension Grounding {
@@ -16,9 +15,8 @@ extension Grounding {
         for article in questions.flatMap(\.template.cites) {
             if let lead = try await knowledge.lead(of: article, language: triaged.replyLanguage, on: day) { add(lead) }
         }
-        let question = RedactedText.joined([triaged.redacted.redaction.subject, triaged.redacted.redaction.body])
         let found = try await knowledge.search(
-            question.text, language: triaged.replyLanguage, intents: questions.map(\.intent), on: day)
+            triaged.question, language: triaged.replyLanguage, intents: questions.map(\.intent), on: day)
         for passage in found { add(passage) }
         return passages
     }

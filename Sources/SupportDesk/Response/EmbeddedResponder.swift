@@ -35,6 +35,12 @@ public struct EmbeddedResponder: LanguageModel {
                 }
             }
         }
+        if let addendum = brief.addendum, let template = templates.template(addendum, language: language) {
+            guard let body = template.render(brief.context) else {
+                throw ModelError(.noTemplate, "the template \(addendum.rawValue) asks for what is not on record")
+            }
+            bodies.append(body)
+        }
         return Draft(
             body: bodies.joined(separator: "\n\n"), language: language, citations: citations, author: .embedded,
             asksForPerson: nil)

@@ -106,8 +106,14 @@ struct ReplyTemplates: Sendable {
     enum Fixed: String {
         case orderUnknown = "_order_unknown"
         case orderMissing = "_order_missing"
+        case orderOther = "_order_other"
         case unverified = "_unverified"
         case passage = "_passage"
+        /// The whole of a mail to an address on file, but for the answer itself.
+        case onFile = "_on_file"
+
+        /// Whether it puts a question back to the customer, which is done once in a conversation.
+        var asksBack: Bool { self == .orderUnknown || self == .orderMissing || self == .unverified }
     }
 
     init(folder: String) throws {
