@@ -60,7 +60,7 @@ struct Deciding: Sendable {
         case .orderMissing?: Rule("order-missing", "Asked for the order number.")
         case .unverified?: Rule("unverified", "Answered without facts: the sender is not verified.")
         case .passage?: Rule("article", "Answered from an article on that very topic.")
-        case .orderOther?, .onFile?, nil: Rule("answered", "Answered from record and knowledge.")
+        case .apology?, .orderOther?, .onFile?, nil: Rule("answered", "Answered from record and knowledge.")
         }
     }
 
