@@ -12,7 +12,7 @@ extension Grounding {
                 passages.append(passage)
             }
         }
-        for article in questions.flatMap(\.template.cites) {
+        for article in questions.flatMap({ $0.template?.cites ?? [] }) {
             if let lead = try await knowledge.lead(of: article, language: triaged.replyLanguage, on: day) { add(lead) }
         }
         let found = try await knowledge.search(

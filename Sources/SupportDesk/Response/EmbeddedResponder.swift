@@ -14,7 +14,8 @@ public struct EmbeddedResponder: LanguageModel {
         for question in brief.questions {
             // The template of a topic is the substitute itself, with its article.
             let substitute = question.substitute == .passage ? nil : question.substitute
-            let template = substitute.flatMap { templates.template($0, language: language) } ?? question.template
+            guard let template = substitute.flatMap({ templates.template($0, language: language) }) ?? question.template
+            else { throw ModelError(.noTemplate, "no template is about what is asked") }
             var context = brief.context
             let passages = quoted(by: template, in: brief)
             for (place, passage) in passages.enumerated() {
