@@ -47,7 +47,8 @@ public struct MailGenerator {
                 return write(place, [topic, extra], language, order.customer, own: own, about: [order])
             }
         }
-        let naming = random.pick([(RetailMail.Naming.named, 75), (.unnamed, 19), (.unknown, 3), (.foreign, 3)]) ?? .named
+        let naming =
+            random.pick([(RetailMail.Naming.named, 75), (.unnamed, 19), (.unknown, 3), (.foreign, 3)]) ?? .named
         let proof = random.pick([(RetailMail.Proof.pass, 92), (.none, 7), (.fail, 1)]) ?? .pass
         return write(place, [topic], language, order.customer, own: own, about: [order], naming, proof)
     }
@@ -64,11 +65,11 @@ public struct MailGenerator {
         for (index, topic) in topics.enumerated() {
             for (turn, _) in (orders.isEmpty || !topic.isAboutOrder ? [""] : orders.map(\.number)).enumerated() {
                 let number = named.indices.contains(turn) ? named[turn] : nil
-                let mention = index > 0 ? nil : number.map { book.say("number", ["num": written($0)], &random) }
+                let mention = index > 0 ? nil : number.map { book.say("number", with: ["num": written($0)], &random) }
                 var sentence = book.say(
-                    topic.rawValue, ["n": mention ?? Self.vague(language, &random), "item": item], &random)
+                    topic.rawValue, with: ["n": mention ?? Self.vague(language, &random), "item": item], &random)
                 if let number, index == 0, !sentence.contains(number) {
-                    sentence += " " + book.say("mention", ["num": written(number)], &random)
+                    sentence += " " + book.say("mention", with: ["num": written(number)], &random)
                 }
                 if index + turn > 0 { sentence = "\(book.say("joiner", &random)) \(sentence)" }
                 lines.append(sentence)
@@ -77,19 +78,22 @@ public struct MailGenerator {
         var before = random.chance(70) ? [book.say("greeting", &random), ""] : []
         if random.chance(20), topics.first != .thanks { lines.insert(book.say("opening", &random), at: 0) }
         if random.chance(15), !orders.isEmpty {
-            lines.insert(book.say("context", ["item": item], &random), at: Int.random(in: 0...lines.count, using: &random))
+            lines.insert(
+                book.say("context", with: ["item": item], &random), at: Int.random(in: 0...lines.count, using: &random))
         }
         if topics.first == .angry || topics.first == .thanks { before = [] }
         var text = (before + [lines.joined(separator: random.chance(30) ? "\n" : " ")]).joined(separator: "\n")
         if language != "hi", random.chance(22) { text = mistyped(text, sparing: named) }
         if random.chance(70) { text += "\n\n" + book.say("closing", &random) }
-        if random.chance(75) { text += "\n" + (random.chance(50) ? sender.name : String(sender.name.prefix { $0 != " " })) }
+        if random.chance(75) {
+            text += "\n" + (random.chance(50) ? sender.name : String(sender.name.prefix { $0 != " " }))
+        }
         if random.chance(10) { text += "\n\nSent from my iPhone" }
         if random.chance(12) { text += "\n\n" + quoted(named.first) }
         let subject =
             named.isEmpty
             ? book.say("subject_plain", &random)
-            : book.say("subject", ["num": naming == .named ? named[0] : ""], &random)
+            : book.say("subject", with: ["num": naming == .named ? named[0] : ""], &random)
         return RetailMail(
             place: place, topics: topics, language: language, sender: sender, proof: proof, naming: naming,
             subject: subject.trimmingCharacters(in: .whitespaces), text: text,
@@ -104,7 +108,8 @@ public struct MailGenerator {
         case .named: orders.map(\.number)
         case .unnamed: []
         case .unknown: ["W\(Int.random(in: 1_000_000..<1_090_000, using: &random))"]
-        case .foreign: shop.orders.filter { $0.customer.id != sender.id }.randomElement(using: &random).map { [$0.number] } ?? []
+        case .foreign:
+            shop.orders.filter { $0.customer.id != sender.id }.randomElement(using: &random).map { [$0.number] } ?? []
         }
     }
 

@@ -56,7 +56,8 @@ extension Oracle {
             "en": ["out for delivery"], "hi": ["डिलीवरी के लिए निकल"], "hi-Latn": ["delivery ke liye nikal"],
         ],
         .delivered: [
-            "en": ["delivered"], "hi": ["डिलीवर हो", "डिलीवर हुआ", "पहुँच चुका"], "hi-Latn": ["deliver ho", "deliver hua", "pahunch chuka"],
+            "en": ["delivered"], "hi": ["डिलीवर हो", "डिलीवर हुआ", "पहुँच चुका"],
+            "hi-Latn": ["deliver ho", "deliver hua", "pahunch chuka"],
         ],
         .cancelled: ["en": ["cancelled"], "hi": ["रद्द हो चुका", "रद्द"], "hi-Latn": ["cancel ho"]],
         .returned: ["en": ["returned"], "hi": ["लौटाया जा चुका", "लौटा"], "hi-Latn": ["lautaya ja chuka", "lauta"]],
@@ -64,7 +65,8 @@ extension Oracle {
 
     private static let denied: [RetailOrder.State: [String: [String]]] = [
         .shipped: [
-            "en": ["is on its way to you", "order is on its way"], "hi": ["की ओर रवाना हो चुका"], "hi-Latn": ["aur raaste mein hai."],
+            "en": ["is on its way to you", "order is on its way"], "hi": ["की ओर रवाना हो चुका"],
+            "hi-Latn": ["aur raaste mein hai."],
         ],
         .outForDelivery: [
             "en": ["is out for delivery", "is already out for delivery"], "hi": ["डिलीवरी के लिए निकल चुका"],
