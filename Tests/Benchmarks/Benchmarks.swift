@@ -6,6 +6,7 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
         subcommands: [
+            BiasBenchmark.self,
             CorpusBenchmark.self,
             DelayBenchmark.self,
             IMAPBenchmark.self,

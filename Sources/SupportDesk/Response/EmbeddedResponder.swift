@@ -18,7 +18,8 @@ public struct EmbeddedResponder: LanguageModel {
         for question in brief.questionsInOrder {
             // The template of a topic is the substitute itself, with its article.
             let substitute = question.substitute == .passage ? nil : question.substitute
-            let template = substitute.flatMap { templates.template($0, language: language) } ?? question.template
+            guard let template = substitute.flatMap({ templates.template($0, language: language) }) ?? question.template
+            else { throw ModelError(.noTemplate, "no template is about what is asked") }
             var context = brief.context
             for (place, passage) in quoted(by: template, in: brief).enumerated() {
                 context[place == 0 ? "passage" : "passage\(place + 1)"] = passage.text
