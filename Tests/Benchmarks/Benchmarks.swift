@@ -7,7 +7,9 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
         subcommands: [
             CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, InboxBenchmark.self, IntentsBenchmark.self,
-            LanguageBenchmark.self, Parse.self, PostgresBenchmark.self, RedactBenchmark.self, ResponsesBenchmark.self,
+            LanguageBenchmark.self, ModelBenchmark.self, ModelRequests.self, Parse.self, PostgresBenchmark.self,
+            RedactBenchmark.self,
+            ResponsesBenchmark.self,
             ScreeningCount.self, SMTPBenchmark.self,
         ])
 }
