@@ -119,7 +119,7 @@ struct ClarifyTests {
         let quoted = try await conversation()
         #expect(
             try await quoted.say(
-                "And when will it be delivered?\n\nOn Mon, 9 Mar 2026, Neem & Clay wrote:\n> Your order NC-104188 is on its way.\n"
+                "Where is my parcel now?\n\nOn Mon, 9 Mar 2026, Neem & Clay wrote:\n> Your order NC-104188 is on its way.\n"
             ) == "answered answered")
         #expect(quoted.reply?.text.contains("NC-104188") == true)
     }

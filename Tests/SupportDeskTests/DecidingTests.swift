@@ -179,7 +179,7 @@ struct DecidingTests {
         #expect(try await ask("Where is my order NC-104233?") == "answered answered")
         #expect(try await ask("And when will my order NC-104233 be delivered?") == "answered answered")
         #expect(
-            try await ask("This is disappointing and unacceptable, very bad. Where is my order NC-104233?")
+            try await ask("I am disappointed, this did not help at all. Where is my order NC-104233?")
                 == "escalated two-failures")
     }
 

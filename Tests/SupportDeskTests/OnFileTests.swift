@@ -89,12 +89,18 @@ struct OnFileTests {
             SELECT c.external_id, c.with_person, c.ticket, c.asked FROM conversation c
             JOIN participant p ON p.conversation = c.id WHERE p.digest = $1
             """,
-            "SELECT COUNT(*) FROM suppressed",
+            "SELECT COUNT(*) AS n FROM suppressed",
         ] {
             let rows = try await ledger.database.read { transaction in
                 try transaction.rows(sql, sql.contains("$1") ? [.blob(digest)] : [])
             }
-            seen.append(Self.withoutLots("\(rows)"))
+            let values = rows.map { row in
+                [
+                    "status", "disposition", "rule", "intent", "language", "confidence", "kind", "state", "attempts",
+                    "external_id", "with_person", "ticket", "asked", "n",
+                ].map { "\($0) \(row.text($0) ?? "") \(row.integer($0) ?? -1)" }.joined(separator: ";")
+            }
+            seen.append(Self.withoutLots(values.joined(separator: "\n")))
         }
         return seen
     }

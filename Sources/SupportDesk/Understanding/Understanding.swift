@@ -58,11 +58,14 @@ struct Understanding: Sendable {
             subject: redacted.redaction.subject.text, text: redacted.redaction.body.text, hints: hints(for: redacted),
             calendar: calendar)
         let continued = continued(redacted, result, triage)
+        // A number alone is in no language.
+        let conversation = redacted.identified.screened.associated.association.language
+        let language = (continued == nil ? nil : conversation) ?? result.language.tag
         let triaged = TriagedMessage(
             redacted: redacted, triage: result, intents: continued ?? result.intents,
-            replyLanguage: try await replyLanguage(for: result.language.tag),
+            replyLanguage: try await replyLanguage(for: language),
             isOutOfScope: continued == nil && (result.outOfScope > maximumOutOfScope || result.intents.isEmpty))
-        if let disposition = dispositionWithoutAnswer(result, isAnswer: continued != nil) {
+        if let disposition = dispositionWithoutAnswer(result, in: language, isAnswer: continued != nil) {
             return .settle(disposition, noting: triaged)
         }
         return .proceed(triaged)
@@ -110,7 +113,7 @@ struct Understanding: Sendable {
     /// Words that may stand beside a number in a mail that says no more than the number: a greeting, "the number is".
     private static let maximumWordsBeside = 15
 
-    private func dispositionWithoutAnswer(_ result: TriageResult, isAnswer: Bool) -> Disposition? {
+    private func dispositionWithoutAnswer(_ result: TriageResult, in language: String, isAnswer: Bool) -> Disposition? {
         if result.wantsPerson { return .escalate(Rule("asks-for-person", "The customer asks for a person.")) }
         if result.isAboutSafety {
             return .escalate(Rule("safety", "The customer speaks of an injury or a danger to somebody."))
@@ -120,8 +123,8 @@ struct Understanding: Sendable {
             return .escalate(Rule("press", "The customer speaks of newspapers, television or public posts."))
         }
         if result.anger > maximumAnger { return .escalate(Rule("angry", "The customer is angry.")) }
-        if !supports(result.language.tag) {
-            return .escalate(Rule("language", "The shop does not answer in this language (\(result.language.tag))."))
+        if !supports(language) {
+            return .escalate(Rule("language", "The shop does not answer in this language (\(language))."))
         }
         if result.gratitudeOnly, !isAnswer {
             return .ignore(Rule("thanks", "The customer says thanks and asks nothing."))
