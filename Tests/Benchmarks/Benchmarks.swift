@@ -14,6 +14,8 @@ struct Benchmarks: AsyncParsableCommand {
             IntentsBenchmark.self,
             KnowledgeBenchmark.self,
             LanguageBenchmark.self,
+            ModelBenchmark.self,
+            ModelRequests.self,
             Parse.self,
             PostgresBenchmark.self,
             RedactBenchmark.self,

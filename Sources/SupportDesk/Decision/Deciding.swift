@@ -69,6 +69,9 @@ struct Deciding: Sendable {
 
     /// What always goes to a person, however sure the desk is of its answer.
     private func reasonForPerson(_ reviewed: ReviewedDraft, _ deliberation: Deliberation) -> Rule? {
+        if reviewed.draft.isDisputed {
+            return Rule("second-opinion", "Two runs of the model did not agree; its draft is below.")
+        }
         let triaged = reviewed.grounded.triaged
         let address = triaged.redacted.identified.screened.author.address
         if let reason = policy.vip.reason(triaged.identity, address: address) {
