@@ -18,6 +18,7 @@ struct Benchmarks: AsyncParsableCommand {
             ModelRequests.self,
             Parse.self,
             PostgresBenchmark.self,
+            RecordsBenchmark.self,
             RedactBenchmark.self,
             ResponsesBenchmark.self,
             RetailBenchmark.self,
