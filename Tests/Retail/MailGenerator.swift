@@ -26,7 +26,7 @@ public struct MailGenerator {
         let language =
             topic == .otherLanguage ? "en" : random.pick([("en", 60), ("hi", 18), ("hi-Latn", 22)]) ?? "en"
         guard topic.isAboutOrder,
-            let order = shop.orders.filter(topic.suits).randomElement(using: &random)
+            let order = order(for: topic)
         else {
             let sender = shop.customers.randomElement(using: &random) ?? shop.orders[0].customer
             return write(place, [topic], language, sender, own: byCustomer[sender.id] ?? [])
@@ -51,6 +51,15 @@ public struct MailGenerator {
             random.pick([(RetailMail.Naming.named, 75), (.unnamed, 19), (.unknown, 3), (.foreign, 3)]) ?? .named
         let proof = random.pick([(RetailMail.Proof.pass, 92), (.none, 7), (.fail, 1)]) ?? .pass
         return write(place, [topic], language, order.customer, own: own, about: [order], naming, proof)
+    }
+
+    /// Who asks where a parcel is mostly has one on its way.
+    private mutating func order(for topic: Topic) -> RetailOrder? {
+        let suitable = shop.orders.filter(topic.suits)
+        if topic == .trackOrder || topic == .deliveryETA, random.chance(55) {
+            return suitable.filter { !$0.state.isBeforeDispatch && $0.state.isOpen }.randomElement(using: &random)
+        }
+        return suitable.randomElement(using: &random)
     }
 
     /// Puts a mail together around what it asks.
@@ -158,7 +167,13 @@ public struct MailGenerator {
     ) -> ExpectedReply {
         let oracle = Oracle(language: language, today: RetailShop.today)
         if proof == .fail { return .person }
-        if topics.contains(where: \.isForPerson) { return .person }
+        if topics.contains(where: \.isForPerson) {
+            // To ask which order it is about loses nothing.
+            guard topics == [.notReceived], naming == .unnamed || proof == .none else { return .person }
+            var reply = oracle.neutral(allowing: own)
+            reply.outcomes = [.answered, .escalated]
+            return reply
+        }
         let parts = topics.map { topic -> ExpectedReply in
             guard topic.isAboutOrder else { return oracle.reply(to: topic) }
             if proof == .none { return oracle.neutral() }

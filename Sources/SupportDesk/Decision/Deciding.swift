@@ -63,12 +63,15 @@ struct Deciding: Sendable {
         case .orderMissing?: Rule("order-missing", "Asked for the order number.")
         case .unverified?: Rule("unverified", "Answered without facts: the sender is not verified.")
         case .passage?: Rule("article", "Answered from an article on that very topic.")
-        case .orderOther?, .onFile?, nil: Rule("answered", "Answered from record and knowledge.")
+        case .apology?, .orderOther?, .onFile?, nil: Rule("answered", "Answered from record and knowledge.")
         }
     }
 
     /// What always goes to a person, however sure the desk is of its answer.
     private func reasonForPerson(_ reviewed: ReviewedDraft, _ deliberation: Deliberation) -> Rule? {
+        if reviewed.draft.isDisputed {
+            return Rule("second-opinion", "Two runs of the model did not agree; its draft is below.")
+        }
         let triaged = reviewed.grounded.triaged
         let address = triaged.redacted.identified.screened.author.address
         if let reason = policy.vip.reason(triaged.identity, address: address) {

@@ -60,12 +60,13 @@ struct Grounding: Sendable {
         var orders: [Order] = []
         var substitute: ReplyTemplates.Fixed?
         var addendum: ReplyTemplates.Fixed?
-        let asking = wanted.filter { $0.1.need == .order }
+        let asking = wanted.filter { $0.1.need == .order || ($0.1.need == .known && triaged.meansOrder) }
         if !asking.isEmpty {
             switch OrderMatter.of(triaged, intents: asking.map(\.0.intent)) {
             case .resolved(let resolved, let besides):
                 orders = resolved
                 if besides { addendum = .orderOther }
+            case .missing where asking.allSatisfy({ $0.1.need == .known }): break
             case .missing: substitute = .orderMissing
             case .unknown: substitute = .orderUnknown
             case .unverified: substitute = .unverified
@@ -79,6 +80,8 @@ struct Grounding: Sendable {
                 return .settle(.escalate(Rule("records-unavailable", "The shop's records could not be reached.")))
             }
         }
+        // Who asks for the number of a broken parcel only loses time.
+        if substitute != nil, triaged.triage.reportsDamage { return .settle(.escalate(.damaged)) }
         if substitute?.asksBack ?? false, triaged.association.asked != nil {
             return .settle(.escalate(.askedBefore))
         }
@@ -100,6 +103,9 @@ struct Grounding: Sendable {
         }
     }
 
+    /// A sentiment below which an answer begins with an apology.
+    private static let upset = -0.35
+
     /// A person must act, for a reason.
     private struct NeedsPerson: Error { let rule: Rule }
 
@@ -113,7 +119,7 @@ struct Grounding: Sendable {
         // Of what she names, never of what the records hold.
         if answersOnFile, triaged.namesOrder { context["onFile"] = true }
         let orderContexts = orders.enumerated().map { index, order in
-            OrderFacts(order: order, today: day).add(to: &facts, as: "order\(index + 1)")
+            OrderFacts(order: order, today: day, policy: shop.policy).add(to: &facts, as: "order\(index + 1)")
         }
         if let rule = orders.lazy.compactMap({ Self.gap(in: $0, for: wanted) ?? Self.reasonForPerson(triaged, $0) })
             .first
@@ -127,15 +133,15 @@ struct Grounding: Sendable {
                 return .failure(NeedsPerson(rule: Self.actionNeeded(condition)))
             }
         }
-        if let name = customer?.name {
-            context["customer"] = TemplateContext([
-                "name": facts.add("customer.name", "the customer's name", .text(name)) ?? ""
-            ])
+        if let customer {
+            let open = substitute == .orderMissing ? triaged.identity.orders.filter { $0.state?.isOpen == true } : []
+            context["customer"] = Self.context(of: customer, openOrders: open, &facts)
         }
+        context["isUpset"] = triaged.triage.sentiment < Self.upset
         var questions = wanted.map { score, template in
             Question(
                 intent: score.intent, confidence: score.confidence, template: template,
-                substitute: template.need == .order ? substitute : nil)
+                substitute: template.need == .none ? nil : substitute)
         }
         if isOpen {
             questions.append(
@@ -158,6 +164,11 @@ extension TriagedMessage {
 
     /// Her record, where it is proved that she wrote.
     fileprivate var greeted: Customer? { identity.tier == .verified ? identity.customer : nil }
+
+    /// Whether a question that can be answered in general is about an order: it names one, or its author has a single one.
+    fileprivate var meansOrder: Bool {
+        namesOrder || (identity.tier == .verified && identity.orders.count { $0.state?.isOpen ?? true } == 1)
+    }
 
     /// Whether it names an order, whosever it is and whether there is one.
     fileprivate var namesOrder: Bool { triage.references.contains { $0.kind == .order } }
