@@ -7,7 +7,8 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
         subcommands: [
             CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, InboxBenchmark.self, IntentsBenchmark.self,
-            LanguageBenchmark.self, ModelBenchmark.self, ModelRequests.self, Parse.self, PostgresBenchmark.self,
+            LanguageBenchmark.self, ModelBenchmark.self, ModelRequests.self, ModelServer.self, Parse.self,
+            PostgresBenchmark.self,
             RedactBenchmark.self,
             ResponsesBenchmark.self,
             ScreeningCount.self, SMTPBenchmark.self,
