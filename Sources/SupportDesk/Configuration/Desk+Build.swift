@@ -98,7 +98,8 @@ extension Desk {
                 shop: shop, now: now),
             grounding: Grounding(
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
-                now: now, answersOnFile: configuration.answersOnFile),
+                now: now,
+                hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile),
             responding: Responding(model: model, embedded: embedded, logger: logger),
             reviewing: Reviewing(embedded: embedded),
             deciding: Deciding(

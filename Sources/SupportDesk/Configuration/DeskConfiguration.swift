@@ -148,6 +148,7 @@ public struct DeskConfiguration: Sendable {
         let root = try ConfigurationReader.root(of: file)
         shop = try Shop(root.requiredReader("shop"))
         shop.bounces = try BounceAddress(root, of: shop)
+        shop.policy = try ShopPolicy(root)
         maximumAge = try root.seconds("max_age") ?? 3 * 86_400
         spam = try root.word("spam") ?? .escalate
         channels = try root.readers("channels").map(ChannelEntry.init)

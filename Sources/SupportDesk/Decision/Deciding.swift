@@ -55,12 +55,15 @@ struct Deciding: Sendable {
     }
 
     private static func rule(for evidence: Evidence) -> Rule {
-        switch evidence.questions.compactMap(\.substitute).first {
+        if evidence.isOpen {
+            return Rule("open-question", "Answered by the model, from the articles that a search found.")
+        }
+        return switch evidence.questions.compactMap(\.substitute).first {
         case .orderUnknown?: Rule("order-unknown", "Answered without facts: the sender has no such order.")
         case .orderMissing?: Rule("order-missing", "Asked for the order number.")
         case .unverified?: Rule("unverified", "Answered without facts: the sender is not verified.")
         case .passage?: Rule("article", "Answered from an article on that very topic.")
-        case .orderOther?, .onFile?, nil: Rule("answered", "Answered from record and knowledge.")
+        case .apology?, .orderOther?, .onFile?, nil: Rule("answered", "Answered from record and knowledge.")
         }
     }
 
@@ -100,7 +103,7 @@ struct Deciding: Sendable {
         let triaged = reviewed.grounded.triaged
         let place = policy.rollout == nil ? nil : bucket(of: triaged)
         let restraints = [rollout(triaged, place), hours(), cap(evidence)].compactMap(\.self)
-        let answers = try await ledger.answers(on: matter, now: now())
+        let answers = triaged.association.isFirstSight ? 0 : try await ledger.answers(on: matter, now: now())
         return Deliberation(weights: weights, restraints: restraints, bucket: place, answersOnMatter: answers)
     }
 
@@ -142,7 +145,7 @@ struct Deciding: Sendable {
     }
 
     private func cap(_ evidence: Evidence) -> Deliberation.Restraint? {
-        for question in evidence.questions where question.substitute == nil && question.template.need == .order {
+        for question in evidence.questions where question.substitute == nil && question.template?.need == .order {
             guard let cap = policy.caps[question.intent] ?? policy.defaultCap else { continue }
             let isAboutRefund = ["get_refund", "track_refund"].contains(question.intent)
             let isAbove = evidence.orders.contains { order in

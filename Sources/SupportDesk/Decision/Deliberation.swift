@@ -71,8 +71,3 @@ extension Deliberation {
         return lines
     }
 }
-
-extension Passage {
-    /// How well it answers the question, 0…1.
-    var fit: Double { 1 }
-}

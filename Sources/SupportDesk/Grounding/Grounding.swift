@@ -32,6 +32,10 @@ struct Grounding: Sendable {
     let knowledge: @Sendable () async throws -> Knowledge
     let templates: @Sendable () async throws -> ReplyTemplates
     let now: @Sendable () -> Date
+    /// A model is there that can answer what no intent covers.
+    var hasModel = false
+    /// Less sure than this the desk is not of an intent.
+    var policy = DecisionPolicy()
     /// Whether the words for who names an order that is not hers speak of the address on file.
     var answersOnFile = false
 
@@ -39,26 +43,30 @@ struct Grounding: Sendable {
         let templates = try await templates()
         let language = triaged.replyLanguage
         let today = LocalDate(now(), in: shop.timeZone)
-        if triaged.isOutOfScope {
-            guard let topic = try await topic(of: triaged, templates, on: today) else {
-                return .settle(.escalate(Rule("out-of-scope", "It asks for nothing that the desk can answer.")))
-            }
+        if triaged.isOutOfScope, let topic = try await topic(of: triaged, templates, on: today) {
             return .proceed(GroundedMessage(triaged: triaged, evidence: topic))
         }
-        let found = triaged.intents.map { score in (score, templates.template(for: score.intent, language: language)) }
+        let sure = triaged.intents.filter { $0.confidence >= policy.threshold(for: $0.intent) }
+        // A model reads what the classifier cannot tell; what needs a person's hand needs it whoever reads.
+        let isOpen = hasModel && (triaged.isOutOfScope || sure.count < triaged.intents.count)
+        if triaged.isOutOfScope, !isOpen { return .settle(.escalate(.outOfScope)) }
+        let found = (isOpen ? sure : triaged.intents).map { score in
+            (score, templates.template(for: score.intent, language: language))
+        }
         let wanted = found.compactMap { score, template in template.map { (score, $0) } }
-        guard wanted.count == found.count, !wanted.isEmpty else {
+        guard wanted.count == found.count, isOpen || !wanted.isEmpty else {
             return .settle(.escalate(Rule("needs-person", "A person answers mail of this kind.")))
         }
         var orders: [Order] = []
         var substitute: ReplyTemplates.Fixed?
         var addendum: ReplyTemplates.Fixed?
-        let asking = wanted.filter { $0.1.need == .order }
+        let asking = wanted.filter { $0.1.need == .order || ($0.1.need == .known && triaged.meansOrder) }
         if !asking.isEmpty {
             switch OrderMatter.of(triaged, intents: asking.map(\.0.intent)) {
             case .resolved(let resolved, let besides):
                 orders = resolved
                 if besides { addendum = .orderOther }
+            case .missing where asking.allSatisfy({ $0.1.need == .known }): break
             case .missing: substitute = .orderMissing
             case .unknown: substitute = .orderUnknown
             case .unverified: substitute = .unverified
@@ -72,11 +80,14 @@ struct Grounding: Sendable {
                 return .settle(.escalate(Rule("records-unavailable", "The shop's records could not be reached.")))
             }
         }
+        // Who asks for the number of a broken parcel only loses time.
+        if substitute != nil, triaged.triage.reportsDamage { return .settle(.escalate(.damaged)) }
         if substitute?.asksBack ?? false, triaged.association.asked != nil {
             return .settle(.escalate(.askedBefore))
         }
         switch try await evidence(
-            for: wanted, about: orders, substitute, addendum, to: triaged.greeted, of: triaged, on: today)
+            for: wanted, isOpen: isOpen, about: orders, substitute, addendum, to: triaged.greeted, of: triaged,
+            on: today)
         {
         case .failure(let rule): return .settle(.escalate(rule.rule))
         case .success(let evidence):
@@ -92,19 +103,23 @@ struct Grounding: Sendable {
         }
     }
 
+    /// A sentiment below which an answer begins with an apology.
+    private static let upset = -0.35
+
     /// A person must act, for a reason.
     private struct NeedsPerson: Error { let rule: Rule }
 
     /// Facts, passages and the shop's words for questions about orders that may be spoken of.
     private func evidence(
-        for wanted: [(IntentScore, ReplyTemplate)], about orders: [Order], _ substitute: ReplyTemplates.Fixed? = nil,
+        for wanted: [(IntentScore, ReplyTemplate)], isOpen: Bool = false, about orders: [Order],
+        _ substitute: ReplyTemplates.Fixed? = nil,
         _ addendum: ReplyTemplates.Fixed? = nil, to customer: Customer?, of triaged: TriagedMessage, on day: LocalDate
     ) async throws -> Result<Evidence, NeedsPerson> {
         var (facts, context) = shopFacts()
         // Of what she names, never of what the records hold.
         if answersOnFile, triaged.namesOrder { context["onFile"] = true }
         let orderContexts = orders.enumerated().map { index, order in
-            OrderFacts(order: order, today: day).add(to: &facts, as: "order\(index + 1)")
+            OrderFacts(order: order, today: day, policy: shop.policy).add(to: &facts, as: "order\(index + 1)")
         }
         if let rule = orders.lazy.compactMap({ Self.gap(in: $0, for: wanted) ?? Self.reasonForPerson(triaged, $0) })
             .first
@@ -118,15 +133,19 @@ struct Grounding: Sendable {
                 return .failure(NeedsPerson(rule: Self.actionNeeded(condition)))
             }
         }
-        if let name = customer?.name {
-            context["customer"] = TemplateContext([
-                "name": facts.add("customer.name", "the customer's name", .text(name)) ?? ""
-            ])
+        if let customer {
+            let open = substitute == .orderMissing ? triaged.identity.orders.filter { $0.state?.isOpen == true } : []
+            context["customer"] = Self.context(of: customer, openOrders: open, &facts)
         }
-        let questions = wanted.map { score, template in
+        context["isUpset"] = triaged.triage.sentiment < Self.upset
+        var questions = wanted.map { score, template in
             Question(
                 intent: score.intent, confidence: score.confidence, template: template,
-                substitute: template.need == .order ? substitute : nil)
+                substitute: template.need == .none ? nil : substitute)
+        }
+        if isOpen {
+            questions.append(
+                Question(intent: IntentClassifier.outOfScope, confidence: 1, template: nil, substitute: nil))
         }
         return .success(
             Evidence(
@@ -135,12 +154,21 @@ struct Grounding: Sendable {
     }
 }
 
+extension Rule {
+    static let outOfScope = Rule("out-of-scope", "It asks for nothing that the desk can answer.")
+}
+
 extension TriagedMessage {
     /// Its place among the others.
     var association: Association { redacted.identified.screened.associated.association }
 
     /// Her record, where it is proved that she wrote.
     fileprivate var greeted: Customer? { identity.tier == .verified ? identity.customer : nil }
+
+    /// Whether a question that can be answered in general is about an order: it names one, or its author has a single one.
+    fileprivate var meansOrder: Bool {
+        namesOrder || (identity.tier == .verified && identity.orders.count { $0.state?.isOpen ?? true } == 1)
+    }
 
     /// Whether it names an order, whosever it is and whether there is one.
     fileprivate var namesOrder: Bool { triage.references.contains { $0.kind == .order } }

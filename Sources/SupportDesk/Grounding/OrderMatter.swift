@@ -40,6 +40,8 @@ enum OrderMatter: Sendable {
             identity.quotedNumbers.contains { $0.uppercased() == order.number.uppercased() }
         }
         if let order = quoted.first, quoted.count == 1 { return .resolved([order], besides: false) }
+        // Who has ordered once means that order.
+        if let order = identity.orders.first, identity.orders.count == 1 { return .resolved([order], besides: false) }
         let candidates = identity.orders.filter { order in intents.contains { couldBeAbout($0, order) } }
         if let order = candidates.first, candidates.count == 1 { return .resolved([order], besides: false) }
         return .missing

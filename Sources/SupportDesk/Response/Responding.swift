@@ -34,7 +34,10 @@ struct Responding: Sendable {
         do {
             return .proceed(DraftedMessage(grounded: grounded, draft: try await embedded.draft(Brief(grounded))))
         } catch let error as ModelError {
-            return .settle(.escalate(Rule("no-draft", "No answer could be written: \(error.message).")))
+            let rule =
+                grounded.evidence.isOpen
+                ? Rule.outOfScope : Rule("no-draft", "No answer could be written: \(error.message).")
+            return .settle(.escalate(rule))
         }
     }
 }
