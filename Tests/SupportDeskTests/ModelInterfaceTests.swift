@@ -12,7 +12,7 @@ struct ModelInterfaceTests {
     private static let good = ModelFaultTests.answer(
         "Your parcel is with {{fact:order1.carrier}}.", facts: ["order1.carrier"])
 
-    private func handled(by model: ModelConfiguration) async throws -> (outcome: String, author: String?) {
+    private func handled(by model: ModelConfiguration) async throws -> String {
         let shop = try await ScratchShop { $0.models = [model] }
         try shop.receive(.whereIsIt())
         let outcome = try await shop.run().outcome
@@ -20,7 +20,7 @@ struct ModelInterfaceTests {
             try $0.rows("SELECT detail FROM decision", []).first?.text("detail")
         }
         let object = try JSONSerialization.jsonObject(with: Data((detail ?? "{}").utf8)) as? [String: Any]
-        return (outcome, object?["author"] as? String)
+        return "\(outcome) by \(object?["author"] as? String ?? "nobody")"
     }
 
     @Test("Azure: the deployment in the path, the version in the query, the key in a header of its own")
@@ -30,7 +30,7 @@ struct ModelInterfaceTests {
             url: server.baseURL.replacing("/v1", with: ""), name: "support mini", key: server.apiKey)
         model.interface = .azure
         model.apiVersion = "2024-10-21"
-        #expect(try await handled(by: model) == ("answered answered", "support mini"))
+        #expect(try await handled(by: model) == "answered answered by support mini")
         #expect(server.refusals == [])
         #expect(
             server.requests.map(\.target) == [
@@ -44,7 +44,7 @@ struct ModelInterfaceTests {
         let server = try ChatModelServer(dialect: .anthropic, behaviours: [.content(Self.good)])
         var model = ModelConfiguration(url: server.baseURL, name: "claude", key: server.apiKey)
         model.interface = .anthropic
-        #expect(try await handled(by: model) == ("answered answered", "claude"))
+        #expect(try await handled(by: model) == "answered answered by claude")
         #expect(server.refusals == [])
         let request = try #require(server.requests.first)
         #expect(request.schemaName == "support_answer")
@@ -84,7 +84,7 @@ struct ModelInterfaceTests {
 
     @Test("what a status and its error object mean, and nothing of the provider's text is kept")
     func errors() {
-        func error(_ status: Int, _ body: String, _ headers: [(name: String, value: String)] = []) -> ModelError {
+        func read(_ status: Int, _ body: String, _ headers: [(name: String, value: String)] = []) -> ModelError {
             ModelError(HTTPResponse(status: status, headers: headers, body: Array(body.utf8)))
         }
         let secret = "You wrote: my card is 4111"
@@ -100,16 +100,16 @@ struct ModelInterfaceTests {
             (503, "", .overloaded), (500, "[]", .unreachable), (302, "", .refused), (413, "", .refused),
         ]
         for (status, body, code) in cases {
-            let error = error(status, body)
+            let error = read(status, body)
             #expect(error.code == code, "\(status) \(body)")
             #expect(!error.message.contains("4111") && !error.message.contains("card"), "\(error)")
         }
-        #expect(error(429, openai("my card is 4111")).message == "HTTP 429 some_type")
-        #expect(error(429, "", [("retry-after-ms", "1500"), ("Retry-After", "2")]).retryAfter == .milliseconds(1_500))
-        #expect(error(429, "", [("Retry-After", "7")]).retryAfter == .seconds(7))
-        let date = error(503, "", [("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT")])
+        #expect(read(429, openai("my card is 4111")).message == "HTTP 429 some_type")
+        #expect(read(429, "", [("retry-after-ms", "1500"), ("Retry-After", "2")]).retryAfter == .milliseconds(1_500))
+        #expect(read(429, "", [("Retry-After", "7")]).retryAfter == .seconds(7))
+        let date = read(503, "", [("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT")])
         #expect(date.retryAfter == .zero)
-        #expect(error(429, "", [("Retry-After", "soon")]).retryAfter == nil)
+        #expect(read(429, "", [("Retry-After", "soon")]).retryAfter == nil)
     }
 
     @Test("doctor asks each model for a word, and says what to mend")
