@@ -16,6 +16,7 @@ struct Benchmarks: AsyncParsableCommand {
             LanguageBenchmark.self,
             ModelBenchmark.self,
             ModelRequests.self,
+            ModelServer.self,
             Parse.self,
             PostgresBenchmark.self,
             RecordsBenchmark.self,
