@@ -77,6 +77,8 @@ extension Desk {
             ?? configuration.model.map {
                 ChatCompletions($0, shop: shop, agent: network.agent, templates: { try await prompts.value() })
             }
+        let responding = Responding(model: model, embedded: embedded, logger: logger)
+        let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
@@ -96,8 +98,7 @@ extension Desk {
             grounding: Grounding(
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
                 now: now),
-            responding: Responding(model: model, embedded: embedded, logger: logger),
-            reviewing: Reviewing(embedded: embedded),
+            responding: responding, reviewing: Reviewing(responding: responding, limits: { try await limits.value() }),
             deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
             packets: { try await packets.value() },
             delivery: Delivery(

@@ -35,6 +35,8 @@ public struct Association: Sendable {
     let subject: [UInt8]?
     /// The placeholders of the conversation so far.
     let vault: SealedVault?
+    /// Digests of the answers that were given in it before.
+    var answers: Set<[UInt8]> = []
 
     /// Without what the desk learned from this very message.
     fileprivate var asOfFirstSight: Association {

@@ -7,12 +7,19 @@ public struct DraftedMessage: Sendable, Documented {
     /// The proposed answer.
     public let draft: Draft
 
-    fileprivate init(grounded: GroundedMessage, draft: Draft) {
+    /// What in the message speaks to a machine; no model saw it then.
+    public let injections: [Injection]
+
+    fileprivate init(grounded: GroundedMessage, draft: Draft, injections: [Injection] = []) {
         self.grounded = grounded
         self.draft = draft
+        self.injections = injections
     }
 
-    func note(in dossier: inout Dossier) { dossier.draft = draft }
+    func note(in dossier: inout Dossier) {
+        dossier.draft = draft
+        dossier.injections = injections
+    }
 }
 
 /// Stage eight: a draft, from the model where there is one and it may write, else from the embedded responder.
@@ -25,7 +32,9 @@ struct Responding: Sendable {
     func respond(_ grounded: GroundedMessage) async throws -> Step<DraftedMessage> {
         // Where code decided that nothing may be told, the words are fixed: the same for everybody, whoever writes otherwise.
         let isFixed = grounded.evidence.questions.contains { $0.substitute != nil }
-        if let model, !isFixed {
+        // Nor does a model see a mail that speaks to it.
+        let injections = Injection.all(in: grounded.redaction)
+        if let model, !isFixed, injections.isEmpty {
             do {
                 return .proceed(DraftedMessage(grounded: grounded, draft: try await model.draft(Brief(grounded))))
             } catch let error as ModelError {
@@ -33,9 +42,20 @@ struct Responding: Sendable {
             }
         }
         do {
-            return .proceed(DraftedMessage(grounded: grounded, draft: try await embedded.draft(Brief(grounded))))
+            let draft = try await embedded.draft(Brief(grounded))
+            return .proceed(DraftedMessage(grounded: grounded, draft: draft, injections: injections))
         } catch let error as ModelError {
             return .settle(.escalate(Rule("no-draft", "No answer could be written: \(error.message).")))
+        }
+    }
+
+    /// The model's second try at a draft that did not pass review; nil when it gives none.
+    func mend(_ rejected: RejectedDraft, of grounded: GroundedMessage) async -> Draft? {
+        do {
+            return try await model?.draft(Brief(grounded).mending(rejected))
+        } catch {
+            logger.warning("model mended no draft, the embedded responder answers", metadata: ["error": "\(error)"])
+            return nil
         }
     }
 }
