@@ -94,11 +94,12 @@ public enum HTMLText {
 
     /// A plain text as a small HTML document: paragraphs at empty lines, `<br>` at line ends, everything escaped.
     ///
-    /// - Parameter links: the addresses that become links where they stand in the text. Only `https` ones are used;
-    ///   any other address in the text stays text, so that a text cannot bring links of its own.
+    /// - Parameter links: the addresses that become links where they stand in the text. Only `https` and `mailto` ones
+    ///   are used; any other address in the text stays text, so that a text cannot bring links of its own. A line that
+    ///   ends with `: ` and a `mailto` address becomes a link with the words before it.
     public static func html(fromText text: String, links: [String] = [], language: String? = nil) -> String {
         // Longest first, so that a link is not cut by another one that it begins with.
-        let links = Set(links).filter { $0.hasPrefix("https://") }.map { Array($0.utf8) }
+        let links = Set(links).filter { $0.hasPrefix("https://") || $0.hasPrefix("mailto:") }.map { Array($0.utf8) }
             .sorted { ($0.count, $1.lexicographicallyPrecedes($0) ? 0 : 1) > ($1.count, 0) }
         var body = ""
         for paragraph in paragraphs(of: text) {
@@ -133,6 +134,7 @@ public enum HTMLText {
     }
 
     private static func linked(_ line: [UInt8], links: [[UInt8]]) -> String {
+        if let labelled = labelled(line, links: links) { return labelled }
         var result = ""
         var plainStart = 0
         var index = 0
@@ -148,6 +150,15 @@ public enum HTMLText {
             }
         }
         return result + escaped(String(decoding: line[plainStart...], as: UTF8.self))
+    }
+
+    /// `Yes: mailto:…` as a link that reads `Yes`: nobody wants to read the address of a mail yet to be written.
+    private static func labelled(_ line: [UInt8], links: [[UInt8]]) -> String? {
+        guard let cut = line.firstRange(of: Array(": mailto:".utf8)), cut.lowerBound > 0 else { return nil }
+        let address = Array(line[(cut.lowerBound + 2)...])
+        guard links.contains(address) else { return nil }
+        func text(_ bytes: some Sequence<UInt8>) -> String { escaped(String(decoding: Array(bytes), as: UTF8.self)) }
+        return "<a href=\"\(text(address))\">\(text(line[..<cut.lowerBound]))</a>"
     }
 
     /// Whether the link stands at that place and the address ends with it: a longer address is another one.

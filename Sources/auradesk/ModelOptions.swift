@@ -26,7 +26,9 @@ struct ModelOptions: ParsableArguments {
         if let model { return try IntentClassifier(mapping: model) }
         guard train.isEmpty else { return try .train(examples(train, for: .training)) }
         let folder = try intentsFolder()
-        guard let cache = Self.cache else { return try .train(TrainingSet.load(directory: folder)) }
+        guard let cache = CacheFolder.path(of: "intents.model") else {
+            return try .train(TrainingSet.load(directory: folder))
+        }
         return try IntentClassifier(trainedOn: folder, cachedAt: cache)
     }
 
@@ -42,18 +44,6 @@ struct ModelOptions: ParsableArguments {
             examples += loaded.examples
         }
         return examples
-    }
-
-    /// Where the model of the shipped utterances is kept between runs; nil where there is no place for it.
-    static var cache: String? {
-        let environment = ProcessInfo.processInfo.environment
-        guard let root = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map({ $0 + "/.cache" }),
-            root.hasPrefix("/")
-        else { return nil }
-        let folder = root + "/auradesk"
-        try? FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        return FileManager.default.isWritableFile(atPath: folder) ? folder + "/intents.model" : nil
     }
 }
 

@@ -114,20 +114,8 @@ struct Redact: ParsableCommand {
                 region: region.first ?? "IN",
                 additionalRegions: region.isEmpty ? ["US", "GB"] : Array(region.dropFirst()),
                 orderPatterns: orderPattern, anyRegion: region.isEmpty, readable: readable,
-                findsFurther: true, databaseCache: Redact.cache))
+                findsFurther: true, databaseCache: CacheFolder.path(of: "patterns.hs")))
         try redactor.prepare()
         return redactor
-    }
-
-    /// Where the compiled patterns are kept between runs; nil where there is no place for them.
-    private static var cache: String? {
-        let environment = ProcessInfo.processInfo.environment
-        guard let root = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map({ $0 + "/.cache" }),
-            root.hasPrefix("/")
-        else { return nil }
-        let folder = root + "/auradesk"
-        try? FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        return folder + "/patterns.hs"
     }
 }

@@ -49,7 +49,7 @@ struct Train: ParsableCommand {
             let started = ContinuousClock.now
             let classifier = try IntentClassifier.train(examples, digest: digest)
             let seconds = (ContinuousClock.now - started) / .seconds(1)
-            let file = output ?? (own ? ModelOptions.cache : nil)
+            let file = output ?? (own ? CacheFolder.path(of: "intents.model") : nil)
             if let file { try classifier.write(to: file) }
             let figures = Figures(
                 intents: classifier.intents.count, utterances: examples.count, bytes: classifier.bytes.count,

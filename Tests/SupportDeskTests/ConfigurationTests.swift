@@ -33,7 +33,7 @@ struct ConfigurationTests {
         #expect(configuration.model == nil)
         #expect(configuration.policy.defaultMode == .auto)
         #expect(configuration.limits.messageBytes == 30 << 20)
-        #expect(configuration.shop.languages == ["en", "hi"])
+        #expect(configuration.shop.languages == ["en", "hi", "hi-Latn"])
         #expect(configuration.shop.authservID == nil, "nobody's verdict is believed unless it is named")
     }
 

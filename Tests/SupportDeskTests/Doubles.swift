@@ -7,7 +7,7 @@ extension Shop {
     static let test: Shop = {
         var shop = Shop(
             name: "Neem & Clay", address: "support@neemandclay.example", aliases: [], links: [:],
-            orderPatterns: ["NC-\\d{6}"], region: "IN", timeZone: .gmt, languages: ["en", "hi"],
+            orderPatterns: ["NC-\\d{6}"], region: "IN", timeZone: .gmt, languages: ["en", "hi", "hi-Latn"],
             authservID: "mx.neemandclay.example")
         shop.bounces = BounceAddress(of: shop.address)
         return shop

@@ -19,7 +19,7 @@ struct FactTests {
             ("1e5", "EUR", "1e5 EUR"),
         ])
     func money(amount: String, currency: String, expected: String) {
-        for language in ["en", "hi"] {
+        for language in ["en", "hi", "hi-Latn"] {
             #expect(FactFormat(language: language).text(.money(amount, currency: currency)) == expected)
         }
     }
@@ -28,6 +28,7 @@ struct FactTests {
     func months() throws {
         let english = FactFormat(language: "en")
         let hindi = FactFormat(language: "hi")
+        let romanised = FactFormat(language: "hi-Latn")
         let hindiNames = [
             "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
         ]
@@ -38,6 +39,7 @@ struct FactTests {
         for month in 1...12 {
             let date = try #require(LocalDate("2026-\(month < 10 ? "0" : "")\(month)-09"))
             #expect(english.text(.date(date)) == "9 \(englishNames[month - 1]) 2026")
+            #expect(romanised.text(.date(date)) == english.text(.date(date)))
             #expect(hindi.text(.date(date)) == "9 \(hindiNames[month - 1]) 2026")
         }
         #expect(english.text(.count(12)) == "12")

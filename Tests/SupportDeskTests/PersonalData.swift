@@ -8,9 +8,8 @@ enum PersonalData {
     /// Texts in lower case, each telling enough that it stands nowhere by chance.
     static func ofDemo() throws -> Set<String> {
         var texts: Set<String> = []
-        let data = FileManager.default.contents(atPath: "\(PackageFolder.demo)/customers.json") ?? Data()
-        for customer in try JSONDecoder().decode([Customer].self, from: data) {
-            texts.formUnion([customer.name] + customer.addresses + [customer.phone].compactMap(\.self))
+        for customer in try customersOfDemo() {
+            texts.formUnion([customer.name, customer.phone].compactMap(\.self) + customer.addresses)
             texts.formUnion(customer.postalAddress?.lines ?? [])
         }
         for name in try FileManager.default.contentsOfDirectory(atPath: "\(PackageFolder.demo)/mail") {
@@ -26,5 +25,12 @@ enum PersonalData {
         return Set(
             texts.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
                 .filter { $0.utf8.count >= 9 && ($0.contains(" ") || $0.contains("@")) })
+    }
+
+    /// The demo shop's customers.
+    static func customersOfDemo() throws -> [Customer] {
+        let data = FileManager.default.contents(atPath: "\(PackageFolder.demo)/customers.json") ?? Data()
+        guard case .array(let records) = try JSONNode(parsing: [UInt8](data)) else { return [] }
+        return records.compactMap { JSONRecords.customer($0).customer(RecordDays(shop: .gmt)) }
     }
 }

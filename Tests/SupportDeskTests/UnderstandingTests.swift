@@ -47,4 +47,16 @@ struct UnderstandingTests {
         }
         #expect(languages == ["hi-Latn", "hi-Latn", "en"])
     }
+
+    @Test(
+        "Hindi in Latin letters is answered in the same, in English by a shop that does not offer it",
+        arguments: [(["en", "hi", "hi-Latn"], "Namaste"), (["en", "hi"], "Hello")])
+    func romanisedHindi(languages: [String], greeting: String) async throws {
+        let shop = try await ScratchShop { $0.shop.languages = languages }
+        try shop.receive(TestMail(text: "Namaste, password bhool gaya hoon, naya password kaise banau?\n"))
+        try await shop.run()
+        let reply = try #require(shop.replies().first)
+        #expect(reply.text.hasPrefix(greeting))
+        #expect(reply.text.contains("https://neemandclay.example/account/reset"))
+    }
 }

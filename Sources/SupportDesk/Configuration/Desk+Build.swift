@@ -87,12 +87,13 @@ extension Desk {
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, now: now),
             identification: Identification(
-                records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders) }
+                records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders, timeZone: shop.timeZone) }
                     ?? NoRecords(),
                 shop: shop),
             redacting: redacting,
             understanding: Understanding(
-                triage: { try await triage.value() }, languages: shop.languages,
+                triage: { try await triage.value() }, templates: { try await templates.value() },
+                languages: shop.languages,
                 maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope,
                 shop: shop, now: now),
             grounding: Grounding(

@@ -24,7 +24,7 @@ extension Shop {
             throw reader.error("time_zone", "is not a time zone such as Asia/Kolkata")
         }
         self.timeZone = timeZone
-        languages = try reader.texts("languages") ?? ["en", "hi"]
+        languages = try reader.texts("languages") ?? ["en", "hi", "hi-Latn"]
         authservID = try reader.text("authserv_id")
         authservHops = try reader.integer("authserv_hops", in: 0...20)
         contactForms = try reader.readers("contact_forms").map(ContactForm.init)

@@ -18,7 +18,7 @@ public struct Shop: Sendable {
     /// Whose calendar its dates are in.
     public let timeZone: TimeZone
     /// The languages it answers in, BCP 47.
-    public let languages: [String]
+    public internal(set) var languages: [String]
     /// The receiving server whose Authentication-Results count (RFC 8601 §2.5).
     public let authservID: String?
     /// How many of the topmost `Received` fields its own servers write; nil: one, besides deliveries by LMTP.

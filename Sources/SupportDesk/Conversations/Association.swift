@@ -23,6 +23,8 @@ public struct Association: Sendable {
     public let isStranger: Bool
     /// The reply of ours that it reports on.
     public let returned: ReturnedReply?
+    /// Its sender tells by it whether a reply of ours was an answer.
+    public let feedback: Feedback?
     /// Digests of the Message-IDs by which later mail finds this conversation: its own, and those it refers to.
     let threadDigests: [[UInt8]]
     /// Digest by which a second copy is recognised.
@@ -43,7 +45,8 @@ public struct Association: Sendable {
         Association(
             conversation: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false,
             correspondent: correspondent, counts: ReplyCounts(), isSuppressed: isSuppressed, isStranger: false,
-            returned: returned, threadDigests: threadDigests, fingerprint: fingerprint, addressee: addressee,
+            returned: returned, feedback: nil, threadDigests: threadDigests, fingerprint: fingerprint,
+            addressee: addressee,
             participants: participants, subject: subject, vault: nil)
     }
 }

@@ -66,16 +66,22 @@ extension Shop {
         }
     }
 
-    /// Why this is a machine's mail, apart from what a form of the shop or its own group adds to a person's.
-    func automatic(_ message: Message) -> AutomaticMail? {
+    /// Why this is a machine's mail, apart from what a form of the shop or its own group adds to a person's; nil when it
+    /// is none.
+    func automatic(_ message: Message) -> AutomaticMail? { automaticFindings(of: message).first }
+
+    /// Everything by which this is a machine's mail, apart from what a form of the shop or its own group adds.
+    func automaticFindings(of message: Message) -> [AutomaticMail] {
         if isContactForm(message) {
             let counts: Set<AutomaticMail.Class> = [.bounce, .report, .vacation, .calendar, .empty]
-            return message.automaticFindings.first { counts.contains($0.class) }
+            return message.automaticFindings.filter { counts.contains($0.class) }
         }
-        guard isFromAcceptedList(message) else { return message.automatic }
+        guard isFromAcceptedList(message) else { return message.automaticFindings }
         // One field of that name is the group's own; a newsletter that it passes on brings a second one.
         let isNewsletter = message.headers(named: "List-Unsubscribe").count > 1
-        return message.automaticFindings.first { $0.class != .list && ($0.rule != "list-unsubscribe" || isNewsletter) }
+        return message.automaticFindings.filter {
+            $0.class != .list && ($0.rule != "list-unsubscribe" || isNewsletter)
+        }
     }
 
     /// Whether the message names an address of the shop as a recipient, or came by a form or group of its own.

@@ -12,6 +12,7 @@ extension Ledger {
     /// Looks up conversation, duplicate and counters for a message.
     func association(of parsed: ParsedMessage, shop: Shop, now: Date) async throws -> Association {
         let message = parsed.message
+        let seal = self.seal
         let correspondent = shop.correspondent(of: message)
         let isAutomatic = shop.automatic(message) != nil
         let addressee = correspondent.map { self.addressee($0.mailbox, message) }
@@ -35,6 +36,9 @@ extension Ledger {
         }
         let domain = shop.mailbox.domain ?? "localhost"
         let participants = isAutomatic ? [] : self.participants(of: message, correspondent, shop)
+        // A mail without a text is what the links make; a robot's never votes.
+        let isRobot = shop.automaticFindings(of: message).contains { $0.class != .empty }
+        let vote = isRobot ? nil : FeedbackSubject(message.subject)
         return try await database.read { transaction in
             var returned: ReturnedReply?
             if let report, let reported {
@@ -42,6 +46,10 @@ extension Ledger {
             }
             var (conversation, isStranger) = try lookup.conversation(in: transaction)
             if let returned { (conversation, isStranger) = (returned.conversation, false) }
+            let feedback = try vote.flatMap { vote in
+                try addressee.flatMap { try vote.feedback(from: $0.address, seal, in: transaction) }
+            }
+            if let feedback { (conversation, isStranger) = (feedback.conversation, false) }
             let existing = try conversation.flatMap {
                 try transaction.rows(
                     """
@@ -64,6 +72,7 @@ extension Ledger {
                 correspondent: correspondent,
                 counts: try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction),
                 isSuppressed: suppressed?.isEmpty == false, isStranger: isStranger, returned: returned,
+                feedback: feedback,
                 threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
                 participants: participants, subject: subject,
                 vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) })

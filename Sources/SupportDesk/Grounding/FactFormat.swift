@@ -1,4 +1,5 @@
-/// How a fact is written in a language. English and Hindi use the same digits and grouping here.
+/// How a fact is written in a language. English and Hindi use the same digits and grouping here; Hindi in Latin letters
+/// has the English names of months.
 struct FactFormat: Sendable {
     /// BCP 47.
     let language: String
@@ -15,16 +16,17 @@ struct FactFormat: Sendable {
     }
 
     private func word(for state: Order.State) -> String {
-        let isHindi = language == "hi"
-        return switch state {
-        case .pending: isHindi ? "प्रतीक्षा में" : "pending"
-        case .processing: isHindi ? "तैयार हो रहा है" : "being prepared"
-        case .shipped: isHindi ? "भेज दिया गया" : "dispatched"
-        case .outForDelivery: isHindi ? "डिलीवरी के लिए निकला" : "out for delivery"
-        case .delivered: isHindi ? "डिलीवर हो गया" : "delivered"
-        case .cancelled: isHindi ? "रद्द" : "cancelled"
-        case .returned: isHindi ? "वापस आ गया" : "returned"
-        }
+        let (english, hindi, romanised) =
+            switch state {
+            case .pending: ("pending", "प्रतीक्षा में", "pending")
+            case .processing: ("being prepared", "तैयार हो रहा है", "taiyaar ho raha hai")
+            case .shipped: ("dispatched", "भेज दिया गया", "dispatch ho chuka hai")
+            case .outForDelivery: ("out for delivery", "डिलीवरी के लिए निकला", "delivery ke liye nikal chuka hai")
+            case .delivered: ("delivered", "डिलीवर हो गया", "deliver ho chuka hai")
+            case .cancelled: ("cancelled", "रद्द", "cancel")
+            case .returned: ("returned", "वापस आ गया", "wapas aa gaya")
+            }
+        return language == "hi" ? hindi : language == "hi-Latn" ? romanised : english
     }
 
     private func monthName(_ month: Int) -> String {

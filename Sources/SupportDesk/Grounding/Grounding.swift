@@ -17,12 +17,14 @@ public struct Evidence: Sendable {
     public internal(set) var facts: FactSheet
     /// Passages that may be quoted.
     public internal(set) var passages: [Passage]
-    /// The order that the answer speaks of.
-    public let order: Order?
+    /// The orders that the answer speaks of, `order1` first.
+    public let orders: [Order]
     /// The questions, most certain first.
     let questions: [Question]
     /// Values for the templates; slots stand for facts.
     let context: TemplateContext
+    /// Values of each order, as `order` of a template that speaks of one.
+    let orderContexts: [TemplateContext]
 }
 
 /// A message with everything that its answer may use. Made by `Grounding` only.
@@ -63,30 +65,40 @@ struct Grounding: Sendable {
         }
         var facts = FactSheet()
         var context = TemplateContext(["shop": shopContext(&facts), "links": linkContext(&facts)])
-        var order: Order?
+        var orders: [Order] = []
         var substitute: ReplyTemplates.Fixed?
         if wanted.contains(where: { $0.1.need == .order }) {
             let asking = wanted.filter { $0.1.need == .order }.map(\.0.intent)
             switch OrderMatter.of(triaged, intents: asking) {
             case .resolved(let resolved):
-                order = resolved
-                context["order"] = OrderFacts(order: resolved, today: today).add(to: &facts, as: "order1")
+                orders = resolved
             case .missing: substitute = .orderMissing
             case .unknown: substitute = .orderUnknown
             case .unverified: substitute = .unverified
             case .several:
-                return .settle(.escalate(Rule("several-orders", "The customer speaks of several orders.")))
+                return .settle(
+                    .escalate(Rule("several-orders", "The customer speaks of more than \(OrderMatter.maximum) orders."))
+                )
             case .unavailable:
                 return .settle(.escalate(Rule("records-unavailable", "The shop's records could not be reached.")))
             }
         }
-        if let rule = order.flatMap({ reasonForPerson(triaged, $0) }) { return .settle(.escalate(rule)) }
-        if order != nil, let condition = wanted.compactMap({ $0.1.reasonForPerson(context) }).first {
-            return .settle(.escalate(Rule("action-needed", "A person must act: \(Self.words(for: condition)).")))
+        let orderContexts = orders.enumerated().map { index, order in
+            OrderFacts(order: order, today: today).add(to: &facts, as: "order\(index + 1)")
         }
-        if triaged.identity.tier == .verified, let customer = triaged.identity.customer {
+        if let rule = orders.lazy.compactMap({ Self.gap(in: $0, for: wanted) ?? reasonForPerson(triaged, $0) }).first {
+            return .settle(.escalate(rule))
+        }
+        for orderContext in orderContexts {
+            var context = context
+            context["order"] = orderContext
+            if let condition = wanted.compactMap({ $0.1.reasonForPerson(context) }).first {
+                return .settle(.escalate(Rule("action-needed", "A person must act: \(Self.words(for: condition)).")))
+            }
+        }
+        if triaged.identity.tier == .verified, let name = triaged.identity.customer?.name {
             context["customer"] = TemplateContext([
-                "name": facts.add("customer.name", "the customer's name", .text(customer.name)) ?? ""
+                "name": facts.add("customer.name", "the customer's name", .text(name)) ?? ""
             ])
         }
         let questions = wanted.map { score, template in
@@ -95,8 +107,8 @@ struct Grounding: Sendable {
                 substitute: template.need == .order ? substitute : nil)
         }
         let evidence = Evidence(
-            facts: facts, passages: try await passages(for: questions, of: triaged, on: today), order: order,
-            questions: questions, context: context)
+            facts: facts, passages: try await passages(for: questions, of: triaged, on: today), orders: orders,
+            questions: questions, context: context, orderContexts: orderContexts)
         return .proceed(GroundedMessage(triaged: triaged, evidence: evidence))
     }
 
@@ -119,7 +131,9 @@ struct Grounding: Sendable {
         return .proceed(
             GroundedMessage(
                 triaged: triaged,
-                evidence: Evidence(facts: facts, passages: [topic], order: nil, questions: [asked], context: context)))
+                evidence: Evidence(
+                    facts: facts, passages: [topic], orders: [], questions: [asked], context: context,
+                    orderContexts: [])))
     }
 
     /// A template's condition in words for the agent.
@@ -130,6 +144,13 @@ struct Grounding: Sendable {
         case "order.paymentPending": "the payment is still open"
         case "order.refundIsRejected": "the refund was refused"
         default: "\(condition) holds for the order"
+        }
+    }
+
+    /// What the record leaves open, and the answer would need.
+    private static func gap(in order: Order, for wanted: [(IntentScore, ReplyTemplate)]) -> Rule? {
+        wanted.lazy.filter { $0.1.need == .order }.compactMap { order.gap(for: $0.0.intent) }.first.map { field in
+            Rule("incomplete-record", "The order's record does not say what the answer needs (\(field)).")
         }
     }
 

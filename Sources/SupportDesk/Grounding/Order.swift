@@ -1,46 +1,10 @@
 import Triage
 
-/// A customer of the shop, as its records have her.
-public struct Customer: Sendable, Codable, Hashable {
-    /// The shop's id.
-    public let id: String
-    /// Full name.
-    public let name: String
-    /// E-mail addresses that are proved to be hers.
-    public let addresses: [String]
-    /// Telephone number, as written.
-    public let phone: String?
-    /// Preferred language, BCP 47.
-    public let language: String?
-    /// Postal address.
-    public let postalAddress: PostalAddress?
-    /// Customer since.
-    public let since: LocalDate?
-
-    /// Whether an address is one of hers: exactly, but for the case (plus and dot variants are other people).
-    public func owns(_ address: String) -> Bool {
-        addresses.contains { $0.lowercased() == address.lowercased() }
-    }
-}
-
-/// Where a customer lives.
-public struct PostalAddress: Sendable, Codable, Hashable {
-    /// House and street.
-    public let lines: [String]
-    /// Town.
-    public let city: String?
-    /// State or region.
-    public let state: String?
-    /// PIN, ZIP or postcode.
-    public let postcode: String?
-    /// ISO 3166 country.
-    public let country: String?
-}
-
-/// One order, as the shop's records have it. What a record leaves out is nil, never guessed.
-public struct Order: Sendable, Codable, Hashable {
+/// One order, as the shop's records have it. What a record leaves out is nil, never guessed; what contradicts itself counts
+/// as left out, and `problems` names it.
+public struct Order: Sendable, Hashable {
     /// Where an order stands.
-    public enum State: String, Sendable, Codable {
+    public enum State: String, Sendable, CaseIterable {
         /// See the shop's process.
         case pending, processing, shipped, outForDelivery = "out_for_delivery", delivered, cancelled, returned
 
@@ -50,8 +14,63 @@ public struct Order: Sendable, Codable, Hashable {
         public var isOpen: Bool { isBeforeDispatch || self == .shipped || self == .outForDelivery }
     }
 
+    /// Order number, canonical.
+    public let number: String
+    /// The address on the order itself; nil when it names none.
+    public internal(set) var email: String?
+    /// The customer's id; nil for a guest's order.
+    public internal(set) var customer: String?
+    /// Ordered.
+    public internal(set) var placedOn: LocalDate?
+    /// Where it stands; nil when the record does not say, or contradicts itself.
+    public internal(set) var state: State?
+    /// ISO 4217.
+    public internal(set) var currency: String?
+    /// Decimal, with two places at most.
+    public internal(set) var total: String?
+    /// The lines; empty when one of them is incomplete, as half a list misleads.
+    public internal(set) var items: [Item]
+    /// How it is paid.
+    public internal(set) var payment: Payment?
+    /// The parcel.
+    public internal(set) var shipment: Shipment?
+    /// Money going back.
+    public internal(set) var refund: Refund?
+    /// The invoice.
+    public internal(set) var invoice: Invoice?
+    /// What the record does not say, or says in a way that nobody can rely on.
+    public internal(set) var problems: [RecordProblem]
+
+    /// Creates an order. Values that contradict each other are left out and named in `problems`.
+    public init(
+        number: String, email: String? = nil, customer: String? = nil, placedOn: LocalDate? = nil,
+        state: State? = nil, currency: String? = nil, total: String? = nil, items: [Item] = [],
+        payment: Payment? = nil, shipment: Shipment? = nil, refund: Refund? = nil, invoice: Invoice? = nil,
+        problems: [RecordProblem] = []
+    ) {
+        self.number = number
+        self.email = email
+        self.customer = customer
+        self.placedOn = placedOn
+        self.state = state
+        self.currency = currency
+        self.total = total
+        self.items = items
+        self.payment = payment
+        self.shipment = shipment
+        self.refund = refund
+        self.invoice = invoice
+        self.problems = problems
+        settle()
+    }
+
+    /// The names of the fields that are absent, or count as absent because nobody can rely on them.
+    public var missing: [String] { problems.map(\.field) }
+}
+
+extension Order {
     /// One line of an order.
-    public struct Item: Sendable, Codable, Hashable {
+    public struct Item: Sendable, Hashable {
         /// Stock-keeping unit.
         public let sku: String?
         /// Product name.
@@ -60,74 +79,96 @@ public struct Order: Sendable, Codable, Hashable {
         public let quantity: Int
         /// Price of one, decimal.
         public let price: String?
+
+        /// Creates a line.
+        public init(sku: String? = nil, name: String, quantity: Int, price: String? = nil) {
+            self.sku = sku
+            self.name = name
+            self.quantity = quantity
+            self.price = price
+        }
     }
 
     /// How it is paid.
-    public struct Payment: Sendable, Codable, Hashable {
+    public struct Payment: Sendable, Hashable {
         /// Card, UPI, …
-        public let method: String?
-        /// `paid`, `failed`, `pending` or `cod`.
-        public let state: String?
+        public internal(set) var method: String?
+        /// `paid`, `failed`, `pending` or `cod`; nil when the record does not say which.
+        public internal(set) var state: String?
+
+        /// Creates a payment.
+        public init(method: String? = nil, state: String? = nil) {
+            self.method = method
+            self.state = state
+        }
     }
 
     /// The parcel.
-    public struct Shipment: Sendable, Codable, Hashable {
+    public struct Shipment: Sendable, Hashable {
         /// Carrier's name.
-        public let carrier: String?
+        public internal(set) var carrier: String?
         /// Carrier's number.
-        public let trackingNumber: String?
+        public internal(set) var trackingNumber: String?
         /// Where to follow it.
-        public let trackingURL: String?
+        public internal(set) var trackingURL: String?
         /// Handed over.
-        public let shippedOn: LocalDate?
+        public internal(set) var shippedOn: LocalDate?
         /// Promised.
-        public let expectedOn: LocalDate?
+        public internal(set) var expectedOn: LocalDate?
         /// Arrived.
-        public let deliveredOn: LocalDate?
+        public internal(set) var deliveredOn: LocalDate?
+
+        /// Creates a parcel.
+        public init(
+            carrier: String? = nil, trackingNumber: String? = nil, trackingURL: String? = nil,
+            shippedOn: LocalDate? = nil, expectedOn: LocalDate? = nil, deliveredOn: LocalDate? = nil
+        ) {
+            self.carrier = carrier
+            self.trackingNumber = trackingNumber
+            self.trackingURL = trackingURL
+            self.shippedOn = shippedOn
+            self.expectedOn = expectedOn
+            self.deliveredOn = deliveredOn
+        }
     }
 
     /// Money going back.
-    public struct Refund: Sendable, Codable, Hashable {
-        /// `requested`, `approved`, `paid` or `rejected`.
-        public let state: String
+    public struct Refund: Sendable, Hashable {
+        /// `requested`, `approved`, `paid` or `rejected`; nil when the record does not say which.
+        public internal(set) var state: String?
         /// Decimal, in the order's currency.
-        public let amount: String?
+        public internal(set) var amount: String?
         /// Asked for.
-        public let requestedOn: LocalDate?
+        public internal(set) var requestedOn: LocalDate?
         /// Paid out.
-        public let paidOn: LocalDate?
+        public internal(set) var paidOn: LocalDate?
         /// Where it goes.
-        public let method: String?
+        public internal(set) var method: String?
+
+        /// Creates a refund.
+        public init(
+            state: String? = nil, amount: String? = nil, requestedOn: LocalDate? = nil, paidOn: LocalDate? = nil,
+            method: String? = nil
+        ) {
+            self.state = state
+            self.amount = amount
+            self.requestedOn = requestedOn
+            self.paidOn = paidOn
+            self.method = method
+        }
     }
 
     /// The invoice.
-    public struct Invoice: Sendable, Codable, Hashable {
+    public struct Invoice: Sendable, Hashable {
         /// Its number.
         public let number: String
         /// Where it can be fetched.
         public let url: String?
-    }
 
-    /// Order number, canonical.
-    public let number: String
-    /// The customer's id.
-    public let customer: String
-    /// Ordered.
-    public let placedOn: LocalDate?
-    /// Where it stands.
-    public let state: State
-    /// ISO 4217.
-    public let currency: String
-    /// Decimal.
-    public let total: String
-    /// The lines.
-    public let items: [Item]
-    /// How it is paid.
-    public let payment: Payment?
-    /// The parcel.
-    public let shipment: Shipment?
-    /// Money going back.
-    public let refund: Refund?
-    /// The invoice.
-    public let invoice: Invoice?
+        /// Creates an invoice.
+        public init(number: String, url: String? = nil) {
+            self.number = number
+            self.url = url
+        }
+    }
 }

@@ -18,9 +18,9 @@ struct OrderFacts {
         func fact(_ field: String, _ meaning: Fact.Meaning, _ value: FactValue?) {
             if let slot = sheet.add("\(id).\(field)", meaning, value) { values[field] = slot }
         }
-        fact("state", .state(order.state, isLate: flags["isLate"] == true), .state(order.state))
+        if let state = order.state { fact("state", .state(state, isLate: flags["isLate"] == true), .state(state)) }
         fact("number", "order number", .text(order.number))
-        fact("total", "order total", .money(order.total, currency: order.currency))
+        fact("total", "order total", money(order.total))
         fact("placedOn", "day of the order", order.placedOn.map(FactValue.date))
         fact("carrier", "carrier", shipment?.carrier.map(FactValue.text))
         fact("trackingNumber", "tracking number", shipment?.trackingNumber.map(FactValue.text))
@@ -31,7 +31,7 @@ struct OrderFacts {
         fact("paymentMethod", "method of payment", order.payment?.method.map(FactValue.text))
         fact("invoiceNumber", "invoice number", (order.invoice?.number).map(FactValue.text))
         fact("invoiceLink", "link to the invoice", order.invoice?.url.flatMap(Self.link))
-        fact("refundAmount", "amount of the refund", refund?.amount.map { .money($0, currency: order.currency) })
+        fact("refundAmount", "amount of the refund", money(refund?.amount))
         fact("refundRequestedOn", "day the refund was asked for", refund?.requestedOn.map(FactValue.date))
         fact("refundPaidOn", "day the refund was paid", refund?.paidOn.map(FactValue.date))
         fact("refundMethod", "where the refund goes", refund?.method.map(FactValue.text))
@@ -45,6 +45,12 @@ struct OrderFacts {
         return TemplateContext(values)
     }
 
+    /// An amount without a currency is none.
+    private func money(_ amount: String?) -> FactValue? {
+        guard let amount, let currency = order.currency else { return nil }
+        return .money(amount, currency: currency)
+    }
+
     /// The conditions that templates branch on.
     private var flags: [String: Bool] {
         let refund = order.refund?.state
@@ -54,12 +60,12 @@ struct OrderFacts {
             "isShipped": order.state == .shipped, "isOutForDelivery": order.state == .outForDelivery,
             "isDelivered": order.state == .delivered, "isCancelled": order.state == .cancelled,
             "isReturned": order.state == .returned,
-            "isLate": order.state.isOpen && (order.shipment?.expectedOn).map { $0 < today } ?? false,
-            "hasTracking": order.shipment?.trackingNumber != nil, "hasRefund": refund != nil,
+            "isLate": order.state?.isOpen == true && (order.shipment?.expectedOn).map { $0 < today } ?? false,
+            "hasTracking": order.shipment?.trackingNumber != nil, "hasRefund": order.refund != nil,
             "refundIsRequested": refund == "requested", "refundIsApproved": refund == "approved",
             "refundIsPaid": refund == "paid", "refundIsRejected": refund == "rejected",
             "hasInvoice": order.invoice != nil, "paymentFailed": order.payment?.state == "failed",
-            "paymentPending": order.payment?.state == "pending", "canCancel": order.state.isBeforeDispatch,
+            "paymentPending": order.payment?.state == "pending", "canCancel": order.state?.isBeforeDispatch == true,
             "canReturn": order.state == .delivered
                 && (delivered.map { today.dayNumber - $0.dayNumber <= Self.returnDays } ?? false),
         ]

@@ -1,19 +1,22 @@
 import Triage
 
-/// Which order a message speaks of, as far as its author may know it.
+/// Which orders a message speaks of, as far as its author may know them.
 enum OrderMatter: Sendable {
-    /// One of her own.
-    case resolved(Order)
+    /// One to three of her own, in the order in which she names them.
+    case resolved([Order])
     /// She names none, and it cannot be told which one she means.
     case missing
     /// She names one that is not hers or does not exist; the two are never told apart.
     case unknown
     /// She is not authenticated, or not on record: nothing about any order may be said.
     case unverified
-    /// She speaks of several.
+    /// She speaks of more than one answer should hold.
     case several
     /// The records could not be reached.
     case unavailable
+
+    /// The most orders that one answer speaks of: it stays short enough to be read.
+    static let maximum = 3
 
     /// Decides by code, from the references in the mail and the author's own orders.
     static func of(_ triaged: TriagedMessage, intents: [String]) -> OrderMatter {
@@ -22,14 +25,15 @@ enum OrderMatter: Sendable {
         guard identity.tier == .verified else { return .unverified }
         var named: [String] = []
         for reference in triaged.triage.references where reference.kind == .order && reference.isComplete {
-            if !named.contains(reference.value) { named.append(reference.value) }
+            let number = reference.value.uppercased()
+            if !named.contains(number) { named.append(number) }
         }
-        let own = identity.orders.filter { order in named.contains { $0.uppercased() == order.number.uppercased() } }
-        if own.count > 1 { return .several }
-        if let order = own.first, named.count == 1 { return .resolved(order) }
+        let own = named.compactMap { number in identity.orders.first { $0.number.uppercased() == number } }
+        if own.count > maximum { return .several }
+        if !own.isEmpty, named.count == own.count { return .resolved(own) }
         if !named.isEmpty { return .unknown }
         let candidates = identity.orders.filter { order in intents.contains { couldBeAbout($0, order) } }
-        if let order = candidates.first, candidates.count == 1 { return .resolved(order) }
+        if let order = candidates.first, candidates.count == 1 { return .resolved([order]) }
         return .missing
     }
 
@@ -40,7 +44,7 @@ enum OrderMatter: Sendable {
         case "get_refund": order.state == .delivered || order.state == .returned || order.refund != nil
         case "get_invoice", "check_invoice": true
         case "payment_issue": order.payment?.state == "failed" || order.payment?.state == "pending"
-        default: order.state.isOpen
+        default: order.state?.isOpen ?? true
         }
     }
 }

@@ -65,7 +65,7 @@ struct Identification: Sendable {
             // The source's answer is checked: its record must list the address before it counts as the author's.
             customer = try await records.customer(address: screened.author.address)
             if customer?.owns(screened.author.address) == false { customer = nil }
-            if let customer { orders = try await records.orders(of: customer).filter { $0.customer == customer.id } }
+            if let customer { orders = try await records.orders(of: customer).filter(customer.owns) }
         } catch let error as DeskError where error.isRetryable {
             failed = true
         }

@@ -65,6 +65,8 @@ extension Ledger {
                     "INSERT INTO suppressed (digest, at, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
                     [.blob(suppressed), .integer(now.milliseconds), .integer(outcome.message)])
             }
+            try outcome.association?.feedback?.record(
+                by: outcome.message, at: now.milliseconds, transaction)
             try Self.move(
                 outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, in: transaction)
             try transaction.execute(

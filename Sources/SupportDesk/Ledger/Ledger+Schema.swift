@@ -85,6 +85,14 @@ extension Ledger {
             // The messages that are still to be read again after the key was lost; while there are any, nothing else runs.
             "CREATE TABLE recovery (message {integer} PRIMARY KEY, gone {integer} NOT NULL DEFAULT 0)",
         ],
+        // What customers said of replies, once for each, by the reply's Message-ID.
+        [
+            """
+            CREATE TABLE feedback (
+                reply TEXT PRIMARY KEY, conversation {integer} NOT NULL, message {integer} NOT NULL,
+                vote TEXT NOT NULL, at {integer} NOT NULL)
+            """
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

@@ -47,7 +47,8 @@ public struct Checkup: Sendable {
         if let records = configuration.records {
             isWell =
                 await check("records") {
-                    let source = FileRecords(customers: records.customers, orders: records.orders)
+                    let source = FileRecords(
+                        customers: records.customers, orders: records.orders, timeZone: configuration.shop.timeZone)
                     _ = try await source.customer(address: "nobody@auradesk.invalid")
                     return "customers and orders can be read"
                 } && isWell

@@ -70,7 +70,12 @@ public struct Explanation: Sendable, Codable {
         if let evidence = dossier.evidence {
             add(
                 "ground",
-                [("order", evidence.order?.number ?? "none"), ("facts", String(evidence.facts.facts.count))]
+                [
+                    (
+                        "orders",
+                        evidence.orders.isEmpty ? "none" : evidence.orders.map(\.number).joined(separator: ", ")
+                    ), ("facts", String(evidence.facts.facts.count)),
+                ]
                     + Self.articles(evidence.passages).map { ("article", $0) })
         }
         if let draft = dossier.draft {

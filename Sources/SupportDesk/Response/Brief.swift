@@ -21,6 +21,8 @@ public struct Brief: Sendable {
     let questions: [Question]
     /// Values for the templates; slots stand for facts.
     let context: TemplateContext
+    /// Values of each order, as `order` of a template that speaks of one.
+    let orderContexts: [TemplateContext]
     /// The author's former draft and what the review found wrong with it; nil for the first one.
     public private(set) var rejected: RejectedDraft?
 
@@ -42,6 +44,7 @@ public struct Brief: Sendable {
         facts = grounded.evidence.facts.facts.map { ($0.name, $0.meaning) }
         questions = grounded.evidence.questions
         context = grounded.evidence.context
+        orderContexts = grounded.evidence.orderContexts
     }
 }
 

@@ -20,13 +20,19 @@ public struct EmbeddedResponder: LanguageModel {
             for (place, passage) in passages.enumerated() {
                 context[place == 0 ? "passage" : "passage\(place + 1)"] = passage.text
             }
-            guard let body = template.render(context), !body.isBlank else {
-                throw ModelError(.noTemplate, "the template for \(question.intent) asks for what is not on record")
-            }
-            if !bodies.contains(body) { bodies.append(body) }
-            // Only what is quoted is cited: the ledger and the links name the sources of this very text.
-            for passage in passages where body.contains(passage.text) && !citations.contains(passage.article) {
-                citations.append(passage.article)
+            // A question about orders is answered for each of them.
+            let orders: [TemplateContext?] =
+                template.need == .order && !brief.orderContexts.isEmpty ? brief.orderContexts : [nil]
+            for order in orders {
+                if let order { context["order"] = order }
+                guard let body = template.render(context), !body.isBlank else {
+                    throw ModelError(.noTemplate, "the template for \(question.intent) asks for what is not on record")
+                }
+                if !bodies.contains(body) { bodies.append(body) }
+                // Only what is quoted is cited: the ledger and the links name the sources of this very text.
+                for passage in passages where body.contains(passage.text) && !citations.contains(passage.article) {
+                    citations.append(passage.article)
+                }
             }
         }
         return Draft(

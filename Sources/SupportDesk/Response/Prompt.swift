@@ -17,12 +17,17 @@ public struct Prompt: Sendable {
     private static let maximumFiles = 5
     private static let maximumFile = 2_000
 
+    /// The tag alone leaves the script open.
+    private static let languageNames = [
+        "en": "English", "hi": "Hindi (Devanagari)", "hi-Latn": "Hindi in Latin letters, as people type it in chats",
+    ]
+
     init(_ brief: Brief, for shop: Shop, templates: PromptTemplates) throws {
         // Nothing in a mail can close a delimiter that did not exist when the mail was written.
         let boundary = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
         let history = brief.quoted.prefix(maximumScalars: Self.maximumHistory).text
         let context = TemplateContext([
-            "shopName": shop.name, "language": brief.language == "hi" ? "Hindi (Devanagari)" : "English",
+            "shopName": shop.name, "language": Self.languageNames[brief.language] ?? brief.language,
             "tone": "friendly",
             "passages": brief.passages.map { TemplateContext(["id": $0.article, "title": $0.title, "text": $0.text]) },
             "facts": brief.facts.map { TemplateContext(["slot": $0.name, "description": $0.meaning.text]) },

@@ -54,17 +54,27 @@ struct ReplyComposer: Sendable {
             "shop": TemplateContext(["name": shop.name]), "body": reviewed.body, "reference": association.externalID,
         ])
         // A display name is whatever the sender typed: only a name on record greets, and only its verified owner.
-        if identity.tier == .verified, let customer = identity.customer { context["greetingName"] = customer.name }
-        guard let text = try await templates().framed(context, language: language) else { return nil }
-        let isProved = identity.authentication.verdict == .pass
+        if identity.tier == .verified, let name = identity.customer?.name { context["greetingName"] = name }
         let token = self.token(for: screened)
+        let messageID = token.messageID(domain: shop.mailbox.domain ?? "localhost")
+        let isProved = identity.authentication.verdict == .pass
+        // A stranger gets no more than she needs (RFC 3834), and nobody is asked what she thinks of a question.
+        var feedback: [String] = []
+        if isProved {
+            feedback = Feedback.Vote.allCases.map { vote in
+                FeedbackSubject(vote, conversation: association.externalID, code: seal.feedbackCode(for: messageID))
+                    .link(to: shop.address)
+            }
+            context["feedback"] = TemplateContext(["yes": feedback[0], "no": feedback[1]])
+        }
+        guard let text = try await templates().framed(context, language: language) else { return nil }
         return Reply(
             recipient: Mailbox(address: screened.author.address),
             subject: subject(for: message, isAuthenticated: isProved),
             text: text, language: language, token: token,
-            messageID: token.messageID(domain: shop.mailbox.domain ?? "localhost"), isToProvedSender: isProved,
+            messageID: messageID, isToProvedSender: isProved,
             inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
-            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed))
+            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed) + feedback)
     }
 
     /// Why a reply must not go to somebody who did not prove to have written; nil when it may.

@@ -139,6 +139,9 @@ struct ReplyTemplates: Sendable {
         self.frames = frames
     }
 
+    /// The languages that there are replies in.
+    var languages: Set<String> { Set(byLanguage.keys) }
+
     /// The template of an intent in a language, or in English.
     func template(for intent: String, language: String) -> ReplyTemplate? {
         byLanguage[language]?[intent] ?? byLanguage["en"]?[intent]

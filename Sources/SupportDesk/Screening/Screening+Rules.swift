@@ -45,6 +45,14 @@ extension Screening {
             $0.returned == .delayed
         },
         .init(.ignore, "reply-delivered", "RFC 3464 §2.3.3", "The answer was delivered") { $0.returned == .delivered },
+        // The links at the end of a reply. What she wrote besides is a message like any other.
+        .init(.ignore, "feedback-yes", "the reply's own code", "The customer says that the reply answered her question")
+        {
+            $0.association.feedback?.vote == .yes && $0.message.newText.isBlank
+        },
+        .init(.escalate, "feedback-no", "the reply's own code", "The customer says that the reply did not answer her") {
+            $0.association.feedback?.vote == .no
+        },
         // Robots. Where only words say so, a person looks.
         .init(.escalate, GateRule.automatic, "RFC 3834 §2", "It reads like a robot's") { $0.isAutomaticByWordsAlone },
         .init(.ignore, GateRule.automatic, "RFC 3834 §2", "Not written by a person") { $0.automatic != nil },

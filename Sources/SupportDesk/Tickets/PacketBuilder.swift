@@ -107,6 +107,11 @@ struct PacketBuilder: Sendable {
         }.prefix(4)
     }
 
+    private static func total(of order: Order) -> String? {
+        guard let total = order.total, let currency = order.currency else { return nil }
+        return FactFormat(language: "en").text(.money(total, currency: currency))
+    }
+
     /// - Parameter shown: a text of a person, as much of it as the policy and a limit allow.
     private static func context(
         for rule: Rule, _ dossier: Dossier, _ shown: (String, Int) -> String
@@ -123,8 +128,8 @@ struct PacketBuilder: Sendable {
             "tier": identity?.tier == .verified ? "the sender's own orders" : "policies only",
             "orders": (identity?.orders.prefix(5) ?? []).map { order in
                 TemplateContext([
-                    "number": order.number, "state": order.state.rawValue,
-                    "total": FactFormat(language: "en").text(.money(order.total, currency: order.currency)),
+                    "number": order.number, "state": order.state?.rawValue ?? "not on record",
+                    "total": total(of: order) ?? "not on record",
                 ])
             },
             "evidence": articles(dossier).map { TemplateContext(["id": $0.article, "title": $0.title]) },
@@ -141,8 +146,8 @@ struct PacketBuilder: Sendable {
             if !message.subject.isBlank { context["subject"] = shown(message.subject, maximumSubject) }
             context["files"] = message.attachments.prefix(20).map { shown($0.name, 100) }.filter { !$0.isBlank }
         }
-        if let customer = identity?.customer {
-            context["customer"] = TemplateContext(["name": shown(customer.name, maximumSubject)])
+        if let name = identity?.customer?.name {
+            context["customer"] = TemplateContext(["name": shown(name, maximumSubject)])
         }
         if let reply = dossier.reply { context["draft"] = shown(reply.text, .max) }
         return context

@@ -30,6 +30,7 @@ public struct TriagedMessage: Sendable, Documented {
 /// Stage six: what is asked, in which language, how urgently; and what always goes to a person.
 struct Understanding: Sendable {
     let triage: @Sendable () async throws -> Triage
+    let templates: @Sendable () async throws -> ReplyTemplates
     /// The languages that the shop answers in, as BCP 47 tags.
     let languages: [String]
     /// Anger above this goes to a person.
@@ -47,7 +48,7 @@ struct Understanding: Sendable {
             subject: redacted.redaction.subject.text, text: redacted.redaction.body.text, hints: hints(for: redacted),
             calendar: calendar)
         let triaged = TriagedMessage(
-            redacted: redacted, triage: result, replyLanguage: replyLanguage(for: result.language.tag),
+            redacted: redacted, triage: result, replyLanguage: try await replyLanguage(for: result.language.tag),
             isOutOfScope: result.outOfScope > maximumOutOfScope || result.intents.isEmpty)
         if let disposition = dispositionWithoutAnswer(result) {
             return .settle(disposition, noting: triaged)
@@ -96,8 +97,10 @@ struct Understanding: Sendable {
         tag == "und" || languages.contains(tag) || tag == "hi-Latn" && languages.contains("hi")
     }
 
-    /// Romanised Hindi is answered in English: who types Latin letters reads them (the templates hold Devanagari).
-    private func replyLanguage(for tag: String) -> String {
-        languages.contains(tag) ? tag : languages.contains("en") ? "en" : languages.first ?? "en"
+    /// Who types Hindi in Latin letters reads Latin letters: a shop without templates for it answers in English.
+    private func replyLanguage(for tag: String) async throws -> String {
+        let written = try await templates().languages
+        let offered = languages.filter(written.contains)
+        return offered.contains(tag) ? tag : offered.contains("en") ? "en" : offered.first ?? "en"
     }
 }

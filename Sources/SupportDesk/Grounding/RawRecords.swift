@@ -1,0 +1,95 @@
+import Triage
+
+/// One order as a source gave it: texts by field, of which nothing is believed yet.
+struct RawOrder: Sendable, Hashable {
+    /// What each field holds; an empty text counts as none.
+    var texts: [OrderField: String] = [:]
+    /// What each line of the order holds.
+    var items: [[OrderField: String]] = []
+
+    /// The order; nil when it has no number, by which alone it could be spoken of.
+    func order(_ days: RecordDays) -> Order? {
+        var problems: [RecordProblem] = []
+        func text(_ field: OrderField) -> String? { texts[field].flatMap { $0.isEmpty ? nil : $0 } }
+        func day(_ field: OrderField) -> LocalDate? {
+            guard let text = text(field) else { return nil }
+            if let day = days.day(text) { return day }
+            problems.append(RecordProblem(field.rawValue, .unreadable))
+            return nil
+        }
+        guard let number = text(.number).flatMap(RecordText.word) else { return nil }
+        let state = text(.state)?.lowercased()
+        let known = state.flatMap(Order.State.init)
+        if state != nil, known == nil { problems.append(RecordProblem(OrderField.state.rawValue, .unreadable)) }
+        let lines = items.map { item in
+            Order.Item(
+                sku: item[.itemSKU], name: item[.itemName] ?? "", quantity: item[.itemQuantity].flatMap(Int.init) ?? 0,
+                price: item[.itemPrice])
+        }
+        func has(_ fields: OrderField...) -> Bool { fields.contains { text($0) != nil } }
+        let shipment = Order.Shipment(
+            carrier: text(.carrier), trackingNumber: text(.trackingNumber), trackingURL: text(.trackingURL),
+            shippedOn: day(.shippedOn), expectedOn: day(.expectedOn), deliveredOn: day(.deliveredOn))
+        let hasShipment = has(.carrier, .trackingNumber, .trackingURL, .shippedOn, .expectedOn, .deliveredOn)
+        let refund = Order.Refund(
+            state: text(.refundState)?.lowercased(), amount: text(.refundAmount),
+            requestedOn: day(.refundRequestedOn), paidOn: day(.refundPaidOn), method: text(.refundMethod))
+        let hasRefund = has(.refundState, .refundAmount, .refundRequestedOn, .refundPaidOn, .refundMethod)
+        let payment = Order.Payment(method: text(.paymentMethod), state: text(.paymentState)?.lowercased())
+        let placedOn = day(.placedOn)
+        return Order(
+            number: number, email: text(.email), customer: text(.customer), placedOn: placedOn, state: known,
+            currency: text(.currency)?.uppercased(), total: text(.total), items: lines,
+            payment: has(.paymentMethod, .paymentState) ? payment : nil, shipment: hasShipment ? shipment : nil,
+            refund: hasRefund ? refund : nil,
+            invoice: text(.invoiceNumber).map { Order.Invoice(number: $0, url: text(.invoiceURL)) },
+            problems: problems)
+    }
+
+    /// Joins what a source says of one order a second time. Fields that differ count as contradictory: they are emptied and
+    /// named.
+    func merged(with other: RawOrder) -> (order: RawOrder, contradictions: [OrderField]) {
+        var all = self
+        var contradictions: [OrderField] = []
+        for field in OrderField.allCases where texts[field, default: ""] != other.texts[field, default: ""] {
+            all.texts[field] = nil
+            contradictions.append(field)
+        }
+        if items != other.items {
+            all.items = []
+            contradictions.append(.itemName)
+        }
+        return (all, contradictions)
+    }
+}
+
+/// One customer as a source gave her.
+struct RawCustomer: Sendable, Hashable {
+    /// What each field holds; an empty text counts as none.
+    var texts: [CustomerField: String] = [:]
+    /// All her addresses.
+    var addresses: [String] = []
+    /// House and street.
+    var lines: [String] = []
+
+    /// The customer; nil when she has no id, by which her orders are found.
+    func customer(_ days: RecordDays) -> Customer? {
+        func text(_ field: CustomerField) -> String? { texts[field].flatMap { $0.isEmpty ? nil : $0 } }
+        guard let id = text(.id).flatMap(RecordText.word) else { return nil }
+        var problems: [RecordProblem] = []
+        let since = text(.since).flatMap(days.day)
+        if text(.since) != nil, since == nil { problems.append(RecordProblem("since", .unreadable)) }
+        let parts = [text(.firstName), text(.lastName)].compactMap(\.self)
+        let name = text(.name) ?? (parts.isEmpty ? nil : parts.joined(separator: " "))
+        if name == nil { problems.append(RecordProblem("name", .missing)) }
+        if addresses.isEmpty { problems.append(RecordProblem("email", .missing)) }
+        let street = lines + [text(.street)].compactMap(\.self)
+        let place = [text(.city), text(.state), text(.postcode), text(.country)]
+        return Customer(
+            id: id, name: name, addresses: addresses, phone: text(.phone), language: text(.language),
+            postalAddress: street.isEmpty && place.allSatisfy { $0 == nil }
+                ? nil
+                : PostalAddress(lines: street, city: place[0], state: place[1], postcode: place[2], country: place[3]),
+            since: since, problems: problems)
+    }
+}
