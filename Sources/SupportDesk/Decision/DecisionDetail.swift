@@ -37,7 +37,7 @@ struct DecisionDetail: Encodable {
         anger = dossier.triage?.anger
         citations = dossier.draft?.citations
         author = dossier.draft?.author.name
-        findings = dossier.findings.map(\.description)
+        findings = dossier.findings.map(\.description) + dossier.injections.map { "injection: \($0)" }
     }
 
     var json: String {

@@ -70,13 +70,16 @@ struct DraftUnderReview {
 
     /// What the shop's own templates say to this message, with slots for facts and without the passages.
     private static func ownAnswers(_ evidence: Evidence) -> [String] {
-        evidence.questions.compactMap { question in
-            guard question.substitute == nil else { return nil }
-            var context = evidence.context
-            for place in 1...max(1, question.template.cites.count) {
-                context[place == 1 ? "passage" : "passage\(place)"] = ""
+        evidence.questions.filter { $0.substitute == nil }.flatMap { question -> [String] in
+            let template = question.template
+            let orders: [TemplateContext?] =
+                template.need == .order && !evidence.orderContexts.isEmpty ? evidence.orderContexts : [nil]
+            return orders.compactMap { order in
+                var context = evidence.context
+                if let order { context["order"] = order }
+                for place in template.cites.indices { context[place == 0 ? "passage" : "passage\(place + 1)"] = "" }
+                return template.render(context)
             }
-            return question.template.render(context)
         }
     }
 
@@ -89,11 +92,16 @@ struct DraftUnderReview {
         return numbers
     }
 
-    /// The order that slots with this prefix are about.
-    func order(_ record: String) -> Order? { record == "order1" ? evidence.order : nil }
-
-    /// Whether the order is late by its record.
-    var isLate: Bool { evidence.context.isTrue("order.isLate") }
+    /// The order that slots with this prefix are about, and whether it is late.
+    func order(_ record: String) -> (order: Order, isLate: Bool)? {
+        guard record.hasPrefix("order"), let number = Int(record.dropFirst(5)),
+            evidence.orders.indices.contains(number - 1)
+        else { return nil }
+        let contexts = evidence.orderContexts
+        return (
+            evidence.orders[number - 1], contexts.indices.contains(number - 1) && contexts[number - 1].isTrue("isLate")
+        )
+    }
 
     /// The part of a slot's name before its point: the record that it is of.
     static func record(of slot: String) -> String { String(slot.prefix { $0 != "." }) }

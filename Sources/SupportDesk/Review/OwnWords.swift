@@ -67,7 +67,8 @@ struct OwnWords {
     private static let harmlessLimits = plain(
         "if when need needs other another first last next through though yet own अगर यदि जब दूसरा दूसरी दूसरे पहले agar jab doosra doosri doosre pehle"
     )
-    private static let recordLimits = plain("yet from through own through last latest first तक अब tak next")
+    private static let recordLimits = plain(
+        "yet from through own last latest first should तक अब पहले चाहिए tak next chahiye pehle")
     /// Words that grant or demand something.
     private static let permissions = plain(
         """

@@ -55,7 +55,9 @@ struct QuotableText: Sendable {
         let form = SentenceTerms.form(of: terms)
         // A single word says nothing that could be proved.
         guard form.contains("|"), terms.count > 1 || terms.count == sentence.terms.count else { return }
-        forms[form, default: []].append(sentence.added)
+        // Where the shop does nothing in it, it does not matter whether she is named: "an order can be cancelled".
+        let isHers = !terms.contains(.we)
+        forms[form, default: []].append(isHers ? sentence.added.union(["you", "आप", "ap"]) : sentence.added)
     }
 
     /// Whether a sentence says what one of these says, and nothing on top.

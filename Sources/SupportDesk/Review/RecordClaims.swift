@@ -43,29 +43,29 @@ struct RecordClaims {
     }
 
     /// Whether all of it agrees with the record of an order; nothing can be claimed of one that is not there.
-    func hold(for order: Order?, isLate: Bool) -> Bool {
+    func hold(for record: (order: Order, isLate: Bool)?) -> Bool {
         claims.allSatisfy { claim, mood in
-            guard let order else { return false }
-            let holds = Self.holds(claim, order, isLate: isLate)
+            guard let (order, isLate) = record, let state = order.state else { return false }
+            let holds = Self.holds(claim, order, state, isLate: isLate)
             switch mood {
             case .done: return holds
             case .denied: return !holds
-            case .planned: return Self.mayBecome(claim, order)
+            case .planned: return Self.mayBecome(claim, state)
             }
         }
     }
 
-    private static func holds(_ claim: Claim, _ order: Order, isLate: Bool) -> Bool {
+    private static func holds(_ claim: Claim, _ order: Order, _ state: Order.State, isLate: Bool) -> Bool {
         let refund = order.refund?.state
         switch claim {
-        case .delivered: return order.state == .delivered || order.state == .returned
+        case .delivered: return state == .delivered || state == .returned
         case .dispatched:
-            return [.shipped, .outForDelivery, .delivered, .returned].contains(order.state)
-        case .underway: return order.state == .shipped || order.state == .outForDelivery
-        case .outForDelivery: return order.state == .outForDelivery
-        case .preparing: return order.state == .processing
-        case .cancelled: return order.state == .cancelled
-        case .returned: return order.state == .returned
+            return [.shipped, .outForDelivery, .delivered, .returned].contains(state)
+        case .underway: return state == .shipped || state == .outForDelivery
+        case .outForDelivery: return state == .outForDelivery
+        case .preparing: return state == .processing
+        case .cancelled: return state == .cancelled
+        case .returned: return state == .returned
         case .late: return isLate
         case .refundPaid: return refund == "paid"
         case .refundApproved: return refund == "approved" || refund == "paid"
@@ -78,10 +78,10 @@ struct RecordClaims {
     }
 
     /// What is yet to come of an order.
-    private static func mayBecome(_ claim: Claim, _ order: Order) -> Bool {
+    private static func mayBecome(_ claim: Claim, _ state: Order.State) -> Bool {
         switch claim {
-        case .delivered, .outForDelivery, .underway: order.state.isOpen
-        case .dispatched, .preparing: order.state.isBeforeDispatch
+        case .delivered, .outForDelivery, .underway: state.isOpen
+        case .dispatched, .preparing: state.isBeforeDispatch
         default: false
         }
     }

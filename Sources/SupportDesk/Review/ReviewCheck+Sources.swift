@@ -87,7 +87,7 @@ extension ReviewCheck {
             guard sentence.ground == .record || sentence.ground == .courtesy else { continue }
             let claims = RecordClaims(sentence.terms, in: review.vocabulary.language)
             let record = last ?? (records.count == 1 ? records.first : nil)
-            if !claims.hold(for: record.flatMap(review.order), isLate: review.isLate) {
+            if !claims.hold(for: record.flatMap(review.order)) {
                 findings.append("\(place(index)) says of the order what its record does not")
             }
         }

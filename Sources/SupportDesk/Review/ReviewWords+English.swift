@@ -5,7 +5,7 @@ extension ReviewWords.Lists {
             a an the of to at in on for that which it its it's is are was were be been being am do does did will would shall have \
             has had having can could may might this these those there here as so your yours our ours my mine their theirs his her \
             them they he she him with by into onto about who whom whose what how simply just kindly please yourself itself \
-            themselves ourselves myself one get gets such per out up off
+            themselves ourselves myself one get gets getting such per out up off
             """,
         limits: """
             before after until till unless if when whenever once while during since within over under above below least most more \
@@ -39,7 +39,7 @@ extension ReviewWords.Lists {
             anything something else unclear clear more matter topic subject this that time moment try \
             person people human colleague colleagues team member customer service desk shop us step \
             nice lovely great wonderful luck enjoy soon take care sincerely yours faithfully interest interested choosing love \
-            explain explains summary short brief general overview useful tell order's today's news situation case issue problem
+            explain explains summary short brief general overview useful tell order's today's news caused causing cause completely value valued situation case issue problem
             """,
         anchors: """
             thank thanks sorry apologise apologize apologies apology regret understand reply respond question questions ask asking asked answer \

@@ -15,7 +15,7 @@ extension ReviewWords.Lists {
             wahi usi alag
             """,
         negations: "nahi nahin na mat bina namumkin asambhav kabhi",
-        wide: "koi sabhi sab saara saari saare har hamesha bhi dono poora poori poore phir chahe kitna kitni",
+        wide: "koi kisi sabhi sab saara saari saare har hamesha bhi dono poora poori poore phir chahe kitna kitni",
         we: "hum humein humne main maine mujhe", you: "aap aapko aapne", joints: "aur par lekin ya tatha evam magar",
         synonyms: """
             cheez=saamaan cheezein=saamaan packet=parcel package=parcel uttar=jawab radd=cancel keemat=daam rashi=rakam
@@ -26,7 +26,7 @@ extension ReviewWords.Lists {
             jawaab sandesh email mail likh likhein likhiye likhne likha madad sahayata khushi prasannata aasha asha ummeed mil \
             mila milega mili mile saaf spasht kuchh kuch aur jaankari vivaran baat pehla pehli page sampark bejhijhak chah \
             chahte chahein jaan jaanna bata bataein bataiye team sadasya vyakti insaan saathi grahak seva achha achhi khabar \
-            samay dekh dekhein dekhiye sthiti maamla samasya dikkat afsos dukh prateeksha intezaar der deri aage baare
+            samay dekh dekhein dekhiye sthiti maamla samasya dikkat afsos dukh prateeksha intezaar der deri aage baare aati aata zaroor
             """,
         anchors: """
             dhanyavaad dhanyawad shukriya aabhar khed kshama maafi sawaal prashn poochne poocha uttar jawab jawaab baare samajh \
