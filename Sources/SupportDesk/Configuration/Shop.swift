@@ -27,11 +27,17 @@ public struct Shop: Sendable {
     public var contactForms: [ContactForm] = []
     /// The List-Ids of groups that are its inbox, in lower case.
     public var lists: [String] = []
+    /// The figures that facts about an order are worked out with.
+    public var policy = ShopPolicy()
     /// Where delivery reports on its replies go; nil: nowhere, replies leave with the null path.
     public var bounces: BounceAddress?
 
     /// All its own addresses, in lower case.
     var ownAddresses: Set<String> { Set(([address] + aliases).map { $0.lowercased() }) }
+    /// The hosts that its articles may link to: those of its links and addresses.
+    public var domains: Set<String> {
+        Set(links.values.compactMap(Article.host) + ownAddresses.compactMap { Article.host(of: "mailto:\($0)") })
+    }
     /// Who replies come from.
     var mailbox: Mailbox { Mailbox(name: name, address: address) }
 }

@@ -53,7 +53,7 @@ extension Ledger {
             let existing = try conversation.flatMap {
                 try transaction.rows(
                     """
-                    SELECT with_person, external_id, (
+                    SELECT with_person, external_id, asked, (
                         SELECT message.language FROM archive JOIN message ON message.id = archive.message
                         WHERE archive.conversation = conversation.id AND message.language IS NOT NULL
                         ORDER BY message.id DESC LIMIT 1
@@ -67,6 +67,7 @@ extension Ledger {
             }
             return Association(
                 conversation: conversation, language: existing?.text("language"),
+                asked: existing?.text("asked").flatMap(AskedBack.init),
                 externalID: existing?.text("external_id") ?? newExternalID,
                 duplicateOf: try lookup.duplicate(in: transaction), isWithPerson: existing?.integer("with_person") == 1,
                 correspondent: correspondent,
@@ -75,8 +76,19 @@ extension Ledger {
                 feedback: feedback,
                 threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
                 participants: participants, subject: subject,
-                vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) })
+                vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) },
+                answers: try conversation.map { try Self.answers(in: $0, transaction) } ?? [])
         }
+    }
+
+    /// The digests of the newest answers of a conversation.
+    private static func answers(in conversation: Int64, _ transaction: any SQLTransaction) throws -> Set<[UInt8]> {
+        let rows = try transaction.rows(
+            """
+            SELECT answer FROM outbox WHERE conversation = $1 AND kind = 'reply' AND answer IS NOT NULL
+            ORDER BY id DESC LIMIT 20
+            """, [.integer(conversation)])
+        return Set(rows.compactMap { $0.blob("answer") })
     }
 
     /// Digest of an address, whatever the case of its letters.

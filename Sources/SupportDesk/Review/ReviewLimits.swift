@@ -7,7 +7,7 @@ public struct ReviewLimits: Sendable {
     /// Stands in the prompt and nowhere else; empty: none.
     var canary = ""
     /// The prompt's own words.
-    var prompt = PromptText()
+    var prompt = PromptWords()
     /// The digest under which the ledger keeps an answer.
     var digest: @Sendable (String) -> [UInt8] = { _ in [] }
 
@@ -19,11 +19,12 @@ public struct ReviewLimits: Sendable {
     /// The limits of a desk with these prompt templates; one that cannot be read has no words.
     init(seal: Seal, prompts folder: String) {
         canary = Self.canary(of: seal)
-        prompt = PromptText(
-            ["system", "user"].compactMap { name in
-                FileManager.default.contents(atPath: "\(folder)/\(name).mustache").flatMap {
-                    String(data: $0, encoding: .utf8)
-                }
+        let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+            $0.hasSuffix(".mustache")
+        }
+        prompt = PromptWords(
+            files.compactMap { name in
+                FileManager.default.contents(atPath: "\(folder)/\(name)").flatMap { String(data: $0, encoding: .utf8) }
             })
         digest = { seal.digest($0, for: "answer") }
     }
@@ -36,7 +37,7 @@ public struct ReviewLimits: Sendable {
 }
 
 /// The prompt's own words, to recognise them in an answer.
-struct PromptText: Sendable {
+struct PromptWords: Sendable {
     /// So many words in a row are nobody's own by chance.
     static let run = 7
     private var runs: Set<String> = []

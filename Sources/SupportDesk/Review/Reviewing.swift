@@ -21,8 +21,13 @@ public struct ReviewedDraft: Sendable, Documented {
     public let body: String
     /// What was found in earlier drafts of the same message.
     public let findings: [ReviewFinding]
+    /// By which the ledger knows the answer again.
+    let digest: [UInt8]
 
-    fileprivate init(grounded: GroundedMessage, draft: Draft, body: String, findings: [ReviewFinding]) {
+    fileprivate init(
+        grounded: GroundedMessage, draft: Draft, body: String, findings: [ReviewFinding], digest: [UInt8]
+    ) {
+        self.digest = digest
         self.grounded = grounded
         self.draft = draft
         self.body = body
@@ -32,6 +37,7 @@ public struct ReviewedDraft: Sendable, Documented {
     func note(in dossier: inout Dossier) {
         dossier.draft = draft
         dossier.findings = findings
+        dossier.answerDigest = digest
     }
 }
 
@@ -63,7 +69,9 @@ struct Reviewing: Sendable {
         }
         switch outcome {
         case .success(let body):
-            return .proceed(ReviewedDraft(grounded: grounded, draft: draft, body: body, findings: earlier))
+            return .proceed(
+                ReviewedDraft(
+                    grounded: grounded, draft: draft, body: body, findings: earlier, digest: limits.digest(body)))
         case .failure(let rejected):
             dossier.draft = draft
             dossier.findings = earlier + rejected.findings
