@@ -59,7 +59,7 @@ public struct EmbeddedResponder: LanguageModel {
 extension Brief {
     /// What she asks about her orders first, then what she asks in general; each the surest first.
     fileprivate var questionsInOrder: [Question] {
-        questions.filter { $0.template.need != .none } + questions.filter { $0.template.need == .none }
+        questions.filter(\.isAboutOrders) + questions.filter { !$0.isAboutOrders }
     }
 
     /// The shop's words for what is on record apologise themselves, or tell nothing for which one could.
@@ -67,4 +67,9 @@ extension Brief {
         questions.contains { $0.substitute != nil }
             || orderContexts.contains { $0.isTrue("isLate") || $0.isTrue("refundIsRejected") }
     }
+}
+
+extension Question {
+    /// Whether the shop's words for it need a record.
+    fileprivate var isAboutOrders: Bool { template.map { $0.need != .none } ?? false }
 }
