@@ -71,9 +71,9 @@ struct DraftUnderReview {
     /// What the shop's own templates say to this message, with slots for facts and without the passages.
     private static func ownAnswers(_ evidence: Evidence) -> [String] {
         evidence.questions.filter { $0.substitute == nil }.flatMap { question -> [String] in
-            let template = question.template
+            guard let template = question.template else { return [] }
             let orders: [TemplateContext?] =
-                template.need == .order && !evidence.orderContexts.isEmpty ? evidence.orderContexts : [nil]
+                template.need != .none && !evidence.orderContexts.isEmpty ? evidence.orderContexts : [nil]
             return orders.compactMap { order in
                 var context = evidence.context
                 if let order { context["order"] = order }

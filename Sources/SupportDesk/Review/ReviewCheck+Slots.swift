@@ -11,7 +11,9 @@ extension ReviewCheck {
             review.text.slots.filter { review.evidence.facts[$0] == nil }.map { _ in "a fact that was not offered" }
         },
         ReviewCheck("tier", "a fact of a record that its reader may not be told") { review in
-            guard review.grounded.triaged.identity.tier == .generic else { return [] }
+            // What goes to an address on file is not for who wrote.
+            let identity = review.grounded.triaged.identity
+            guard identity.tier == .generic, identity.onFile == nil else { return [] }
             return review.text.slots.filter { $0.hasPrefix("order") || $0.hasPrefix("customer") }
                 .map { _ in "a fact of a record for a sender who may be told policies only" }
         },
