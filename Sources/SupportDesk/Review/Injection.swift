@@ -10,6 +10,9 @@ public struct Injection: Sendable, Hashable, CustomStringConvertible {
     /// `kind in the place`
     public var description: String { "\(kind) in the \(place)" }
 
+    /// What a text tries that speaks to a machine; empty: nothing.
+    public static func kinds(in text: String) -> [String] { InjectionScan.kinds(in: text) }
+
     /// All that is found in a message, each kind once for each of its parts.
     static func all(in redaction: MessageRedaction) -> [Injection] {
         var places = [
