@@ -78,12 +78,14 @@ enum InjectionPatterns {
         override @ignore ..2 everything|anything|all ..4 above|before|previously|told|said|instructed
         override stop|cease ..2 following|obeying ..4 @rules
         override do ..1 not ..1 follow|obey ..5 @rules
-        override new|updated|revised|additional|secret|special|hidden ..1 instruction|instructions|directive|directives|prompt ..4 for|follow|are|is|from|supersede|below
+        override new|updated|revised|additional|secret|special|hidden ..1 instruction|instructions|directive|directives|prompt ..3 for ..2 you|assistant|ai|model
         override your ..2 new|real|true|actual|only|primary ..2 task|instructions|instruction|role|goal|objective|job|purpose|mission
         override instructions|rules|guidelines|restrictions ..4 no|not ..2 longer|apply|valid
         override supersede|supersedes|overrides|replaces ..5 @rules
-        reveal @show ..5 system|initial|hidden|internal|original|developer|secret|your|full ..1 @rules|configuration|prompt
-        reveal @show ..4 your ..2 @rules
+        reveal @show ..5 system|initial|hidden|internal|developer|secret ..1 @rules|configuration|prompt
+        reveal @show ..2 your ..1 initial|original|exact|full|complete|entire|whole ..1 prompt|instructions|directives|programming
+        reveal @show ..3 instructions|rules|prompt|text|words ..1 above|verbatim
+        reveal @show ..4 your prompt|prompts|instructions|programming|directives|guardrails
         reveal @show ..6 api|secret|access|admin ..1 key|keys|token|tokens|password|credentials
         reveal what|which ..2 your ..3 prompt|instructions|guidelines|rules
         reveal @show ..3 everything|all|text|words ..3 above|before|preceding
@@ -97,14 +99,16 @@ enum InjectionPatterns {
         role you ..1 must ..1 obey|comply
         machine if ..2 you ..2 are ..2 @machine|automated|language
         machine @machine ..2 reading|processing|summarizing|summarising|handling|answering ..3 this|mail|email|message|text
-        machine attention|note|message|instruction|instructions|notice|memo|request|order|command ..2 to|for ..3 @machine|models|assistants|agents|llms|bots|reader
+        machine attention|note|message|instruction|instructions|notice|memo ..2 to|for ..2 ai|llm|llms|assistant|assistants|chatbot|bot|bots|gpt|chatgpt|claude|agents|language
         machine dear|hey|hello|hi|attention ..1 ai|llm|assistant|chatbot|gpt|chatgpt|claude|gemini|copilot|model
         machine language ..1 model|models ..4 must|should|please|will|instructed|asked
         machine as ..1 an ..2 ai|llm ..3 you|must|model|assistant
         machine when ..3 summarize|summarise|summarizing|summarising|summarization|summarisation|processing|parse|parsing
-        machine when|while|before ..2 you|generating|composing|drafting|producing ..3 generate|@reply|summarize|summarise|process
+        machine when|while|before ..1 generating|composing|drafting|producing|preparing ..3 @reply
+        machine when|while|before ..1 you ..1 generate|summarize|summarise
         answer @shape ..3 your|the|this ..1 @reply ..4 to|with|by|so|in|using
-        answer @shape|include|use|write|put|mention|place ..14 to|in|into|within|throughout|of|at ..1 your ..1 response|responses|answer|answers|output|completion
+        answer @shape|include|use|write|put|mention|place ..20 to|in|into|within|throughout|of|at ..1 your ..1 response|responses|answer|answers|output|completion
+        answer add|append|insert|integrate ..20 to|into|in ..1 your ..1 reply|replies
         answer @shape|include ..6 sentence|statement|tip|headline|paragraph|phrase|line|reminder|advertisement|slogan|recommendation|appeal|reason|link|reference|banner ..12 your|the ..1 @reply
         answer in ..1 your ..1 @reply ..4 @shape|include|suggest|tease|recommend|mention|encourage|promote|advise|tell|say|state|invite|urge|use|write|never|always|do|claim|confirm
         answer @shape|include|integrate ..12 in|to ..1 your ..1 reply ..8 linking|directing|reading|saying|stating|pointing|promoting|encouraging|for|that|referring|suggesting
@@ -122,7 +126,7 @@ enum InjectionPatterns {
         answer random|intentional|deliberate ..1 typos|misspellings|errors|mistakes
         answer anagrams|anagrammed|homophonic|alphanumeric ..4 answer|reply|response|words|substitution|encoding|message
         answer use ..5 anagrams|numbers|symbols|emojis|rhymes|emoji ..6 your|response|answer|vowels|letters
-        task write|compose|create|generate|draft|produce|develop|provide|tell|give|sing ..5 @work
+        task write|compose|create|generate|draft|produce|develop|provide|tell|give|sing ..2 a|an|the|one|some|another ..3 @work
         task translate ..4 sentence|paragraph|text|phrase|words|into|to ..8 french|german|spanish|english|russian|japanese|chinese|hindi|following|italian|latin|arabic
         task how ..1 do ..1 you ..1 say ..8 in
         task @code ..3 function|code|script|program|database|snippet|query|example
@@ -134,7 +138,7 @@ enum InjectionPatterns {
         exfiltrate details|data|orders|order|information|addresses|emails ..2 of ..2 other|another|all|every ..1 customer|customers|user|users|client|clients
         authority i ..2 am|m ..4 developer|administrator|admin|engineer|creator|operator|owner ..12 override|authorize|authorise|mode|instruct|disable|prompt|instructions|system
         authority authorized|authorised ..3 override|disable|bypass|ignore|disregard
-        authority system|admin|developer|security ..1 message|override|notice|update|command|prompt ..3 ignore|you|the|new|all|follow|from|for|enabled
+        authority system|admin|developer|security ..1 message|override|command|prompt ..3 ignore|you|the|new|all|follow|from|for|enabled
         decide approve|grant|issue|process|give|authorize|authorise ..3 refund|discount|credit|coupon|payment ..8 without ..4 checking|asking|verification|approval|review|human|policy|order
         decide set|mark|return|output ..4 needs_human|resolved|citations|facts_used|needs
         decide mark|set|classify|label|treat ..4 as|to ..2 resolved|answered|verified|trusted|authenticated|approved|safe|spam ..6 without|ignore|true|system

@@ -28,6 +28,8 @@ struct OwnWords {
         for (index, word) in sentence.words.enumerated() where word == "free" {
             if index == 0 || sentence.words[index - 1] != "feel" { return false }
         }
+        // "Always." and "You may." answer a question: a courtesy has a word of courtesy.
+        guard !sentence.contents.isEmpty else { return false }
         if areCourtesy(sentence.terms) { return true }
         guard sentence.facts.isEmpty, !sentence.isDenying, sentence.slots.allSatisfy(Self.isName),
             sentence.limits.allSatisfy(Self.harmlessLimits.contains),
