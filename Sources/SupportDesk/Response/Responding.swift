@@ -52,11 +52,12 @@ struct Responding: Sendable {
     }
 
     /// The model's second try at a draft that did not pass review; nil when it gives none.
-    func mend(_ rejected: RejectedDraft, of grounded: GroundedMessage) async -> Draft? {
+    func mend(_ rejected: RejectedDraft, of grounded: GroundedMessage) async throws -> Draft? {
         do {
             return try await model?.draft(Brief(grounded).mending(rejected))
-        } catch {
-            logger.warning("model mended no draft, the embedded responder answers", metadata: ["error": "\(error)"])
+        } catch let error as ModelError {
+            let level: Logger.Level = error.isKnown ? .debug : .warning
+            logger.log(level: level, "no draft was mended", metadata: ["error": "\(error)"])
             return nil
         }
     }
