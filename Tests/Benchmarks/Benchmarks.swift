@@ -9,6 +9,7 @@ struct Benchmarks: AsyncParsableCommand {
             BiasBenchmark.self,
             CorpusBenchmark.self,
             DelayBenchmark.self,
+            HostileBenchmark.self,
             IMAPBenchmark.self,
             InboxBenchmark.self,
             IntentsBenchmark.self,

@@ -7,7 +7,7 @@ public struct GroundedMessage: Sendable, Documented {
     /// The message.
     public let triaged: TriagedMessage
     /// What the answer may use.
-    public let evidence: Evidence
+    public internal(set) var evidence: Evidence
     /// What a second mail may use, to an address on file.
     let onFile: OnFileMatter?
 
