@@ -118,8 +118,10 @@ public struct DeskConfiguration: Sendable {
     public var ticketData: PersonalDataPolicy
     /// Customers and orders; nil: every sender is a stranger.
     public var records: Records?
-    /// The model; nil: the embedded responder alone.
-    public var model: ChatCompletions.Configuration?
+    /// The models in the order in which they are asked; none: the embedded responder alone.
+    public var models: [ModelConfiguration]
+    /// How they are used.
+    public var answers: AnswerPolicy
     /// Where the ledger and its key are.
     public var keys: KeySource
     /// The folder of the ledger.
@@ -163,7 +165,8 @@ public struct DeskConfiguration: Sendable {
         ticketData = try ticketReader.word("personal_data") ?? .masked
         tickets = try Tickets(ticketReader)
         records = try root.reader("records").map(Records.init)
-        model = try root.reader("model").map(ChatCompletions.Configuration.init)
+        models = try ModelConfiguration.all(root)
+        answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
         keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
         templates = try root.file("templates")
@@ -192,7 +195,7 @@ extension DeskConfiguration {
         if case .requestTracker(let tracker) = tickets {
             hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
         }
-        if let model { hosts.formUnion([URL(string: model.url)?.host].compactMap(\.self)) }
+        hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
     }
 }
