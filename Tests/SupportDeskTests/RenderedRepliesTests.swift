@@ -136,4 +136,13 @@ struct RenderedRepliesTests {
                 {{fact:links.account}}
                 """)
     }
+
+    @Test("what is said of one order is not left out of what is said of another, but for what an article says of all")
+    func twoOrders() {
+        var text = ComposedText()
+        for place in 1...2 {
+            text.add("Order \(place)\nRefund: paid\n\nRefunds take days.", about: place, quoting: ["Refunds take days."])
+        }
+        #expect(text.text == "Order 1\nRefund: paid\n\nRefunds take days.\n\nOrder 2\nRefund: paid")
+    }
 }
