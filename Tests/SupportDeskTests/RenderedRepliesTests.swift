@@ -141,7 +141,8 @@ struct RenderedRepliesTests {
     func twoOrders() {
         var text = ComposedText()
         for place in 1...2 {
-            text.add("Order \(place)\nRefund: paid\n\nRefunds take days.", about: place, quoting: ["Refunds take days."])
+            text.add(
+                "Order \(place)\nRefund: paid\n\nRefunds take days.", about: place, quoting: ["Refunds take days."])
         }
         #expect(text.text == "Order 1\nRefund: paid\n\nRefunds take days.\n\nOrder 2\nRefund: paid")
     }
