@@ -29,7 +29,7 @@ struct ShippedTemplatesTests {
         "order.daysLate", "order.deliveryAttempts", "order.carrierHelpLink", "order.carrierPhone", "order.returnUntil",
         "order.returnEnded", "order.claimUntil", "order.refundApprovedOn", "order.refundDueOn",
         "order.refundIsPartial", "order.paymentIsCashOnDelivery", "order.isUnderWay", "order.isNotReturnable",
-        "order.hasSeveralParcels", "order.parcels", "carrier", "trackingNumber", "trackingLink", "state",
+        "order.hasSeveralParcels", "order.parcels", "carrier", "trackingNumber", "trackingLink", "state", "number",
         "customer.hasOpenOrders", "customer.openOrders",
     ]
 
