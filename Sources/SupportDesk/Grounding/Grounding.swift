@@ -59,7 +59,8 @@ struct Grounding: Sendable {
         }
         // "Is there a warranty?" is near a question that has an intent; an article on just that says more.
         if wanted.count == 1, wanted[0].1.need == .none,
-            let topic = try await topic(of: triaged, templates, on: today)
+            let topic = try await topic(of: triaged, templates, on: today),
+            topic.passages.contains(where: { $0.fit >= policy.defaultThreshold })
         {
             return .proceed(GroundedMessage(triaged: triaged, evidence: topic))
         }
