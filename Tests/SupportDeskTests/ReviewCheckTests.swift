@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Testing
 import Triage
 
@@ -146,7 +147,11 @@ struct ReviewCheckTests {
                     .filter { !$0.hasPrefix("_") }.map { String($0.dropLast(".mustache".count)) }
             })
         let path = "\(PackageFolder.demo)/orders.json"
-        let records = FileRecords(customers: "\(PackageFolder.demo)/customers.json", orders: path)
+        let store = FileRecords(customers: "\(PackageFolder.demo)/customers.json", orders: path)
+        let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let records = ShopRecords(LookupDesk(store, limits: .init(), logger: silent)) {
+            LocalDate(ScratchShop.start, in: .gmt)
+        }
         let rows =
             try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path))) as? [[String: Any]]
             ?? []
