@@ -19,6 +19,7 @@ final class KnowledgeIndex: Sendable {
     private let folder: String
     private let path: String?
     private let queue: Mutex<DatabaseQueue>
+    private let topics: Once<KnowledgeTopics?>
 
     /// - Throws: `DeskError` naming an article or a file of synonyms that cannot be read, or the index.
     init(folder: String, path: String?) throws {
@@ -29,6 +30,8 @@ final class KnowledgeIndex: Sendable {
         catalogue = try Catalogue(
             languages: languages,
             synonyms: Dictionary(uniqueKeysWithValues: languages.map { ($0, try files.synonyms($0)) }))
+        // Learnt, or mapped, for the first search: who looks up a lead only does not wait for it.
+        topics = Once { try KnowledgeTopics(files: files, digest: files.digest(), path: path.map { $0 + ".model" }) }
         if let path, let current = try Self.current(at: path, for: files) {
             queue = Mutex(current)
         } else {
@@ -51,6 +54,11 @@ final class KnowledgeIndex: Sendable {
         } catch let error as GRDB.DatabaseError {
             throw Self.failure("read", error)
         }
+    }
+
+    /// The articles that a question is likeliest about; none where nothing could be learnt.
+    func topics(of question: String) async throws -> [IntentScore] {
+        try await topics.value()?.likeliest(for: question) ?? []
     }
 
     private static func isDamage(_ error: GRDB.DatabaseError) -> Bool {

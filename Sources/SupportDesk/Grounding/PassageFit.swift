@@ -12,10 +12,12 @@ public struct PassageFit: Sendable, Hashable, Codable {
     public let lead: Double
     /// The confidence of the intent that the article is about; 0 without one.
     public let intent: Double
+    /// The probability that the question is about the article, as learnt from the articles.
+    public let topic: Double
 
     /// The probability.
     var value: Double {
-        let sum = -3.0 + 0.1 * score + 2.0 * covered + 1.0 * share + 2.0 * lead + 1.0 * intent
+        let sum = -3.0 + 0.1 * score + 2.0 * covered + 1.0 * share + 2.0 * lead + 1.0 * intent + 3.0 * topic
         return 1 / (1 + exp(-sum))
     }
 }
