@@ -38,11 +38,10 @@ struct KnowledgeSearch {
         var worth: Double { isLead ? 1.25 * score : score }
     }
 
-    /// A key of the question and how much its presence tells (its inverse document frequency).
+    /// A key of the question, and how many rows have it.
     private struct Key {
         let text: String
         let rows: Int
-        let weight: Double
     }
 
     /// An article that was found, and how.
@@ -74,16 +73,13 @@ struct KnowledgeSearch {
             scores[topic.intent, default: 0] += Self.topicBoost * most * topic.confidence
         }
         let ranked = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(max(limit, 2))
-        let sum = ranked.reduce(0) { $0 + $1.value }
         return try ranked.prefix(limit).enumerated().compactMap { place, entry in
             guard let found = hits[entry.key], let best = found.max(by: { $0.score < $1.score }) else { return nil }
             let own = keys[best.language] ?? []
             let hitKeys = try self.keys(own, in: best)
-            let all = own.reduce(0) { $0 + $1.weight }
             let rival = place == 0 ? ranked.dropFirst().first?.value ?? 0 : ranked.first?.value ?? 0
             let evidence = PassageFit(
-                score: best.score, covered: all > 0 ? hitKeys.reduce(0) { $0 + $1.weight } / all : 0,
-                share: sum > 0 ? entry.value / sum : 0, lead: (entry.value - rival) / max(entry.value, rival, 1e-9),
+                score: best.score, lead: (entry.value - rival) / max(entry.value, rival, 1e-9),
                 intent: wanted[entry.key] ?? 0,
                 topic: topics.first { $0.intent == entry.key }?.confidence ?? 0)
             let passage = try passage(found)
@@ -94,23 +90,21 @@ struct KnowledgeSearch {
         }
     }
 
-    /// The keys for one table, rarest first; those that no row has come last and tell the most.
+    /// The keys for one table that any row has, rarest first.
     private func keysOfQuestion(_ table: Int, _ indexed: String) throws -> [Key] {
         let synonyms = catalogue.synonyms[language] ?? Synonyms(language: language)
         let keys = KnowledgeWords.keys(ofQuestion: question, language: language, index: indexed, synonyms: synonyms)
-        let rows = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM entry") ?? 0
         let look = try database.cachedStatement(sql: "SELECT doc FROM frequency_\(table) WHERE term = ?")
-        return try keys.map { key in
-            let found = try Int.fetchOne(look, arguments: [key]) ?? 0
-            return Key(text: key, rows: found, weight: log((Double(rows) + 1) / (Double(found) + 0.5)))
-        }.sorted { ($0.rows == 0 ? .max : $0.rows, $0.text) < ($1.rows == 0 ? .max : $1.rows, $1.text) }
+        return try keys.compactMap { key in
+            try Int.fetchOne(look, arguments: [key]).map { Key(text: key, rows: $0) }
+        }.sorted { ($0.rows, $0.text) < ($1.rows, $1.text) }
     }
 
     /// The best rows of one table. Keys that are in too many rows are left out: they tell little and cost time.
     private func rows(_ table: Int, _ indexed: String, _ keys: [Key]) throws -> [Hit] {
         var room = indexed == language ? Self.mostRows.own : Self.mostRows.foreign
         var used: [String] = []
-        for key in keys where key.rows > 0 {
+        for key in keys {
             guard used.isEmpty || key.rows <= room else { break }
             room -= key.rows
             // Each key is quoted, so nothing in a mail can be an operator of the query language.
