@@ -74,9 +74,9 @@ extension Desk {
         let embedded = EmbeddedResponder(templates: { try await templates.value() })
         let model =
             surroundings.model
-            ?? configuration.model.map {
-                ChatCompletions($0, shop: shop, agent: network.agent, templates: { try await prompts.value() })
-            }
+            ?? models(
+                configuration, ledger: ledger, network, logger: logger, now: now,
+                templates: { try await prompts.value() })
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
@@ -85,9 +85,11 @@ extension Desk {
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, now: now),
             identification: Identification(
-                records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders, timeZone: shop.timeZone) }
+                records: configuration.records.map {
+                    FileRecords(customers: $0.customers, orders: $0.orders, timeZone: shop.timeZone)
+                }
                     ?? NoRecords(),
-                shop: shop),
+                shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
             redacting: redacting,
             understanding: Understanding(
                 triage: { try await triage.value() }, templates: { try await templates.value() },
@@ -96,10 +98,15 @@ extension Desk {
                 shop: shop, now: now),
             grounding: Grounding(
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
-                now: now),
+                now: now,
+                hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile),
             responding: Responding(model: model, embedded: embedded, logger: logger),
             reviewing: Reviewing(embedded: embedded),
-            deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
+            deciding: Deciding(
+                policy: configuration.policy, composer: composer,
+                onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,
+                backstops: configuration.limits.backstops, now: now),
+            composer: composer,
             packets: { try await packets.value() },
             delivery: Delivery(
                 ledger: ledger,
@@ -113,6 +120,27 @@ extension Desk {
             channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
             limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: logger, now: now)
+    }
+
+    /// The configured models as one; nil when there are none.
+    private static func models(
+        _ configuration: DeskConfiguration, ledger: Ledger, _ network: Network, logger: Logger,
+        now: @escaping @Sendable () -> Date, templates: @escaping @Sendable () async throws -> PromptTemplates
+    ) -> ModelChain? {
+        guard !configuration.models.isEmpty else { return nil }
+        let answers = configuration.answers
+        let agent = network.agent
+        let setting = HostedModel.Setting(
+            shop: configuration.shop, tone: answers.tone, ledger: ledger, templates: templates,
+            perform: { try await agent.perform($0) },
+            budget: Budget(
+                limit: answers.dailyBudget, zone: configuration.shop.timeZone, ledger: ledger, logger: logger, now: now),
+            logger: logger, now: now)
+        return ModelChain(
+            models: configuration.models.map { HostedModel($0, setting) }, opinions: answers.opinions,
+            kept: answers.reuse.map {
+                KeptAnswers(ledger: ledger, age: $0, tone: answers.tone, templates: templates, now: now)
+            }, logger: logger)
     }
 
     private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
@@ -154,6 +182,14 @@ extension Desk {
                     databaseCache: "\(configuration.state)/patterns.hs"))
         } catch {
             throw DeskError(.configuration, "shop.order_numbers or the pattern cache: \(error)")
+        }
+    }
+
+    private static func orderNumbers(_ shop: Shop) throws -> OrderNumbers {
+        do {
+            return try OrderNumbers(shop.orderPatterns)
+        } catch {
+            throw DeskError(.configuration, "shop.order_numbers: \(error)")
         }
     }
 

@@ -25,6 +25,8 @@ public struct DeskLimits: Sendable {
     public var attempts = 5
     /// Automatic replies at most.
     public var backstops = Backstops()
+    /// Mails to addresses on file at most.
+    public var onFile = OnFileLimits()
     /// Anger above this goes to a person.
     public var anger = 0.6
     /// Out-of-scope probability above this goes to a person.
@@ -116,8 +118,10 @@ public struct DeskConfiguration: Sendable {
     public var ticketData: PersonalDataPolicy
     /// Customers and orders; nil: every sender is a stranger.
     public var records: Records?
-    /// The model; nil: the embedded responder alone.
-    public var model: ChatCompletions.Configuration?
+    /// The models in the order in which they are asked; none: the embedded responder alone.
+    public var models: [ModelConfiguration]
+    /// How they are used.
+    public var answers: AnswerPolicy
     /// Where the ledger and its key are.
     public var keys: KeySource
     /// The folder of the ledger.
@@ -134,6 +138,9 @@ public struct DeskConfiguration: Sendable {
     public var limits: DeskLimits
     /// Thresholds and modes.
     public var policy: DecisionPolicy
+    /// Whether a question about an order that is not the sender's is answered to the address on file. Off unless the shop says
+    /// otherwise: it makes the desk write to people who did not write to it.
+    public var answersOnFile: Bool
 
     /// Reads a file.
     /// - Throws: `DeskError` with code `configuration` that names file, line and key.
@@ -141,6 +148,7 @@ public struct DeskConfiguration: Sendable {
         let root = try ConfigurationReader.root(of: file)
         shop = try Shop(root.requiredReader("shop"))
         shop.bounces = try BounceAddress(root, of: shop)
+        shop.policy = try ShopPolicy(root)
         maximumAge = try root.seconds("max_age") ?? 3 * 86_400
         spam = try root.word("spam") ?? .escalate
         channels = try root.readers("channels").map(ChannelEntry.init)
@@ -157,18 +165,16 @@ public struct DeskConfiguration: Sendable {
         ticketData = try ticketReader.word("personal_data") ?? .masked
         tickets = try Tickets(ticketReader)
         records = try root.reader("records").map(Records.init)
-        model = try root.reader("model").map(ChatCompletions.Configuration.init)
+        models = try ModelConfiguration.all(root)
+        answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
         keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
-        policy = try DecisionPolicy(thresholds: root.reader("thresholds"), modes: root.reader("intents"))
+        policy = try DecisionPolicy(root, shop: shop, hasDrafts: drafts != nil)
+        answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
-        let drafting = policy.modes.values.contains(.draft) || policy.defaultMode == .draft
-        if drafting, drafts == nil {
-            throw root.error("drafts", "is missing: an intent is in mode draft, say where its drafts go")
-        }
     }
 }
 
@@ -189,7 +195,7 @@ extension DeskConfiguration {
         if case .requestTracker(let tracker) = tickets {
             hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
         }
-        if let model { hosts.formUnion([URL(string: model.url)?.host].compactMap(\.self)) }
+        hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
     }
 }

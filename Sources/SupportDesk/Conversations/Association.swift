@@ -7,6 +7,8 @@ public struct Association: Sendable {
     public let conversation: Int64?
     /// The language of the last message in it that had one, as BCP 47.
     public internal(set) var language: String?
+    /// What the customer was asked back in it; nil when she was not.
+    let asked: AskedBack?
     /// The conversation's public name, the same in every reply and ticket: `AD-` and 16 characters.
     public let externalID: String
     /// The message that it repeats, when the same bytes of the same sender were seen before.
@@ -38,14 +40,17 @@ public struct Association: Sendable {
     /// The placeholders of the conversation so far.
     let vault: SealedVault?
 
+    /// It is looked at once more, as if it had never come: what was answered on it does not count.
+    fileprivate(set) var isFirstSight = false
+
     /// Without what the desk learned from this very message.
     fileprivate var asOfFirstSight: Association {
         Association(
-            conversation: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false,
+            conversation: nil, asked: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false,
             correspondent: correspondent, counts: ReplyCounts(), isSuppressed: isSuppressed, isStranger: false,
             returned: returned, feedback: nil, threadDigests: threadDigests, fingerprint: fingerprint,
             addressee: addressee,
-            participants: participants, subject: subject, vault: nil)
+            participants: participants, subject: subject, vault: nil, isFirstSight: true)
     }
 }
 

@@ -132,6 +132,11 @@ struct Delivery: Sendable {
     private func hand(_ item: OutboxItem, _ envelope: Envelope, end: OutboxEnd, _ rule: Rule) async throws
         -> DeliveryAttempt
     {
+        if item.isOnFile {
+            logger.warning("mail to an address on file not sent", metadata: ["message": "\(item.message)"])
+            try await ledger.finish(item, as: end, now: now())
+            return .finished
+        }
         let externalID = try await ledger.externalID(ofConversation: item.conversation, message: item.message)
         let packet = Packet(
             externalID: externalID, message: item.message, subject: "A reply could not be delivered",

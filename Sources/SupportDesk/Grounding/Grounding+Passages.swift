@@ -1,4 +1,3 @@
-import Redaction
 import Triage
 
 extension Grounding {
@@ -13,14 +12,13 @@ extension Grounding {
                 passages.append(passage)
             }
         }
-        for article in questions.flatMap(\.template.cites) {
+        for article in questions.flatMap({ $0.template?.cites ?? [] }) {
             // A reply quotes leads, and only those of its own language.
             let lead = try await knowledge.lead(of: article, language: triaged.replyLanguage, on: day)
             if let lead, lead.language == triaged.replyLanguage { add(lead) }
         }
-        let question = RedactedText.joined([triaged.redacted.redaction.subject, triaged.redacted.redaction.body])
         let found = try await knowledge.search(
-            question.text, language: triaged.replyLanguage, intents: triaged.triage.intents, on: day)
+            triaged.question, language: triaged.replyLanguage, intents: triaged.intents, on: day)
         for passage in found { add(passage) }
         return passages
     }

@@ -16,6 +16,8 @@ struct OutboxItem: Sendable {
     /// Found in `sending`: the run that sent it died, and nobody knows how far it came.
     let wasSending: Bool
     let payload: Payload
+    /// It goes to an address on file beside the answer: nobody waits for it, and its message ends with the answer.
+    var isOnFile = false
 }
 
 /// How an outbox row ended.
@@ -66,7 +68,7 @@ extension Ledger {
             id: id, message: message, conversation: row.integer("conversation"),
             attempts: Int(row.integer("attempts") ?? 0),
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
-            wasSending: row.text("state") == "sending", payload: payload)
+            wasSending: row.text("state") == "sending", payload: payload, isOnFile: kind == "onfile")
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
@@ -137,6 +139,7 @@ extension Ledger {
                     by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,
                     now, transaction)
             }
+            if item.isOnFile { return nil }
             if case .ticket = item.payload, let remote, let conversation = item.conversation {
                 try transaction.execute(
                     "UPDATE conversation SET ticket = $1 WHERE id = $2", [.text(remote), .integer(conversation)])
@@ -160,8 +163,8 @@ extension Ledger {
                 [conversation, .integer(message)])
             let outbound = try transaction.rows(
                 """
-                SELECT message, sealed, finished_at FROM outbox
-                WHERE conversation = $1 AND kind = 'reply' AND state IN ('sent', 'uncertain') ORDER BY id
+                SELECT message, kind, sealed, finished_at FROM outbox
+                WHERE conversation = $1 AND kind IN ('reply', 'onfile') AND state IN ('sent', 'uncertain') ORDER BY id
                 """, [conversation])
             return (inbound, outbound)
         }
@@ -175,7 +178,7 @@ extension Ledger {
             // Empty where it was lost with the key.
             guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed"), !sealed.isEmpty
             else { continue }
-            let bytes = Data(try await open(sealed, as: Place.outbox(id, "reply")))
+            let bytes = Data(try await open(sealed, as: Place.outbox(id, row.text("kind") ?? "")))
             let envelope = try PropertyListDecoder().decode(Envelope.self, from: bytes)
             entries.append(ThreadEntry(message: id, isOurs: true, bytes: envelope.bytes))
         }
