@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Synchronization
+import Triage
 
 /// The file of the knowledge index: opened when it fits the articles, made anew beside its place and moved there when it does
 /// not, so that two processes that do so at once, and one that reads meanwhile, do no harm to each other.
