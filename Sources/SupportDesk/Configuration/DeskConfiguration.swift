@@ -92,14 +92,6 @@ public struct DeskConfiguration: Sendable {
         case requestTracker(RequestTracker.Configuration)
     }
 
-    /// Customers and orders.
-    public struct Records: Sendable {
-        /// JSON file.
-        public let customers: String
-        /// JSON file.
-        public let orders: String
-    }
-
     /// The shop.
     public var shop: Shop
     /// Where mail comes from.
@@ -164,7 +156,7 @@ public struct DeskConfiguration: Sendable {
         let ticketReader = try root.requiredReader("tickets")
         ticketData = try ticketReader.word("personal_data") ?? .masked
         tickets = try Tickets(ticketReader)
-        records = try root.reader("records").map(Records.init)
+        records = try root.reader("records").map { try Records($0, templates: root.file("templates")) }
         models = try ModelConfiguration.all(root)
         answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
@@ -195,6 +187,7 @@ extension DeskConfiguration {
         if case .requestTracker(let tracker) = tickets {
             hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
         }
+        hosts.formUnion(records?.hosts ?? [])
         hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
     }

@@ -133,7 +133,8 @@ struct PacketBuilder: Sendable {
                 ])
             },
             "evidence": articles(dossier).map { TemplateContext(["id": $0.article, "title": $0.title]) },
-            "findings": dossier.findings.map(\.description), "problems": dossier.message?.problems ?? [],
+            "findings": dossier.findings.map(\.description) + dossier.injections.map { "speaks to a machine: \($0)" },
+            "problems": dossier.message?.problems ?? [],
             "files": [String](),
         ])
         if let association = dossier.association { context["reference"] = association.externalID }
@@ -149,7 +150,12 @@ struct PacketBuilder: Sendable {
         if let name = identity?.customer?.name {
             context["customer"] = TemplateContext(["name": shown(name, maximumSubject)])
         }
-        if let reply = dossier.reply { context["draft"] = shown(reply.text, .max) }
+        if let reply = dossier.reply {
+            context["draft"] = shown(reply.text, .max)
+        } else if dossier.isRejected, let draft = dossier.draft {
+            // Nobody is to send it as it is: the findings stand above it.
+            context["draft"] = shown(draft.body, ReviewLimits.maximumBytes)
+        }
         return context
     }
 
