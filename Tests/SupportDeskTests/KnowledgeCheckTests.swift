@@ -90,7 +90,7 @@ struct KnowledgeCheckTests {
         await server.stop()
         #expect(
             found.map { "\($0.line) \($0.kind.rawValue) \($0.isFault)" } == [
-                "15 unreachable false", "16 dead-link true",
+                "16 unreachable false", "17 dead-link true",
             ])
         #expect(server.requests.filter { $0.target == "/fine" }.count == 1)
     }

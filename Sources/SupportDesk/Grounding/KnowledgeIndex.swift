@@ -31,8 +31,11 @@ final class KnowledgeIndex: Sendable {
         catalogue = try Catalogue(
             languages: languages,
             synonyms: Dictionary(uniqueKeysWithValues: languages.map { ($0, try files.synonyms($0)) }))
-        // Learnt, or mapped, for the first search: who looks up a lead only does not wait for it.
-        topics = Once { try KnowledgeTopics(files: files, digest: files.digest(), path: path.map { $0 + ".model" }) }
+        // Learnt, or mapped, for the first search: who looks up a lead only does not wait for it. Files that have gone since
+        // cost the order of what is found, not the search.
+        topics = Once {
+            try? KnowledgeTopics(files: files, digest: files.digest(), path: path.map { $0 + ".model" })
+        }
         if let path, let current = try Self.current(at: path, for: files) {
             queue = Mutex(current)
         } else {
