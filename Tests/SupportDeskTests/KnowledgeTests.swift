@@ -75,17 +75,13 @@ struct KnowledgeTests {
     }
 
     @Test(
-        "the right article comes first, and among the first three",
-        arguments: [
-            ("questions", ["en": (0.86, 0.97), "hi": (0.90, 0.97), "hi-Latn": (0.93, 0.98)]),
-            ("held-out-questions", ["en": (0.92, 0.98), "hi": (0.92, 0.98), "hi-Latn": (0.94, 0.98)]),
-            ("knowledge-questions", ["en": (0.92, 0.98), "hi": (0.92, 0.98), "hi-Latn": (0.83, 0.96)]),
-        ])
-    func retrieval(file: String, floors: [String: (first: Double, three: Double)]) async throws {
+        "the right article comes first for nine questions of ten, and is among the first three for 98 of 100",
+        arguments: ["questions", "held-out-questions", "knowledge-questions"])
+    func retrieval(file: String) async throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: "\(Self.fixtures)/\(file).json"))
         let questions = try JSONDecoder().decode([Question].self, from: data)
         let knowledge = try await Self.shipped.value
-        for (language, floor) in floors {
+        for language in ["en", "hi", "hi-Latn"] {
             let asked = questions.filter { $0.language == language }
             var first = 0.0
             var three = 0.0
@@ -96,8 +92,8 @@ struct KnowledgeTests {
                 three += found.prefix(3).contains { $0.article == question.article } ? 1 : 0
             }
             #expect(asked.count >= 30)
-            #expect(first / Double(asked.count) >= floor.first, "\(language) first: \(first) of \(asked.count)")
-            #expect(three / Double(asked.count) >= floor.three, "\(language) in three: \(three) of \(asked.count)")
+            #expect(first / Double(asked.count) >= 0.90, "\(language) first: \(first) of \(asked.count)")
+            #expect(three / Double(asked.count) >= 0.98, "\(language) in three: \(three) of \(asked.count)")
         }
     }
 
