@@ -74,11 +74,12 @@ public struct Knowledge: Sendable {
     public func look(
         for question: String, language: String, intents: [IntentScore] = [], on day: LocalDate, limit: Int = 4
     ) async throws -> [Find] {
-        try await index.read { database in
+        let topics = try await index.topics(of: question)
+        return try await index.read { database in
             try KnowledgeSearch(
                 database: database, catalogue: index.catalogue, question: question, language: language,
                 intents: intents,
-                day: day
+                topics: topics, day: day
             ).found(limit: limit)
         }.map { found in
             Find(
