@@ -11,17 +11,19 @@ struct ReviewScene {
     /// What every scene shares: the desk, and all passages of all articles.
     actor Shelf {
         static let shared = Shelf()
-        private var shop: ScratchShop?
-        private var built: Desk?
+        // A task and not its value: many scenes begin at once, and one shop is enough for all.
+        private var built: Task<(ScratchShop, Desk), any Error>?
         private var passages: [String: [Passage]] = [:]
 
         func desk() async throws -> Desk {
-            if let built { return built }
-            let shop = try await ScratchShop()
-            self.shop = shop
-            let desk = try await shop.desk()
-            built = desk
-            return desk
+            let task =
+                built
+                ?? Task {
+                    let shop = try await ScratchShop()
+                    return (shop, try await shop.desk())
+                }
+            built = task
+            return try await task.value.1
         }
 
         /// All passages of an article.
