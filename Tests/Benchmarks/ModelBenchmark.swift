@@ -75,7 +75,7 @@ struct ModelBenchmark: AsyncParsableCommand {
     private func deskFile(_ url: String) -> String {
         """
         shop: {name: Neem & Clay, address: support@neemandclay.example}
-        channels: [{maildir: mail}]
+        channels: [{maildir: mail, adopt_from: 2020-01-01}]
         carrier: {maildir: outbox}
         tickets: {folder: tickets}
         state: state
@@ -87,7 +87,7 @@ struct ModelBenchmark: AsyncParsableCommand {
 
     /// One question each from another sender: the mail of one sender is handled one by one.
     private func fill(_ folder: String, _ run: Int, _ count: Int) throws {
-        let arrival = Int(Date().timeIntervalSince1970) + 1
+        let arrival = Int(Date().timeIntervalSince1970)
         for number in 0..<count {
             let lines = [
                 "From: sender\(run)x\(number)@host\(run)x\(number).example", "To: support@neemandclay.example",
