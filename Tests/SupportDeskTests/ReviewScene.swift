@@ -35,10 +35,18 @@ struct ReviewScene {
             let text = try String(contentsOfFile: path, encoding: .utf8)
             var all: [Passage] = []
             if let lead = try await knowledge.lead(of: article, language: language, on: day) { all.append(lead) }
-            for block in text.components(separatedBy: "\n## ") {
-                for passage in try await knowledge.search(block, language: language, on: day, limit: 60)
+            func find(_ question: String) async throws {
+                for passage in try await knowledge.search(question, language: language, on: day, limit: 60)
                 where passage.article == article && passage.language == language && !all.contains(passage) {
                     all.append(passage)
+                }
+            }
+            for block in text.components(separatedBy: "\n## ").dropFirst() {
+                try await find(block)
+                // One passage of an article is found at a time; the others by their own sentences.
+                for sentence in Sentences.of(block.split(separator: "\n").dropFirst().joined(separator: "\n"))
+                where !all.contains(where: { Sentences.of($0.text).contains(sentence) }) {
+                    try await find(sentence)
                 }
             }
             passages["\(language)/\(article)"] = all

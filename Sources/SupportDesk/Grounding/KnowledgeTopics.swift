@@ -19,6 +19,9 @@ struct KnowledgeTopics: Sendable {
             classifier = known
             return
         }
+        // By their names first: to read thousands of files in vain takes seconds.
+        let names = Set(files.articles.compactMap { $0.split(separator: "/").last })
+        guard names.count > 1, names.count <= Self.most else { return nil }
         let articles = try files.articles.map(Article.init(file:)).filter(\.isPublic)
         let count = Set(articles.map(\.id)).count
         guard count > 1, count <= Self.most, articles.contains(where: { !$0.asked.isEmpty }) else { return nil }

@@ -61,8 +61,13 @@ extension ReviewCheck {
         " pradhanmantri ", " chunav ", " vakil ",
     ]
 
+    /// As many words as two labels have tell nothing about the language.
+    private static let shortLabels = 4
+
     /// A model may claim one language and write another; a text too short to tell passes.
     private static func isDetected(_ text: String, as language: String) -> Bool {
+        // Labels such as "Courier:" and "Tracking number:" are English in romanised Hindi too.
+        if language == "hi-Latn", text.split(whereSeparator: \.isWhitespace).count <= shortLabels { return true }
         let tag = LanguageDetector.detect(text, hints: LanguageHints(expected: language)).tag
         return tag == language || tag == "und"
     }
