@@ -26,6 +26,12 @@ struct ReviewScene {
             return try await task.value.1
         }
 
+        private func found(_ question: String, _ article: String, _ language: String) async throws -> [Passage] {
+            let day = LocalDate(ScratchShop.start, in: .gmt)
+            return try await desk().grounding.knowledge().search(question, language: language, on: day, limit: 60)
+                .filter { $0.article == article && $0.language == language }
+        }
+
         /// All passages of an article.
         func passages(of article: String, _ language: String) async throws -> [Passage] {
             if let known = passages["\(language)/\(article)"] { return known }
@@ -35,18 +41,12 @@ struct ReviewScene {
             let text = try String(contentsOfFile: path, encoding: .utf8)
             var all: [Passage] = []
             if let lead = try await knowledge.lead(of: article, language: language, on: day) { all.append(lead) }
-            func find(_ question: String) async throws {
-                for passage in try await knowledge.search(question, language: language, on: day, limit: 60)
-                where passage.article == article && passage.language == language && !all.contains(passage) {
-                    all.append(passage)
-                }
-            }
             for block in text.components(separatedBy: "\n## ").dropFirst() {
-                try await find(block)
+                all += try await found(block, article, language).filter { !all.contains($0) }
                 // One passage of an article is found at a time; the others by their own sentences.
                 for sentence in Sentences.of(block.split(separator: "\n").dropFirst().joined(separator: "\n"))
                 where !all.contains(where: { Sentences.of($0.text).contains(sentence) }) {
-                    try await find(sentence)
+                    all += try await found(sentence, article, language).filter { !all.contains($0) }
                 }
             }
             passages["\(language)/\(article)"] = all
