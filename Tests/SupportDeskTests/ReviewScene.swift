@@ -26,29 +26,11 @@ struct ReviewScene {
             return try await task.value.1
         }
 
-        private func found(_ question: String, _ article: String, _ language: String) async throws -> [Passage] {
-            let day = LocalDate(ScratchShop.start, in: .gmt)
-            return try await desk().grounding.knowledge().search(question, language: language, on: day, limit: 60)
-                .filter { $0.article == article && $0.language == language }
-        }
-
         /// All passages of an article.
         func passages(of article: String, _ language: String) async throws -> [Passage] {
             if let known = passages["\(language)/\(article)"] { return known }
-            let knowledge = try await desk().grounding.knowledge()
             let day = LocalDate(ScratchShop.start, in: .gmt)
-            let path = "\(PackageFolder.templates)/knowledge/\(language)/\(article).md"
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            var all: [Passage] = []
-            if let lead = try await knowledge.lead(of: article, language: language, on: day) { all.append(lead) }
-            for block in text.components(separatedBy: "\n## ").dropFirst() {
-                all += try await found(block, article, language).filter { !all.contains($0) }
-                // One passage of an article is found at a time; the others by their own sentences.
-                for sentence in Sentences.of(block.split(separator: "\n").dropFirst().joined(separator: "\n"))
-                where !all.contains(where: { Sentences.of($0.text).contains(sentence) }) {
-                    all += try await found(sentence, article, language).filter { !all.contains($0) }
-                }
-            }
+            let all = try await desk().grounding.knowledge().passages(of: article, language: language, on: day)
             passages["\(language)/\(article)"] = all
             return all
         }
