@@ -257,7 +257,8 @@ struct KnowledgeTests {
                 let found = try await knowledge.search(question, language: "en", on: Self.day)
                 #expect(found.count <= 4)
             }
-            #expect(time < .seconds(3), "\(question.prefix(20))")
+            // In a debug build beside other tests; what is not linear takes minutes for these.
+            #expect(time < .seconds(30), "\(question.prefix(20))")
         }
         #expect(try await first(knowledge, "\0\0refund\0 how long")?.article.hasPrefix("refund") == true)
     }
