@@ -53,7 +53,7 @@ extension ReviewCheck {
     private static let rejections = [
         "not help", "n't help", "not answer", "n't answer", "not what i asked", "not my question", "not solve",
         "n't solve",
-        "same answer", "same reply", "wrong answer", "still no", "already told", "already wrote", "again the same",
+        "same answer", "same reply", "wrong answer", "already told", "already wrote", "again the same",
         "मदद नहीं", "काम नहीं", "जवाब नहीं", "उत्तर नहीं", "हल नहीं", "वही जवाब", "वही उत्तर", "madad nahi", "kaam nahi",
         "jawab nahi", "hal nahi", "wahi jawab", "same jawab",
     ]
