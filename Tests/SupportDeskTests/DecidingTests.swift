@@ -146,7 +146,8 @@ struct DecidingTests {
             let shop = try await ScratchShop { $0.policy.vip.tags = tags }
             let file = "\(shop.folder.path)/customers.json"
             let customers = try String(contentsOfFile: file, encoding: .utf8)
-            let tagged = customers.replacing(#""name": "Priya Sharma","#, with: #""name": "Priya Sharma", "tags": ["VIP"],"#)
+            let tagged = customers.replacing(
+                #""name": "Priya Sharma","#, with: #""name": "Priya Sharma", "tags": ["VIP"],"#)
             #expect(tagged != customers)
             try Data(tagged.utf8).write(to: URL(filePath: file))
             try shop.receive(.whereIsIt())

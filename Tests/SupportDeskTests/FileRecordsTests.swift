@@ -123,7 +123,8 @@ struct FileRecordsTests {
         func row(_ cells: String...) -> String { cells.joined(separator: separator) }
         let customers = [
             row("\u{FEFF}id", "Name", "EMAIL", "first-name", "city", "tags"),
-            row("C1", "\"Sharma, \"\"Priya\"\"; x\"", "priya@mail.example p2@mail.example", "", "\"Pune\nEast\"",
+            row(
+                "C1", "\"Sharma, \"\"Priya\"\"; x\"", "priya@mail.example p2@mail.example", "", "\"Pune\nEast\"",
                 "\"VIP, Whole sale,\""),
         ]
         let orders = [

@@ -48,7 +48,8 @@ extension RawCustomer {
     init(_ record: RecordFile.Record) {
         switch record {
         case .json(let node):
-            self.init(node, FileForm.customer, addresses: FileForm.addresses, lines: FileForm.lines, tags: FileForm.tags)
+            self.init(
+                node, FileForm.customer, addresses: FileForm.addresses, lines: FileForm.lines, tags: FileForm.tags)
         case .row(let row, let isWhole): self.init(row: isWhole ? row : [:])
         }
     }
