@@ -47,6 +47,15 @@ extension Lexicons {
         नमस्ते नमस्कार महोदय महोदया धन्यवाद शुक्रिया सर मैडम
         """)
 
+    /// Words that begin a salutation, and who may be addressed by one.
+    static let salutations = WordSet(
+        "hi hello hey dear greetings good hiya respected namaste namaskar pranam प्रिय आदरणीय नमस्ते नमस्कार हेलो हैलो प्रणाम")
+    static let addressees = WordSet(
+        """
+        customer customers care service support help helpdesk desk department dept staff sales shop store people folks guys friends ladies gentlemen
+        there sirs madams manager agent representative concerned ग्राहक सेवा सहायता विभाग टीम जी महोदय grahak seva sahayata vibhag wale walo log
+        """)
+
     /// Words that make a sentence a request wherever they stand.
     static let requestAnywhere = WordSet(
         """

@@ -12,6 +12,7 @@ enum Lexicons {
         (.selfHarm, selfHarm),
         (.person, person),
         (.loss, notReceived),
+        (.denial, deniedDelivery),
         (.damage, damaged),
         (.thanks, thanks),
         (.settled, settled),
@@ -28,7 +29,7 @@ enum Lexicons {
     private static let negative = """
         0.9 worst,terrible,horrible,awful,pathetic,disgusting,useless,unacceptable,rubbish,garbage,hopeless,disgrace,nightmare,appalling,ghatiya,ghatia,bakwas,bakwaas,bekar,bekaar,wahiyat,घटिया,बकवास,बेकार,वाहियात,निकम्मा
         0.6 bad,poor,disappointed,disappointing,disappointment,unhappy,upset,annoyed,annoying,frustrated,frustrating,dissatisfied,unsatisfied,let down,not happy,not satisfied,fed up,broken,cracked,chipped,shattered,damaged,defective,torn,stained,leaking,kharab,kharaab,nirash,naraz,pareshan,pareshaan,dukhi,toota,tuta,tooti,tuti,phata,fata,खराब,निराश,नाराज,परेशान,दुखी,टूटा,टूटी,टूटे,फटा,फटी,बुरा
-        0.4 wrong,missing,late,delayed,delay,failed,problem,issue,error,stuck,never arrived,not received,not arrived,still waiting,no reply,no response,no answer,unfortunately,complaint,galat,dikkat,samasya,shikayat,der,गलत,दिक्कत,समस्या,शिकायत,देर,देरी,इंतजार
+        0.4 wrong,missing,late,delayed,delay,failed,fail,fails,failure,declined,problem,issue,error,stuck,never arrived,not received,not arrived,still waiting,no reply,no response,no answer,unfortunately,complaint,galat,dikkat,samasya,shikayat,der,गलत,दिक्कत,समस्या,शिकायत,देर,देरी,इंतजार
         """
 
     private static let anger = """
@@ -89,18 +90,25 @@ enum Lexicons {
 
     /// Said of a parcel that did not come, whatever the carrier says.
     private static let notReceived = """
-        1 not received,never received,didnt receive,did not receive,not yet received,havent received,have not received,hasnt been received,not arrived,never arrived,hasnt arrived,has not arrived,didnt arrive,did not arrive,never came,nothing came,nothing arrived,didnt get,did not get,never got,havent got,have not got,not delivered,never delivered,wasnt delivered,was not delivered,missing parcel,missing package,lost parcel,lost package,nowhere to be found,no sign of,nothing at my door,nothing at the door,nothing here,nothing there,is not here,isnt here,is not there,isnt there,wasnt there,not with me,nobody received,no one received,no parcel came,no package came
+        1 not received,never received,didnt receive,did not receive,not yet received,havent received,have not received,hasnt been received,not arrived,never arrived,hasnt arrived,has not arrived,didnt arrive,did not arrive,never came,never turned up,never showed up,never reached,not turned up,not shown up,hasnt shown up,hasnt turned up,didnt turn up,didnt show up,has not reached,hasnt reached,not reached me,did not reach,didnt reach,have nothing,i dont have it,dont have the parcel,dont have my parcel,nothing was delivered,nothing was left,not seen it,havent seen it,nothing in the mailbox,not at my door,never handed,not handed over,nothing came,nothing arrived,didnt get,did not get,never got,havent got,have not got,not delivered,never delivered,wasnt delivered,was not delivered,missing parcel,missing package,lost parcel,lost package,nowhere to be found,no sign of,nothing at my door,nothing at the door,nothing here,nothing there,is not here,isnt here,is not there,isnt there,wasnt there,not with me,nobody received,no one received,no parcel came,no package came
         1 nahi mila,nahi mili,nahin mila,nahin mili,nhi mila,nhi mili,nahi aaya,nahi aayi,nahin aaya,nhi aaya,nahi pahuncha,nahi pahunchi,nhi pahuncha
         1 mila hi nahi,mili hi nahi,aaya hi nahi,aayi hi nahi,pahuncha hi nahi,pohcha nahi,kuch nahi aaya,kuch nahi mila,kuch bhi nahi mila,ghar par nahi aaya
         1 मिला ही नहीं,मिली ही नहीं,आया ही नहीं,आई ही नहीं,पहुंचा ही नहीं,पहुँचा ही नहीं,कुछ नहीं आया,कुछ नहीं मिला,कुछ भी नहीं मिला
         1 नहीं मिला,नहीं मिली,नहीं मिले,नहीं आया,नहीं आई,नहीं पहुंचा,नहीं पहुंची,नहीं पहुँचा,नहीं पहुँची
         """
 
+    /// Said of a parcel that counts as delivered.
+    private static let deniedDelivery = """
+        1 delivered … never,delivered … nothing,delivered … nobody,delivered … not received,delivered … not here,delivered … not there,delivered … havent,delivered … havent received,delivered … have not,delivered … didnt,delivered … did not,delivered … dont have,delivered … isnt here,delivered … not got,delivered … hasnt,delivered … no sign,delivered but not,delivered and not
+        1 delivered … nahi mila,delivered … nahi mili,delivered … nahi aaya,delivered … nahi aayi,delivered … mila hi nahi,delivered … mili hi nahi,delivered … aaya hi nahi,delivered … kuch nahi,deliver … mila hi nahi,deliver … nahi mila,deliver … nahi aaya
+        1 डिलीवर … नहीं मिला,डिलीवर … मिला ही नहीं,डिलीवर … नहीं आया,डिलीवर … कुछ नहीं,डिलीवर्ड … नहीं मिला,डिलीवर्ड … मिला ही नहीं,डिलिवर … नहीं मिला
+        """
+
     /// Said of goods that came broken or were other ones.
     private static let damaged = """
-        1 broken,cracked,chipped,shattered,damaged,defective,smashed,in pieces,torn,wrong item,wrong product,wrong colour,wrong color,wrong size,different item,different product,piece missing,pieces missing,item missing,items missing,is missing from,was missing from,are missing from,were missing from,is missing in,missing from the box,missing from the parcel,not in the box,not in the parcel,not in the package,isnt in the box,isnt in the parcel,isnt in the package,wasnt in the box,wasnt in the parcel,wasnt in the package,a crack,big crack,has cracks,came with a hole,a dent,dented,scratched,bent,leaking,leaked,stopped working,not working properly,dead on arrival,faulty,shards,snapped,ripped,sent me the wrong,sent the wrong,got the wrong,received the wrong,short by one,one short
-        1 toota,tuta,tooti,tuti,toote,tute,phata,phati,kharab nikla,kharab nikli,galat saman,galat samaan,galat item,galat product,galat cheez,galat rang,galat size bhej,doosra saman bhej,tha hi nahi,thi hi nahi,ek kam hai,cheez kam,ek cheez kam,saman kam,dabbe mein nahi,box mein nahi,parcel mein nahi,daraar,darar,chatak gaya,chatka hua
-        1 टूटा,टूटी,टूटे,टूट गया,टूट गई,फटा,फटी,खराब निकला,खराब निकली,गलत सामान,गलत आइटम,गलत चीज,गलत रंग,दूसरा सामान भेज,था ही नहीं,थी ही नहीं,चीज कम,एक कम है,सामान कम,डिब्बे में नहीं,पार्सल में नहीं,दरार,चटक
+        1 broken,cracked,chipped,shattered,damaged,defective,smashed,in pieces,to pieces,in bits,in two pieces,broke in,came apart,fell apart,shattering,cracks,crushed,dented,mouldy,water damage,damage in transit,torn,wrong item,wrong product,wrong colour,wrong color,wrong size,different item,different product,piece missing,pieces missing,item missing,items missing,is missing from,was missing from,are missing from,were missing from,is missing in,missing from the box,missing from the parcel,not in the box,not in the parcel,not in the package,isnt in the box,isnt in the parcel,isnt in the package,wasnt in the box,wasnt in the parcel,wasnt in the package,a crack,big crack,has cracks,came with a hole,a dent,dented,scratched,bent,leaking,leaked,stopped working,not working properly,dead on arrival,faulty,shards,snapped,ripped,sent me the wrong,sent the wrong,got the wrong,received the wrong,short by one,one short
+        1 toota,tuta,tooti,tuti,toote,tute,toot gaya,tut gaya,phoota,phuta,phooti,phuti,phata,phati,kharab nikla,kharab nikli,galat saman,galat samaan,galat item,galat product,galat cheez,galat rang,galat size bhej,doosra saman bhej,tha hi nahi,thi hi nahi,ek kam hai,cheez kam,ek cheez kam,saman kam,dabbe mein nahi,box mein nahi,parcel mein nahi,daraar,darar,chatak gaya,chatka hua
+        1 टूटा,टूटी,फूटा,फूटी,फूट गया,टूटे,टूट गया,टूट गई,फटा,फटी,खराब निकला,खराब निकली,गलत सामान,गलत आइटम,गलत चीज,गलत रंग,दूसरा सामान भेज,था ही नहीं,थी ही नहीं,चीज कम,एक कम है,सामान कम,डिब्बे में नहीं,पार्सल में नहीं,दरार,चटक
         """
 
     private static let thanks = """
@@ -109,7 +117,8 @@ enum Lexicons {
 
     /// Said when a matter is at its end.
     private static let settled = """
-        1 solved,resolved,sorted,all good,all fine,got it,it works,works now,working now,worked,arrived today,has arrived,arrived safely,received it,received the,received my,no longer needed,never mind,problem is gone,everything is fine,issue is closed,you can close,close this ticket,close the ticket,that helps,that helped,very helpful,understood,noted,ho gaya,hogaya,mil gaya,mil gayi,mil gya,aa gaya,theek ho gaya,solve ho gaya,samajh gaya,samajh gayi,हो गया,मिल गया,मिल गई,आ गया,ठीक हो गया,समझ गया,समझ गई,हल हो गया
+        1 solved,resolved,sorted,all good,all fine,got it,it works,works now,working now,worked,arrived today,has arrived,arrived safely,received it,received the,received my,no longer needed,never mind,problem is gone,everything is fine,issue is closed,you can close,close this ticket,close the ticket,that helps,that helped,very helpful,understood,noted,mil gaya,mil gayi,mil gya,theek ho gaya,solve ho gaya,samajh gaya,samajh gayi,मिल गया,मिल गई,ठीक हो गया,समझ गया,समझ गई,हल हो गया
+        0.5 ho gaya,hogaya,aa gaya,हो गया,आ गया
         """
 
     /// Speaks of an order that was placed, not of deliveries in general.

@@ -31,9 +31,10 @@ struct MailReading {
     /// More intents than this in one mail are a newsletter or an attack.
     static let maximumIntents = 4
 
-    /// Somebody wants something done, also where it "has happened by mistake".
-    private static let actions: Set<String> = [
-        "cancel_order", "change_order", "change_shipping_address", "delete_account", "get_refund",
+    /// What can be over and done with.
+    private static let settledMatters: Set<String> = [
+        "track_order", "track_refund", "delivery_period", "delivery_options", "recover_password", "get_invoice",
+        "check_invoice",
     ]
 
     private struct Sentence {
@@ -175,12 +176,16 @@ struct MailReading {
                 to += 1
             }
             var matter = 0
+            let isAddressed = Lexicons.salutations.contains(all[from].hash)
             var pleasant = true
             var asks = words.isQuestion[all[from].sentence]
             var asksPlainly = asks
             for index in from..<to {
                 let hash = all[index].hash
-                if !Lexicons.pleasantries.contains(hash) { pleasant = false }
+                // "Dear customer care," is no question for customer care.
+                if !Lexicons.pleasantries.contains(hash), !isAddressed || !Lexicons.addressees.contains(hash) {
+                    pleasant = false
+                }
                 let isNumber = words.scalars[all[index].start] >= 0xE000 && words.scalars[all[index].start] <= 0xE003
                 if !isNumber, !Lexicons.vague.contains(hash), !Lexicons.pleasantries.contains(hash) { matter += 1 }
                 if Lexicons.requestAnywhere.contains(hash),
@@ -242,7 +247,13 @@ struct MailReading {
                 low += 1
             }
         }
-        while low < high, Lexicons.openers.contains(words.words[low].hash) { low += 1 }
+        let isAddressed = Lexicons.salutations.contains(words.words[low].hash)
+        while low < high,
+            Lexicons.openers.contains(words.words[low].hash)
+                || isAddressed && Lexicons.addressees.contains(words.words[low].hash)
+        {
+            low += 1
+        }
         while high > low, Lexicons.openers.contains(words.words[high - 1].hash) { high -= 1 }
         return low < high ? low..<high : from..<to
     }
@@ -294,10 +305,11 @@ struct MailReading {
                 if Lexicons.contrast.contains(hash) || Lexicons.negators.contains(hash) { return false }
             }
             if mood.kindSentences.contains(number) {
-                // "Thanks, cancel NC-104233" is kind and yet asks.
+                // "Thanks, cancel NC-104233" is kind and yet asks; "it arrived" and "the money has come" settle a matter,
+                // "the payment fell through" is one.
                 let settled = mood.settledSentences.contains(number)
-                if let top = sentence.scores.ranked.first, top.confidence >= 0.6, top.intent != "review",
-                    !settled || Self.actions.contains(top.intent)
+                if let top = sentence.scores.ranked.first, top.confidence >= (settled ? 0.35 : 0.6),
+                    top.intent != "review", !settled || !Self.settledMatters.contains(top.intent)
                 {
                     return false
                 }

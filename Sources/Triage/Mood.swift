@@ -50,7 +50,7 @@ struct Mood {
         }
         // What did not come says "not" itself.
         if match.kind == .loss { negative += 0.3 }
-        if match.kind == .loss || match.kind == .ownOrder || match.kind == .futureOrder { return note(match) }
+        if [.loss, .denial, .ownOrder, .futureOrder].contains(match.kind) { return note(match) }
         let isNegated = Self.isNegated(words, match)
         let strength = match.weight * Self.emphasis(words, match)
         switch match.kind {
@@ -92,7 +92,8 @@ struct Mood {
         case .settled:
             kindSentences.insert(sentence)
             settledSentences.insert(sentence)
-            badSentences.remove(sentence)
+            // "It has happened" (weight ½) makes nothing good of what failed.
+            if match.weight >= 1 { badSentences.remove(sentence) }
         default: note(match)
         }
     }

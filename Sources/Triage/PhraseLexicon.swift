@@ -2,7 +2,7 @@
 struct PhraseLexicon: Sendable {
     /// What a phrase speaks for.
     enum Kind: Int, Sendable, CaseIterable {
-        case positive, negative, anger, urgency, legal, press, safety, selfHarm, person, loss, damage
+        case positive, negative, anger, urgency, legal, press, safety, selfHarm, person, loss, denial, damage
         case thanks, settled, ownOrder, futureOrder
 
         /// As people who ask why see it; nil for what only helps to understand.
@@ -18,6 +18,7 @@ struct PhraseLexicon: Sendable {
             case .selfHarm: .selfHarm
             case .person: .person
             case .loss: .loss
+            case .denial: .denial
             case .damage: .damage
             case .thanks, .settled, .ownOrder, .futureOrder: nil
             }

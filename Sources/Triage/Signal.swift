@@ -22,6 +22,8 @@ public struct Signal: Sendable, Hashable {
         case person
         /// A parcel that did not come.
         case loss
+        /// A parcel that did not come although it is said to have been delivered.
+        case denial
         /// Goods that came broken, incomplete or were other ones.
         case damage
 

@@ -32,6 +32,8 @@ public struct TriageResult: Sendable, Hashable {
     public var reportsLoss: Bool { has(.loss) }
     /// The mail says that goods came broken, incomplete or were other ones.
     public var reportsDamage: Bool { has(.damage) }
+    /// The mail says that what counts as delivered did not come.
+    public var deniesDelivery: Bool { has(.denial) }
 
     private func has(_ kind: Signal.Kind) -> Bool { signals.contains { $0.kind == kind } }
 }

@@ -28,6 +28,9 @@ struct RetailBenchmark: AsyncParsableCommand {
     @Option(help: "The folder of templates.")
     var templates = "Templates"
 
+    @Flag(help: "In wordings that nothing was tuned on.")
+    var heldOut = false
+
     @Flag(help: "With a model that obeys its prompt, instead of the embedded responder.")
     var model = false
 
@@ -43,7 +46,7 @@ struct RetailBenchmark: AsyncParsableCommand {
             throw ExitCode(69)
         }
         let shop = try RetailShop(file: records, seed: seed)
-        var generator = try MailGenerator(shop: shop, seed: seed)
+        var generator = try MailGenerator(shop: shop, seed: seed, phrases: heldOut ? "HeldOut" : "Phrases")
         let folder = folder ?? "/tmp/auradesk-retail-\(getpid())"
         let run = try RetailRun(shop: shop, mails: generator.mails(mails), in: folder)
         let report = try await run.judge(model: model ? ObedientModel() : nil, templates: templates)

@@ -8,11 +8,12 @@ public struct MailGenerator {
     private var asked: [String: Int] = [:]
 
     /// Prepares the wordings of the three languages.
+    /// - Parameter phrases: the folder of the wordings.
     /// - Throws: the error of reading the wordings.
-    public init(shop: RetailShop, seed: UInt64) throws {
+    public init(shop: RetailShop, seed: UInt64, phrases: String = "Phrases") throws {
         self.shop = shop
         books = try Dictionary(
-            uniqueKeysWithValues: ["en", "hi", "hi-Latn"].map { ($0, try Phrasebook(language: $0)) })
+            uniqueKeysWithValues: ["en", "hi", "hi-Latn"].map { ($0, try Phrasebook(language: $0, folder: phrases)) })
         random = SeededRandom(seed: seed)
     }
 

@@ -5,9 +5,10 @@ public struct Phrasebook: Sendable {
     private let topics: [String: [String]]
 
     /// Reads the wordings of a language.
+    /// - Parameter folder: `Phrases`, or `HeldOut`, which nothing was tuned on.
     /// - Throws: the error of reading the file.
-    public init(language: String) throws {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Phrases")
+    public init(language: String, folder name: String = "Phrases") throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(name)
         let text = try String(contentsOf: folder.appendingPathComponent("\(language).txt"), encoding: .utf8)
         var topics: [String: [String]] = [:]
         var topic = ""

@@ -12,10 +12,7 @@ extension Grounding {
     static func reasonForPerson(_ triaged: TriagedMessage, _ order: Order) -> Rule? {
         let isAboutParcel = triaged.intents.contains { $0.intent == "track_order" || $0.intent == "complaint" }
         if triaged.triage.reportsLoss, isAboutParcel, order.state == .delivered {
-            return Rule("delivered-not-received", "The records say delivered, the customer says that nothing came.")
-        }
-        if triaged.triage.reportsDamage, order.state == .delivered {
-            return .damaged
+            return .notReceived
         }
         return nil
     }
@@ -60,5 +57,7 @@ extension Grounding {
 }
 
 extension Rule {
+    static let notReceived = Rule(
+        "delivered-not-received", "It is said to be delivered, and the customer says that nothing came.")
     static let damaged = Rule("damaged-or-wrong", "The customer reports damaged, missing or wrong goods.")
 }

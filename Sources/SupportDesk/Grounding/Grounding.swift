@@ -43,7 +43,7 @@ struct Grounding: Sendable {
         let templates = try await templates()
         let language = triaged.replyLanguage
         let today = LocalDate(now(), in: shop.timeZone)
-        if triaged.isOutOfScope, let topic = try await topic(of: triaged, templates, on: today) {
+        if triaged.isOutOfScope, !triaged.namesOrder, let topic = try await topic(of: triaged, templates, on: today) {
             return .proceed(GroundedMessage(triaged: triaged, evidence: topic))
         }
         let sure = triaged.intents.filter { $0.confidence >= policy.threshold(for: $0.intent) }
@@ -57,9 +57,13 @@ struct Grounding: Sendable {
         guard wanted.count == found.count, isOpen || !wanted.isEmpty else {
             return .settle(.escalate(Rule("needs-person", "A person answers mail of this kind.")))
         }
+        // What was understood leaves out what she says of her order; only praise may be without a question.
+        if triaged.namesOrder, wanted.allSatisfy({ $0.1.need == .none && $0.0.intent != "review" }) {
+            return .settle(.escalate(.orderUnread))
+        }
         // "Is there a warranty?" is near a question that has an intent; an article on just that says more.
         if wanted.count == 1, wanted[0].1.need == .none,
-            let topic = try await topic(of: triaged, templates, on: today),
+            let topic = try await topic(of: triaged, templates, beyond: wanted[0].1.cites, on: today),
             topic.passages.contains(where: { $0.fit >= policy.defaultThreshold })
         {
             return .proceed(GroundedMessage(triaged: triaged, evidence: topic))
@@ -87,8 +91,9 @@ struct Grounding: Sendable {
                 return .settle(.escalate(Rule("records-unavailable", "The shop's records could not be reached.")))
             }
         }
-        // Who asks for the number of a broken parcel only loses time.
-        if substitute != nil, triaged.triage.reportsDamage { return .settle(.escalate(.damaged)) }
+        // Whatever the records say of the order, and whichever it is.
+        if !asking.isEmpty, triaged.triage.reportsDamage { return .settle(.escalate(.damaged)) }
+        if !asking.isEmpty, triaged.triage.deniesDelivery { return .settle(.escalate(.notReceived)) }
         if substitute?.asksBack ?? false, triaged.association.asked != nil {
             return .settle(.escalate(.askedBefore))
         }
@@ -163,6 +168,7 @@ struct Grounding: Sendable {
 
 extension Rule {
     static let outOfScope = Rule("out-of-scope", "It asks for nothing that the desk can answer.")
+    static let orderUnread = Rule("order-unread", "It names an order, and nothing that was understood is about one.")
 }
 
 extension TriagedMessage {
