@@ -37,6 +37,8 @@ extension Desk {
         do {
             await shift.report.note(try await delivery.deliver(id))
             await shift.outbox.drop(id)
+            // The customer is told of a ticket as soon as there is one.
+            if let next = try await ledger.acknowledgement(behind: id) { try await deliver(next, shift) }
         } catch {
             await shift.outbox.drop(id)
             throw error
@@ -192,6 +194,7 @@ extension Desk {
         let effect: Effect?
         var replyDigest: [UInt8]?
         var replySubject: [UInt8]?
+        var acknowledgement: Envelope?
         do {
             switch disposition {
             case .answer(let reply, _), .draft(let reply, _):
@@ -210,6 +213,8 @@ extension Desk {
                     ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
             case .escalate(let rule):
                 effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
+                acknowledgement = try await acknowledging?.acknowledgement(of: dossier, rule, now: now())
+                replyDigest = acknowledgement.map { ledger.seal.digest($0.messageID, for: "message-id") }
             case .quarantine(let rule):
                 effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, &dossier))
             case .ignore: effect = nil
@@ -226,7 +231,8 @@ extension Desk {
                 raw: dossier.raw, intent: dossier.intent?.intent,
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
                 detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest,
-                replySubject: replySubject, backstops: limits.backstops, vault: dossier.redaction?.vault), now: now())
+                replySubject: replySubject, backstops: limits.backstops,
+                acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())
     }
 }
 

@@ -88,6 +88,8 @@ public struct DeskConfiguration: Sendable {
         case folder(String)
         /// Request Tracker 5.
         case requestTracker(RequestTracker.Configuration)
+        /// Zendesk Support.
+        case zendesk(Zendesk.Configuration)
     }
 
     /// Customers and orders.
@@ -114,6 +116,14 @@ public struct DeskConfiguration: Sendable {
     public var tickets: Tickets
     /// How much of people the ticket's own text shows.
     public var ticketData: PersonalDataPolicy
+    /// The language of the notes' own words.
+    public var ticketLanguage: String
+    /// What becomes of a finished ticket when its customer writes again.
+    var reopening: Filing.Reopening
+    /// Whether a customer is told that a person has her matter.
+    public var acknowledges: Bool
+    /// Which tickets go where.
+    public var routing: Routing
     /// Customers and orders; nil: every sender is a stranger.
     public var records: Records?
     /// The model; nil: the embedded responder alone.
@@ -154,8 +164,12 @@ public struct DeskConfiguration: Sendable {
         carrier = try Outlet(outlet, kinds: ["lmtp", "maildir", "sendmail", "smtp"])
         drafts = try root.reader("drafts").map { try Outlet($0, kinds: ["imap", "maildir"]) }
         let ticketReader = try root.requiredReader("tickets")
-        ticketData = try ticketReader.word("personal_data") ?? .masked
+        ticketData = try ticketReader.word("personal_data") ?? .full
+        ticketLanguage = try ticketReader.text("language") ?? "en"
+        reopening = try ticketReader.word("closed") ?? .reopen
+        acknowledges = try ticketReader.flag("acknowledge") ?? true
         tickets = try Tickets(ticketReader)
+        routing = try root.reader("routing").map { [shop] in try Routing($0, timeZone: shop.timeZone) } ?? Routing()
         records = try root.reader("records").map(Records.init)
         model = try root.reader("model").map(ChatCompletions.Configuration.init)
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
@@ -186,8 +200,10 @@ extension DeskConfiguration {
             }
         }
         if let sent { hosts.insert(sent.endpoint.host) }
-        if case .requestTracker(let tracker) = tickets {
-            hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
+        switch tickets {
+        case .requestTracker(let tracker): hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
+        case .zendesk(let zendesk): hosts.formUnion([URL(string: zendesk.url)?.host].compactMap(\.self))
+        case .folder: break
         }
         if let model { hosts.formUnion([URL(string: model.url)?.host].compactMap(\.self)) }
         return hosts

@@ -68,12 +68,20 @@ extension Ledger {
         let waiting = try transaction.rows(
             """
             SELECT o.id, o.message, o.conversation, o.kind, o.state, c.external_id, (
-                SELECT COUNT(*) FROM outbox e WHERE e.message = o.message AND e.id <> o.id) AS others
+                SELECT COUNT(*) FROM outbox e WHERE e.message = o.message AND e.id <> o.id
+                AND e.kind <> 'acknowledgement') AS others
             FROM outbox o LEFT JOIN conversation c ON c.id = o.conversation
             WHERE o.state IN ('queued', 'sending') ORDER BY o.id
             """, [])
         for row in waiting {
             guard let id = row.integer("id"), let message = row.integer("message"), let kind = row.text("kind") else {
+                continue
+            }
+            if kind == "acknowledgement" {
+                // The ticket is what counts; it is filed all the same.
+                try transaction.execute(
+                    "UPDATE outbox SET state = 'failed', problem = 'key lost', finished_at = $1 WHERE id = $2",
+                    [.integer(now.milliseconds), .integer(id)])
                 continue
             }
             let isSending = row.text("state") == "sending"

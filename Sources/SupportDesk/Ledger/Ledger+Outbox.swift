@@ -4,6 +4,7 @@ import Foundation
 struct OutboxItem: Sendable {
     enum Payload: Sendable {
         case mail(Envelope, isDraft: Bool)
+        case acknowledgement(Envelope)
         case ticket(Packet)
     }
 
@@ -16,6 +17,12 @@ struct OutboxItem: Sendable {
     /// Found in `sending`: the run that sent it died, and nobody knows how far it came.
     let wasSending: Bool
     let payload: Payload
+
+    /// Whether it only tells the customer that a person has her matter.
+    var isAcknowledgement: Bool {
+        if case .acknowledgement = payload { return true }
+        return false
+    }
 }
 
 /// How an outbox row ended.
@@ -35,11 +42,18 @@ enum OutboxEnd: Sendable {
 }
 
 extension Ledger {
-    /// The numbers of the rows that wait to be delivered, oldest first; with them those that a dead run left in `sending`.
+    /// The numbers of the rows that wait to be delivered, oldest first; with them those that a dead run left in `sending`. An
+    /// acknowledgement waits for its ticket.
     func openOutbox(now: Date) async throws -> [Int64] {
         try await database.read { transaction in
             try transaction.rows(
-                "SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND retry_at <= $1 ORDER BY id",
+                """
+                SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND retry_at <= $1
+                AND (kind <> 'acknowledgement' OR EXISTS (
+                    SELECT 1 FROM outbox AS t
+                    WHERE t.message = outbox.message AND t.kind = 'ticket' AND t.state = 'sent'))
+                ORDER BY id
+                """,
                 [.integer(now.milliseconds)]
             ).compactMap { $0.integer("id") }
         }
@@ -59,9 +73,11 @@ extension Ledger {
         let kind = row.text("kind") ?? ""
         let bytes = Data(try await open(sealed, as: Place.outbox(message, kind)))
         let payload: OutboxItem.Payload =
-            kind == "ticket"
-            ? .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
-            : .mail(try PropertyListDecoder().decode(Envelope.self, from: bytes), isDraft: kind == "draft")
+            switch kind {
+            case "ticket": .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
+            case "acknowledgement": .acknowledgement(try PropertyListDecoder().decode(Envelope.self, from: bytes))
+            default: .mail(try PropertyListDecoder().decode(Envelope.self, from: bytes), isDraft: kind == "draft")
+            }
         return OutboxItem(
             id: id, message: message, conversation: row.integer("conversation"),
             attempts: Int(row.integer("attempts") ?? 0),
@@ -132,6 +148,7 @@ extension Ledger {
                     "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                     [.blob(digest), .integer(conversation)])
             }
+            if item.isAcknowledgement { return nil }
             if let packet {
                 return try Self.replace(
                     by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,

@@ -8,12 +8,15 @@ enum Effect: Sendable {
     case draft(Envelope, recipient: [UInt8]?)
     /// A ticket, or an entry on the conversation's ticket.
     case ticket(Packet)
+    /// A mail that tells the customer that a person has her matter.
+    case acknowledgement(Envelope, recipient: [UInt8]?)
 
     var kind: String {
         switch self {
         case .reply: "reply"
         case .draft: "draft"
         case .ticket: "ticket"
+        case .acknowledgement: "acknowledgement"
         }
     }
 }
@@ -37,6 +40,8 @@ struct Outcome: Sendable {
     var replySubject: [UInt8]?
     /// The limits that a reply must not pass.
     var backstops = Backstops()
+    /// Goes out behind the ticket, once in a conversation.
+    var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
     var vault: ConversationVault?
 
@@ -94,9 +99,11 @@ extension Ledger {
                     ])
             }
             guard let effect = outcome.effect else { return nil }
-            return try Self.enqueue(
+            let row = try Self.enqueue(
                 effect, seal, message: outcome.message, conversation: conversation,
                 addressee: outcome.association?.addressee, now: now, in: transaction)
+            try Self.acknowledge(outcome, seal, in: conversation, now: now, transaction)
+            return row
         }
     }
 
@@ -139,7 +146,8 @@ extension Ledger {
         let key: String
         let recipient: [UInt8]?
         switch effect {
-        case .reply(let envelope, let digest), .draft(let envelope, let digest):
+        case .reply(let envelope, let digest), .draft(let envelope, let digest),
+            .acknowledgement(let envelope, let digest):
             (key, recipient) = (envelope.messageID, digest)
         case .ticket(let packet): (key, recipient) = (packet.externalID, nil)
         }
@@ -163,7 +171,7 @@ extension Ledger {
 
     static func encode(_ effect: Effect) throws -> [UInt8] {
         switch effect {
-        case .reply(let envelope, _), .draft(let envelope, _):
+        case .reply(let envelope, _), .draft(let envelope, _), .acknowledgement(let envelope, _):
             try [UInt8](PropertyListEncoder.binary.encode(envelope))
         case .ticket(let packet): try [UInt8](PropertyListEncoder.binary.encode(packet))
         }

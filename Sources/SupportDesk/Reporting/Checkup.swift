@@ -167,6 +167,10 @@ public struct Checkup: Sendable {
                     .unavailable, "\(rt.url) answers \(response.status): is the token that of a privileged user?")
             }
             return "\(rt.url) knows the token"
+        case .zendesk(let configuration):
+            let suspended = try await Zendesk(configuration, agent: agent).suspendedTickets()
+            return "\(configuration.url) knows the token"
+                + (suspended == 0 ? "" : "; it holds back \(suspended) messages that are in no ticket: look at them there")
         }
     }
 }
