@@ -75,16 +75,20 @@ let package = Package(
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"]),
         .testTarget(
             name: "SupportDeskTests",
-            dependencies: ["SupportDesk", "Templates", "Mailboxes", "TestServers"],
+            dependencies: ["SupportDesk", "Templates", "Mailboxes", "TestServers", "RetailMail"],
             resources: [.copy("Fixtures")]
         ),
         // Starts real servers for tests on free loopback ports, and stops them by pid.
         .target(name: "TestServers", path: "Tests/Servers", exclude: ["scripts"]),
+        // A shop's mail by seed, with what a right answer to each holds: for a figure and for a test.
+        .target(
+            name: "RetailMail", dependencies: ["SupportDesk", "Mail", "Triage"], path: "Tests/Retail",
+            exclude: ["Phrases"]),
         // What the figures are measured with; `Tests/Benchmarks/run` names them.
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Postgres",
+                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Postgres", "RetailMail",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks",

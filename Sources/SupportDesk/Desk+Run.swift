@@ -128,14 +128,14 @@ extension Desk {
         }
         let moved = try await shielded { [disposition, dossier] in
             var disposition = disposition
-            let outbox: Int64?
+            let outbox: [Int64]
             do {
                 outbox = try await commit(&disposition, dossier)
             } catch is VaultMoved {
                 return true
             }
             await FaultPoint.decided.reach()
-            if let outbox { try await deliver(outbox, shift) }
+            for row in outbox { try await deliver(row, shift) }
             await FaultPoint.finished.reach()
             let handled = HandledMessage(item.id, disposition, dossier, try await ledger.result(of: item.id))
             await shift.report.handled(handled)
@@ -180,7 +180,7 @@ extension Desk {
     }
 
     /// Puts the outcome and its effect on record; a ticket instead of a reply that would pass a limit.
-    private func commit(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> Int64? {
+    private func commit(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> [Int64] {
         do {
             return try await record(&disposition, dossier)
         } catch let stopped as Backstopped {
@@ -189,13 +189,17 @@ extension Desk {
         }
     }
 
-    private func record(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> Int64? {
+    private func record(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> [Int64] {
         var dossier = dossier
         let effect: Effect?
         var replyDigest: [UInt8]?
         var replySubject: [UInt8]?
         var acknowledgement: Envelope?
+        var onFile: OnFileOutcome?
         do {
+            if disposition.kind == .answered, let reply = dossier.onFile, let file = dossier.identity?.onFile {
+                onFile = try onFileOutcome(reply, about: file.order)
+            }
             switch disposition {
             case .answer(let reply, _), .draft(let reply, _):
                 // Only an answer asks to be told that it did not arrive; who sends a draft is a person with an address.
@@ -231,8 +235,25 @@ extension Desk {
                 raw: dossier.raw, intent: dossier.intent?.intent,
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
                 detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest,
-                replySubject: replySubject, backstops: limits.backstops,
-                acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())
+                replySubject: replySubject, matter: disposition.kind == .answered ? dossier.matter : nil,
+                asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
+                onFile: onFile, backstops: limits.backstops, acknowledgement: acknowledgement,
+                vault: dossier.redaction?.vault), now: now())
+    }
+}
+
+extension Desk {
+    /// The mail to the address on file, and what it is counted by.
+    private func onFileOutcome(_ reply: Reply, about order: Order) throws -> OnFileOutcome {
+        let address = ledger.digest(address: reply.recipient.address)
+        return OnFileOutcome(
+            envelope: Envelope(
+                sender: shop.bounces?.address(reply.token), recipient: reply.recipient.address,
+                messageID: reply.messageID, bytes: try composer.bytes(reply, date: now())),
+            addressee: Addressee(
+                address: address, domain: ledger.seal.digest(reply.recipient.domain ?? "", for: "domain"), text: []),
+            order: ledger.seal.digest("\(address.base32)\n\(order.number)", for: "on file"),
+            externalID: reply.token.conversation, limits: limits.onFile)
     }
 }
 

@@ -89,6 +89,21 @@ extension Lexicons {
         "it its them they that those this these one ones same wo woh ye yeh usko uske uska uski isko iske iska iski unko वह वे यह ये उसे उसका उसकी उसके इसे इसका इसकी इसके उन्हें"
     )
 
+    /// Words of every mail to a shop: two sentences that share them need not share a matter.
+    static let orderWords = WordSet("order orders ordered number ऑर्डर आर्डर नंबर")
+
+    /// Near the head of a sentence they say that another matter follows.
+    static let additions = WordSet(
+        "also besides additionally furthermore moreover another more secondly separately saath sath bhi aur साथ भी और अलावा"
+    )
+    /// The words of such an announcement.
+    static let announcements = WordSet(
+        """
+        and also besides additionally furthermore moreover another one more thing question questions secondly separately that this while im i at it
+        aur ek baat sawaal sawal saath sath mein me yeh ye bhi iske alawa batao bataiye bata dijiye
+        और एक बात सवाल प्रश्न साथ में यह भी इसके अलावा बताइए बताएं बताओ
+        """)
+
     static let contrast = WordSet("but however although though except still lekin magar par मगर लेकिन पर परंतु")
     static let conjunctions = WordSet("and also plus aur और तथा एवं")
 }

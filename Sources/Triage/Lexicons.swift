@@ -89,16 +89,18 @@ enum Lexicons {
 
     /// Said of a parcel that did not come, whatever the carrier says.
     private static let notReceived = """
-        1 not received,never received,didnt receive,did not receive,not yet received,havent received,have not received,hasnt been received,not arrived,never arrived,hasnt arrived,has not arrived,didnt arrive,did not arrive,never came,nothing came,nothing arrived,didnt get,did not get,never got,havent got,have not got,not delivered,never delivered,wasnt delivered,was not delivered,missing parcel,missing package,lost parcel,lost package,nowhere to be found,no sign of
+        1 not received,never received,didnt receive,did not receive,not yet received,havent received,have not received,hasnt been received,not arrived,never arrived,hasnt arrived,has not arrived,didnt arrive,did not arrive,never came,nothing came,nothing arrived,didnt get,did not get,never got,havent got,have not got,not delivered,never delivered,wasnt delivered,was not delivered,missing parcel,missing package,lost parcel,lost package,nowhere to be found,no sign of,nothing at my door,nothing at the door,nothing here,nothing there,is not here,isnt here,is not there,isnt there,wasnt there,not with me,nobody received,no one received,no parcel came,no package came
         1 nahi mila,nahi mili,nahin mila,nahin mili,nhi mila,nhi mili,nahi aaya,nahi aayi,nahin aaya,nhi aaya,nahi pahuncha,nahi pahunchi,nhi pahuncha
+        1 mila hi nahi,mili hi nahi,aaya hi nahi,aayi hi nahi,pahuncha hi nahi,pohcha nahi,kuch nahi aaya,kuch nahi mila,kuch bhi nahi mila,ghar par nahi aaya
+        1 मिला ही नहीं,मिली ही नहीं,आया ही नहीं,आई ही नहीं,पहुंचा ही नहीं,पहुँचा ही नहीं,कुछ नहीं आया,कुछ नहीं मिला,कुछ भी नहीं मिला
         1 नहीं मिला,नहीं मिली,नहीं मिले,नहीं आया,नहीं आई,नहीं पहुंचा,नहीं पहुंची,नहीं पहुँचा,नहीं पहुँची
         """
 
     /// Said of goods that came broken or were other ones.
     private static let damaged = """
-        1 broken,cracked,chipped,shattered,damaged,defective,smashed,in pieces,torn,wrong item,wrong product,wrong colour,wrong color,wrong size,different item,different product,piece missing,pieces missing,item missing,items missing
-        1 toota,tuta,tooti,tuti,toote,tute,phata,phati,kharab nikla,kharab nikli,galat saman,galat samaan,galat item,galat product
-        1 टूटा,टूटी,टूटे,टूट गया,टूट गई,फटा,फटी,खराब निकला,खराब निकली,गलत सामान,गलत आइटम
+        1 broken,cracked,chipped,shattered,damaged,defective,smashed,in pieces,torn,wrong item,wrong product,wrong colour,wrong color,wrong size,different item,different product,piece missing,pieces missing,item missing,items missing,is missing from,was missing from,are missing from,were missing from,is missing in,missing from the box,missing from the parcel,not in the box,not in the parcel,not in the package,isnt in the box,isnt in the parcel,isnt in the package,wasnt in the box,wasnt in the parcel,wasnt in the package,a crack,big crack,has cracks,came with a hole,a dent,dented,scratched,bent,leaking,leaked,stopped working,not working properly,dead on arrival,faulty,shards,snapped,ripped,sent me the wrong,sent the wrong,got the wrong,received the wrong,short by one,one short
+        1 toota,tuta,tooti,tuti,toote,tute,phata,phati,kharab nikla,kharab nikli,galat saman,galat samaan,galat item,galat product,galat cheez,galat rang,galat size bhej,doosra saman bhej,tha hi nahi,thi hi nahi,ek kam hai,cheez kam,ek cheez kam,saman kam,dabbe mein nahi,box mein nahi,parcel mein nahi,daraar,darar,chatak gaya,chatka hua
+        1 टूटा,टूटी,टूटे,टूट गया,टूट गई,फटा,फटी,खराब निकला,खराब निकली,गलत सामान,गलत आइटम,गलत चीज,गलत रंग,दूसरा सामान भेज,था ही नहीं,थी ही नहीं,चीज कम,एक कम है,सामान कम,डिब्बे में नहीं,पार्सल में नहीं,दरार,चटक
         """
 
     private static let thanks = """
@@ -112,7 +114,7 @@ enum Lexicons {
 
     /// Speaks of an order that was placed, not of deliveries in general.
     private static let ownOrder = """
-        1 my order,my parcel,my package,my shipment,my delivery,my purchase,our order,our parcel,i ordered,we ordered,have ordered,this order,the order i placed,placed an order,mera order,mera parcel,mera saman,mera package,mere order,mere parcel,humara order,hamara order,order kiya tha,मेरा ऑर्डर,मेरा पार्सल,मेरा सामान,मेरे ऑर्डर,मेरे पार्सल,हमारा ऑर्डर,ऑर्डर किया था,मंगवाया था,मंगवाई थी,मँगवाया था,मँगवाई थी
+        1 my order,my last order,my latest order,my recent order,my parcel,my package,my shipment,my delivery,my purchase,our order,our parcel,i ordered,we ordered,have ordered,this order,the order i placed,placed an order,mera order,mera parcel,mera saman,mera package,mere order,mere parcel,humara order,hamara order,order kiya tha,मेरा ऑर्डर,मेरा पार्सल,मेरा सामान,मेरे ऑर्डर,मेरे पार्सल,हमारा ऑर्डर,ऑर्डर किया था,मंगवाया था,मंगवाई थी,मँगवाया था,मँगवाई थी
         """
 
     /// Speaks of an order that may be placed.

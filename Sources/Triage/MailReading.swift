@@ -6,6 +6,8 @@ struct MailReading {
     private(set) var intents: [IntentScore] = []
     private(set) var outOfScope = 1.0
     private(set) var gratitudeOnly = false
+    /// The mail says in so many words that it asks for more than one thing.
+    private var announcesSecond = false
 
     /// A second intent must be this sure, when its sentence asks; less when two intents that are close to each other (to see
     /// an invoice, to get one) share the probability.
@@ -24,6 +26,8 @@ struct MailReading {
     static let maximumSentences = 60
     /// A mail of more sentences than this tells a story.
     static let longMail = 10
+    /// How many words at the head of a sentence may announce it: "and one more thing".
+    static let announcement = 4
     /// More intents than this in one mail are a newsletter or an attack.
     static let maximumIntents = 4
 
@@ -40,6 +44,8 @@ struct MailReading {
         var isFragment: Bool
         /// The sentence leans on the others: it says "it" or "that one", or takes up a word of theirs.
         var isDependent = false
+        /// It says that something else follows: "also", "one more thing".
+        var announces = false
         /// Words that are neither vague nor numbers.
         var matterWords: Int
         var scores: IntentScores
@@ -57,6 +63,7 @@ struct MailReading {
         let someAsks = sentences.contains { $0.asks && !$0.isSubject && $0.matterWords > 0 }
         let somePlain = sentences.contains { $0.asksPlainly && !$0.isSubject && $0.matterWords > 0 }
         let hasBody = sentences.contains { !$0.isSubject }
+        announcesSecond = sentences.contains { $0.announces && $0.asks && $0.matterWords > 0 }
         for index in sentences.indices {
             if sentences[index].isSubject {
                 sentences[index].weight = hasBody ? 0.7 : 1
@@ -107,11 +114,13 @@ struct MailReading {
             if !sentence.asksPlainly {
                 guard sentence.matterWords >= 2 else { continue }
                 needed = Self.secondIntentTold
-            } else if sentence.isDependent {
+            } else if sentence.isDependent, !sentence.announces {
                 needed = Self.secondIntentOfDependent
             }
-            // A second matter leaves its mark on the whole mail; a misread aside does not.
-            guard whole.ranked.prefix(Self.maximumIntents).contains(where: { $0.intent == top.intent }) else {
+            // A second matter leaves its mark on the whole mail; a misread aside does not, unless it is announced.
+            guard
+                announcesSecond || whole.ranked.prefix(Self.maximumIntents).contains(where: { $0.intent == top.intent })
+            else {
                 continue
             }
             // The same matter in other words is no second matter.
@@ -182,12 +191,15 @@ struct MailReading {
                 }
             }
             if !pleasant {
-                let core = trimmed(words, from, to)
+                let announces = (from..<min(from + Self.announcement, to)).contains {
+                    Lexicons.additions.contains(all[$0].hash)
+                }
+                let core = trimmed(words, from, to, announces: announces)
                 found.append(
                     Sentence(
                         from: from, to: to, isSubject: to <= subjectCount, asks: asks, asksPlainly: asksPlainly,
                         isQuestion: words.isQuestion[all[from].sentence], isFragment: isFragment,
-                        matterWords: matter,
+                        announces: announces, matterWords: matter,
                         scores: classifier.scores(
                             words, from: core.lowerBound, to: core.upperBound, subjectCount: subjectCount)))
             }
@@ -204,6 +216,7 @@ struct MailReading {
             let matters = range.filter { position in
                 let word = words.words[position]
                 return word.end - word.start >= 4 && !Lexicons.vague.contains(word.hash)
+                    && !Lexicons.orderWords.contains(word.hash)
                     && !Lexicons.pleasantries.contains(word.hash)
             }.map { words.words[$0].hash }
             sentences[index].isDependent =
@@ -214,9 +227,14 @@ struct MailReading {
         }
     }
 
-    /// The sentence without greetings and thanks at its ends.
-    private static func trimmed(_ words: Words, _ from: Int, _ to: Int) -> Range<Int> {
+    /// The sentence without greetings and thanks at its ends, and without what announces it.
+    private static func trimmed(_ words: Words, _ from: Int, _ to: Int, announces: Bool) -> Range<Int> {
         var (low, high) = (from, to)
+        if announces {
+            while low < min(from + 2 * announcement, high), Lexicons.announcements.contains(words.words[low].hash) {
+                low += 1
+            }
+        }
         while low < high, Lexicons.openers.contains(words.words[low].hash) { low += 1 }
         while high > low, Lexicons.openers.contains(words.words[high - 1].hash) { high -= 1 }
         return low < high ? low..<high : from..<to

@@ -8,6 +8,6 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [
             CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, InboxBenchmark.self, IntentsBenchmark.self,
             LanguageBenchmark.self, Parse.self, PostgresBenchmark.self, RedactBenchmark.self, ResponsesBenchmark.self,
-            ScreeningCount.self, SMTPBenchmark.self,
+            RetailBenchmark.self, ScreeningCount.self, SMTPBenchmark.self,
         ])
 }

@@ -120,13 +120,15 @@ struct Oracle {
     /// Nothing may be told: neutral words, the same for everybody, and no fact of any order.
     func neutral(allowing own: [RetailOrder] = []) -> ExpectedReply {
         ExpectedReply(
-            required: [["order number", "order confirmation", "e-mail address", "ऑर्डर नंबर", "ऑर्डर पुष्टि", "ई-मेल"]], orders: own)
+            required: [["order number", "order confirmation", "e-mail address", "ऑर्डर नंबर", "ऑर्डर पुष्टि", "ई-मेल"]],
+            orders: own)
     }
 
     /// What the shop's published policy says, as it is printed: figures and links are the same in every language.
     private func policy(_ topic: Topic) -> [String] {
         let account = "https://neemandclay.example/account"
-        let (day, month) = language == "hi" ? ("दिन", "महीने") : language == "hi-Latn" ? ("din", "mahine") : ("days", "months")
+        let (day, month) =
+            language == "hi" ? ("दिन", "महीने") : language == "hi-Latn" ? ("din", "mahine") : ("days", "months")
         switch topic {
         case .refundPolicy: return ["30 \(day)", "5–7"]
         case .cancellationFee: return ["30 \(day)"]

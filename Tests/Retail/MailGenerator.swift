@@ -26,7 +26,7 @@ public struct MailGenerator {
         let language =
             topic == .otherLanguage ? "en" : random.pick([("en", 60), ("hi", 18), ("hi-Latn", 22)]) ?? "en"
         guard topic.isAboutOrder,
-            let order = shop.orders.filter(topic.suits).randomElement(using: &random)
+            let order = order(for: topic)
         else {
             let sender = shop.customers.randomElement(using: &random) ?? shop.orders[0].customer
             return write(place, [topic], language, sender, own: byCustomer[sender.id] ?? [])
@@ -47,9 +47,19 @@ public struct MailGenerator {
                 return write(place, [topic, extra], language, order.customer, own: own, about: [order])
             }
         }
-        let naming = random.pick([(RetailMail.Naming.named, 75), (.unnamed, 19), (.unknown, 3), (.foreign, 3)]) ?? .named
+        let naming =
+            random.pick([(RetailMail.Naming.named, 75), (.unnamed, 19), (.unknown, 3), (.foreign, 3)]) ?? .named
         let proof = random.pick([(RetailMail.Proof.pass, 92), (.none, 7), (.fail, 1)]) ?? .pass
         return write(place, [topic], language, order.customer, own: own, about: [order], naming, proof)
+    }
+
+    /// Who asks where a parcel is mostly has one on its way.
+    private mutating func order(for topic: Topic) -> RetailOrder? {
+        let suitable = shop.orders.filter(topic.suits)
+        if topic == .trackOrder || topic == .deliveryETA, random.chance(55) {
+            return suitable.filter { !$0.state.isBeforeDispatch && $0.state.isOpen }.randomElement(using: &random)
+        }
+        return suitable.randomElement(using: &random)
     }
 
     /// Puts a mail together around what it asks.
@@ -64,11 +74,11 @@ public struct MailGenerator {
         for (index, topic) in topics.enumerated() {
             for (turn, _) in (orders.isEmpty || !topic.isAboutOrder ? [""] : orders.map(\.number)).enumerated() {
                 let number = named.indices.contains(turn) ? named[turn] : nil
-                let mention = index > 0 ? nil : number.map { book.say("number", ["num": written($0)], &random) }
+                let mention = index > 0 ? nil : number.map { book.say("number", with: ["num": written($0)], &random) }
                 var sentence = book.say(
-                    topic.rawValue, ["n": mention ?? Self.vague(language, &random), "item": item], &random)
+                    topic.rawValue, with: ["n": mention ?? Self.vague(language, &random), "item": item], &random)
                 if let number, index == 0, !sentence.contains(number) {
-                    sentence += " " + book.say("mention", ["num": written(number)], &random)
+                    sentence += " " + book.say("mention", with: ["num": written(number)], &random)
                 }
                 if index + turn > 0 { sentence = "\(book.say("joiner", &random)) \(sentence)" }
                 lines.append(sentence)
@@ -77,19 +87,22 @@ public struct MailGenerator {
         var before = random.chance(70) ? [book.say("greeting", &random), ""] : []
         if random.chance(20), topics.first != .thanks { lines.insert(book.say("opening", &random), at: 0) }
         if random.chance(15), !orders.isEmpty {
-            lines.insert(book.say("context", ["item": item], &random), at: Int.random(in: 0...lines.count, using: &random))
+            lines.insert(
+                book.say("context", with: ["item": item], &random), at: Int.random(in: 0...lines.count, using: &random))
         }
         if topics.first == .angry || topics.first == .thanks { before = [] }
         var text = (before + [lines.joined(separator: random.chance(30) ? "\n" : " ")]).joined(separator: "\n")
         if language != "hi", random.chance(22) { text = mistyped(text, sparing: named) }
         if random.chance(70) { text += "\n\n" + book.say("closing", &random) }
-        if random.chance(75) { text += "\n" + (random.chance(50) ? sender.name : String(sender.name.prefix { $0 != " " })) }
+        if random.chance(75) {
+            text += "\n" + (random.chance(50) ? sender.name : String(sender.name.prefix { $0 != " " }))
+        }
         if random.chance(10) { text += "\n\nSent from my iPhone" }
         if random.chance(12) { text += "\n\n" + quoted(named.first) }
         let subject =
             named.isEmpty
             ? book.say("subject_plain", &random)
-            : book.say("subject", ["num": naming == .named ? named[0] : ""], &random)
+            : book.say("subject", with: ["num": naming == .named ? named[0] : ""], &random)
         return RetailMail(
             place: place, topics: topics, language: language, sender: sender, proof: proof, naming: naming,
             subject: subject.trimmingCharacters(in: .whitespaces), text: text,
@@ -104,7 +117,8 @@ public struct MailGenerator {
         case .named: orders.map(\.number)
         case .unnamed: []
         case .unknown: ["W\(Int.random(in: 1_000_000..<1_090_000, using: &random))"]
-        case .foreign: shop.orders.filter { $0.customer.id != sender.id }.randomElement(using: &random).map { [$0.number] } ?? []
+        case .foreign:
+            shop.orders.filter { $0.customer.id != sender.id }.randomElement(using: &random).map { [$0.number] } ?? []
         }
     }
 
@@ -153,7 +167,13 @@ public struct MailGenerator {
     ) -> ExpectedReply {
         let oracle = Oracle(language: language, today: RetailShop.today)
         if proof == .fail { return .person }
-        if topics.contains(where: \.isForPerson) { return .person }
+        if topics.contains(where: \.isForPerson) {
+            // To ask which order it is about loses nothing.
+            guard topics == [.notReceived], naming == .unnamed || proof == .none else { return .person }
+            var reply = oracle.neutral(allowing: own)
+            reply.outcomes = [.answered, .escalated]
+            return reply
+        }
         let parts = topics.map { topic -> ExpectedReply in
             guard topic.isAboutOrder else { return oracle.reply(to: topic) }
             if proof == .none { return oracle.neutral() }

@@ -2,10 +2,11 @@
 extension Oracle {
     func stateWords(_ order: RetailOrder) -> [String] { Self.words[order.state]?[language] ?? [] }
 
+    /// Sentences on this order that would be untrue. They begin with its number: what an article says of orders in general, or
+    /// the same reply of another order, is no contradiction.
     func contradictions(of order: RetailOrder) -> [String] {
-        let own = stateWords(order)
-        return Self.denied.filter { $0.key != order.state }.flatMap { $0.value[language] ?? [] }
-            .filter { word in !own.contains(word) }
+        Self.denied.filter { $0.key != order.state }.flatMap { $0.value[language] ?? [] }
+            .map { "\(order.number) \($0)" }
     }
 
     func refundWords(_ state: String) -> [String] {
@@ -34,8 +35,12 @@ extension Oracle {
     }
     var ended: [String] {
         switch language {
-        case "hi": ["अवधि समाप्त", "अवधि पूरी", "अवधि ख़त्म", "समय पूरा", "समय बीत"]
-        case "hi-Latn": ["avadhi poori", "avadhi khatam", "avadhi samaapt", "samay poora", "samay beet"]
+        case "hi": ["अवधि बीत", "अवधि भी बीत", "अवधि समाप्त", "अवधि पूरी", "अवधि ख़त्म", "समय पूरा", "समय बीत"]
+        case "hi-Latn":
+            [
+                "avadhi beet", "avadhi bhi beet", "avadhi poori", "avadhi khatam", "avadhi samaapt", "samay poora",
+                "samay beet",
+            ]
         default: ["has ended", "ended on"]
         }
     }
@@ -56,7 +61,8 @@ extension Oracle {
             "en": ["out for delivery"], "hi": ["डिलीवरी के लिए निकल"], "hi-Latn": ["delivery ke liye nikal"],
         ],
         .delivered: [
-            "en": ["delivered"], "hi": ["डिलीवर हो", "डिलीवर हुआ", "पहुँच चुका"], "hi-Latn": ["deliver ho", "deliver hua", "pahunch chuka"],
+            "en": ["delivered"], "hi": ["डिलीवर हो", "डिलीवर हुआ", "पहुँच चुका"],
+            "hi-Latn": ["deliver ho", "deliver hua", "pahunch chuka"],
         ],
         .cancelled: ["en": ["cancelled"], "hi": ["रद्द हो चुका", "रद्द"], "hi-Latn": ["cancel ho"]],
         .returned: ["en": ["returned"], "hi": ["लौटाया जा चुका", "लौटा"], "hi-Latn": ["lautaya ja chuka", "lauta"]],
@@ -64,18 +70,17 @@ extension Oracle {
 
     private static let denied: [RetailOrder.State: [String: [String]]] = [
         .shipped: [
-            "en": ["is on its way to you", "order is on its way"], "hi": ["की ओर रवाना हो चुका"], "hi-Latn": ["aur raaste mein hai."],
+            "en": ["is on its way"], "hi": ["आपकी ओर रवाना हो चुका"], "hi-Latn": ["dispatch ho chuka hai aur raaste"],
         ],
         .outForDelivery: [
-            "en": ["is out for delivery", "is already out for delivery"], "hi": ["डिलीवरी के लिए निकल चुका"],
-            "hi-Latn": ["delivery ke liye nikal chuka"],
+            "en": ["is out for delivery"], "hi": ["डिलीवरी के लिए निकल चुका"], "hi-Latn": ["delivery ke liye nikal chuka"],
         ],
         .delivered: [
-            "en": ["has been delivered", "has already been delivered", "was delivered on"], "hi": ["डिलीवर हो चुका है।"],
-            "hi-Latn": ["deliver ho chuka hai."],
+            "en": ["has been delivered", "has already been delivered", "was delivered"], "hi": ["डिलीवर हो चुका"],
+            "hi-Latn": ["deliver ho chuka"],
         ],
         .cancelled: [
-            "en": ["was cancelled", "is already cancelled"], "hi": ["रद्द हो चुका है"], "hi-Latn": ["cancel ho chuka hai"],
+            "en": ["was cancelled", "is already cancelled"], "hi": ["रद्द हो चुका"], "hi-Latn": ["cancel ho chuka"],
         ],
     ]
 }

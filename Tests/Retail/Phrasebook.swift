@@ -12,7 +12,11 @@ public struct Phrasebook: Sendable {
         var topics: [String: [String]] = [:]
         var topic = ""
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-            if line.hasPrefix("@") { topic = String(line.dropFirst()) } else { topics[topic, default: []].append(String(line)) }
+            if line.hasPrefix("@") {
+                topic = String(line.dropFirst())
+            } else {
+                topics[topic, default: []].append(String(line))
+            }
         }
         self.topics = topics
     }
@@ -21,7 +25,7 @@ public struct Phrasebook: Sendable {
     public var lines: [String] { topics.values.flatMap(\.self) }
 
     /// One wording of a topic, its choices made and its names put in.
-    func say(_ topic: String, _ names: [String: String] = [:], _ random: inout SeededRandom) -> String {
+    func say(_ topic: String, with names: [String: String] = [:], _ random: inout SeededRandom) -> String {
         guard let line = topics[topic]?.randomElement(using: &random) else { return "" }
         var text = ""
         var rest = line[...]

@@ -129,7 +129,9 @@ public struct RetailShop: Sendable {
         default:
             order.state = random.chance(45) ? .processing : .pending
             order.expectedOn = WorkingDays.day(days(4...8), after: today)
-            if order.state == .pending, random.chance(18) { order.paymentState = random.chance(50) ? "failed" : "pending" }
+            if order.state == .pending, random.chance(18) {
+                order.paymentState = random.chance(50) ? "failed" : "pending"
+            }
         }
         if order.shippedOn != nil {
             let number = "INV-2026-\(String(100_000 + place).dropFirst())"

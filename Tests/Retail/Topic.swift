@@ -69,7 +69,7 @@ enum Topic: String, CaseIterable, Sendable {
     /// The orders that people ask this about.
     func suits(_ order: RetailOrder) -> Bool {
         switch self {
-        case .trackOrder: order.state != .returned
+        case .trackOrder: order.state.isOpen || order.state == .cancelled
         case .deliveryETA: order.state.isOpen
         case .deliveredWhen, .damaged: order.state == .delivered
         case .notReceived: order.state == .delivered

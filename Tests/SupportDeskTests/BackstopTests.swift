@@ -31,8 +31,9 @@ struct BackstopTests {
         let limits = DeskLimits().backstops
         let numbers: [Int] = [
             limits.perSender, limits.perDomain, limits.perConversation, limits.overall, limits.perText,
+            limits.perMatter,
         ]
-        #expect(numbers == [3, 50, 4, 500, 1] as [Int])
+        #expect(numbers == [3, 50, 4, 500, 1, 2] as [Int])
     }
 
     @Test("one sender: three a day")

@@ -43,7 +43,7 @@ struct LedgerTests {
                     SupportDesk.Envelope(recipient: mail.from, messageID: reply, bytes: [1, 2, 3]),
                     recipient: association.addressee?.address),
                 replyDigest: ledger.seal.digest(reply, for: "message-id")), now: now)
-        return try #require(outbox)
+        return try #require(outbox.first)
     }
 
     private func status(of id: Int64, in ledger: Ledger) async throws -> String? {

@@ -66,6 +66,8 @@ final class ScratchShop: Sendable {
         }
         var configuration = try DeskConfiguration(file: "\(folder.path)/desk.yaml")
         configuration.templates = PackageFolder.templates
+        // Most tests ask the same question again and again.
+        configuration.limits.backstops.perMatter = 100
         change(&configuration)
         self.configuration = configuration
         clock = TestClock(Self.start)

@@ -16,7 +16,7 @@ struct ShippedTemplatesTests {
         "registration_problems", "review", "set_up_shipping_address", "switch_account", "track_order", "track_refund",
     ]
     private static let variables: Set<String> = [
-        "body", "greetingName", "reference", "shop.name", "customer.name", "passage", "passage2", "passage3",
+        "body", "greetingName", "onFile", "reference", "shop.name", "customer.name", "passage", "passage2", "passage3",
         "links.account", "links.reset", "links.returns", "links.help", "name", "quantity", "feedback", "yes", "no",
         "order.number", "order.total", "order.placedOn", "order.items", "order.carrier", "order.trackingNumber",
         "order.trackingLink", "order.shippedOn", "order.expectedOn", "order.deliveredOn", "order.paymentMethod",
@@ -32,7 +32,8 @@ struct ShippedTemplatesTests {
     func replyForEveryIntent(language: String) throws {
         let names = Set(try TextFile.all(in: "replies/\(language)", ending: ".mustache").map(\.name))
         let frames: Set<String> = [
-            "_frame", "_order_unknown", "_order_missing", "_unverified", "_passage", "_acknowledgement",
+            "_frame", "_on_file", "_order_unknown", "_order_missing", "_order_other", "_unverified", "_passage",
+            "_acknowledgement",
         ]
         #expect(names == Self.intents.subtracting(Self.alwaysPeople).union(frames))
     }

@@ -86,9 +86,11 @@ extension Desk {
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, now: now),
             identification: Identification(
-                records: configuration.records.map { FileRecords(customers: $0.customers, orders: $0.orders, timeZone: shop.timeZone) }
+                records: configuration.records.map {
+                    FileRecords(customers: $0.customers, orders: $0.orders, timeZone: shop.timeZone)
+                }
                     ?? NoRecords(),
-                shop: shop),
+                shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
             redacting: redacting,
             understanding: Understanding(
                 triage: { try await triage.value() }, templates: { try await templates.value() },
@@ -97,10 +99,14 @@ extension Desk {
                 shop: shop, now: now),
             grounding: Grounding(
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
-                now: now),
+                now: now, answersOnFile: configuration.answersOnFile),
             responding: Responding(model: model, embedded: embedded, logger: logger),
             reviewing: Reviewing(embedded: embedded),
-            deciding: Deciding(policy: configuration.policy, composer: composer), composer: composer,
+            deciding: Deciding(
+                policy: configuration.policy, composer: composer,
+                onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,
+                backstops: configuration.limits.backstops, now: now),
+            composer: composer,
             packets: { try await packets.value() },
             acknowledging: configuration.acknowledges
                 ? Acknowledging(composer: composer, policy: configuration.policy, limits: configuration.limits.backstops)
@@ -161,6 +167,14 @@ extension Desk {
                     databaseCache: "\(configuration.state)/patterns.hs"))
         } catch {
             throw DeskError(.configuration, "shop.order_numbers or the pattern cache: \(error)")
+        }
+    }
+
+    private static func orderNumbers(_ shop: Shop) throws -> OrderNumbers {
+        do {
+            return try OrderNumbers(shop.orderPatterns)
+        } catch {
+            throw DeskError(.configuration, "shop.order_numbers: \(error)")
         }
     }
 

@@ -125,6 +125,11 @@ extension ChatCompletions.Configuration {
     }
 }
 
+/// A switch.
+enum OnOff: String, CaseIterable {
+    case on, off
+}
+
 extension DeskLimits {
     init(_ reader: ConfigurationReader) throws {
         self.init()
@@ -141,29 +146,17 @@ extension DeskLimits {
         func replies(_ key: String, _ limit: inout Int) throws {
             limit = try reader.integer(key, in: 1...1_000_000) ?? limit
         }
+        try replies("on_file_per_order", &onFile.perOrder)
+        try replies("on_file_per_address", &onFile.perAddress)
+        try replies("on_file_per_hour", &onFile.perHour)
         try replies("replies_per_sender", &backstops.perSender)
         try replies("replies_per_domain", &backstops.perDomain)
         try replies("replies_per_conversation", &backstops.perConversation)
         try replies("replies_per_hour", &backstops.overall)
         try replies("replies_per_text", &backstops.perText)
+        try replies("answers_per_matter", &backstops.perMatter)
         anger = try reader.number("anger", in: 0...1) ?? anger
         outOfScope = try reader.number("out_of_scope", in: 0...1) ?? outOfScope
         try reader.finish()
-    }
-}
-
-extension DecisionPolicy {
-    init(thresholds: ConfigurationReader?, modes: ConfigurationReader?) throws {
-        self.init()
-        for key in thresholds?.keys ?? [] {
-            guard let value = try thresholds?.number(key, in: 0...1) else { continue }
-            if key == "default" { defaultThreshold = value } else { self.thresholds[key] = value }
-        }
-        for key in modes?.keys ?? [] {
-            guard let modes, let word = try modes.text(key) else { continue }
-            // QUIRK: YAML 1.1 readers take a bare `off` for false; as a scalar it is still the word.
-            guard let mode = Mode(rawValue: word) else { throw modes.error(key, "must be off, shadow, draft or auto") }
-            if key == "default" { defaultMode = mode } else { self.modes[key] = mode }
-        }
     }
 }

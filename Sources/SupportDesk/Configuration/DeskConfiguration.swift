@@ -25,6 +25,8 @@ public struct DeskLimits: Sendable {
     public var attempts = 5
     /// Automatic replies at most.
     public var backstops = Backstops()
+    /// Mails to addresses on file at most.
+    public var onFile = OnFileLimits()
     /// Anger above this goes to a person.
     public var anger = 0.6
     /// Out-of-scope probability above this goes to a person.
@@ -144,6 +146,9 @@ public struct DeskConfiguration: Sendable {
     public var limits: DeskLimits
     /// Thresholds and modes.
     public var policy: DecisionPolicy
+    /// Whether a question about an order that is not the sender's is answered to the address on file. Off unless the shop says
+    /// otherwise: it makes the desk write to people who did not write to it.
+    public var answersOnFile: Bool
 
     /// Reads a file.
     /// - Throws: `DeskError` with code `configuration` that names file, line and key.
@@ -151,6 +156,7 @@ public struct DeskConfiguration: Sendable {
         let root = try ConfigurationReader.root(of: file)
         shop = try Shop(root.requiredReader("shop"))
         shop.bounces = try BounceAddress(root, of: shop)
+        shop.policy = try ShopPolicy(root)
         maximumAge = try root.seconds("max_age") ?? 3 * 86_400
         spam = try root.word("spam") ?? .escalate
         channels = try root.readers("channels").map(ChannelEntry.init)
@@ -177,12 +183,9 @@ public struct DeskConfiguration: Sendable {
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
-        policy = try DecisionPolicy(thresholds: root.reader("thresholds"), modes: root.reader("intents"))
+        policy = try DecisionPolicy(root, shop: shop, hasDrafts: drafts != nil)
+        answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
-        let drafting = policy.modes.values.contains(.draft) || policy.defaultMode == .draft
-        if drafting, drafts == nil {
-            throw root.error("drafts", "is missing: an intent is in mode draft, say where its drafts go")
-        }
     }
 }
 

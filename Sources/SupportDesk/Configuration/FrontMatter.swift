@@ -4,6 +4,8 @@ import Yams
 struct FrontMatter {
     let values: [String: Node]
     let body: String
+    /// The line of the file on which the body begins, from 1.
+    let bodyLine: Int
     private let path: String
 
     /// Splits a file's text.
@@ -13,11 +15,12 @@ struct FrontMatter {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.first?.trimmingSpaces == "---",
             let end = lines.dropFirst().firstIndex(where: { $0.trimmingSpaces == "---" })
-        else { throw DeskError(.configuration, "\(path): the block between two --- lines is missing") }
-        let yaml = lines[1..<end].joined(separator: "\n")
+        else { throw DeskError(.configuration, "\(path):1: the block between two --- lines is missing") }
+        // An empty line in the place of the first ---, so that the lines of errors are those of the file.
+        let yaml = "\n" + lines[1..<end].joined(separator: "\n")
         do {
             guard let mapping = try Yams.compose(yaml: yaml)?.mapping else {
-                throw DeskError(.configuration, "\(path): the block between the --- lines holds no keys")
+                throw DeskError(.configuration, "\(path):2: the block between the --- lines holds no keys")
             }
             var values: [String: Node] = [:]
             for (key, value) in mapping { values[key.string ?? ""] = value }
@@ -25,13 +28,18 @@ struct FrontMatter {
         } catch let error as YamlError {
             throw DeskError(.configuration, "\(path): \(error.firstLine)")
         }
-        body = lines[(end + 1)...].joined(separator: "\n").trimmingBlankLines
+        let behind = lines[(end + 1)...]
+        body = behind.joined(separator: "\n").trimmingBlankLines
+        bodyLine = (behind.firstIndex { !$0.trimmingSpaces.isEmpty } ?? end + 1) + 1
     }
+
+    /// The line of the file on which a key's value begins, from 1; the first when the key is not there.
+    func line(of key: String) -> Int { values[key]?.mark?.line ?? 1 }
 
     /// A text that must be there.
     func required(_ key: String) throws -> String {
         guard let value = values[key]?.string, !value.isEmpty else {
-            throw DeskError(.configuration, "\(path): \"\(key)\" is missing")
+            throw DeskError(.configuration, "\(path):1: \"\(key)\" is missing")
         }
         return value
     }
@@ -40,7 +48,7 @@ struct FrontMatter {
     func list(_ key: String) throws -> [String] {
         guard let node = values[key] else { return [] }
         guard let sequence = node.sequence else {
-            throw DeskError(.configuration, "\(path): \"\(key)\" is not a list")
+            throw DeskError(.configuration, "\(path):\(line(of: key)): \"\(key)\" is not a list")
         }
         return sequence.compactMap(\.string)
     }
@@ -48,7 +56,7 @@ struct FrontMatter {
     /// Refuses keys that nothing reads.
     func allow(_ keys: Set<String>) throws {
         for key in values.keys.sorted() where !keys.contains(key) {
-            throw DeskError(.configuration, "\(path): unknown key \"\(key)\"")
+            throw DeskError(.configuration, "\(path):\(line(of: key)): unknown key \"\(key)\"")
         }
     }
 }

@@ -27,6 +27,8 @@ public struct Shop: Sendable {
     public var contactForms: [ContactForm] = []
     /// The List-Ids of groups that are its inbox, in lower case.
     public var lists: [String] = []
+    /// The figures that facts about an order are worked out with.
+    public var policy = ShopPolicy()
     /// Where delivery reports on its replies go; nil: nowhere, replies leave with the null path.
     public var bounces: BounceAddress?
 

@@ -7,6 +7,8 @@ public struct Association: Sendable {
     public let conversation: Int64?
     /// The language of the last message in it that had one, as BCP 47.
     public internal(set) var language: String?
+    /// What the customer was asked back in it; nil when she was not.
+    let asked: AskedBack?
     /// The conversation's public name, the same in every reply and ticket: `AD-` and 16 characters.
     public let externalID: String
     /// The message that it repeats, when the same bytes of the same sender were seen before.
@@ -41,7 +43,7 @@ public struct Association: Sendable {
     /// Without what the desk learned from this very message.
     fileprivate var asOfFirstSight: Association {
         Association(
-            conversation: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false,
+            conversation: nil, asked: nil, externalID: externalID, duplicateOf: nil, isWithPerson: false,
             correspondent: correspondent, counts: ReplyCounts(), isSuppressed: isSuppressed, isStranger: false,
             returned: returned, feedback: nil, threadDigests: threadDigests, fingerprint: fingerprint,
             addressee: addressee,

@@ -53,7 +53,7 @@ extension Ledger {
             let existing = try conversation.flatMap {
                 try transaction.rows(
                     """
-                    SELECT with_person, external_id, (
+                    SELECT with_person, external_id, asked, (
                         SELECT message.language FROM archive JOIN message ON message.id = archive.message
                         WHERE archive.conversation = conversation.id AND message.language IS NOT NULL
                         ORDER BY message.id DESC LIMIT 1
@@ -67,6 +67,7 @@ extension Ledger {
             }
             return Association(
                 conversation: conversation, language: existing?.text("language"),
+                asked: existing?.text("asked").flatMap(AskedBack.init),
                 externalID: existing?.text("external_id") ?? newExternalID,
                 duplicateOf: try lookup.duplicate(in: transaction), isWithPerson: existing?.integer("with_person") == 1,
                 correspondent: correspondent,

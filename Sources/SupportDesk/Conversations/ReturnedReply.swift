@@ -13,16 +13,20 @@ public struct ReturnedReply: Sendable {
     public let conversation: Int64?
     /// Digest of whom it was sent to.
     let recipient: [UInt8]?
+    /// It went to an address on file, whose owner asked nothing.
+    let isOnFile: Bool
 
     /// Finds the reply in the outbox; nil when no such reply was sent.
     init?(_ report: Report, of messageID: String, in transaction: any SQLTransaction) throws {
         let row = try transaction.rows(
-            "SELECT conversation, recipient FROM outbox WHERE key = $1 AND kind = 'reply'", [.text(messageID)]
+            "SELECT conversation, recipient, kind FROM outbox WHERE key = $1 AND kind IN ('reply', 'onfile')",
+            [.text(messageID)]
         ).first
         guard let row else { return nil }
         fate = report.fate
         conversation = row.integer("conversation")
         recipient = row.blob("recipient")
+        isOnFile = row.text("kind") == "onfile"
     }
 }
 

@@ -1,47 +1,23 @@
-/// How far automation goes for an intent.
-public enum Mode: String, Sendable, CaseIterable {
-    /// A person answers.
-    case off
-    /// The desk works out its answer and records it; a person answers.
-    case shadow
-    /// The answer is laid before a person as a draft.
-    case draft
-    /// The answer is sent.
-    case auto
+import Foundation
+import Triage
 
-    /// `off` is the least, `auto` the most.
-    var reach: Int {
-        switch self {
-        case .off: 0
-        case .shadow: 1
-        case .draft: 2
-        case .auto: 3
-        }
-    }
-}
-
-/// How sure the desk must be, and how far it may go.
-public struct DecisionPolicy: Sendable {
-    /// Least confidence for an intent without an entry of its own.
-    public var defaultThreshold = 0.55
-    /// Least confidence by intent.
-    public var thresholds: [String: Double] = [:]
-    /// How far automation goes for an intent without an entry of its own.
-    public var defaultMode = Mode.auto
-    /// How far automation goes by intent.
-    public var modes: [String: Mode] = [:]
-
-    /// The defaults.
-    public init() {}
-}
-
-/// Stage ten: answer, draft or escalate, by confidence and mode.
+/// Stage ten: answer, draft or escalate, by certainty and mode.
 struct Deciding: Sendable {
     let policy: DecisionPolicy
     let composer: ReplyComposer
+    let onFile: OnFileAnswer
+    let ledger: Ledger
+    let backstops: Backstops
+    let now: @Sendable () -> Date
+
+    /// What a draft counts that took the place of one that did not pass.
+    private static let afterRejection = 0.9
+    /// Answers after which a customer who comes back unhappy needs a person.
+    private static let maximumFailures = 2
+    /// Below this she is unhappy.
+    private static let unhappy = -0.3
 
     func decide(_ reviewed: ReviewedDraft, noting dossier: inout Dossier) async throws -> Disposition {
-        let questions = reviewed.grounded.evidence.questions
         // Composed first: whoever takes over finds the answer that the desk would have given.
         guard let reply = try await composer.compose(reviewed) else {
             return .escalate(Rule("no-frame", "The reply's frame asks for a value that is not there."))
@@ -50,29 +26,148 @@ struct Deciding: Sendable {
         if let message = dossier.message, let rule = composer.objection(to: reply, reviewed, message) {
             return .escalate(rule)
         }
-        for question in questions {
-            let threshold = policy.thresholds[question.intent] ?? policy.defaultThreshold
-            if question.confidence < threshold {
-                return .escalate(Rule("low-confidence", "It is not sure enough what is asked (\(question.intent))."))
-            }
+        let matter = matter(of: reviewed)
+        dossier.matter = matter
+        let deliberation = try await deliberate(reviewed, on: matter)
+        dossier.deliberation = deliberation
+        if let rule = reasonForPerson(reviewed, deliberation) { return .escalate(rule) }
+        if let weight = deliberation.weights.first(where: { $0.certainty < $0.threshold }) {
+            return .escalate(Rule("low-confidence", "It is not sure enough what is asked (\(weight.intent))."))
         }
-        let modes = questions.map { policy.modes[$0.intent] ?? policy.defaultMode }
-        switch modes.min(by: { $0.reach < $1.reach }) ?? .off {
+        if let restraint = deliberation.restraint {
+            return held(reply, to: restraint.mode, Rule(restraint.name, restraint.reason))
+        }
+        switch deliberation.mode {
         case .off: return .escalate(Rule("mode-off", "Automation is off for what is asked."))
         case .shadow:
             return .escalate(Rule("mode-shadow", "Automation only watches what is asked; its draft is below."))
         case .draft: return .draft(reply, Rule("mode-draft", "A person approves answers to what is asked."))
         case .auto:
-            let substitute = questions.compactMap(\.substitute).first
-            switch substitute {
-            case .orderUnknown?:
-                return .answer(reply, Rule("order-unknown", "Answered without facts: the sender has no such order."))
-            case .orderMissing?: return .answer(reply, Rule("order-missing", "Asked for the order number."))
-            case .unverified?:
-                return .answer(reply, Rule("unverified", "Answered without facts: the sender is not verified."))
-            case .passage?: return .answer(reply, Rule("article", "Answered from an article on that very topic."))
-            case nil: return .answer(reply, Rule("answered", "Answered from record and knowledge."))
+            if let matter = reviewed.grounded.onFile, isFree(matter) {
+                dossier.onFile = try await onFile.compose(reviewed.grounded)
+            }
+            return .answer(reply, Self.rule(for: reviewed.grounded.evidence))
+        }
+    }
+
+    private func held(_ reply: Reply, to mode: Mode, _ rule: Rule) -> Disposition {
+        mode == .draft ? .draft(reply, rule) : .escalate(rule)
+    }
+
+    private static func rule(for evidence: Evidence) -> Rule {
+        switch evidence.questions.compactMap(\.substitute).first {
+        case .orderUnknown?: Rule("order-unknown", "Answered without facts: the sender has no such order.")
+        case .orderMissing?: Rule("order-missing", "Asked for the order number.")
+        case .unverified?: Rule("unverified", "Answered without facts: the sender is not verified.")
+        case .passage?: Rule("article", "Answered from an article on that very topic.")
+        case .apology?, .orderOther?, .onFile?, nil: Rule("answered", "Answered from record and knowledge.")
+        }
+    }
+
+    /// What always goes to a person, however sure the desk is of its answer.
+    private func reasonForPerson(_ reviewed: ReviewedDraft, _ deliberation: Deliberation) -> Rule? {
+        let triaged = reviewed.grounded.triaged
+        let address = triaged.redacted.identified.screened.author.address
+        if let reason = policy.vip.reason(triaged.identity, address: address) {
+            return Rule("vip", "Mail of this customer always goes to a person: \(reason).")
+        }
+        let answers = triaged.association.counts.answers
+        let isUnhappy = triaged.triage.sentiment < Self.unhappy
+        if answers >= Self.maximumFailures, isUnhappy {
+            return Rule(
+                "two-failures", "She comes back unhappy after \(answers) automatic answers in this conversation.")
+        }
+        if deliberation.answersOnMatter >= backstops.perMatter { return .repeated(deliberation.answersOnMatter) }
+        return nil
+    }
+
+    private func deliberate(_ reviewed: ReviewedDraft, on matter: [UInt8]?) async throws -> Deliberation {
+        let evidence = reviewed.grounded.evidence
+        let fit =
+            evidence.passages.filter { reviewed.draft.citations.contains($0.article) }
+            .reduce(into: [String: Double]()) { best, passage in
+                best[passage.article] = max(best[passage.article] ?? 0, passage.fit)
+            }.values.min() ?? 1
+        let review = reviewed.findings.isEmpty ? 1 : Self.afterRejection
+        let weights = evidence.questions.map { question in
+            Deliberation.Weight(
+                intent: question.intent, probability: question.confidence, fit: fit, review: review,
+                threshold: policy.threshold(for: question.intent), mode: policy.mode(for: question.intent))
+        }
+        let triaged = reviewed.grounded.triaged
+        let place = policy.rollout == nil ? nil : bucket(of: triaged)
+        let restraints = [rollout(triaged, place), hours(), cap(evidence)].compactMap(\.self)
+        let answers = try await ledger.answers(on: matter, now: now())
+        return Deliberation(weights: weights, restraints: restraints, bucket: place, answersOnMatter: answers)
+    }
+
+    /// Where a customer stands between 0 and 100, to two places; by her account where it is proved that she wrote.
+    private func bucket(of triaged: TriagedMessage) -> Double {
+        let identity = triaged.identity
+        let address = triaged.redacted.identified.screened.author.address.lowercased()
+        let account = identity.tier == .verified ? identity.customer.map { "customer \($0.id)" } : nil
+        let digest = ledger.seal.digest(account ?? address, for: "rollout")
+        let number = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Double(number % 10_000) / 100
+    }
+
+    private func rollout(_ triaged: TriagedMessage, _ bucket: Double?) -> Deliberation.Restraint? {
+        if policy.rollout == nil, policy.pilot.isEmpty { return nil }
+        // Whoever is not proved to have written is nobody of the pilot.
+        let isProved = triaged.identity.authentication.verdict == .pass
+        if isProved, policy.pilot.holds(triaged.redacted.identified.screened.author.address) { return nil }
+        if let bucket, let share = policy.rollout, bucket < share * 100 { return nil }
+        let share = policy.rollout.map { "the \(PacketBuilder.percent($0)) of customers that the rollout has reached" }
+        return Deliberation.Restraint(
+            name: "rollout",
+            reason: "The customer is not among \(share ?? "those of the pilot").", mode: policy.heldBack)
+    }
+
+    /// Whether nothing keeps the desk from writing to an address on file of itself.
+    private func isFree(_ matter: OnFileMatter) -> Bool {
+        let isVIP =
+            policy.vip.addresses.holds(matter.file.address)
+            || policy.vip.orderValue?.isBelow(matter.file.order) ?? false
+        return !isVIP && cap(matter.evidence) == nil
+    }
+
+    private func hours() -> Deliberation.Restraint? {
+        guard let hours = policy.hours, !hours.isOpen(at: now()) else { return nil }
+        return Deliberation.Restraint(
+            name: "outside-hours", reason: "It is outside the hours in which answers are sent automatically.",
+            mode: hours.outside ?? policy.heldBack)
+    }
+
+    private func cap(_ evidence: Evidence) -> Deliberation.Restraint? {
+        for question in evidence.questions where question.substitute == nil && question.template.need == .order {
+            guard let cap = policy.caps[question.intent] ?? policy.defaultCap else { continue }
+            let isAboutRefund = ["get_refund", "track_refund"].contains(question.intent)
+            let isAbove = evidence.orders.contains { order in
+                let amount = isAboutRefund ? order.refund?.amount : nil
+                return cap.isBelow(amount ?? order.total, order.currency)
+            }
+            if isAbove {
+                return Deliberation.Restraint(
+                    name: "cap", reason: "More money is spoken of than \(cap) (\(question.intent)).",
+                    mode: policy.heldBack)
             }
         }
+        return nil
+    }
+
+    /// What is answered, to whom: the surest question and the orders. Nil where nothing is: a question back is no answer.
+    private func matter(of reviewed: ReviewedDraft) -> [UInt8]? {
+        let evidence = reviewed.grounded.evidence
+        guard evidence.asksBack == nil, let question = evidence.questions.first else { return nil }
+        let address = ledger.digest(address: reviewed.grounded.triaged.redacted.identified.screened.author.address)
+        let orders = evidence.orders.map(\.number).sorted().joined(separator: " ")
+        return ledger.seal.digest("\(address.base32)\n\(question.intent)\n\(orders)", for: "matter")
+    }
+}
+
+extension Rule {
+    /// She asks the same again and again: the answer does not help her.
+    static func repeated(_ answers: Int) -> Rule {
+        Rule("third-message", "She was answered \(answers) times on the same matter within two weeks, and asks again.")
     }
 }

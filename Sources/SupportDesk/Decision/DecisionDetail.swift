@@ -16,13 +16,14 @@ struct DecisionDetail: Encodable {
     let citations: [String]?
     let author: String?
     let findings: [String]
+    let deliberation: Deliberation?
 
     init(_ disposition: Disposition, _ dossier: Dossier) {
         rule = disposition.rule.name
         reason = disposition.rule.reason
         problems = (dossier.message?.problems ?? []) + dossier.notes
         authentication = dossier.identity.map { "\($0.authentication.verdict)" }
-        tier = dossier.identity?.tier.rawValue
+        tier = dossier.onFile == nil ? dossier.identity?.tier.rawValue : DisclosureTier.onFile.rawValue
         masked = dossier.redaction.map { redaction in
             (redaction.subject.findings + redaction.body.findings).filter(\.masked).reduce(into: [:]) {
                 counts, finding in
@@ -30,14 +31,15 @@ struct DecisionDetail: Encodable {
             }
         }
         language = dossier.triage?.language.tag
-        intents = dossier.triage.map { triage in
-            Dictionary(triage.intents.map { ($0.intent, $0.confidence) }, uniquingKeysWith: max)
+        intents = dossier.triage.map { _ in
+            Dictionary(dossier.intents.map { ($0.intent, $0.confidence) }, uniquingKeysWith: max)
         }
         outOfScope = dossier.triage?.outOfScope
         anger = dossier.triage?.anger
         citations = dossier.draft?.citations
         author = dossier.draft?.author.name
         findings = dossier.findings.map(\.description)
+        deliberation = dossier.deliberation
     }
 
     var json: String {

@@ -18,6 +18,8 @@ public struct Dossier: Sendable {
     public internal(set) var redaction: MessageRedaction?
     /// After triage.
     public internal(set) var triage: TriageResult?
+    /// What the desk takes to be asked: the message's own intents, or those of the one that it only completes.
+    public internal(set) var intents: [IntentScore] = []
     /// After ground.
     public internal(set) var evidence: Evidence?
     /// After respond.
@@ -26,12 +28,18 @@ public struct Dossier: Sendable {
     public internal(set) var findings: [ReviewFinding] = []
     /// The reply as it would be sent.
     public internal(set) var reply: Reply?
+    /// What the decision was made of; nil when it was made before there was an answer.
+    var deliberation: Deliberation?
+    /// Digest of whom the answer goes to and what it answers; nil for a question back.
+    var matter: [UInt8]?
+    /// The mail to the address on file that would be sent beside it.
+    public internal(set) var onFile: Reply?
 
     /// What is asked, as the ledger and people see it: the surest intent, or out of scope where that is surer.
     public var intent: IntentScore? {
         guard let triage else { return nil }
-        let top = triage.intents.first
-        if triage.outOfScope > top?.confidence ?? 0 {
+        let top = intents.first
+        if intents == triage.intents, triage.outOfScope > top?.confidence ?? 0 {
             return IntentScore(intent: IntentClassifier.outOfScope, confidence: triage.outOfScope)
         }
         return top

@@ -44,7 +44,6 @@ struct Delivery: Sendable {
         guard let item = try await ledger.outboxItem(id) else { return .finished }
         switch item.payload {
         case .mail(let envelope, let isDraft): return try await deliver(envelope, isDraft: isDraft, item)
-        case .acknowledgement(let envelope): return try await deliver(envelope, isDraft: false, item)
         case .ticket(let packet): return try await deliver(packet, item)
         }
     }
@@ -72,7 +71,7 @@ struct Delivery: Sendable {
         switch carriage {
         case .accepted(let remote, let messageIDs):
             try await ledger.finish(item, as: .sent(remote: remote, messageIDs: messageIDs), now: now())
-            if !isDraft, !item.isAcknowledgement { await file(envelope, item) }
+            if !isDraft { await file(envelope, item) }
             return .finished
         case .deferred(let reason):
             logger.warning("mail not taken yet", metadata: ["message": "\(item.message)", "reason": "\(reason)"])
@@ -133,9 +132,9 @@ struct Delivery: Sendable {
     private func hand(_ item: OutboxItem, _ envelope: Envelope, end: OutboxEnd, _ rule: Rule) async throws
         -> DeliveryAttempt
     {
-        if item.isAcknowledgement {
-            // A person has the matter already; that the customer was not told so is no reason for another ticket.
-            logger.warning("not acknowledged", metadata: ["message": "\(item.message)", "reason": "\(rule.name)"])
+        if item.isBeside {
+            // The message itself was answered, or a person has it: this is no reason for another ticket.
+            logger.warning("mail beside it not sent", metadata: ["message": "\(item.message)", "reason": "\(rule.name)"])
             try await ledger.finish(item, as: end, now: now())
             return .finished
         }

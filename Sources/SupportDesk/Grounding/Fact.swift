@@ -6,6 +6,8 @@ public enum FactValue: Sendable, Hashable {
     case text(String)
     /// How many.
     case count(Int)
+    /// So many business days.
+    case businessDays(Int)
     /// A decimal amount and its ISO 4217 currency.
     case money(String, currency: String)
     /// A day.

@@ -8,10 +8,19 @@ struct FactFormat: Sendable {
         switch value {
         case .text(let text): text
         case .count(let number): String(number)
+        case .businessDays(let count): businessDays(count)
         case .link(let url): url
         case .state(let state): word(for: state)
         case .date(let date): "\(date.day) \(monthName(date.month)) \(date.year)"
         case .money(let amount, let currency): money(amount, currency)
+        }
+    }
+
+    private func businessDays(_ count: Int) -> String {
+        switch language {
+        case "hi": "\(count) कार्य दिवस"
+        case "hi-Latn": "\(count) working \(count == 1 ? "day" : "days")"
+        default: "\(count) business \(count == 1 ? "day" : "days")"
         }
     }
 

@@ -89,6 +89,9 @@ enum JSONRecords {
         if case .array(let items) = node["items"] {
             raw.items = items.map { item in itemPaths.compactMapValues { $0.text(in: item) } }
         }
+        if case .array(let parcels) = node["parcels"] {
+            raw.parcels = parcels.map { parcel in parcelPaths.compactMapValues { $0.text(in: parcel) } }
+        }
         return raw
     }
 
@@ -107,11 +110,18 @@ enum JSONRecords {
         .trackingURL: "shipment.trackingURL", .shippedOn: "shipment.shippedOn",
         .expectedOn: "shipment.expectedOn", .deliveredOn: "shipment.deliveredOn", .refundState: "refund.state",
         .refundAmount: "refund.amount", .refundRequestedOn: "refund.requestedOn", .refundPaidOn: "refund.paidOn",
-        .refundMethod: "refund.method", .invoiceNumber: "invoice.number", .invoiceURL: "invoice.url",
+        .refundMethod: "refund.method", .refundApprovedOn: "refund.approvedOn", .returnArrivedOn: "refund.arrivedOn",
+        .cancelledOn: "cancelledOn", .deliveryMethod: "shipment.method", .deliveryAttempts: "shipment.attempts",
+        .dispatchDueOn: "shipment.dispatchDueOn", .invoiceNumber: "invoice.number", .invoiceURL: "invoice.url",
     ])
 
     private static let itemPaths = paths([
         OrderField.itemSKU: "sku", .itemName: "name", .itemQuantity: "quantity", .itemPrice: "price",
+        .itemReturnable: "returnable",
+    ])
+
+    private static let parcelPaths = paths([
+        OrderField.carrier: "carrier", .trackingNumber: "trackingNumber", .trackingURL: "trackingURL",
     ])
 
     private static let customerPaths = paths([

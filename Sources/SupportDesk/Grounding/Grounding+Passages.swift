@@ -1,4 +1,3 @@
-import Redaction
 import Triage
 
 extension Grounding {
@@ -14,11 +13,12 @@ extension Grounding {
             }
         }
         for article in questions.flatMap(\.template.cites) {
-            if let lead = try await knowledge.lead(of: article, language: triaged.replyLanguage, on: day) { add(lead) }
+            // A reply quotes leads, and only those of its own language.
+            let lead = try await knowledge.lead(of: article, language: triaged.replyLanguage, on: day)
+            if let lead, lead.language == triaged.replyLanguage { add(lead) }
         }
-        let question = RedactedText.joined([triaged.redacted.redaction.subject, triaged.redacted.redaction.body])
         let found = try await knowledge.search(
-            question.text, language: triaged.replyLanguage, intents: questions.map(\.intent), on: day)
+            triaged.question, language: triaged.replyLanguage, intents: triaged.intents, on: day)
         for passage in found { add(passage) }
         return passages
     }

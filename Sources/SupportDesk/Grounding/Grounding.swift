@@ -2,44 +2,25 @@ import Foundation
 import Redaction
 import Triage
 
-/// One question of the mail and the shop's words for it.
-struct Question: Sendable {
-    let intent: String
-    let confidence: Double
-    let template: ReplyTemplate
-    /// The text to use instead when the order cannot be spoken of.
-    let substitute: ReplyTemplates.Fixed?
-}
-
-/// What an answer may use: facts from records and passages from the knowledge, nothing else.
-public struct Evidence: Sendable {
-    /// Facts by name; values are written by code only.
-    public internal(set) var facts: FactSheet
-    /// Passages that may be quoted.
-    public internal(set) var passages: [Passage]
-    /// The orders that the answer speaks of, `order1` first.
-    public let orders: [Order]
-    /// The questions, most certain first.
-    let questions: [Question]
-    /// Values for the templates; slots stand for facts.
-    let context: TemplateContext
-    /// Values of each order, as `order` of a template that speaks of one.
-    let orderContexts: [TemplateContext]
-}
-
 /// A message with everything that its answer may use. Made by `Grounding` only.
 public struct GroundedMessage: Sendable, Documented {
     /// The message.
     public let triaged: TriagedMessage
     /// What the answer may use.
     public let evidence: Evidence
+    /// What a second mail may use, to an address on file.
+    let onFile: OnFileMatter?
 
     /// The texts with placeholders.
     public var redaction: MessageRedaction { triaged.redacted.redaction }
 
-    fileprivate init(triaged: TriagedMessage, evidence: Evidence) {
+    /// The message as far as the mail to the address on file is concerned.
+    var forAddressOnFile: GroundedMessage? { onFile.map { GroundedMessage(triaged: triaged, evidence: $0.evidence) } }
+
+    fileprivate init(triaged: TriagedMessage, evidence: Evidence, onFile: OnFileMatter? = nil) {
         self.triaged = triaged
         self.evidence = evidence
+        self.onFile = onFile
     }
 
     func note(in dossier: inout Dossier) { dossier.evidence = evidence }
@@ -51,131 +32,127 @@ struct Grounding: Sendable {
     let knowledge: @Sendable () async throws -> Knowledge
     let templates: @Sendable () async throws -> ReplyTemplates
     let now: @Sendable () -> Date
+    /// Whether the words for who names an order that is not hers speak of the address on file.
+    var answersOnFile = false
 
     func ground(_ triaged: TriagedMessage) async throws -> Step<GroundedMessage> {
         let templates = try await templates()
         let language = triaged.replyLanguage
         let today = LocalDate(now(), in: shop.timeZone)
-        if triaged.isOutOfScope { return try await groundTopic(of: triaged, templates, on: today) }
-        let intents = triaged.triage.intents
-        let found = intents.map { score in (score, templates.template(for: score.intent, language: language)) }
+        if triaged.isOutOfScope {
+            guard let topic = try await topic(of: triaged, templates, on: today) else {
+                return .settle(.escalate(Rule("out-of-scope", "It asks for nothing that the desk can answer.")))
+            }
+            return .proceed(GroundedMessage(triaged: triaged, evidence: topic))
+        }
+        let found = triaged.intents.map { score in (score, templates.template(for: score.intent, language: language)) }
         let wanted = found.compactMap { score, template in template.map { (score, $0) } }
         guard wanted.count == found.count, !wanted.isEmpty else {
             return .settle(.escalate(Rule("needs-person", "A person answers mail of this kind.")))
         }
-        var facts = FactSheet()
-        var context = TemplateContext(["shop": shopContext(&facts), "links": linkContext(&facts)])
         var orders: [Order] = []
         var substitute: ReplyTemplates.Fixed?
-        if wanted.contains(where: { $0.1.need == .order }) {
-            let asking = wanted.filter { $0.1.need == .order }.map(\.0.intent)
-            switch OrderMatter.of(triaged, intents: asking) {
-            case .resolved(let resolved):
+        var addendum: ReplyTemplates.Fixed?
+        let asking = wanted.filter { $0.1.need == .order || ($0.1.need == .known && triaged.meansOrder) }
+        if !asking.isEmpty {
+            switch OrderMatter.of(triaged, intents: asking.map(\.0.intent)) {
+            case .resolved(let resolved, let besides):
                 orders = resolved
+                if besides { addendum = .orderOther }
+            case .missing where asking.allSatisfy({ $0.1.need == .known }): break
             case .missing: substitute = .orderMissing
             case .unknown: substitute = .orderUnknown
             case .unverified: substitute = .unverified
             case .several:
                 return .settle(
-                    .escalate(Rule("several-orders", "The customer speaks of more than \(OrderMatter.maximum) orders."))
-                )
+                    .escalate(
+                        Rule(
+                            "several-orders",
+                            "The customer speaks of more than \(OrderMatter.maximum) orders.")))
             case .unavailable:
                 return .settle(.escalate(Rule("records-unavailable", "The shop's records could not be reached.")))
             }
         }
-        let orderContexts = orders.enumerated().map { index, order in
-            OrderFacts(order: order, today: today).add(to: &facts, as: "order\(index + 1)")
+        // Who asks for the number of a broken parcel only loses time.
+        if substitute != nil, triaged.triage.reportsDamage { return .settle(.escalate(.damaged)) }
+        if substitute?.asksBack ?? false, triaged.association.asked != nil {
+            return .settle(.escalate(.askedBefore))
         }
-        if let rule = orders.lazy.compactMap({ Self.gap(in: $0, for: wanted) ?? reasonForPerson(triaged, $0) }).first {
-            return .settle(.escalate(rule))
+        switch try await evidence(
+            for: wanted, about: orders, substitute, addendum, to: triaged.greeted, of: triaged, on: today)
+        {
+        case .failure(let rule): return .settle(.escalate(rule.rule))
+        case .success(let evidence):
+            // Beside words that do not depend on it.
+            var onFile: OnFileMatter?
+            if let file = triaged.identity.onFile, substitute != nil || addendum != nil,
+                case .success(let evidence) = try await self.evidence(
+                    for: asking, about: [file.order], to: file.customer, of: triaged, on: today)
+            {
+                onFile = OnFileMatter(file: file, evidence: evidence)
+            }
+            return .proceed(GroundedMessage(triaged: triaged, evidence: evidence, onFile: onFile))
+        }
+    }
+
+    /// A sentiment below which an answer begins with an apology.
+    private static let upset = -0.35
+
+    /// A person must act, for a reason.
+    private struct NeedsPerson: Error { let rule: Rule }
+
+    /// Facts, passages and the shop's words for questions about orders that may be spoken of.
+    private func evidence(
+        for wanted: [(IntentScore, ReplyTemplate)], about orders: [Order], _ substitute: ReplyTemplates.Fixed? = nil,
+        _ addendum: ReplyTemplates.Fixed? = nil, to customer: Customer?, of triaged: TriagedMessage, on day: LocalDate
+    ) async throws -> Result<Evidence, NeedsPerson> {
+        var (facts, context) = shopFacts()
+        // Of what she names, never of what the records hold.
+        if answersOnFile, triaged.namesOrder { context["onFile"] = true }
+        let orderContexts = orders.enumerated().map { index, order in
+            OrderFacts(order: order, today: day, policy: shop.policy).add(to: &facts, as: "order\(index + 1)")
+        }
+        if let rule = orders.lazy.compactMap({ Self.gap(in: $0, for: wanted) ?? Self.reasonForPerson(triaged, $0) })
+            .first
+        {
+            return .failure(NeedsPerson(rule: rule))
         }
         for orderContext in orderContexts {
             var context = context
             context["order"] = orderContext
             if let condition = wanted.compactMap({ $0.1.reasonForPerson(context) }).first {
-                return .settle(.escalate(Rule("action-needed", "A person must act: \(Self.words(for: condition)).")))
+                return .failure(NeedsPerson(rule: Self.actionNeeded(condition)))
             }
         }
-        if triaged.identity.tier == .verified, let name = triaged.identity.customer?.name {
-            context["customer"] = TemplateContext([
-                "name": facts.add("customer.name", "the customer's name", .text(name)) ?? ""
-            ])
+        if let customer {
+            let open = substitute == .orderMissing ? triaged.identity.orders.filter { $0.state?.isOpen == true } : []
+            context["customer"] = Self.context(of: customer, openOrders: open, &facts)
         }
+        context["isUpset"] = triaged.triage.sentiment < Self.upset
         let questions = wanted.map { score, template in
             Question(
                 intent: score.intent, confidence: score.confidence, template: template,
-                substitute: template.need == .order ? substitute : nil)
+                substitute: template.need == .none ? nil : substitute)
         }
-        let evidence = Evidence(
-            facts: facts, passages: try await passages(for: questions, of: triaged, on: today), orders: orders,
-            questions: questions, context: context, orderContexts: orderContexts)
-        return .proceed(GroundedMessage(triaged: triaged, evidence: evidence))
+        return .success(
+            Evidence(
+                facts: facts, passages: try await passages(for: questions, of: triaged, on: day), orders: orders,
+                questions: questions, context: context, orderContexts: orderContexts, addendum: addendum))
+    }
+}
+
+extension TriagedMessage {
+    /// Its place among the others.
+    var association: Association { redacted.identified.screened.associated.association }
+
+    /// Her record, where it is proved that she wrote.
+    fileprivate var greeted: Customer? { identity.tier == .verified ? identity.customer : nil }
+
+    /// Whether a question that can be answered in general is about an order: it names one, or its author has a single one.
+    fileprivate var meansOrder: Bool {
+        namesOrder || (identity.tier == .verified && identity.orders.count { $0.state?.isOpen ?? true } == 1)
     }
 
-    /// What no intent covers is answered where an article is about just that; else a person answers.
-    private func groundTopic(of triaged: TriagedMessage, _ templates: ReplyTemplates, on day: LocalDate) async throws
-        -> Step<GroundedMessage>
-    {
-        let redaction = triaged.redacted.redaction
-        let question = RedactedText.joined([redaction.subject, redaction.body]).text
-        guard question.contains("?"), let template = templates.template(.passage, language: triaged.replyLanguage),
-            let topic = try await knowledge().topic(of: question, language: triaged.replyLanguage, on: day)
-        else { return .settle(.escalate(Rule("out-of-scope", "It asks for nothing that the desk can answer."))) }
-        var facts = FactSheet()
-        let context = TemplateContext([
-            "shop": shopContext(&facts), "links": linkContext(&facts), "passage": topic.text,
-        ])
-        let asked = Question(
-            intent: IntentClassifier.outOfScope, confidence: 1, template: template.citing([topic.article]),
-            substitute: .passage)
-        return .proceed(
-            GroundedMessage(
-                triaged: triaged,
-                evidence: Evidence(
-                    facts: facts, passages: [topic], orders: [], questions: [asked], context: context,
-                    orderContexts: [])))
-    }
-
-    /// A template's condition in words for the agent.
-    private static func words(for condition: String) -> String {
-        switch condition {
-        case "order.canCancel": "the order has not left yet, so it can still be cancelled or changed"
-        case "order.paymentFailed": "the payment failed"
-        case "order.paymentPending": "the payment is still open"
-        case "order.refundIsRejected": "the refund was refused"
-        default: "\(condition) holds for the order"
-        }
-    }
-
-    /// What the record leaves open, and the answer would need.
-    private static func gap(in order: Order, for wanted: [(IntentScore, ReplyTemplate)]) -> Rule? {
-        wanted.lazy.filter { $0.1.need == .order }.compactMap { order.gap(for: $0.0.intent) }.first.map { field in
-            Rule("incomplete-record", "The order's record does not say what the answer needs (\(field)).")
-        }
-    }
-
-    /// What the customer says of an order that the records cannot answer.
-    private func reasonForPerson(_ triaged: TriagedMessage, _ order: Order) -> Rule? {
-        let isAboutParcel = triaged.triage.intents.contains { $0.intent == "track_order" || $0.intent == "complaint" }
-        if triaged.triage.reportsLoss, isAboutParcel, order.state == .delivered {
-            return Rule("delivered-not-received", "The records say delivered, the customer says that nothing came.")
-        }
-        if triaged.triage.reportsDamage, order.state == .delivered {
-            return Rule("damaged-or-wrong", "The customer reports damaged, missing or wrong goods.")
-        }
-        return nil
-    }
-
-    private func shopContext(_ facts: inout FactSheet) -> TemplateContext {
-        TemplateContext(["name": facts.add("shop.name", "the shop's name", .text(shop.name)) ?? ""])
-    }
-
-    private func linkContext(_ facts: inout FactSheet) -> TemplateContext {
-        var links = TemplateContext()
-        for (name, url) in shop.links.sorted(by: { $0.key < $1.key }) {
-            guard let meaning = Fact.Meaning.page(name, of: shop) else { continue }
-            links[name] = facts.add("links.\(name)", meaning, OrderFacts.link(url))
-        }
-        return links
-    }
+    /// Whether it names an order, whosever it is and whether there is one.
+    fileprivate var namesOrder: Bool { triage.references.contains { $0.kind == .order } }
 }

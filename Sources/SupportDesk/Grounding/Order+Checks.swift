@@ -14,6 +14,8 @@ extension Order {
         if order.leaveOut("delivered_on", \.deliveredOn, after: today), order.state == .delivered {
             order.leaveOut("state", \.state)
         }
+        order.leaveOut("cancelled_on", \.cancelledOn, after: today)
+        order.leaveOut("refund_approved_on", \.refundApprovedOn, after: today)
         order.leaveOut("refund_requested_on", \.refundRequestedOn, after: today)
         if order.leaveOut("refund_paid_on", \.refundPaidOn, after: today), order.refund?.state == "paid" {
             order.leaveOut("refund_state", \.refundState)
@@ -64,7 +66,8 @@ extension Order {
                 carrier: old.carrier.flatMap(RecordText.line),
                 trackingNumber: old.trackingNumber.flatMap(RecordText.word),
                 trackingURL: old.trackingURL.flatMap(RecordText.word), shippedOn: old.shippedOn,
-                expectedOn: old.expectedOn, deliveredOn: old.deliveredOn)
+                expectedOn: old.expectedOn, deliveredOn: old.deliveredOn, dispatchDueOn: old.dispatchDueOn,
+                method: old.method, attempts: old.attempts)
         }
         if let state = refund?.state, !Self.refundStates.contains(state) {
             leaveOut("refund_state", \.refundState, .unreadable)
@@ -79,7 +82,7 @@ extension Order {
                 item.quantity > 0 && item.quantity < 1_000_000
                     ? Item(
                         sku: item.sku.flatMap(RecordText.word), name: name, quantity: item.quantity,
-                        price: item.price.flatMap(RecordAmount.init)?.text) : nil
+                        price: item.price.flatMap(RecordAmount.init)?.text, isReturnable: item.isReturnable) : nil
             }
         }
         if whole.count < items.count { note("items", .unreadable) }
@@ -188,6 +191,10 @@ extension Order {
     fileprivate var refundRequestedOn: LocalDate? {
         get { refund?.requestedOn }
         set { refund?.requestedOn = newValue }
+    }
+    fileprivate var refundApprovedOn: LocalDate? {
+        get { refund?.approvedOn }
+        set { refund?.approvedOn = newValue }
     }
     fileprivate var refundPaidOn: LocalDate? {
         get { refund?.paidOn }

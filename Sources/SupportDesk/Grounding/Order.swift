@@ -22,6 +22,8 @@ public struct Order: Sendable, Hashable {
     public internal(set) var customer: String?
     /// Ordered.
     public internal(set) var placedOn: LocalDate?
+    /// Called off.
+    public internal(set) var cancelledOn: LocalDate?
     /// Where it stands; nil when the record does not say, or contradicts itself.
     public internal(set) var state: State?
     /// ISO 4217.
@@ -34,6 +36,8 @@ public struct Order: Sendable, Hashable {
     public internal(set) var payment: Payment?
     /// The parcel.
     public internal(set) var shipment: Shipment?
+    /// Every parcel, where it came in several; else empty.
+    public internal(set) var parcels: [Shipment] = []
     /// Money going back.
     public internal(set) var refund: Refund?
     /// The invoice.
@@ -79,9 +83,14 @@ extension Order {
         public let quantity: Int
         /// Price of one, decimal.
         public let price: String?
+        /// Whether it can be sent back; nil when the record does not say.
+        public let isReturnable: Bool?
 
         /// Creates a line.
-        public init(sku: String? = nil, name: String, quantity: Int, price: String? = nil) {
+        public init(
+            sku: String? = nil, name: String, quantity: Int, price: String? = nil, isReturnable: Bool? = nil
+        ) {
+            self.isReturnable = isReturnable
             self.sku = sku
             self.name = name
             self.quantity = quantity
@@ -117,12 +126,22 @@ extension Order {
         public internal(set) var expectedOn: LocalDate?
         /// Arrived.
         public internal(set) var deliveredOn: LocalDate?
+        /// To be handed over.
+        public internal(set) var dispatchDueOn: LocalDate?
+        /// `standard`, `express` or `international`.
+        public internal(set) var method: String?
+        /// How often it could not be delivered.
+        public internal(set) var attempts: Int?
 
         /// Creates a parcel.
         public init(
             carrier: String? = nil, trackingNumber: String? = nil, trackingURL: String? = nil,
-            shippedOn: LocalDate? = nil, expectedOn: LocalDate? = nil, deliveredOn: LocalDate? = nil
+            shippedOn: LocalDate? = nil, expectedOn: LocalDate? = nil, deliveredOn: LocalDate? = nil,
+            dispatchDueOn: LocalDate? = nil, method: String? = nil, attempts: Int? = nil
         ) {
+            self.dispatchDueOn = dispatchDueOn
+            self.method = method
+            self.attempts = attempts
             self.carrier = carrier
             self.trackingNumber = trackingNumber
             self.trackingURL = trackingURL
@@ -140,6 +159,10 @@ extension Order {
         public internal(set) var amount: String?
         /// Asked for.
         public internal(set) var requestedOn: LocalDate?
+        /// Agreed to.
+        public internal(set) var approvedOn: LocalDate?
+        /// The goods came back.
+        public internal(set) var arrivedOn: LocalDate?
         /// Paid out.
         public internal(set) var paidOn: LocalDate?
         /// Where it goes.
@@ -148,8 +171,10 @@ extension Order {
         /// Creates a refund.
         public init(
             state: String? = nil, amount: String? = nil, requestedOn: LocalDate? = nil, paidOn: LocalDate? = nil,
-            method: String? = nil
+            method: String? = nil, approvedOn: LocalDate? = nil, arrivedOn: LocalDate? = nil
         ) {
+            self.approvedOn = approvedOn
+            self.arrivedOn = arrivedOn
             self.state = state
             self.amount = amount
             self.requestedOn = requestedOn

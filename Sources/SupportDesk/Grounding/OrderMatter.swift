@@ -2,8 +2,9 @@ import Triage
 
 /// Which orders a message speaks of, as far as its author may know them.
 enum OrderMatter: Sendable {
-    /// One to three of her own, in the order in which she names them.
-    case resolved([Order])
+    /// One to three of her own, in the order in which she names them; and whether she names one besides that is not hers or does
+    /// not exist.
+    case resolved([Order], besides: Bool)
     /// She names none, and it cannot be told which one she means.
     case missing
     /// She names one that is not hers or does not exist; the two are never told apart.
@@ -23,18 +24,32 @@ enum OrderMatter: Sendable {
         let identity = triaged.identity
         if identity.recordsFailed { return .unavailable }
         guard identity.tier == .verified else { return .unverified }
-        var named: [String] = []
-        for reference in triaged.triage.references where reference.kind == .order && reference.isComplete {
-            let number = reference.value.uppercased()
-            if !named.contains(number) { named.append(number) }
-        }
+        let references = triaged.triage.references
+        // Digits alone beside the word "order" name an order as well: to answer on another one would be wrong.
+        let named = unique(references.filter { $0.kind == .order }.map { $0.value.uppercased() })
         let own = named.compactMap { number in identity.orders.first { $0.number.uppercased() == number } }
-        if own.count > maximum { return .several }
-        if !own.isEmpty, named.count == own.count { return .resolved(own) }
+        // Her parcel's or her invoice's number names the order too.
+        let meant = references.compactMap { reference in identity.orders.first { $0.isNamed(by: reference) } }
+        let all = (own + meant).reduce(into: [Order]()) { list, order in
+            if !list.contains(where: { $0.number == order.number }) { list.append(order) }
+        }
+        if all.count > maximum { return .several }
+        if !all.isEmpty { return .resolved(all, besides: own.count < named.count) }
         if !named.isEmpty { return .unknown }
+        let quoted = identity.orders.filter { order in
+            identity.quotedNumbers.contains { $0.uppercased() == order.number.uppercased() }
+        }
+        if let order = quoted.first, quoted.count == 1 { return .resolved([order], besides: false) }
+        // Who has ordered once means that order.
+        if let order = identity.orders.first, identity.orders.count == 1 { return .resolved([order], besides: false) }
         let candidates = identity.orders.filter { order in intents.contains { couldBeAbout($0, order) } }
-        if let order = candidates.first, candidates.count == 1 { return .resolved([order]) }
+        if let order = candidates.first, candidates.count == 1 { return .resolved([order], besides: false) }
         return .missing
+    }
+
+    private static func unique(_ numbers: [String]) -> [String] {
+        var seen: Set<String> = []
+        return numbers.filter { seen.insert($0).inserted }
     }
 
     /// Whether an intent makes sense for an order, when the mail names none.
@@ -45,6 +60,17 @@ enum OrderMatter: Sendable {
         case "get_invoice", "check_invoice": true
         case "payment_issue": order.payment?.state == "failed" || order.payment?.state == "pending"
         default: order.state?.isOpen ?? true
+        }
+    }
+}
+
+extension Order {
+    /// Whether a tracking or invoice number is this order's.
+    fileprivate func isNamed(by reference: Reference) -> Bool {
+        switch reference.kind {
+        case .tracking: shipment?.trackingNumber?.uppercased() == reference.value.uppercased()
+        case .invoice: invoice?.number.uppercased() == reference.value.uppercased()
+        default: false
         }
     }
 }

@@ -4,6 +4,8 @@ import Triage
 struct RawOrder: Sendable, Hashable {
     /// What each field holds; an empty text counts as none.
     var texts: [OrderField: String] = [:]
+    /// What each parcel holds, where there are several.
+    var parcels: [[OrderField: String]] = []
     /// What each line of the order holds.
     var items: [[OrderField: String]] = []
 
@@ -24,26 +26,38 @@ struct RawOrder: Sendable, Hashable {
         let lines = items.map { item in
             Order.Item(
                 sku: item[.itemSKU], name: item[.itemName] ?? "", quantity: item[.itemQuantity].flatMap(Int.init) ?? 0,
-                price: item[.itemPrice])
+                price: item[.itemPrice], isReturnable: item[.itemReturnable].flatMap { Bool($0.lowercased()) })
         }
         func has(_ fields: OrderField...) -> Bool { fields.contains { text($0) != nil } }
         let shipment = Order.Shipment(
             carrier: text(.carrier), trackingNumber: text(.trackingNumber), trackingURL: text(.trackingURL),
-            shippedOn: day(.shippedOn), expectedOn: day(.expectedOn), deliveredOn: day(.deliveredOn))
-        let hasShipment = has(.carrier, .trackingNumber, .trackingURL, .shippedOn, .expectedOn, .deliveredOn)
+            shippedOn: day(.shippedOn), expectedOn: day(.expectedOn), deliveredOn: day(.deliveredOn),
+            dispatchDueOn: day(.dispatchDueOn), method: text(.deliveryMethod)?.lowercased(),
+            attempts: text(.deliveryAttempts).flatMap(Int.init))
+        let hasShipment = has(
+            .carrier, .trackingNumber, .trackingURL, .shippedOn, .expectedOn, .deliveredOn, .dispatchDueOn)
         let refund = Order.Refund(
             state: text(.refundState)?.lowercased(), amount: text(.refundAmount),
-            requestedOn: day(.refundRequestedOn), paidOn: day(.refundPaidOn), method: text(.refundMethod))
+            requestedOn: day(.refundRequestedOn), paidOn: day(.refundPaidOn), method: text(.refundMethod),
+            approvedOn: day(.refundApprovedOn), arrivedOn: day(.returnArrivedOn))
         let hasRefund = has(.refundState, .refundAmount, .refundRequestedOn, .refundPaidOn, .refundMethod)
         let payment = Order.Payment(method: text(.paymentMethod), state: text(.paymentState)?.lowercased())
         let placedOn = day(.placedOn)
-        return Order(
+        var order = Order(
             number: number, email: text(.email), customer: text(.customer), placedOn: placedOn, state: known,
             currency: text(.currency)?.uppercased(), total: text(.total), items: lines,
             payment: has(.paymentMethod, .paymentState) ? payment : nil, shipment: hasShipment ? shipment : nil,
             refund: hasRefund ? refund : nil,
             invoice: text(.invoiceNumber).map { Order.Invoice(number: $0, url: text(.invoiceURL)) },
             problems: problems)
+        order.parcels = parcels.map { parcel in
+            Order.Shipment(
+                carrier: parcel[.carrier].flatMap(RecordText.line),
+                trackingNumber: parcel[.trackingNumber].flatMap(RecordText.word),
+                trackingURL: parcel[.trackingURL].flatMap(RecordText.word))
+        }
+        order.cancelledOn = order.state == .cancelled ? day(.cancelledOn) : nil
+        return order
     }
 
     /// Joins what a source says of one order a second time. Fields that differ count as contradictory: they are emptied and

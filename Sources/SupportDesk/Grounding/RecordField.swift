@@ -8,12 +8,18 @@ enum OrderField: String, CaseIterable, Sendable {
     case paymentState = "payment_state"
     case trackingNumber = "tracking_number"
     case trackingURL = "tracking_url"
+    case cancelledOn = "cancelled_on"
+    case deliveryMethod = "delivery_method"
+    case deliveryAttempts = "delivery_attempts"
+    case dispatchDueOn = "dispatch_due_on"
     case shippedOn = "shipped_on"
     case expectedOn = "expected_on"
     case deliveredOn = "delivered_on"
     case refundState = "refund_state"
     case refundAmount = "refund_amount"
     case refundRequestedOn = "refund_requested_on"
+    case refundApprovedOn = "refund_approved_on"
+    case returnArrivedOn = "return_arrived_on"
     case refundPaidOn = "refund_paid_on"
     case refundMethod = "refund_method"
     case invoiceNumber = "invoice_number"
@@ -22,6 +28,7 @@ enum OrderField: String, CaseIterable, Sendable {
     case itemName = "item_name"
     case itemQuantity = "item_quantity"
     case itemPrice = "item_price"
+    case itemReturnable = "item_returnable"
 
     /// Whether each line of the order has its own.
     var isOfItem: Bool { rawValue.hasPrefix("item_") }

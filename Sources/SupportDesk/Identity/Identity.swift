@@ -1,11 +1,13 @@
 import Mail
 
-/// How much a reply may tell, decided by code before anything is drafted.
+/// How much may be told, and to whom, decided by code before anything is drafted.
 public enum DisclosureTier: String, Sendable {
     /// Policies only: the sender is unknown or not authenticated.
     case generic
     /// Facts of her own orders: the sender is authenticated and her address is on record.
     case verified
+    /// Facts of an order that the sender names and that is not proved to be hers: to the address on file only.
+    case onFile = "on file"
 }
 
 /// Who wrote.
@@ -16,73 +18,30 @@ public struct Identity: Sendable {
     public let customer: Customer?
     /// Her orders, newest first.
     public let orders: [Order]
-    /// How much a reply may tell.
+    /// How much a reply may tell: `generic` or `verified`.
     public let tier: DisclosureTier
     /// The records could not be reached: nothing is known, and nobody may be told that an order does not exist.
     public let recordsFailed: Bool
+    /// The numbers of the orders that the messages name to which she answers.
+    let quotedNumbers: [String]
+    /// Where an answer goes about an order that she names and that is not proved to be hers. Nothing that she gets may
+    /// depend on whether there is one.
+    let onFile: AddressOnFile?
 }
 
-/// A message whose author is known as far as she can be. Made by `Identification` only.
-public struct IdentifiedMessage: Sendable, Documented {
-    /// The message.
-    public let screened: ScreenedMessage
-    /// Who wrote it.
-    public let identity: Identity
-
-    /// The message as values.
-    public var message: Message { screened.message }
-
-    fileprivate init(screened: ScreenedMessage, identity: Identity) {
-        self.screened = screened
-        self.identity = identity
-    }
-
-    func note(in dossier: inout Dossier) { dossier.identity = identity }
+/// The address that an order's records hold, for an answer that its sender does not get.
+struct AddressOnFile: Sendable {
+    /// The one address.
+    let address: String
+    /// Who the records say has it.
+    let customer: Customer?
+    /// The order that the message names.
+    let order: Order
 }
 
-/// Stage four: authentication verdict, record, tier.
-struct Identification: Sendable {
-    let records: any RecordSource
-    /// Names the receiving server whose Authentication-Results count.
-    let shop: Shop
-
-    func identify(_ screened: ScreenedMessage) async throws -> Step<IdentifiedMessage> {
-        let authentication = authentication(of: screened)
-        if authentication.verdict == .fail {
-            let stranger = Identity(
-                authentication: authentication, customer: nil, orders: [], tier: .generic, recordsFailed: false)
-            return .settle(
-                .escalate(
-                    Rule(
-                        "authentication-failed", "The sender's domain says that this mail is not from it (DMARC fail).")
-                ),
-                noting: IdentifiedMessage(screened: screened, identity: stranger))
-        }
-        var customer: Customer?
-        var orders: [Order] = []
-        var failed = false
-        do {
-            // The source's answer is checked: its record must list the address before it counts as the author's.
-            customer = try await records.customer(address: screened.author.address)
-            if customer?.owns(screened.author.address) == false { customer = nil }
-            if let customer { orders = try await records.orders(of: customer).filter(customer.owns) }
-        } catch let error as DeskError where error.isRetryable {
-            failed = true
-        }
-        let tier: DisclosureTier = authentication.verdict == .pass && customer != nil ? .verified : .generic
-        return .proceed(
-            IdentifiedMessage(
-                screened: screened,
-                identity: Identity(
-                    authentication: authentication, customer: customer, orders: orders, tier: tier,
-                    recordsFailed: failed)))
-    }
-
-    /// What the receiving server found out is about the address in From. Whom a form or a group names there is somebody
-    /// else, for whom nobody vouches.
-    private func authentication(of screened: ScreenedMessage) -> Authentication {
-        let found = screened.message.authentication(trusting: shop.authservID, ownHops: shop.authservHops)
-        if screened.correspondent.source == .author || found.verdict == .fail { return found }
-        return Authentication(unknown: "a form or a group named the sender", domain: screened.author.domain)
+extension Order {
+    /// Whether it is the order of whoever has an address: by the address on it, else by her record, exactly but for the case.
+    func isOf(_ address: String, _ customer: Customer?) -> Bool {
+        customer?.owns(self) ?? false || email.map { RecordText.isSame($0, address) } ?? false
     }
 }

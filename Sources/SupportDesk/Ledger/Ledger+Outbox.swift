@@ -4,7 +4,6 @@ import Foundation
 struct OutboxItem: Sendable {
     enum Payload: Sendable {
         case mail(Envelope, isDraft: Bool)
-        case acknowledgement(Envelope)
         case ticket(Packet)
     }
 
@@ -17,12 +16,8 @@ struct OutboxItem: Sendable {
     /// Found in `sending`: the run that sent it died, and nobody knows how far it came.
     let wasSending: Bool
     let payload: Payload
-
-    /// Whether it only tells the customer that a person has her matter.
-    var isAcknowledgement: Bool {
-        if case .acknowledgement = payload { return true }
-        return false
-    }
+    /// It goes beside the answer, or behind the ticket: nobody waits for it, and its message ends with the other one.
+    var isBeside = false
 }
 
 /// How an outbox row ended.
@@ -75,14 +70,13 @@ extension Ledger {
         let payload: OutboxItem.Payload =
             switch kind {
             case "ticket": .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
-            case "acknowledgement": .acknowledgement(try PropertyListDecoder().decode(Envelope.self, from: bytes))
             default: .mail(try PropertyListDecoder().decode(Envelope.self, from: bytes), isDraft: kind == "draft")
             }
         return OutboxItem(
             id: id, message: message, conversation: row.integer("conversation"),
             attempts: Int(row.integer("attempts") ?? 0),
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
-            wasSending: row.text("state") == "sending", payload: payload)
+            wasSending: row.text("state") == "sending", payload: payload, isBeside: ["onfile", "acknowledgement"].contains(kind))
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
@@ -148,12 +142,12 @@ extension Ledger {
                     "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                     [.blob(digest), .integer(conversation)])
             }
-            if item.isAcknowledgement { return nil }
             if let packet {
                 return try Self.replace(
                     by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,
                     now, transaction)
             }
+            if item.isBeside { return nil }
             if case .ticket = item.payload, let remote, let conversation = item.conversation {
                 try transaction.execute(
                     "UPDATE conversation SET ticket = $1 WHERE id = $2", [.text(remote), .integer(conversation)])
@@ -177,8 +171,8 @@ extension Ledger {
                 [conversation, .integer(message)])
             let outbound = try transaction.rows(
                 """
-                SELECT message, sealed, finished_at FROM outbox
-                WHERE conversation = $1 AND kind = 'reply' AND state IN ('sent', 'uncertain') ORDER BY id
+                SELECT message, kind, sealed, finished_at FROM outbox
+                WHERE conversation = $1 AND kind IN ('reply', 'onfile') AND state IN ('sent', 'uncertain') ORDER BY id
                 """, [conversation])
             return (inbound, outbound)
         }
@@ -192,7 +186,7 @@ extension Ledger {
             // Empty where it was lost with the key.
             guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed"), !sealed.isEmpty
             else { continue }
-            let bytes = Data(try await open(sealed, as: Place.outbox(id, "reply")))
+            let bytes = Data(try await open(sealed, as: Place.outbox(id, row.text("kind") ?? "")))
             let envelope = try PropertyListDecoder().decode(Envelope.self, from: bytes)
             entries.append(ThreadEntry(message: id, isOurs: true, bytes: envelope.bytes))
         }

@@ -4,6 +4,8 @@ import Foundation
 enum Effect: Sendable {
     /// A mail for the customer.
     case reply(Envelope, recipient: [UInt8]?)
+    /// A mail for the address on file of an order that its sender is not proved to own.
+    case onFile(Envelope, recipient: [UInt8])
     /// A mail for the drafts folder.
     case draft(Envelope, recipient: [UInt8]?)
     /// A ticket, or an entry on the conversation's ticket.
@@ -14,6 +16,7 @@ enum Effect: Sendable {
     var kind: String {
         switch self {
         case .reply: "reply"
+        case .onFile: "onfile"
         case .draft: "draft"
         case .ticket: "ticket"
         case .acknowledgement: "acknowledgement"
@@ -38,6 +41,12 @@ struct Outcome: Sendable {
     let replyDigest: [UInt8]?
     /// Digest of the reply's subject with its recipient, for an answer that refers to nothing.
     var replySubject: [UInt8]?
+    /// Digest of whom an answer goes to and what it answers.
+    var matter: [UInt8]?
+    /// What the customer is asked back, when that is the answer.
+    var asked: AskedBack?
+    /// A second mail, to the address on file.
+    var onFile: OnFileOutcome?
     /// The limits that a reply must not pass.
     var backstops = Backstops()
     /// Goes out behind the ticket, once in a conversation.
@@ -47,22 +56,31 @@ struct Outcome: Sendable {
 
     /// Whose address is dead, when that is what the message says.
     fileprivate var suppressed: [UInt8]? {
-        kind == .escalated && association?.returned?.fate == .failed ? association?.returned?.recipient : nil
+        kind == .escalated && association?.returned?.fate == .failed || rule.name == "on-file-bounced"
+            ? association?.returned?.recipient : nil
     }
 }
 
 extension Ledger {
     /// Commits an outcome: status, decision, conversation, archive and outbox in one transaction.
-    /// - Returns: the outbox row, when there is an effect to deliver.
-    /// - Throws: `Backstopped` when a reply would pass a limit, `VaultMoved` when another message of the conversation came
+    /// - Returns: the outbox rows of what is to be delivered, that of the sender first.
+    /// - Throws: `Backstopped` when a reply would pass a limit or ask a second time, `VaultMoved` when another message of the conversation came
     ///   first; nothing is on record then.
     @discardableResult
-    func settle(_ outcome: Outcome, now: Date) async throws -> Int64? {
+    func settle(_ outcome: Outcome, now: Date) async throws -> [Int64] {
         try await writeSealed { seal, transaction in
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
             if case .reply? = outcome.effect, let addressee = outcome.association?.addressee {
                 let counts = try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction)
                 if let rule = outcome.backstops.rule(for: counts) { throw Backstopped(rule: rule) }
+                let answers = try Self.answers(on: outcome.matter, now: now, in: transaction)
+                if answers >= outcome.backstops.perMatter { throw Backstopped(rule: .repeated(answers)) }
+            }
+            if let conversation, let asked = outcome.asked {
+                let changed = try transaction.execute(
+                    "UPDATE conversation SET asked = $1 WHERE id = $2 AND asked IS NULL",
+                    [.text(asked.json), .integer(conversation)])
+                guard changed == 1 else { throw Backstopped(rule: .askedBefore) }
             }
             if let conversation { try outcome.vault?.save(for: conversation, seal, in: transaction) }
             if let suppressed = outcome.suppressed {
@@ -98,13 +116,31 @@ extension Ledger {
                         .integer(outcome.raw.arrival.milliseconds), .blob(archived),
                     ])
             }
-            guard let effect = outcome.effect else { return nil }
+            guard let effect = outcome.effect else { return [] }
             let row = try Self.enqueue(
                 effect, seal, message: outcome.message, conversation: conversation,
-                addressee: outcome.association?.addressee, now: now, in: transaction)
+                addressee: outcome.association?.addressee, matter: outcome.matter, now: now, in: transaction)
+            let onFile = try outcome.onFile?.enqueue(
+                seal, message: outcome.message, backstops: outcome.backstops, now: now, in: transaction)
             try Self.acknowledge(outcome, seal, in: conversation, now: now, transaction)
-            return row
+            return [row] + [onFile].compactMap(\.self)
         }
+    }
+
+    /// How often a matter was answered within two weeks.
+    func answers(on matter: [UInt8]?, now: Date) async throws -> Int {
+        try await database.read { try Self.answers(on: matter, now: now, in: $0) }
+    }
+
+    private static func answers(on matter: [UInt8]?, now: Date, in transaction: any SQLTransaction) throws -> Int {
+        guard let matter else { return 0 }
+        return Int(
+            try transaction.rows(
+                """
+                SELECT COUNT(*) AS n FROM outbox
+                WHERE matter = $1 AND created_at > $2 AND state <> 'failed' AND kind = 'reply'
+                """, [.blob(matter), .integer(now.milliseconds - 14 * 86_400_000)]
+            ).first?.integer("n") ?? 0)
     }
 
     /// The conversation that the message belongs to, opened when it is the first; nil when it could not be read at all.
@@ -128,7 +164,7 @@ extension Ledger {
         return conversation
     }
 
-    private static func openConversation(
+    static func openConversation(
         _ externalID: String, now: Date, in transaction: any SQLTransaction
     ) throws -> Int64 {
         try transaction.execute(
@@ -141,7 +177,7 @@ extension Ledger {
 
     static func enqueue(
         _ effect: Effect, _ seal: Seal, message: Int64, conversation: Int64?, addressee: Addressee? = nil,
-        now: Date, in transaction: any SQLTransaction
+        matter: [UInt8]? = nil, now: Date, in transaction: any SQLTransaction
     ) throws -> Int64 {
         let key: String
         let recipient: [UInt8]?
@@ -149,12 +185,13 @@ extension Ledger {
         case .reply(let envelope, let digest), .draft(let envelope, let digest),
             .acknowledgement(let envelope, let digest):
             (key, recipient) = (envelope.messageID, digest)
+        case .onFile(let envelope, let digest): (key, recipient) = (envelope.messageID, digest)
         case .ticket(let packet): (key, recipient) = (packet.externalID, nil)
         }
         let row = try transaction.rows(
             """
-            INSERT INTO outbox (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text)
-            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9) RETURNING id
+            INSERT INTO outbox (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text, matter)
+            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10) RETURNING id
             """,
             [
                 .integer(message), conversation.map(SQLValue.integer) ?? .null, .text(effect.kind), .text(key),
@@ -163,6 +200,7 @@ extension Ledger {
                 .integer(now.milliseconds),
                 recipient == nil ? .null : addressee.map { .blob($0.domain) } ?? .null,
                 recipient == nil ? .null : addressee.map { .blob($0.text) } ?? .null,
+                matter.map(SQLValue.blob) ?? .null,
             ]
         ).first
         guard let id = row?.integer("id") else { throw DeskError(.ledger, "an outbox row was not recorded") }
@@ -171,7 +209,8 @@ extension Ledger {
 
     static func encode(_ effect: Effect) throws -> [UInt8] {
         switch effect {
-        case .reply(let envelope, _), .draft(let envelope, _), .acknowledgement(let envelope, _):
+        case .reply(let envelope, _), .draft(let envelope, _), .onFile(let envelope, _),
+            .acknowledgement(let envelope, _):
             try [UInt8](PropertyListEncoder.binary.encode(envelope))
         case .ticket(let packet): try [UInt8](PropertyListEncoder.binary.encode(packet))
         }

@@ -93,6 +93,14 @@ extension Ledger {
                 vote TEXT NOT NULL, at {integer} NOT NULL)
             """
         ],
+        // What a customer was asked back, once for each conversation; digests of who was answered on what, for both kinds of
+        // mail; what went to addresses on file.
+        [
+            "ALTER TABLE conversation ADD COLUMN asked TEXT",
+            "ALTER TABLE outbox ADD COLUMN matter {blob}",
+            "CREATE INDEX outbox_matter ON outbox (matter, created_at, state, kind) WHERE matter IS NOT NULL",
+            "CREATE INDEX outbox_on_file ON outbox (recipient, created_at, state) WHERE kind = 'onfile'",
+        ],
         // Whose turn it was in a team; who wrote before.
         [
             """

@@ -103,8 +103,8 @@ extension Ledger {
             let addressee = outcome.association?.addressee
         else { return }
         let former = try transaction.rows(
-            "SELECT id FROM outbox WHERE conversation = $1 AND kind = 'acknowledgement' LIMIT 1",
-            [.integer(conversation)])
+            "SELECT id FROM outbox WHERE (conversation = $1 OR message = $2) AND kind = 'acknowledgement' LIMIT 1",
+            [.integer(conversation), .integer(outcome.message)])
         guard former.isEmpty else { return }
         let counts = try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction)
         guard outcome.backstops.rule(for: counts) == nil else { return }

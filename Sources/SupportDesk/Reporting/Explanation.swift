@@ -91,7 +91,7 @@ public struct Explanation: Sendable, Codable {
                 "review",
                 dossier.findings.isEmpty ? [("findings", "none")] : dossier.findings.map { ($0.check, $0.detail) })
         }
-        add("decide", [(disposition.kind.rawValue, "\(disposition.rule.name): \(disposition.rule.reason)")])
+        add("decide", Self.decide(disposition, dossier).map { ($0.0, shown($0.1)) })
     }
 
     private mutating func add(_ name: String, _ lines: [(String, String)]) {
@@ -113,6 +113,28 @@ public struct Explanation: Sendable, Codable {
             ("customer", identity.customer?.id ?? "not on record"), ("orders", String(identity.orders.count)),
             ("may be told", identity.tier == .verified ? "the sender's own orders" : "policies only"),
         ]
+    }
+
+    /// Who gets it and why first, then what that was made of.
+    private static func decide(_ disposition: Disposition, _ dossier: Dossier) -> [(String, String)] {
+        let outcome =
+            switch disposition.kind {
+            case .answered: "the reply is sent"
+            case .drafted: "a person gets the reply as a draft"
+            case .escalated:
+                dossier.reply == nil ? "a person gets a ticket" : "a person gets a ticket with the draft in it"
+            case .ignored: "nothing is done"
+            case .quarantined: "it is kept aside, and a person gets a ticket"
+            }
+        var lines = [
+            (disposition.kind.rawValue, outcome), ("because", disposition.rule.reason),
+            ("rule", disposition.rule.name),
+        ]
+        lines += dossier.deliberation?.lines ?? []
+        if let mail = dossier.onFile {
+            lines.append(("a second mail", "to the address on the order, \(mail.recipient.address): \(mail.text)"))
+        }
+        return lines
     }
 
     /// The articles of the passages, each once.

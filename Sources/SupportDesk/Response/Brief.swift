@@ -23,6 +23,8 @@ public struct Brief: Sendable {
     let context: TemplateContext
     /// Values of each order, as `order` of a template that speaks of one.
     let orderContexts: [TemplateContext]
+    /// Said at the end, whatever else is.
+    let addendum: ReplyTemplates.Fixed?
     /// The author's former draft and what the review found wrong with it; nil for the first one.
     public private(set) var rejected: RejectedDraft?
 
@@ -45,6 +47,7 @@ public struct Brief: Sendable {
         questions = grounded.evidence.questions
         context = grounded.evidence.context
         orderContexts = grounded.evidence.orderContexts
+        addendum = grounded.evidence.addendum
     }
 }
 

@@ -5,43 +5,65 @@ public struct EmbeddedResponder: LanguageModel {
     /// `embedded`.
     public var name: String { "embedded" }
 
-    /// Fills the template of each question and joins them; no network, no randomness.
+    /// Fills the template of each question and makes one answer of them; no network, no randomness.
     public func draft(_ brief: Brief) async throws -> Draft {
         let templates = try await templates()
         let language = brief.language
-        var bodies: [String] = []
-        var citations: [String] = []
-        for question in brief.questions {
+        var composed = ComposedText()
+        if brief.context.isTrue("isUpset"), !brief.saysSorry,
+            let apology = templates.template(.apology, language: language)?.render(brief.context)
+        {
+            composed.add(apology)
+        }
+        for question in brief.questionsInOrder {
             // The template of a topic is the substitute itself, with its article.
             let substitute = question.substitute == .passage ? nil : question.substitute
             let template = substitute.flatMap { templates.template($0, language: language) } ?? question.template
             var context = brief.context
-            let passages = quoted(by: template, in: brief)
-            for (place, passage) in passages.enumerated() {
+            for (place, passage) in quoted(by: template, in: brief).enumerated() {
                 context[place == 0 ? "passage" : "passage\(place + 1)"] = passage.text
             }
             // A question about orders is answered for each of them.
             let orders: [TemplateContext?] =
-                template.need == .order && !brief.orderContexts.isEmpty ? brief.orderContexts : [nil]
+                template.need != .none && !brief.orderContexts.isEmpty ? brief.orderContexts : [nil]
             for order in orders {
                 if let order { context["order"] = order }
                 guard let body = template.render(context), !body.isBlank else {
                     throw ModelError(.noTemplate, "the template for \(question.intent) asks for what is not on record")
                 }
-                if !bodies.contains(body) { bodies.append(body) }
-                // Only what is quoted is cited: the ledger and the links name the sources of this very text.
-                for passage in passages where body.contains(passage.text) && !citations.contains(passage.article) {
-                    citations.append(passage.article)
-                }
+                composed.add(body)
             }
         }
-        return Draft(
-            body: bodies.joined(separator: "\n\n"), language: language, citations: citations, author: .embedded,
-            asksForPerson: nil)
+        if let addendum = brief.addendum, let template = templates.template(addendum, language: language) {
+            guard let body = template.render(brief.context) else {
+                throw ModelError(.noTemplate, "the template \(addendum.rawValue) asks for what is not on record")
+            }
+            composed.add(body)
+        }
+        let body = composed.text
+        // Only what is quoted is cited: the ledger and the links name the sources of this very text.
+        var citations: [String] = []
+        for passage in brief.passages where body.contains(passage.text) && !citations.contains(passage.article) {
+            citations.append(passage.article)
+        }
+        return Draft(body: body, language: language, citations: citations, author: .embedded, asksForPerson: nil)
     }
 
     /// The leads of the cited articles, in the template's order.
     private func quoted(by template: ReplyTemplate, in brief: Brief) -> [Passage] {
         template.cites.compactMap { article in brief.passages.first { $0.article == article && $0.score == 0 } }
+    }
+}
+
+extension Brief {
+    /// What she asks about her orders first, then what she asks in general; each the surest first.
+    fileprivate var questionsInOrder: [Question] {
+        questions.filter { $0.template.need != .none } + questions.filter { $0.template.need == .none }
+    }
+
+    /// The shop's words for what is on record apologise themselves, or tell nothing for which one could.
+    fileprivate var saysSorry: Bool {
+        questions.contains { $0.substitute != nil }
+            || orderContexts.contains { $0.isTrue("isLate") || $0.isTrue("refundIsRejected") }
     }
 }

@@ -27,6 +27,8 @@ public struct Reply: Sendable {
     public let author: Draft.Author
     /// The only addresses in the text that become links: from records, the configuration and cited articles.
     public let links: [String]
+    /// It goes to an address on file, whose owner did not write.
+    var isOnFile = false
 }
 
 /// Makes a reply from a reviewed draft, and mail from a reply.
@@ -108,7 +110,9 @@ struct ReplyComposer: Sendable {
             html: reply.isToProvedSender
                 ? HTMLText.html(fromText: reply.text, links: reply.links, language: reply.language) : nil,
             headers: [
-                .init("Auto-Submitted", "auto-replied"), .init("X-Auto-Response-Suppress", "All"),
+                // Who did not write is not replied to (RFC 3834 §5).
+                .init("Auto-Submitted", reply.isOnFile ? "auto-generated" : "auto-replied"),
+                .init("X-Auto-Response-Suppress", "All"),
                 .init(Self.stampField, reply.token.text),
             ], attachments: [])
         return try mail.bytes()

@@ -3,8 +3,8 @@ import Mustache
 
 /// The shop's words for one intent in one language.
 struct ReplyTemplate: Sendable {
-    /// What must be resolved before the text can be filled.
-    enum Need: String, Sendable { case none, order }
+    /// What must be resolved before the text can be filled: nothing, an order, or an order only where one is meant and known.
+    enum Need: String, Sendable { case none, order, known }
 
     let language: String
     let need: Need
@@ -27,7 +27,7 @@ struct ReplyTemplate: Sendable {
         let matter = try FrontMatter(text, path: path)
         try matter.allow(["needs", "cites", "handover"])
         guard let need = Need(rawValue: matter.values["needs"]?.string ?? "none") else {
-            throw DeskError(.configuration, "\(path): \"needs\" is neither order nor none")
+            throw DeskError(.configuration, "\(path): \"needs\" is none of order, known and none")
         }
         self.need = need
         cites = try matter.list("cites")
@@ -106,8 +106,16 @@ struct ReplyTemplates: Sendable {
     enum Fixed: String {
         case orderUnknown = "_order_unknown"
         case orderMissing = "_order_missing"
+        case orderOther = "_order_other"
         case unverified = "_unverified"
         case passage = "_passage"
+        /// Before the answer to somebody who is upset.
+        case apology = "_apology"
+        /// The whole of a mail to an address on file, but for the answer itself.
+        case onFile = "_on_file"
+
+        /// Whether it puts a question back to the customer, which is done once in a conversation.
+        var asksBack: Bool { self == .orderUnknown || self == .orderMissing || self == .unverified }
     }
 
     init(folder: String) throws {

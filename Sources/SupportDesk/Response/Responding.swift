@@ -23,9 +23,7 @@ struct Responding: Sendable {
     let logger: Logger
 
     func respond(_ grounded: GroundedMessage) async throws -> Step<DraftedMessage> {
-        // Where code decided that nothing may be told, the words are fixed: the same for everybody, whoever writes otherwise.
-        let isFixed = grounded.evidence.questions.contains { $0.substitute != nil }
-        if let model, !isFixed {
+        if let model, !grounded.evidence.isFixed {
             do {
                 return .proceed(DraftedMessage(grounded: grounded, draft: try await model.draft(Brief(grounded))))
             } catch let error as ModelError {

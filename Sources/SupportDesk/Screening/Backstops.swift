@@ -12,6 +12,8 @@ public struct ReplyCounts: Sendable {
     public var overall = 0
     /// To the very same words of this sender within 24 hours.
     public var text = 0
+    /// In this conversation, without those that only asked back.
+    public var answers = 0
 
     init() {}
 
@@ -35,6 +37,7 @@ public struct ReplyCounts: Sendable {
         sender = try count("AND recipient = $2", [addressee.map { .blob($0.address) }], hours: 24)
         domain = try count("AND domain = $2", [addressee.map { .blob($0.domain) }], hours: 1)
         conversation = try count("AND conversation = $2", [id.map { .integer($0) }], hours: nil)
+        answers = try count("AND conversation = $2 AND matter IS NOT NULL", [id.map { .integer($0) }], hours: nil)
         overall = try count("", [], hours: 1)
         text = try count("AND text = $2", [addressee.map { .blob($0.text) }], hours: 24)
     }
@@ -54,6 +57,8 @@ public struct Backstops: Sendable {
     public var overall = 500
     /// Automatic replies to the same words of one sender within 24 hours.
     public var perText = 1
+    /// Answers to one sender on the same matter within two weeks; the next message about it goes to a person.
+    public var perMatter = 2
 
     /// The defaults.
     public init() {}

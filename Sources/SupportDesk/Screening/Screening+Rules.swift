@@ -38,6 +38,9 @@ extension Screening {
     static let rules: [GateRule] = [
         .init(.ignore, "own-stamp", "RFC 3834 §2", "This desk wrote it, its stamp is genuine") { $0.hasOwnStamp },
         // Reports on our own replies, proved by their token.
+        .init(.ignore, "on-file-bounced", "RFC 3464 §2.3.3", "A mail to the address on file did not arrive") {
+            $0.returned == .failed && $0.association.returned?.isOnFile == true
+        },
         .init(.escalate, "reply-bounced", "RFC 3464 §2.3.3", "The answer did not reach the customer") {
             $0.returned == .failed
         },

@@ -116,7 +116,8 @@ struct Redacting: Sendable {
             }
             people.append(
                 KnownPerson(
-                    names: [customer.name].compactMap(\.self), addresses: customer.addresses, phones: [customer.phone].compactMap(\.self),
+                    names: [customer.name].compactMap(\.self), addresses: customer.addresses,
+                    phones: [customer.phone].compactMap(\.self),
                     postalAddresses: [postal].compactMap(\.self)))
         }
         return people

@@ -8,6 +8,8 @@ public struct TriagedMessage: Sendable, Documented {
     public let redacted: RedactedMessage
     /// Language, intents, mood, references.
     public let triage: TriageResult
+    /// What is asked, surest first: in this message, or in the one before to which it only adds the order.
+    public let intents: [IntentScore]
     /// The language of the reply: one that the shop supports.
     public let replyLanguage: String
 
@@ -17,14 +19,21 @@ public struct TriagedMessage: Sendable, Documented {
     /// Who wrote it.
     public var identity: Identity { redacted.identified.identity }
 
-    fileprivate init(redacted: RedactedMessage, triage: TriageResult, replyLanguage: String, isOutOfScope: Bool) {
+    fileprivate init(
+        redacted: RedactedMessage, triage: TriageResult, intents: [IntentScore], replyLanguage: String,
+        isOutOfScope: Bool
+    ) {
         self.redacted = redacted
         self.triage = triage
+        self.intents = intents
         self.replyLanguage = replyLanguage
         self.isOutOfScope = isOutOfScope
     }
 
-    func note(in dossier: inout Dossier) { dossier.triage = triage }
+    func note(in dossier: inout Dossier) {
+        dossier.triage = triage
+        dossier.intents = intents
+    }
 }
 
 /// Stage six: what is asked, in which language, how urgently; and what always goes to a person.
@@ -44,13 +53,19 @@ struct Understanding: Sendable {
     func triage(_ redacted: RedactedMessage) async throws -> Step<TriagedMessage> {
         let calendar = DeskCalendar(
             today: LocalDate(now(), in: shop.timeZone), isMonthFirst: Self.monthFirst.contains(shop.region))
-        let result = try await triage().triage(
+        let triage = try await triage()
+        let result = triage.triage(
             subject: redacted.redaction.subject.text, text: redacted.redaction.body.text, hints: hints(for: redacted),
             calendar: calendar)
+        let continued = continued(redacted, result, triage)
+        // A number alone is in no language.
+        let conversation = redacted.identified.screened.associated.association.language
+        let language = (continued == nil ? nil : conversation) ?? result.language.tag
         let triaged = TriagedMessage(
-            redacted: redacted, triage: result, replyLanguage: try await replyLanguage(for: result.language.tag),
-            isOutOfScope: result.outOfScope > maximumOutOfScope || result.intents.isEmpty)
-        if let disposition = dispositionWithoutAnswer(result) {
+            redacted: redacted, triage: result, intents: continued ?? result.intents,
+            replyLanguage: try await replyLanguage(for: language),
+            isOutOfScope: continued == nil && (result.outOfScope > maximumOutOfScope || result.intents.isEmpty))
+        if let disposition = dispositionWithoutAnswer(result, in: language, isAnswer: continued != nil) {
             return .settle(disposition, noting: triaged)
         }
         return .proceed(triaged)
@@ -75,7 +90,30 @@ struct Understanding: Sendable {
         return value.isEmpty ? nil : String(value)
     }
 
-    private func dispositionWithoutAnswer(_ result: TriageResult) -> Disposition? {
+    /// The intents that the message goes on with, where it only says which order was meant; nil where it asks for itself.
+    private func continued(_ redacted: RedactedMessage, _ result: TriageResult, _ triage: Triage) -> [IntentScore]? {
+        let association = redacted.identified.screened.associated.association
+        guard let asked = association.asked, !asked.scores.isEmpty else { return nil }
+        let numbers: Set<Reference.Kind> = [.order, .tracking, .invoice]
+        let spans = result.references.filter { numbers.contains($0.kind) && !$0.span.isInSubject }
+            .map(\.span.scalars)
+        guard !spans.isEmpty else { return nil }
+        let scalars = redacted.redaction.body.text.unicodeScalars.enumerated()
+            .filter { place, _ in !spans.contains { $0.contains(place) } }.map(\.element)
+        let rest = String(String.UnicodeScalarView(scalars))
+        guard rest.split(whereSeparator: \.isWhitespace).count <= Self.maximumWordsBeside, !rest.contains("?") else {
+            return nil
+        }
+        // "NC-104233, please cancel it" asks for something itself.
+        let own = triage.triage(subject: "", text: rest)
+        let isOwnMatter = own.outOfScope <= maximumOutOfScope && own.intents.first?.confidence ?? 0 >= 0.7
+        return isOwnMatter ? nil : asked.scores
+    }
+
+    /// Words that may stand beside a number in a mail that says no more than the number: a greeting, "the number is".
+    private static let maximumWordsBeside = 15
+
+    private func dispositionWithoutAnswer(_ result: TriageResult, in language: String, isAnswer: Bool) -> Disposition? {
         if result.wantsPerson { return .escalate(Rule("asks-for-person", "The customer asks for a person.")) }
         if result.isAboutSafety {
             return .escalate(Rule("safety", "The customer speaks of an injury or a danger to somebody."))
@@ -85,10 +123,12 @@ struct Understanding: Sendable {
             return .escalate(Rule("press", "The customer speaks of newspapers, television or public posts."))
         }
         if result.anger > maximumAnger { return .escalate(Rule("angry", "The customer is angry.")) }
-        if !supports(result.language.tag) {
-            return .escalate(Rule("language", "The shop does not answer in this language (\(result.language.tag))."))
+        if !supports(language) {
+            return .escalate(Rule("language", "The shop does not answer in this language (\(language))."))
         }
-        if result.gratitudeOnly { return .ignore(Rule("thanks", "The customer says thanks and asks nothing.")) }
+        if result.gratitudeOnly, !isAnswer {
+            return .ignore(Rule("thanks", "The customer says thanks and asks nothing."))
+        }
         return nil
     }
 

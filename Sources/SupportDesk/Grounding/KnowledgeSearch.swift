@@ -1,0 +1,189 @@
+import Foundation
+import GRDB
+import Triage
+
+/// One search: the rows of each language's table by BM25, put together by article.
+///
+/// A row is a passage or a line of `asked`. An article counts its best row, and its next three by `more`; rows of another
+/// language than the question's count by `foreign`. These factors, and the weights of the columns, were chosen on one half of
+/// the questions in `Tests/SupportDeskTests/Fixtures/questions.json`; near these values the figures are flat.
+struct KnowledgeSearch {
+    let database: GRDB.Database
+    let catalogue: KnowledgeIndex.Catalogue
+    let question: String
+    let language: String
+    let intents: [IntentScore]
+    let day: LocalDate
+
+    private static let weights = "3.0, 2.0, 1.0, 2.0"
+    private static let more = 0.3
+    private static let foreign = 0.5
+    private static let intentBoost = 0.25
+    /// How many rows the rarest keys may bring in, in the question's language and in another: BM25 takes about 2 µs for each.
+    private static let mostRows = (own: 2_500, foreign: 800)
+
+    private struct Hit {
+        let entry: Int64
+        let article: Int64
+        let id: String
+        let language: String
+        let isAsked: Bool
+        let score: Double
+    }
+
+    /// A key of the question and how much its presence tells (its inverse document frequency).
+    private struct Key {
+        let text: String
+        let rows: Int
+        let weight: Double
+    }
+
+    /// An article that was found, and how.
+    struct Found: Sendable {
+        let article: String
+        let title: String
+        let language: String
+        let text: String
+        let score: Double
+        let hits: [String]
+        let asked: String?
+        let evidence: PassageFit
+    }
+
+    /// The best articles, best first.
+    func found(limit: Int) throws -> [Found] {
+        var hits: [String: [Hit]] = [:]
+        var keys: [String: [Key]] = [:]
+        for (table, indexed) in catalogue.languages.enumerated() {
+            let all = try keysOfQuestion(table, indexed)
+            keys[indexed] = all
+            for hit in try rows(table, indexed, all) { hits[hit.id, default: []].append(hit) }
+        }
+        var scores = hits.mapValues(score)
+        let most = scores.values.max() ?? 0
+        let wanted = try boosts(for: Array(scores.keys))
+        for (id, confidence) in wanted { scores[id, default: 0] += Self.intentBoost * most * confidence }
+        let ranked = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(max(limit, 2))
+        let sum = ranked.reduce(0) { $0 + $1.value }
+        return try ranked.prefix(limit).enumerated().compactMap { place, entry in
+            guard let found = hits[entry.key], let best = found.max(by: { $0.score < $1.score }) else { return nil }
+            let own = keys[best.language] ?? []
+            let hitKeys = try self.keys(own, in: best)
+            let all = own.reduce(0) { $0 + $1.weight }
+            let rival = place == 0 ? ranked.dropFirst().first?.value ?? 0 : ranked.first?.value ?? 0
+            let evidence = PassageFit(
+                score: best.score, covered: all > 0 ? hitKeys.reduce(0) { $0 + $1.weight } / all : 0,
+                share: sum > 0 ? entry.value / sum : 0, lead: (entry.value - rival) / max(entry.value, rival, 1e-9),
+                intent: wanted[entry.key] ?? 0)
+            let passage = try passage(found)
+            return Found(
+                article: entry.key, title: passage.title, language: passage.language, text: passage.text,
+                score: entry.value, hits: hitKeys.map { KnowledgeWords.readable($0.text) },
+                asked: best.isAsked ? try text(of: best) : nil, evidence: evidence)
+        }
+    }
+
+    /// The keys for one table, rarest first; those that no row has come last and tell the most.
+    private func keysOfQuestion(_ table: Int, _ indexed: String) throws -> [Key] {
+        let synonyms = catalogue.synonyms[language] ?? Synonyms(language: language)
+        let keys = KnowledgeWords.keys(ofQuestion: question, language: language, index: indexed, synonyms: synonyms)
+        let rows = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM entry") ?? 0
+        let look = try database.cachedStatement(sql: "SELECT doc FROM frequency_\(table) WHERE term = ?")
+        return try keys.map { key in
+            let found = try Int.fetchOne(look, arguments: [key]) ?? 0
+            return Key(text: key, rows: found, weight: log((Double(rows) + 1) / (Double(found) + 0.5)))
+        }.sorted { ($0.rows == 0 ? .max : $0.rows, $0.text) < ($1.rows == 0 ? .max : $1.rows, $1.text) }
+    }
+
+    /// The best rows of one table. Keys that are in too many rows are left out: they tell little and cost time.
+    private func rows(_ table: Int, _ indexed: String, _ keys: [Key]) throws -> [Hit] {
+        var room = indexed == language ? Self.mostRows.own : Self.mostRows.foreign
+        var used: [String] = []
+        for key in keys where key.rows > 0 {
+            guard used.isEmpty || key.rows <= room else { break }
+            room -= key.rows
+            // Each key is quoted, so nothing in a mail can be an operator of the query language.
+            used.append("\"\(key.text)\"")
+        }
+        guard !used.isEmpty else { return [] }
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT entry.key, entry.article, entry.is_asked, article.id, -found.score AS score
+                FROM (SELECT rowid AS key, bm25(words_\(table), \(Self.weights)) AS score FROM words_\(table)
+                      WHERE words_\(table) MATCH ? ORDER BY score LIMIT 400) AS found
+                JOIN entry ON entry.key = found.key JOIN article ON article.key = entry.article
+                WHERE article.valid_until IS NULL OR article.valid_until >= ?
+                """)
+        let rows = try Row.fetchCursor(statement, arguments: [used.joined(separator: " OR "), day.description])
+        var hits: [Hit] = []
+        while let row = try rows.next() {
+            hits.append(
+                Hit(
+                    entry: row["key"], article: row["article"], id: row["id"], language: indexed,
+                    isAsked: row["is_asked"], score: row["score"]))
+        }
+        return hits
+    }
+
+    /// What an article's rows are worth together.
+    private func score(_ hits: [Hit]) -> Double {
+        Dictionary(grouping: hits, by: \.language).reduce(0) { sum, version in
+            let best = version.value.map(\.score).sorted(by: >)
+            let worth = best[0] + Self.more * best.dropFirst().prefix(3).reduce(0, +)
+            return sum + (version.key == language ? worth : Self.foreign * worth)
+        }
+    }
+
+    /// The confidence that the question wants what an article is about.
+    private func boosts(for ids: [String]) throws -> [String: Double] {
+        guard !intents.isEmpty else { return [:] }
+        let look = try database.cachedStatement(sql: "SELECT intents FROM article WHERE id = ? LIMIT 1")
+        var boosts: [String: Double] = [:]
+        for id in ids {
+            let about = try String.fetchOne(look, arguments: [id]) ?? ""
+            let confidence = intents.filter { about.contains(" \($0.intent) ") }.map(\.confidence).max() ?? 0
+            if confidence > 0 { boosts[id] = confidence }
+        }
+        return boosts
+    }
+
+    /// The passage of an article that is returned: the best of the question's language; its lead where only other words of it
+    /// were found; another language's where there is no version in this one.
+    private func passage(_ hits: [Hit]) throws -> (title: String, language: String, text: String) {
+        let own = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT id, title, language, lead FROM article
+                WHERE id = ? AND language = ? AND (valid_until IS NULL OR valid_until >= ?)
+                """, arguments: [hits[0].id, language, day.description])
+        let texts = hits.filter { !$0.isAsked && (own == nil || $0.language == language) }
+        let best = hits.max { $0.score < $1.score } ?? hits[0]
+        let article =
+            try own
+            ?? Row.fetchOne(
+                database, sql: "SELECT id, title, language, lead FROM article WHERE key = ?",
+                arguments: [(texts.max { $0.score < $1.score } ?? best).article])
+        let text = try texts.max { $0.score < $1.score }.map(text)
+        return (article?["title"] ?? "", article?["language"] ?? language, text ?? article?["lead"] ?? "")
+    }
+
+    private func text(of hit: Hit) throws -> String {
+        try String.fetchOne(database, sql: "SELECT text FROM entry WHERE key = ?", arguments: [hit.entry]) ?? ""
+    }
+
+    /// Those keys of the question that a row has.
+    private func keys(_ keys: [Key], in hit: Hit) throws -> [Key] {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT title, heading, text, is_asked FROM entry JOIN article ON article.key = entry.article
+                WHERE entry.key = ?
+                """, arguments: [hit.entry])
+        guard let row else { return [] }
+        let text: String = row["text"]
+        let whole = row["is_asked"] ? text : "\(row["title"] as String)\n\(row["heading"] as String)\n\(text)"
+        let synonyms = catalogue.synonyms[hit.language] ?? Synonyms(language: hit.language)
+        let there = Set(KnowledgeWords.keys(ofArticle: whole, language: hit.language, synonyms: synonyms))
+        return keys.filter { there.contains($0.text) }
+    }
+}
