@@ -94,7 +94,7 @@ let package = Package(
             path: "Tests/Benchmarks",
             exclude: [
                 "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse",
-                "parse-email.py", "postgres", "redact", "run", "smtp",
+                "parse-email.py", "postgres", "redact", "roundup", "run", "smtp",
             ]),
     ],
     swiftLanguageModes: [.v6]

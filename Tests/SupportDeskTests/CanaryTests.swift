@@ -67,6 +67,7 @@ struct CanaryTests {
             $0.model = ChatCompletions.Configuration(url: server.baseURL, model: "recorder", key: "k", retries: 0)
             $0.limits.backstops.perDomain = 10_000
             $0.limits.backstops.overall = 10_000
+            $0.ticketData = .placeholders
             change(&$0)
         }
         try addRecords(mailbox.customers, to: "\(shop.folder.path)/customers.json")
@@ -167,6 +168,19 @@ struct CanaryTests {
         let leaks = leaks(of: mailbox.canaries, in: traces)
         #expect(leaks.isEmpty, "\n\(table(leaks, of: mailbox.canaries))")
         for leak in leaks.prefix(200) { print("CANARY", leak) }
+    }
+
+    @Test("where tickets show people, card numbers, codes and passwords stay out of them, and people out of all else")
+    func fullTickets() async throws {
+        let mailbox = CanaryMailbox(count: 120, seed: 7)
+        let traces = try await traces(of: mailbox, withDemo: false, explaining: 10) { $0.ticketData = .full }
+        #expect(traces.handled == 120)
+        let leaks = leaks(of: mailbox.canaries, in: traces)
+        let secrets: Set<PIIType> = [.creditCard, .cardDetail, .secret, .oneTimeCode]
+        let wrong = leaks.filter { !$0.place.hasPrefix("tickets/") || secrets.contains($0.canary.type) }
+        #expect(wrong.isEmpty, "\n\(table(wrong, of: mailbox.canaries))")
+        #expect(leaks.contains { $0.place.hasPrefix("tickets/") }, "an agent sees whom she deals with")
+        #expect(mailbox.canaries.contains { secrets.contains($0.type) })
     }
 
     @Test("the search finds every canary in the mail that it was put into, however it is encoded there")

@@ -130,7 +130,8 @@ final class ScratchShop: Sendable {
 
     /// File names of one ticket.
     func files(of ticket: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/tickets/\(ticket)")) ?? []).sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/tickets/\(ticket)")) ?? [])
+            .filter { $0 != "ticket.json" }.sorted()
     }
 
     func file(_ name: String, of ticket: String) -> [UInt8]? {

@@ -109,7 +109,8 @@ extension Desk {
             composer: composer,
             packets: { try await packets.value() },
             acknowledging: configuration.acknowledges
-                ? Acknowledging(composer: composer, policy: configuration.policy, limits: configuration.limits.backstops)
+                ? Acknowledging(
+                    composer: composer, policy: configuration.policy, limits: configuration.limits.backstops)
                 : nil,
             delivery: Delivery(
                 ledger: ledger,

@@ -35,7 +35,8 @@ struct Acknowledging: Sendable {
         let raw = dossier.raw
         let token = composer.seal.token(
             conversation: association.externalID,
-            reply: "acknowledgement\n\(raw.channel)\n\(raw.source)\n\(message.messageID ?? "")\n\(author.mailbox.address)")
+            reply:
+                "acknowledgement\n\(raw.channel)\n\(raw.source)\n\(message.messageID ?? "")\n\(author.mailbox.address)")
         let reply = Reply(
             recipient: Mailbox(address: author.mailbox.address),
             subject: composer.subject(for: message, isAuthenticated: true), text: text, language: language,

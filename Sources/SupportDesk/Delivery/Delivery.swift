@@ -134,7 +134,8 @@ struct Delivery: Sendable {
     {
         if item.isBeside {
             // The message itself was answered, or a person has it: this is no reason for another ticket.
-            logger.warning("mail beside it not sent", metadata: ["message": "\(item.message)", "reason": "\(rule.name)"])
+            logger.warning(
+                "mail beside it not sent", metadata: ["message": "\(item.message)", "reason": "\(rule.name)"])
             try await ledger.finish(item, as: end, now: now())
             return .finished
         }

@@ -76,7 +76,8 @@ extension Ledger {
             id: id, message: message, conversation: row.integer("conversation"),
             attempts: Int(row.integer("attempts") ?? 0),
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
-            wasSending: row.text("state") == "sending", payload: payload, isBeside: ["onfile", "acknowledgement"].contains(kind))
+            wasSending: row.text("state") == "sending", payload: payload,
+            isBeside: ["onfile", "acknowledgement"].contains(kind))
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.

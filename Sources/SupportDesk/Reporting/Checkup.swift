@@ -170,7 +170,8 @@ public struct Checkup: Sendable {
         case .zendesk(let configuration):
             let suspended = try await Zendesk(configuration, agent: agent).suspendedTickets()
             return "\(configuration.url) knows the token"
-                + (suspended == 0 ? "" : "; it holds back \(suspended) messages that are in no ticket: look at them there")
+                + (suspended == 0
+                    ? "" : "; it holds back \(suspended) messages that are in no ticket: look at them there")
         }
     }
 }

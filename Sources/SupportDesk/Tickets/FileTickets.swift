@@ -18,7 +18,6 @@ public struct FileTickets: TicketSystem {
     struct Card: Codable {
         var subject = ""
         var state = TicketState.new
-        var requestor: String?
         var follows: String?
         var placement = Placement()
         /// Counts changes.
@@ -45,24 +44,23 @@ public struct FileTickets: TicketSystem {
         var record = TicketRecord(
             id: id, externalID: String(id.prefix { $0 != "." }), version: "\(card.version)", state: card.state,
             owner: card.placement.owner)
-        record.requestors = [card.requestor].compactMap(\.self)
+        // A folder names nobody: whom to answer stands in the mail.
+        record.requestors = [id]
         record.placement = card.placement
         return record
     }
 
     /// Writes what is missing; the note comes last and says that the entry is complete.
     public func create(_ ticket: NewTicket) async throws -> String {
-        var number = RequestTracker.name(ticket.externalID, ticket.generation)
+        var generation = ticket.generation
         // A folder that was marked as deleted keeps its name.
-        for generation in (ticket.generation + 1)... where card(number).state == .deleted {
-            number = RequestTracker.name(ticket.externalID, generation)
-        }
+        while card(RequestTracker.name(ticket.externalID, generation)).state == .deleted { generation += 1 }
+        let number = RequestTracker.name(ticket.externalID, generation)
         try reporting {
             try DurableFile.makeFolder("\(folder)/\(number)")
             try write(
                 Card(
-                    subject: ticket.subject, requestor: ticket.requestor, follows: ticket.follows,
-                    placement: ticket.placement), number)
+                    subject: ticket.subject, follows: ticket.follows, placement: ticket.placement), number)
         }
         try await add(ticket.entry, to: number)
         return number
@@ -86,7 +84,6 @@ public struct FileTickets: TicketSystem {
             throw TicketError("\(name): change ticket: somebody else changed it", .conflict)
         }
         if let state = change.state { card.state = state }
-        if let requestor = change.requestor { card.requestor = requestor }
         let wanted = change.placement
         card.placement.queue = wanted.queue ?? card.placement.queue
         card.placement.priority = wanted.priority ?? card.placement.priority

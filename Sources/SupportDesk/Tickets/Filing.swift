@@ -160,9 +160,10 @@ struct Filing: Sendable {
             guard change != TicketChange() else { return [] }
             do {
                 return try await system.change(record.id, change, from: record)
-            } catch let error as TicketError where error.reason == .conflict {
-                seen = try await system.ticket(record.id)
+            } catch {
+                guard (error as? TicketError)?.reason == .conflict else { throw error }
             }
+            seen = try await system.ticket(record.id)
         }
         return ["it was changed by somebody else each time it was to be changed"]
     }

@@ -79,14 +79,16 @@ extension RequestTracker {
     }
 
     private func entries(_ condition: String, on ticket: String) async throws -> [TicketEntry] {
-        let items: [TransactionItem] = try await pages(Self.transactions(condition, "&per_page=100"), step: "read thread")
+        let items: [TransactionItem] = try await pages(
+            Self.transactions(condition, "&per_page=100"), step: "read thread")
         return try await thread(of: ticket, items)
     }
 
     private static func transactions(_ condition: String, _ more: String) -> String {
         let query =
             "ObjectType='RT::Ticket' AND \(condition) AND (Type='Create' OR Type='Correspond' OR Type='Comment')"
-        return "transactions?query=\(TicketClient.percentEncoded(query))&orderby=id&fields=Type,ObjectId,Created,Creator\(more)"
+        return
+            "transactions?query=\(TicketClient.percentEncoded(query))&orderby=id&fields=Type,ObjectId,Created,Creator\(more)"
     }
 
     private func thread(of ticket: String, _ items: [TransactionItem]) async throws -> [TicketEntry] {
@@ -141,7 +143,8 @@ extension RequestTracker {
         for owner in owners {
             let query = "Owner='\(quoted(owner))' AND (Status='new' OR Status='open')"
             let page = try await client.get(
-                Page<Item>.self, "tickets?per_page=1&query=\(TicketClient.percentEncoded(query))", step: "count tickets")
+                Page<Item>.self, "tickets?per_page=1&query=\(TicketClient.percentEncoded(query))", step: "count tickets"
+            )
             load[owner] = page.total ?? page.items.count
         }
         return load

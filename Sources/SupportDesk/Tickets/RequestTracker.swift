@@ -208,7 +208,8 @@ public struct RequestTracker: TicketSystem {
 
     /// A subject is one line.
     private static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 
     private static func status(_ state: TicketState) -> String {

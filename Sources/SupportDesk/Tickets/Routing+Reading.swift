@@ -26,7 +26,9 @@ extension Routing.Rule {
         stops = Set(try reader.oneOrMore("rule"))
         valueAbove = try reader.number("value_above", in: 0...1e12)
         if let hours = try reader.text("hours") {
-            guard ["inside", "outside"].contains(hours) else { throw reader.error("hours", "must be inside or outside") }
+            guard ["inside", "outside"].contains(hours) else {
+                throw reader.error("hours", "must be inside or outside")
+            }
             isWithinHours = hours == "inside"
         }
         placement.queue = try reader.text("queue")

@@ -47,7 +47,8 @@ struct TicketClient: Sendable {
                 try await pace.enter(step)
                 response = try await agent.perform(request)
             } catch let error as Pace.TooLong {
-                throw TicketError("\(name): \(step): it asks to wait \(error.wait.components.seconds) s", .later(error.wait))
+                throw TicketError(
+                    "\(name): \(step): it asks to wait \(error.wait.components.seconds) s", .later(error.wait))
             } catch let error as TransportError {
                 throw TicketError("\(name): \(step): \(error)", .unreachable)
             }

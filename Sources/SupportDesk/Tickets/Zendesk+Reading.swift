@@ -51,7 +51,9 @@ extension Zendesk {
     public func customerEntries(after cursor: String?) async throws -> CustomerEntries {
         let step = "poll entries"
         let path =
-            if let cursor, !cursor.hasPrefix("start=") { "cursor=\(TicketClient.percentEncoded(cursor))&start_time=0" } else {
+            if let cursor, !cursor.hasPrefix("start=") {
+                "cursor=\(TicketClient.percentEncoded(cursor))&start_time=0"
+            } else {
                 "start_time=\(cursor?.dropFirst(6) ?? "\(Int(Date().timeIntervalSince1970) - 61)")"
             }
         let page = try await client.get(
@@ -82,7 +84,8 @@ extension Zendesk {
         for owner in owners {
             let query = "type:ticket status<solved assignee:\"\(owner.filter { $0 != "\"" })\""
             load[owner] = try await client.get(
-                Count.self, "search/count?query=\(TicketClient.percentEncoded(query))", step: "count tickets").count
+                Count.self, "search/count?query=\(TicketClient.percentEncoded(query))", step: "count tickets"
+            ).count
         }
         return load
     }

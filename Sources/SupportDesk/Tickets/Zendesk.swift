@@ -78,7 +78,9 @@ public struct Zendesk: TicketSystem {
 
     /// Uploads the files and creates a ticket whose first comment only agents see, so that no rule mails it out.
     public func create(_ ticket: NewTicket) async throws -> String {
-        var body = try await values(ticket.placement)
+        var placement = ticket.placement
+        placement.queue = placement.queue ?? configuration.group
+        var body = try await values(placement)
         body["subject"] = ticket.subject
         body["external_id"] = ticket.externalID
         body["comment"] = try await comment(ticket.entry)
@@ -175,11 +177,11 @@ public struct Zendesk: TicketSystem {
 
     private func values(_ placement: Placement) async throws -> [String: Any] {
         var body: [String: Any] = [:]
-        if let group = placement.queue ?? (placement == Placement() ? nil : configuration.group) {
+        if let group = placement.queue {
             guard let id = try await groups.value()[group] else {
                 throw TicketError("\(name): there is no group \(group)", .placement)
             }
-            if placement.queue != nil || configuration.group != nil { body["group_id"] = id }
+            body["group_id"] = id
         }
         if let priority = placement.priority { body["priority"] = Self.priority(priority) }
         if !placement.tags.isEmpty { body["tags"] = placement.tags.map(Self.tag) }
