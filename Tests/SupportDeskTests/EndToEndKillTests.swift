@@ -195,7 +195,7 @@ import Testing
                 for delivery in try await servers.postfix.deliveries() {
                     arrived[try Message(parsing: delivery.submitted).messageID ?? "", default: 0] += 1
                 }
-                for row in ledger.outbox where row.kind == "reply" {
+                for row in ledger.outbox where ["reply", "acknowledgement"].contains(row.kind) {
                     let copies = arrived[row.key] ?? 0
                     #expect(row.state == "sent" ? copies == 1 : copies <= 1, "\(row.message) \(row.state): \(copies)")
                 }

@@ -107,16 +107,21 @@ struct Filing: Sendable {
         return one < other
     }
 
-    /// Adds what is missing of an entry, and opens the ticket again where it is for a person to look at.
+    /// Adds what is missing of an entry. A ticket that waits, or is done, is opened before: should the desk die in between, it is
+    /// open for nothing, which is better than closed over a customer's words.
     private func complete(_ record: TicketRecord, _ parcel: Parcel) async throws -> FiledTicket {
         let present = try await system.names(on: record.id)
-        let missing = parcel.files.filter { !present.contains($0.name) }
+        let isNew = !present.contains(parcel.entry.key)
         var change = TicketChange()
-        if present.contains(parcel.entry.key) {
-            try await attach(parcel.batches(missing), of: parcel, to: record.id)
-        } else {
+        if isNew, record.state.isDone || record.state == .waiting { change.state = .open }
+        let priority = system.kept(parcel.packet.placement).priority ?? 0
+        if priority > record.placement.priority ?? 100 { change.placement.priority = priority }
+        if record.requestors.isEmpty { change.requestor = parcel.packet.requestor }
+        let problems = try await apply(change, to: record)
+
+        var batches = parcel.batches(parcel.files.filter { !present.contains($0.name) })
+        if isNew {
             var entry = parcel.entry
-            var batches = parcel.batches(missing)
             entry.files = batches.isEmpty ? [] : batches.removeFirst()
             do {
                 try await system.add(entry, to: record.id)
@@ -124,16 +129,9 @@ struct Filing: Sendable {
                 // Deleted, merged or closed between the look and the entry: looked for anew by the next attempt.
                 throw TicketError(error.message, .fault)
             }
-            try await attach(batches, of: parcel, to: record.id)
-            if record.state.isDone || record.state == .waiting { change.state = .open }
-            let urgent = parcel.packet.placement.priority ?? 0
-            if urgent > record.placement.priority ?? 100 { change.placement.priority = urgent }
         }
-        if record.requestors.isEmpty { change.requestor = parcel.packet.requestor }
-        guard change != TicketChange() else { return FiledTicket(number: record.id, problems: []) }
-        // The entry itself moved it.
-        let now = try await system.ticket(record.id)
-        return FiledTicket(number: record.id, problems: try await apply(change, to: now ?? record))
+        try await attach(batches, of: parcel, to: record.id)
+        return FiledTicket(number: record.id, problems: problems)
     }
 
     private func attach(_ batches: [[TicketFile]], of parcel: Parcel, to ticket: String) async throws {

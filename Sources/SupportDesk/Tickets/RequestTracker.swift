@@ -62,6 +62,10 @@ public struct RequestTracker: TicketSystem {
         return kept
     }
 
+    /// Looks whether the queue is there and has the field by which tickets are found again.
+    /// - Throws: `TicketError` that says what is missing.
+    public func verify() async throws { _ = try await queues.value() }
+
     // MARK: - Writing
 
     /// Creates a ticket; one whose name an invisible, deleted ticket still holds gets the next name of the conversation.
