@@ -110,7 +110,8 @@ extension ZendeskServer.State {
         }
         if let refusal = refusal(body, to: ticket) { return refusal }
         apply(body, to: ticket.id)
-        tickets[ticket.id]?.values["updated_at"] = (.string(stamp()))
+        let stamp = self.stamp()
+        tickets[ticket.id]?.values["updated_at"] = .string(stamp)
         return ok(["ticket": .object(tickets[ticket.id]?.values ?? [:])])
     }
 
@@ -139,13 +140,14 @@ extension ZendeskServer.State {
 
     private mutating func apply(_ body: [String: JSONValue], to id: Int) {
         for name in ["subject", "external_id", "priority", "status", "tags", "group_id", "custom_fields"] {
-            if let value = body[name] { tickets[id]?.values[name] = (value) }
+            if let value = body[name] { tickets[id]?.values[name] = value }
         }
         if let owner = body["assignee_email"]?.string, let number = ZendeskServer.agents[owner] {
-            tickets[id]?.values["assignee_id"] = (.number(Double(number)))
+            tickets[id]?.values["assignee_id"] = .number(Double(number))
         }
         if let email = body["requester"]?["email"]?.string {
-            tickets[id]?.values["requester_id"] = (.number(Double(requester(email))))
+            let requester = self.requester(email)
+            tickets[id]?.values["requester_id"] = .number(Double(requester))
         }
         guard let comment = body["comment"] else { return }
         var files: [String: [UInt8]] = [:]
@@ -161,7 +163,7 @@ extension ZendeskServer.State {
                 id: number, author: 7, body: comment["body"]?.string ?? "", isPublic: isPublic, files: files,
                 channel: "api", created: stamp))
         if isPublic, tickets[id]?.values["status"]?.string == "new" {
-            tickets[id]?.values["status"] = (.string("open"))
+            tickets[id]?.values["status"] = .string("open")
         }
     }
 

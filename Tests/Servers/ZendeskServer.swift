@@ -146,7 +146,8 @@ public final class ZendeskServer: Sendable {
     public func set(_ values: [String: JSONValue], on ticket: Int) {
         state.with { state in
             state.tickets[ticket]?.values.merge(values) { _, new in new }
-            state.tickets[ticket]?.values["updated_at"] = .string(state.stamp())
+            let stamp = state.stamp()
+            state.tickets[ticket]?.values["updated_at"] = .string(stamp)
         }
     }
 
