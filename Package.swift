@@ -88,12 +88,14 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Postgres", "RetailMail",
+                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Postgres", "RetailMail", "TestServers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Benchmarks",
             exclude: [
-                "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "parse",
+                "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "model-contracts",
+                "parse",
                 "parse-email.py", "postgres", "redact", "roundup", "run", "smtp",
             ]),
     ],

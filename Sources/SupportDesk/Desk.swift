@@ -31,7 +31,7 @@ public struct Desk: Sendable {
 
     /// Takes one message the whole way and says what is to be done with it, and why.
     ///
-    /// Reads the ledger and the records; writes nothing.
+    /// Reads the ledger and the records; writes nothing but what models were paid.
     public func dispose(of raw: RawMessage) async throws -> (Disposition, Dossier) {
         try await dispose(of: raw, as: parsing.parse(raw))
     }

@@ -26,6 +26,6 @@ struct AuraDesk: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, Parse.self, Redact.self,
-            Classify.self, Evaluate.self, Train.self, LedgerCommand.self, Rehearse.self,
+            Classify.self, Evaluate.self, Train.self, KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
         ])
 }

@@ -13,7 +13,7 @@ struct Rehearse: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             var configuration = try desk.configuration()
-            configuration.model = nil
+            configuration.models = []
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             for file in files {
                 guard let bytes = FileManager.default.contents(atPath: file) else {

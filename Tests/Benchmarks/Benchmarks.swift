@@ -6,8 +6,22 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks", abstract: "One part of the desk at a time, to be timed.",
         subcommands: [
-            CorpusBenchmark.self, DelayBenchmark.self, IMAPBenchmark.self, InboxBenchmark.self, IntentsBenchmark.self,
-            LanguageBenchmark.self, Parse.self, PostgresBenchmark.self, RedactBenchmark.self, ResponsesBenchmark.self,
-            RetailBenchmark.self, ScreeningCount.self, SMTPBenchmark.self,
+            BiasBenchmark.self,
+            CorpusBenchmark.self,
+            DelayBenchmark.self,
+            IMAPBenchmark.self,
+            InboxBenchmark.self,
+            IntentsBenchmark.self,
+            KnowledgeBenchmark.self,
+            LanguageBenchmark.self,
+            ModelBenchmark.self,
+            ModelRequests.self,
+            Parse.self,
+            PostgresBenchmark.self,
+            RedactBenchmark.self,
+            ResponsesBenchmark.self,
+            RetailBenchmark.self,
+            ScreeningCount.self,
+            SMTPBenchmark.self,
         ])
 }

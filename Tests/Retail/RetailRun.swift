@@ -60,6 +60,7 @@ public struct RetailRun {
           replies_per_domain: 100000
           replies_per_hour: 100000
           replies_per_text: 100
+          answers_per_matter: 100
         """
 
     /// Runs the desk and judges what it did.

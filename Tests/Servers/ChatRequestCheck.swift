@@ -20,13 +20,15 @@ enum ChatRequestCheck {
 
     static func check(_ request: ReceivedRequest, apiKey: String) throws -> Accepted {
         let path = request.target.split(separator: "?", maxSplits: 1).first ?? ""
-        guard path == "/v1/chat/completions" else {
+        let deployment = try azureDeployment(of: request, path)
+        guard path == "/v1/chat/completions" || deployment != nil else {
             throw Fault(status: 404, message: "Invalid URL (\(request.method) \(path))")
         }
         guard request.method == "POST" else {
             throw Fault(status: 405, message: "Not allowed to \(request.method) here")
         }
-        guard request.header("authorization") == "Bearer \(apiKey)" else {
+        let key = deployment == nil ? request.header("authorization") : request.header("api-key").map { "Bearer \($0)" }
+        guard key == "Bearer \(apiKey)" else {
             throw Fault(status: 401, message: "Incorrect API key provided")
         }
         let type = request.header("content-type")?.lowercased() ?? ""
@@ -44,7 +46,7 @@ enum ChatRequestCheck {
             if case .null = value, name != "model", name != "messages" { continue }
             guard isRight(value) else { throw Fault(message: "Invalid value for '\(name)'", parameter: name) }
         }
-        guard let model = body["model"]?.string else {
+        guard let model = deployment ?? body["model"]?.string else {
             throw Fault(message: "you must provide a model parameter", parameter: "model")
         }
         guard let list = body["messages"]?.array else {
@@ -52,6 +54,18 @@ enum ChatRequestCheck {
         }
         let messages = try list.enumerated().map { try message($1, at: "messages[\($0)]") }
         return Accepted(model: model, messages: messages, schemaName: try body["response_format"].flatMap(schemaName))
+    }
+
+    /// In Azure the path names the model, and the query the interface's version.
+    private static func azureDeployment(of request: ReceivedRequest, _ path: Substring) throws -> String? {
+        let parts = path.split(separator: "/")
+        guard parts.count == 5, parts[0] == "openai", parts[1] == "deployments", parts[3] == "chat",
+            parts[4] == "completions"
+        else { return nil }
+        guard request.target.contains("?api-version=20") else {
+            throw Fault(status: 404, type: "invalid_request_error", message: "Resource not found")
+        }
+        return parts[2].removingPercentEncoding
     }
 
     /// The parameters that a request may have, and which values each may have.

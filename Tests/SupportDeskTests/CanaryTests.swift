@@ -64,7 +64,8 @@ struct CanaryTests {
     ) async throws -> Traces {
         let server = try ScriptedHTTPServer { Self.answer($0) }
         let shop = try await ScratchShop {
-            $0.model = ChatCompletions.Configuration(url: server.baseURL, model: "recorder", key: "k", retries: 0)
+            $0.models = [ModelConfiguration(url: server.baseURL, name: "recorder", key: "k")]
+            $0.models[0].retries = 0
             $0.limits.backstops.perDomain = 10_000
             $0.limits.backstops.overall = 10_000
             $0.ticketData = .placeholders

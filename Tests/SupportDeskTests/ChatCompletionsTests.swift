@@ -13,7 +13,8 @@ struct ChatCompletionsTests {
 
     private static func answer(_ text: String, citations: [String] = [], needsHuman: Bool = false) -> String {
         let object: [String: Any] = [
-            "answer": text, "language": "en", "citations": citations, "facts_used": [String](), "resolved": !needsHuman,
+            "answer": text, "language": "en", "citations": citations, "facts_used": DraftText(text).slots,
+            "resolved": !needsHuman,
             "needs_human": needsHuman, "reason": "",
         ]
         return (try? JSONSerialization.data(withJSONObject: object)).map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -24,9 +25,11 @@ struct ChatCompletionsTests {
         -> ScratchShop
     {
         try await ScratchShop { configuration in
-            configuration.model = ChatCompletions.Configuration(
-                url: server.baseURL, model: "test-model", key: server.apiKey, timeout: .milliseconds(400),
-                retries: retries, maximumWait: maximumWait)
+            var model = ModelConfiguration(url: server.baseURL, name: "test-model", key: server.apiKey)
+            model.timeout = .milliseconds(400)
+            model.retries = retries
+            model.maximumWait = maximumWait
+            configuration.models = [model]
         }
     }
 
@@ -172,7 +175,7 @@ struct ChatCompletionsTests {
     func wrongKey() async throws {
         let server = try ChatModelServer(apiKey: "right", behaviours: [.content(Self.good)])
         let shop = try await ScratchShop {
-            $0.model = ChatCompletions.Configuration(url: server.baseURL, model: "m", key: "wrong-key-value")
+            $0.models = [ModelConfiguration(url: server.baseURL, name: "m", key: "wrong-key-value")]
         }
         try shop.receive(.whereIsIt())
         #expect(try await shop.run().outcome == "answered answered")

@@ -30,7 +30,7 @@ struct ConfigurationTests {
         #expect(configuration.channels.map(\.name) == ["inbox"])
         #expect(configuration.channels.first?.adoptFrom == nil)
         #expect(configuration.maximumAge == 3 * 86_400)
-        #expect(configuration.model == nil)
+        #expect(configuration.models.isEmpty)
         #expect(configuration.policy.defaultMode == .auto)
         #expect(configuration.limits.messageBytes == 30 << 20)
         #expect(configuration.shop.languages == ["en", "hi", "hi-Latn"])

@@ -138,6 +138,63 @@ struct DisclosureTests {
         #expect(!text.contains("Somebody"))
     }
 
+    /// Records of one guest and one customer, who gave another address with one of her orders.
+    private struct Guests: RecordSource {
+        let orders = [
+            Order(number: "NC-300001", email: "Guest@mail.example", state: .shipped),
+            Order(number: "NC-300002", email: "gift@mail.example", customer: "C1", state: .shipped),
+            Order(number: "NC-300003", customer: "C1", state: .shipped),
+        ]
+        func customer(address: String) -> Customer? {
+            address == "anna@mail.example" ? Customer(id: "C1", addresses: [address]) : nil
+        }
+        func customer(id: String) -> Customer? { id == "C1" ? customer(address: "anna@mail.example") : nil }
+        func order(number: String) -> Order? { orders.first { $0.number == number } }
+        func orders(of customer: Customer) -> [Order] { orders.filter { $0.customer == customer.id } }
+    }
+
+    private func identity(_ address: String, naming order: String, verdict: TestMail.Verdict = .pass) async throws
+        -> Identity
+    {
+        let ledger = try await Ledger.test()
+        let now: @Sendable () -> Date = { ScratchShop.start }
+        let mail = mail(about: order) {
+            $0.from = address
+            $0.verdict = verdict
+        }
+        let raw = RawMessage(id: 1, channel: "c", source: "s", arrival: ScratchShop.start, bytes: mail.bytes)
+        guard case .proceed(let parsed) = Parsing(limits: .default).parse(raw),
+            case .proceed(let associated) = try await Conversations(ledger: ledger, shop: .test, now: now).associate(
+                parsed),
+            case .proceed(let screened) = Screening(
+                shop: .test, seal: ledger.seal, maximumAge: 1e6, spam: .escalate, backstops: Backstops(), now: now
+            ).screen(associated),
+            case .proceed(let identified) = try await Identification(
+                records: Guests(), shop: .test, numbers: try OrderNumbers(Shop.test.orderPatterns),
+                answersOnFile: true
+            ).identify(screened)
+        else { throw DeskError(.data, "left the way") }
+        return identified.identity
+    }
+
+    @Test("the address on the order decides, and where there is none that of its account; exactly")
+    func addressOnTheOrder() async throws {
+        let guest = try await identity("guest@mail.example", naming: "NC-300001")
+        #expect(guest.tier == .verified && guest.orders.map(\.number) == ["NC-300001"] && guest.onFile == nil)
+        let account = try await identity("anna@mail.example", naming: "NC-300003")
+        #expect(account.tier == .verified && account.orders.map(\.number) == ["NC-300003"] && account.onFile == nil)
+        // Her account's order with somebody else's address on it is answered to that address.
+        let gift = try await identity("anna@mail.example", naming: "NC-300002")
+        #expect(gift.orders.map(\.number) == ["NC-300003"] && gift.onFile?.address == "gift@mail.example")
+        for stranger in ["guest+x@mail.example", "gu.est@mail.example", "guest@mail.example.evil.example"] {
+            let identity = try await identity(stranger, naming: "NC-300001")
+            #expect(identity.tier == .generic && identity.orders.isEmpty)
+            #expect(identity.onFile?.address == "Guest@mail.example")
+        }
+        let unproved = try await identity("guest@mail.example", naming: "NC-300001", verdict: .none)
+        #expect(unproved.tier == .generic)
+    }
+
     @Test("records that cannot be reached for the moment: a person, not the claim that there is no such order")
     func recordsAway() async throws {
         struct Away: RecordSource {

@@ -62,7 +62,7 @@ struct ShippedConfigurationTests {
         let configuration = try load(try shipped().joined(separator: "\n"))
         #expect(configuration.policy.defaultMode == .shadow)
         #expect(configuration.channels.map(\.name) == ["inbox"])
-        #expect(configuration.records == nil && configuration.model == nil && configuration.drafts == nil)
+        #expect(configuration.records == nil && configuration.models.isEmpty && configuration.drafts == nil)
     }
 
     @Test("with every option switched on, every key is known and read", arguments: [true, false])
@@ -75,7 +75,9 @@ struct ShippedConfigurationTests {
             configuration.policy.modes == [
                 "check_refund_policy": .auto, "track_order": .auto, "delete_account": .draft, "payment_issue": .off,
             ])
-        #expect(configuration.records != nil && configuration.model != nil && configuration.drafts != nil)
+        #expect(configuration.records != nil && configuration.drafts != nil)
+        #expect(configuration.models.map(\.interface) == [.openai, .azure, .anthropic, .openai])
+        #expect(configuration.answers.dailyBudget == 5_000_000)
         #expect(configuration.caFile?.hasSuffix("/certificates/ca.pem") == true)
         switch (configuration.carrier, configuration.tickets) {
         case (.maildir, .folder): #expect(isLocal)
@@ -114,5 +116,11 @@ struct ShippedConfigurationTests {
         #expect(named.shop.region == plain.shop.region && named.shop.timeZone == plain.shop.timeZone)
         #expect(named.shop.languages == plain.shop.languages)
         #expect(String(describing: named.limits) == String(describing: plain.limits))
+        let model = try #require(named.models.first)
+        let usual = ModelConfiguration(url: model.url, name: model.name)
+        #expect(model.timeout == usual.timeout && model.maximumWait == usual.maximumWait)
+        #expect(model.retries == usual.retries && model.concurrency == usual.concurrency)
+        #expect(model.outputTokens == usual.outputTokens)
+        #expect(named.answers.tone == plain.answers.tone && named.answers.opinions == plain.answers.opinions)
     }
 }

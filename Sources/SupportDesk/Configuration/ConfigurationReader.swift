@@ -164,6 +164,11 @@ struct ConfigurationReader {
         }
     }
 
+    /// One mapping, or a list of them.
+    func oneOrMoreReaders(_ key: String) throws -> [ConfigurationReader] {
+        value(key)?.sequence == nil ? [try requiredReader(key)] : try readers(key)
+    }
+
     /// A path, relative to the folder of the file.
     func file(_ key: String) throws -> String? { try text(key).map(absolute) }
 

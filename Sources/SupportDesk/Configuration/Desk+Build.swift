@@ -75,9 +75,9 @@ extension Desk {
         let embedded = EmbeddedResponder(templates: { try await templates.value() })
         let model =
             surroundings.model
-            ?? configuration.model.map {
-                ChatCompletions($0, shop: shop, agent: network.agent, templates: { try await prompts.value() })
-            }
+            ?? models(
+                configuration, ledger: ledger, network, logger: logger, now: now,
+                templates: { try await prompts.value() })
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
@@ -99,7 +99,8 @@ extension Desk {
                 shop: shop, now: now),
             grounding: Grounding(
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
-                now: now, answersOnFile: configuration.answersOnFile),
+                now: now,
+                hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile),
             responding: Responding(model: model, embedded: embedded, logger: logger),
             reviewing: Reviewing(embedded: embedded),
             deciding: Deciding(
@@ -126,6 +127,27 @@ extension Desk {
             channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
             limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: logger, now: now)
+    }
+
+    /// The configured models as one; nil when there are none.
+    private static func models(
+        _ configuration: DeskConfiguration, ledger: Ledger, _ network: Network, logger: Logger,
+        now: @escaping @Sendable () -> Date, templates: @escaping @Sendable () async throws -> PromptTemplates
+    ) -> ModelChain? {
+        guard !configuration.models.isEmpty else { return nil }
+        let answers = configuration.answers
+        let agent = network.agent
+        let setting = HostedModel.Setting(
+            shop: configuration.shop, tone: answers.tone, ledger: ledger, templates: templates,
+            perform: { try await agent.perform($0) },
+            budget: Budget(
+                limit: answers.dailyBudget, zone: configuration.shop.timeZone, ledger: ledger, logger: logger, now: now),
+            logger: logger, now: now)
+        return ModelChain(
+            models: configuration.models.map { HostedModel($0, setting) }, opinions: answers.opinions,
+            kept: answers.reuse.map {
+                KeptAnswers(ledger: ledger, age: $0, tone: answers.tone, templates: templates, now: now)
+            }, logger: logger)
     }
 
     private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {

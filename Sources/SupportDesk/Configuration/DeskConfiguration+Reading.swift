@@ -115,16 +115,6 @@ extension DeskConfiguration.Records {
     }
 }
 
-extension ChatCompletions.Configuration {
-    init(_ reader: ConfigurationReader) throws {
-        let url = try reader.required("url")
-        self.init(
-            url: url.hasSuffix("/") ? String(url.dropLast()) : url, model: try reader.required("name"),
-            key: try reader.secret("key"), timeout: .seconds(try reader.seconds("timeout") ?? 30))
-        try reader.finish()
-    }
-}
-
 /// A switch.
 enum OnOff: String, CaseIterable {
     case on, off

@@ -128,8 +128,10 @@ public struct DeskConfiguration: Sendable {
     public var routing: Routing
     /// Customers and orders; nil: every sender is a stranger.
     public var records: Records?
-    /// The model; nil: the embedded responder alone.
-    public var model: ChatCompletions.Configuration?
+    /// The models in the order in which they are asked; none: the embedded responder alone.
+    public var models: [ModelConfiguration]
+    /// How they are used.
+    public var answers: AnswerPolicy
     /// Where the ledger and its key are.
     public var keys: KeySource
     /// The folder of the ledger.
@@ -177,7 +179,8 @@ public struct DeskConfiguration: Sendable {
         tickets = try Tickets(ticketReader)
         routing = try root.reader("routing").map { [shop] in try Routing($0, timeZone: shop.timeZone) } ?? Routing()
         records = try root.reader("records").map(Records.init)
-        model = try root.reader("model").map(ChatCompletions.Configuration.init)
+        models = try ModelConfiguration.all(root)
+        answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
         keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
         templates = try root.file("templates")
@@ -208,7 +211,7 @@ extension DeskConfiguration {
         case .zendesk(let zendesk): hosts.formUnion([URL(string: zendesk.url)?.host].compactMap(\.self))
         case .folder: break
         }
-        if let model { hosts.formUnion([URL(string: model.url)?.host].compactMap(\.self)) }
+        hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
     }
 }

@@ -34,6 +34,10 @@ public struct Shop: Sendable {
 
     /// All its own addresses, in lower case.
     var ownAddresses: Set<String> { Set(([address] + aliases).map { $0.lowercased() }) }
+    /// The hosts that its articles may link to: those of its links and addresses.
+    public var domains: Set<String> {
+        Set(links.values.compactMap(Article.host) + ownAddresses.compactMap { Article.host(of: "mailto:\($0)") })
+    }
     /// Who replies come from.
     var mailbox: Mailbox { Mailbox(name: name, address: address) }
 }

@@ -40,6 +40,9 @@ public struct Association: Sendable {
     /// The placeholders of the conversation so far.
     let vault: SealedVault?
 
+    /// It is looked at once more, as if it had never come: what was answered on it does not count.
+    fileprivate(set) var isFirstSight = false
+
     /// Without what the desk learned from this very message.
     fileprivate var asOfFirstSight: Association {
         Association(
@@ -47,7 +50,7 @@ public struct Association: Sendable {
             correspondent: correspondent, counts: ReplyCounts(), isSuppressed: isSuppressed, isStranger: false,
             returned: returned, feedback: nil, threadDigests: threadDigests, fingerprint: fingerprint,
             addressee: addressee,
-            participants: participants, subject: subject, vault: nil)
+            participants: participants, subject: subject, vault: nil, isFirstSight: true)
     }
 }
 

@@ -55,7 +55,10 @@ struct Deciding: Sendable {
     }
 
     private static func rule(for evidence: Evidence) -> Rule {
-        switch evidence.questions.compactMap(\.substitute).first {
+        if evidence.isOpen {
+            return Rule("open-question", "Answered by the model, from the articles that a search found.")
+        }
+        return switch evidence.questions.compactMap(\.substitute).first {
         case .orderUnknown?: Rule("order-unknown", "Answered without facts: the sender has no such order.")
         case .orderMissing?: Rule("order-missing", "Asked for the order number.")
         case .unverified?: Rule("unverified", "Answered without facts: the sender is not verified.")
@@ -66,6 +69,9 @@ struct Deciding: Sendable {
 
     /// What always goes to a person, however sure the desk is of its answer.
     private func reasonForPerson(_ reviewed: ReviewedDraft, _ deliberation: Deliberation) -> Rule? {
+        if reviewed.draft.isDisputed {
+            return Rule("second-opinion", "Two runs of the model did not agree; its draft is below.")
+        }
         let triaged = reviewed.grounded.triaged
         let address = triaged.redacted.identified.screened.author.address
         if let reason = policy.vip.reason(triaged.identity, address: address) {
@@ -97,7 +103,7 @@ struct Deciding: Sendable {
         let triaged = reviewed.grounded.triaged
         let place = policy.rollout == nil ? nil : bucket(of: triaged)
         let restraints = [rollout(triaged, place), hours(), cap(evidence)].compactMap(\.self)
-        let answers = try await ledger.answers(on: matter, now: now())
+        let answers = triaged.association.isFirstSight ? 0 : try await ledger.answers(on: matter, now: now())
         return Deliberation(weights: weights, restraints: restraints, bucket: place, answersOnMatter: answers)
     }
 
@@ -139,7 +145,7 @@ struct Deciding: Sendable {
     }
 
     private func cap(_ evidence: Evidence) -> Deliberation.Restraint? {
-        for question in evidence.questions where question.substitute == nil && question.template.need == .order {
+        for question in evidence.questions where question.substitute == nil && question.template?.need == .order {
             guard let cap = policy.caps[question.intent] ?? policy.defaultCap else { continue }
             let isAboutRefund = ["get_refund", "track_refund"].contains(question.intent)
             let isAbove = evidence.orders.contains { order in

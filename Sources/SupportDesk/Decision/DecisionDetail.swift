@@ -15,6 +15,9 @@ struct DecisionDetail: Encodable {
     let anger: Double?
     let citations: [String]?
     let author: String?
+    let prompt: String?
+    let facts: [String]?
+    let usage: ModelUsage?
     let findings: [String]
     let deliberation: Deliberation?
 
@@ -38,6 +41,9 @@ struct DecisionDetail: Encodable {
         anger = dossier.triage?.anger
         citations = dossier.draft?.citations
         author = dossier.draft?.author.name
+        prompt = dossier.draft?.promptVersion
+        facts = dossier.draft?.factsUsed
+        usage = dossier.draft?.usage
         findings = dossier.findings.map(\.description)
         deliberation = dossier.deliberation
     }

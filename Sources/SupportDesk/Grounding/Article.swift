@@ -7,8 +7,9 @@ struct Article: Sendable {
     struct Section: Sendable {
         let heading: String
         let text: String
-        /// The line of the heading in the file, from 1.
+        /// The line of the heading in the file, and the first of the text, from 1.
         let line: Int
+        let textLine: Int
     }
 
     /// Where it was read from.
@@ -84,7 +85,10 @@ struct Article: Sendable {
         self.lead = lead.joined(separator: " ")
         self.leadLine = leadLine
         self.sections = sections.map {
-            Section(heading: $0.heading, text: $0.text.joined(separator: "\n").trimmingBlankLines, line: $0.line)
+            let blank = $0.text.prefix { $0.trimmingSpaces.isEmpty }.count
+            return Section(
+                heading: $0.heading, text: $0.text.joined(separator: "\n").trimmingBlankLines, line: $0.line,
+                textLine: $0.line + 1 + blank)
         }
     }
 

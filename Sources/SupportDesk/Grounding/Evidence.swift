@@ -5,7 +5,8 @@ import Triage
 struct Question: Sendable {
     let intent: String
     let confidence: Double
-    let template: ReplyTemplate
+    /// Nil for what no intent covers: only a model can answer it, from passages that a search found.
+    let template: ReplyTemplate?
     /// The text to use instead when the order cannot be spoken of.
     let substitute: ReplyTemplates.Fixed?
 }
@@ -30,6 +31,9 @@ public struct Evidence: Sendable {
     /// Words that are fixed, whoever writes otherwise: where code decided that nothing may be told, they are the same for
     /// everybody.
     var isFixed: Bool { addendum != nil || questions.contains { $0.substitute != nil } }
+
+    /// Something is asked for which the shop has no words of its own.
+    var isOpen: Bool { questions.contains { $0.template == nil } }
 
     /// The matter of the question that is put back to the customer; nil when none is.
     var asksBack: AskedBack? {

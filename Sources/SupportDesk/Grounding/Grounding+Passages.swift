@@ -12,7 +12,7 @@ extension Grounding {
                 passages.append(passage)
             }
         }
-        for article in questions.flatMap(\.template.cites) {
+        for article in questions.flatMap({ $0.template?.cites ?? [] }) {
             // A reply quotes leads, and only those of its own language.
             let lead = try await knowledge.lead(of: article, language: triaged.replyLanguage, on: day)
             if let lead, lead.language == triaged.replyLanguage { add(lead) }

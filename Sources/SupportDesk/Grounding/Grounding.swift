@@ -32,6 +32,10 @@ struct Grounding: Sendable {
     let knowledge: @Sendable () async throws -> Knowledge
     let templates: @Sendable () async throws -> ReplyTemplates
     let now: @Sendable () -> Date
+    /// A model is there that can answer what no intent covers.
+    var hasModel = false
+    /// Less sure than this the desk is not of an intent.
+    var policy = DecisionPolicy()
     /// Whether the words for who names an order that is not hers speak of the address on file.
     var answersOnFile = false
 
@@ -39,15 +43,18 @@ struct Grounding: Sendable {
         let templates = try await templates()
         let language = triaged.replyLanguage
         let today = LocalDate(now(), in: shop.timeZone)
-        if triaged.isOutOfScope {
-            guard let topic = try await topic(of: triaged, templates, on: today) else {
-                return .settle(.escalate(Rule("out-of-scope", "It asks for nothing that the desk can answer.")))
-            }
+        if triaged.isOutOfScope, let topic = try await topic(of: triaged, templates, on: today) {
             return .proceed(GroundedMessage(triaged: triaged, evidence: topic))
         }
-        let found = triaged.intents.map { score in (score, templates.template(for: score.intent, language: language)) }
+        let sure = triaged.intents.filter { $0.confidence >= policy.threshold(for: $0.intent) }
+        // A model reads what the classifier cannot tell; what needs a person's hand needs it whoever reads.
+        let isOpen = hasModel && (triaged.isOutOfScope || sure.count < triaged.intents.count)
+        if triaged.isOutOfScope, !isOpen { return .settle(.escalate(.outOfScope)) }
+        let found = (isOpen ? sure : triaged.intents).map { score in
+            (score, templates.template(for: score.intent, language: language))
+        }
         let wanted = found.compactMap { score, template in template.map { (score, $0) } }
-        guard wanted.count == found.count, !wanted.isEmpty else {
+        guard wanted.count == found.count, isOpen || !wanted.isEmpty else {
             return .settle(.escalate(Rule("needs-person", "A person answers mail of this kind.")))
         }
         var orders: [Order] = []
@@ -79,7 +86,8 @@ struct Grounding: Sendable {
             return .settle(.escalate(.askedBefore))
         }
         switch try await evidence(
-            for: wanted, about: orders, substitute, addendum, to: triaged.greeted, of: triaged, on: today)
+            for: wanted, isOpen: isOpen, about: orders, substitute, addendum, to: triaged.greeted, of: triaged,
+            on: today)
         {
         case .failure(let rule): return .settle(.escalate(rule.rule))
         case .success(let evidence):
@@ -103,7 +111,8 @@ struct Grounding: Sendable {
 
     /// Facts, passages and the shop's words for questions about orders that may be spoken of.
     private func evidence(
-        for wanted: [(IntentScore, ReplyTemplate)], about orders: [Order], _ substitute: ReplyTemplates.Fixed? = nil,
+        for wanted: [(IntentScore, ReplyTemplate)], isOpen: Bool = false, about orders: [Order],
+        _ substitute: ReplyTemplates.Fixed? = nil,
         _ addendum: ReplyTemplates.Fixed? = nil, to customer: Customer?, of triaged: TriagedMessage, on day: LocalDate
     ) async throws -> Result<Evidence, NeedsPerson> {
         var (facts, context) = shopFacts()
@@ -129,16 +138,24 @@ struct Grounding: Sendable {
             context["customer"] = Self.context(of: customer, openOrders: open, &facts)
         }
         context["isUpset"] = triaged.triage.sentiment < Self.upset
-        let questions = wanted.map { score, template in
+        var questions = wanted.map { score, template in
             Question(
                 intent: score.intent, confidence: score.confidence, template: template,
                 substitute: template.need == .none ? nil : substitute)
+        }
+        if isOpen {
+            questions.append(
+                Question(intent: IntentClassifier.outOfScope, confidence: 1, template: nil, substitute: nil))
         }
         return .success(
             Evidence(
                 facts: facts, passages: try await passages(for: questions, of: triaged, on: day), orders: orders,
                 questions: questions, context: context, orderContexts: orderContexts, addendum: addendum))
     }
+}
+
+extension Rule {
+    static let outOfScope = Rule("out-of-scope", "It asks for nothing that the desk can answer.")
 }
 
 extension TriagedMessage {

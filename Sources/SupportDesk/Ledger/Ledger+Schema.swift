@@ -101,6 +101,22 @@ extension Ledger {
             "CREATE INDEX outbox_matter ON outbox (matter, created_at, state, kind) WHERE matter IS NOT NULL",
             "CREATE INDEX outbox_on_file ON outbox (recipient, created_at, state) WHERE kind = 'onfile'",
         ],
+        // Every request to a model, and what it cost; answers that may be given again.
+        [
+            """
+            CREATE TABLE model_call (
+                id {identity}, message {integer}, model TEXT NOT NULL, prompt TEXT NOT NULL, day {integer} NOT NULL,
+                at {integer} NOT NULL, outcome TEXT NOT NULL, cost {integer} NOT NULL,
+                tokens_in {integer} NOT NULL DEFAULT 0, tokens_cached {integer} NOT NULL DEFAULT 0,
+                tokens_stored {integer} NOT NULL DEFAULT 0, tokens_out {integer} NOT NULL DEFAULT 0,
+                milliseconds {integer} NOT NULL DEFAULT 0)
+            """,
+            "CREATE INDEX model_call_day ON model_call (day, cost)",
+            "CREATE INDEX model_call_model ON model_call (model, id)",
+            "CREATE INDEX model_call_message ON model_call (message)",
+            "CREATE TABLE answer (digest {blob} PRIMARY KEY, at {integer} NOT NULL, body TEXT NOT NULL)",
+            "CREATE INDEX answer_age ON answer (at)",
+        ],
         // Whose turn it was in a team; who wrote before.
         [
             """

@@ -69,6 +69,9 @@ public struct Checkup: Sendable {
             isWell = await check("drafts") { try await tryOutlet(drafts, agent) } && isWell
         }
         isWell = await check("tickets") { try await tryTickets(agent) } && isWell
+        for case let model as HostedModel in (desk.responding.model as? ModelChain)?.models ?? [] {
+            isWell = await check("model \(model.name)", model.tryOut) && isWell
+        }
         await agent.shutdown()
         try? await desk.ledger.close()
         return isWell

@@ -84,7 +84,7 @@ public struct Explanation: Sendable, Codable {
                 [
                     ("by", draft.author.name), ("cites", draft.citations.joined(separator: ", ")),
                     ("draft", shown(draft.body)),
-                ])
+                ] + draft.expense)
         }
         if dossier.draft != nil {
             add(
@@ -175,5 +175,18 @@ extension Desk {
         }
         let ledger = try await Ledger(configuration.keys)
         return try await ledger.status()
+    }
+}
+
+extension Draft {
+    /// What it was written to, and what it cost.
+    fileprivate var expense: [(String, String)] {
+        let tokens = usage.map {
+            "\($0.tokens.input + $0.tokens.cached + $0.tokens.stored) read, \($0.tokens.output) written"
+        }
+        return [
+            ("prompt", promptVersion), ("tokens", tokens), ("requests", usage.map { "\($0.requests)" }),
+            ("cost", usage.map { String(format: "%.6f", Double($0.cost) / 1_000_000) }),
+        ].compactMap { name, value in value.map { (name, $0) } }
     }
 }

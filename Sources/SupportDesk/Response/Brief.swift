@@ -17,6 +17,14 @@ public struct Brief: Sendable {
     public let passages: [Passage]
     /// What may be named, without its value.
     public let facts: [(name: String, meaning: Fact.Meaning)]
+    /// Whether the customer is upset, so that an apology is due.
+    public let isUpset: Bool
+    /// What a proved customer is to the shop, without a word about who she is; nil for everybody else.
+    public let profile: Profile?
+    /// The message's number in the ledger, for what is spent on it; 0: none.
+    let message: Int64
+    /// How much may be told; decides whether an answer may be given to somebody else as well.
+    let tier: DisclosureTier
     /// The questions with the shop's own words for each.
     let questions: [Question]
     /// Values for the templates; slots stand for facts.
@@ -27,6 +35,8 @@ public struct Brief: Sendable {
     let addendum: ReplyTemplates.Fixed?
     /// The author's former draft and what the review found wrong with it; nil for the first one.
     public private(set) var rejected: RejectedDraft?
+    /// Which of several runs over the same message this is, from 0: each asks in other words.
+    private(set) var opinion = 0
 
     /// The same brief, with a draft that did not pass and is to be mended.
     func mending(_ rejected: RejectedDraft) -> Brief {
@@ -35,8 +45,35 @@ public struct Brief: Sendable {
         return copy
     }
 
+    /// The same brief for another run that knows nothing of the first.
+    func asking(again opinion: Int) -> Brief {
+        var copy = self
+        copy.opinion = opinion
+        return copy
+    }
+
+    /// A customer in numbers.
+    public struct Profile: Sendable, Hashable {
+        /// The year of her first order or of her account.
+        public let since: Int?
+        /// Orders on record.
+        public let orders: Int
+    }
+
+    /// Below this mood (−1 to 1), or above this anger (0 to 1), a customer is upset.
+    private static let upsetMood = -0.3
+    private static let upsetAnger = 0.3
+
     init(_ grounded: GroundedMessage) {
         let redaction = grounded.redaction
+        let identity = grounded.triaged.identity
+        let triage = grounded.triaged.triage
+        isUpset = triage.sentiment < Self.upsetMood || triage.anger > Self.upsetAnger
+        tier = identity.tier
+        profile =
+            identity.tier == .verified
+            ? identity.customer.map { Profile(since: $0.since?.year, orders: identity.orders.count) } : nil
+        message = grounded.triaged.redacted.identified.screened.associated.parsed.raw.id
         subject = redaction.subject
         body = redaction.body
         quoted = redaction.quoted

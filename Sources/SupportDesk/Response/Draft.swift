@@ -26,4 +26,57 @@ public struct Draft: Sendable {
     public let author: Author
     /// The author itself asks for a person, with the reason in its words.
     public let asksForPerson: String?
+    /// The names of the facts that it says it used: the review compares them with its slots.
+    public let factsUsed: [String]
+    /// The prompt that it was written to, by the hash of its templates; nil without a prompt.
+    public let promptVersion: String?
+    /// What it cost; nil for what costs nothing.
+    public let usage: ModelUsage?
+    /// A second opinion was asked for and did not agree with it: a person looks at it before anybody reads it.
+    public internal(set) var isDisputed = false
+
+    /// - Parameter factsUsed: nil: the slots in the body.
+    init(
+        body: String, language: String, citations: [String], author: Author, asksForPerson: String?,
+        factsUsed: [String]? = nil, promptVersion: String? = nil, usage: ModelUsage? = nil
+    ) {
+        self.body = body
+        self.language = language
+        self.citations = citations
+        self.author = author
+        self.asksForPerson = asksForPerson
+        self.factsUsed = factsUsed ?? DraftText(body).slots
+        self.promptVersion = promptVersion
+        self.usage = usage
+    }
+}
+
+/// What a model was paid for one draft, its repetitions included.
+public struct ModelUsage: Sendable, Hashable, Codable {
+    /// The tokens of all requests.
+    public internal(set) var tokens = ModelTokens()
+    /// Millionths of the currency that the configuration's prices are in.
+    public internal(set) var cost: Int64 = 0
+    /// From the first request to the answer.
+    public internal(set) var milliseconds: Int64 = 0
+    /// How many requests it took.
+    public internal(set) var requests = 0
+}
+
+/// Tokens as a provider counts them.
+public struct ModelTokens: Sendable, Hashable, Codable {
+    /// Read, and neither taken from the provider's cache nor put into it.
+    public var input = 0
+    /// Read from the provider's cache.
+    public var cached = 0
+    /// Put into the provider's cache.
+    public var stored = 0
+    /// Written.
+    public var output = 0
+
+    static func + (one: ModelTokens, other: ModelTokens) -> ModelTokens {
+        ModelTokens(
+            input: one.input + other.input, cached: one.cached + other.cached, stored: one.stored + other.stored,
+            output: one.output + other.output)
+    }
 }

@@ -18,7 +18,8 @@ public struct EmbeddedResponder: LanguageModel {
         for question in brief.questionsInOrder {
             // The template of a topic is the substitute itself, with its article.
             let substitute = question.substitute == .passage ? nil : question.substitute
-            let template = substitute.flatMap { templates.template($0, language: language) } ?? question.template
+            guard let template = substitute.flatMap({ templates.template($0, language: language) }) ?? question.template
+            else { throw ModelError(.noTemplate, "no template is about what is asked") }
             var context = brief.context
             for (place, passage) in quoted(by: template, in: brief).enumerated() {
                 context[place == 0 ? "passage" : "passage\(place + 1)"] = passage.text
@@ -58,7 +59,7 @@ public struct EmbeddedResponder: LanguageModel {
 extension Brief {
     /// What she asks about her orders first, then what she asks in general; each the surest first.
     fileprivate var questionsInOrder: [Question] {
-        questions.filter { $0.template.need != .none } + questions.filter { $0.template.need == .none }
+        questions.filter(\.isAboutOrders) + questions.filter { !$0.isAboutOrders }
     }
 
     /// The shop's words for what is on record apologise themselves, or tell nothing for which one could.
@@ -66,4 +67,9 @@ extension Brief {
         questions.contains { $0.substitute != nil }
             || orderContexts.contains { $0.isTrue("isLate") || $0.isTrue("refundIsRejected") }
     }
+}
+
+extension Question {
+    /// Whether the shop's words for it need a record.
+    fileprivate var isAboutOrders: Bool { template.map { $0.need != .none } ?? false }
 }

@@ -4,66 +4,182 @@ import Redaction
 
 /// What a model is told. Besides the shop's own templates and articles it accepts redacted text only:
 /// text that skipped redaction does not compile here.
+///
+/// What repeats from mail to mail comes first, so that a provider's prompt cache finds it: `rules` are the same for every
+/// mail of the shop, `manner` for those of one language and mood, `knowledge` for those that rest on the same passages.
 public struct Prompt: Sendable {
-    /// Role, rules, language, evidence: the part that repeats from mail to mail comes first.
-    public let system: String
-    /// The customer's message as delimited, untrusted data.
+    /// Role, scope, rules.
+    let rules: String
+    /// Language and tone.
+    let manner: String
+    /// The passages, between fences whose code is theirs.
+    let knowledge: String
+    /// The facts by name, and the customer's message as delimited, untrusted data.
     public let user: String
+    /// The former draft as the model wrote it, and what is wrong with it; nil for the first one.
+    let repair: (draft: String, findings: String)?
+    /// The hash of the templates.
+    public let version: String
 
-    /// How much of the message and of the quoted history is shown, in Unicode scalars.
-    private static let maximumMessage = 6_000
-    private static let maximumHistory = 4_000
-    /// How many files are named, and how much of a text file is shown.
+    /// All that comes before the user's message.
+    public var system: String { rules + manner + knowledge }
+
+    /// Tokens of the whole prompt, the schema's included.
+    var tokens: Int {
+        [system, user, repair?.draft ?? "", repair?.findings ?? ""].reduce(200) { $0 + TokenEstimate.of($1) }
+    }
+
+    /// How much of the message, of the quoted history and of each file is shown, in tokens.
+    private static let maximumMessage = 2_500
+    private static let maximumHistory = 1_200
+    private static let maximumFile = 600
+    /// How many files are named.
     private static let maximumFiles = 5
-    private static let maximumFile = 2_000
 
-    /// The tag alone leaves the script open.
-    private static let languageNames = [
-        "en": "English", "hi": "Hindi (Devanagari)", "hi-Latn": "Hindi in Latin letters, as people type it in chats",
-    ]
-
-    init(_ brief: Brief, for shop: Shop, templates: PromptTemplates) throws {
+    init(_ brief: Brief, for shop: Shop, tone: Tone = .friendly, templates: PromptTemplates) throws {
         // Nothing in a mail can close a delimiter that did not exist when the mail was written.
-        let boundary = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
-        let history = brief.quoted.prefix(maximumScalars: Self.maximumHistory).text
-        let context = TemplateContext([
-            "shopName": shop.name, "language": Self.languageNames[brief.language] ?? brief.language,
-            "tone": "friendly",
-            "passages": brief.passages.map { TemplateContext(["id": $0.article, "title": $0.title, "text": $0.text]) },
-            "facts": brief.facts.map { TemplateContext(["slot": $0.name, "description": $0.meaning.text]) },
-            "subject": brief.subject.prefix(maximumScalars: 300).text,
-            "message": brief.body.prefix(maximumScalars: Self.maximumMessage).text,
-            "history": history.isBlank
-                ? [TemplateContext]() : [TemplateContext(["who": "earlier mail", "text": history])],
-            "files": brief.files.prefix(Self.maximumFiles).map { file in
-                TemplateContext([
-                    "name": file.name.prefix(maximumScalars: 200).text,
-                    "text": file.text.prefix(maximumScalars: Self.maximumFile).text,
-                ])
-            },
-            "boundary": boundary,
+        var system = SystemRandomNumberGenerator()
+        let code = (0..<2).map { _ in String(system.next(), radix: 36) }.joined()
+        let passages = brief.passages.map { passage in
+            [
+                "id": PromptText.line(passage.article), "title": PromptText.line(passage.title),
+                "text": PromptText.block(passage.text),
+            ]
+        }
+        // Nor can a passage hold the hash of all passages; and the same passages have the same fence.
+        let hash = Seal.fingerprint(Array("\(passages.map { $0.sorted { $0.key < $1.key }.map(\.value) })".utf8))
+        let fixed = TemplateContext(["shopName": PromptText.line(shop.name)])
+        rules = try templates.rules.filled(fixed)
+        manner = try templates.manner.filled(Self.manner(of: brief, tone))
+        knowledge = try templates.knowledge.filled(
+            TemplateContext([
+                "passages": passages.isEmpty
+                    ? [TemplateContext]()
+                    : [
+                        TemplateContext([
+                            "fence": Self.fence(String(hash.prefix(24))),
+                            "all": passages.map { TemplateContext($0) },
+                        ])
+                    ]
+            ]))
+        user = try templates.message.filled(Self.message(of: brief, code: code))
+        repair = try brief.rejected.map { rejected in
+            let findings = rejected.findings.map { TemplateContext(["finding": PromptText.line($0.description)]) }
+            return (
+                try Self.answer(rejected.draft), try templates.repair.filled(TemplateContext(["findings": findings]))
+            )
+        }
+        version = templates.version
+    }
+
+    private static func fence(_ code: String) -> String { "===== \(code)" }
+
+    private static func manner(of brief: Brief, _ tone: Tone) -> TemplateContext {
+        TemplateContext([
+            "language": brief.language, "languageName": languageName(brief.language), "isUpset": brief.isUpset,
+            "isFriendly": tone == .friendly, "isFormal": tone == .formal, "isWarm": tone == .warm,
+            "isBrief": tone == .brief,
         ])
-        guard let system = ReplyTemplate.render(templates.system, context),
-            let user = ReplyTemplate.render(templates.user, context)
-        else { throw ModelError(.noTemplate, "a prompt template asks for a value that does not exist") }
-        self.system = system
-        self.user = user
+    }
+
+    private static func message(of brief: Brief, code: String) -> TemplateContext {
+        let history = MailHistory(brief.quoted, tokens: maximumHistory).entries.enumerated().map { index, entry in
+            TemplateContext([
+                "title": index == 0 && entry.isWhole ? "EARLIER MAIL" : "EARLIER MAIL, SHORTENED",
+                "text": PromptText.block(entry.text),
+            ])
+        }
+        let files = brief.files.prefix(maximumFiles).map { file in
+            TemplateContext([
+                "name": PromptText.line(file.name.prefix(maximumScalars: 200).text),
+                "text": PromptText.block(file.text.prefix(tokens: maximumFile).text),
+            ])
+        }
+        return TemplateContext([
+            "fence": fence(code), "code": code, "languageName": languageName(brief.language),
+            "facts": brief.facts.map {
+                TemplateContext(["slot": PromptText.line($0.name), "description": PromptText.line($0.meaning.text)])
+            },
+            "profile": [brief.profile].compactMap(\.self).map { TemplateContext(["words": words(for: $0)]) },
+            "history": Array(history.reversed()),
+            "subject": PromptText.line(brief.subject.prefix(maximumScalars: 300).text),
+            "message": PromptText.block(brief.body.prefix(tokens: maximumMessage).text), "files": files,
+            "isSecondOpinion": brief.opinion == 1, "isThirdOpinion": brief.opinion == 2,
+        ])
+    }
+
+    private static func words(for profile: Brief.Profile) -> String {
+        let orders = profile.orders == 1 ? "one order" : "\(profile.orders) orders"
+        return (profile.since.map { "A customer since \($0), with" } ?? "A customer with") + " \(orders) on record."
+    }
+
+    private static func languageName(_ tag: String) -> String {
+        switch tag {
+        case "en": "English"
+        case "hi": "Hindi, in Devanagari"
+        case "hi-Latn":
+            "Hindi in Latin letters, as in chat (Hindi words and grammar, written as people type them; no Devanagari, not"
+                + " English)"
+        default: "the language with the tag \"\(PromptText.line(tag))\""
+        }
+    }
+
+    /// A draft in the form in which a model gave it.
+    private static func answer(_ draft: Draft) throws -> String {
+        let object: [String: Any] = [
+            "answer": draft.body, "language": draft.language, "citations": draft.citations,
+            "facts_used": draft.factsUsed, "resolved": draft.asksForPerson == nil,
+            "needs_human": draft.asksForPerson != nil, "reason": "",
+        ]
+        let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+        return String(decoding: data, as: UTF8.self)
     }
 }
 
-/// The two prompt templates.
+extension RedactedText {
+    /// The beginning of the text, never ending inside a placeholder.
+    fileprivate func prefix(tokens: Int) -> RedactedText {
+        prefix(maximumScalars: TokenEstimate.scalars(of: text, within: tokens))
+    }
+}
+
+/// The prompt's templates, and the hash by which an answer remembers them.
 struct PromptTemplates: Sendable {
-    let system: MustacheTemplate
-    let user: MustacheTemplate
+    /// One part of the prompt.
+    struct Part: Sendable {
+        fileprivate let template: MustacheTemplate
+
+        /// The part with its values, ended by an empty line.
+        func filled(_ context: TemplateContext) throws -> String {
+            guard let text = ReplyTemplate.render(template, context) else {
+                throw ModelError(.noTemplate, "a prompt template asks for a value that does not exist")
+            }
+            return text + "\n\n"
+        }
+    }
+
+    let rules: Part
+    let manner: Part
+    let knowledge: Part
+    let message: Part
+    let repair: Part
+    /// The first 12 hexadecimal digits of a SHA-256 over the templates' texts.
+    let version: String
 
     init(folder: String) throws {
-        func load(_ name: String) throws -> MustacheTemplate {
+        var texts: [String] = []
+        func load(_ name: String) throws -> Part {
             let path = "\(folder)/\(name).mustache"
             guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
             else { throw DeskError(.configuration, "\(path): not readable as UTF-8") }
-            return try ReplyTemplate.compile(text, path: path)
+            texts.append(text)
+            return Part(template: try ReplyTemplate.compile(text, path: path))
         }
-        system = try load("system")
-        user = try load("user")
+        rules = try load("rules")
+        manner = try load("manner")
+        knowledge = try load("knowledge")
+        message = try load("message")
+        repair = try load("repair")
+        version = String(Seal.fingerprint(Array(texts.joined(separator: "\u{0}").utf8)).prefix(12))
     }
 }

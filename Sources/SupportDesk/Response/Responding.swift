@@ -17,7 +17,7 @@ public struct DraftedMessage: Sendable, Documented {
 
 /// Stage eight: a draft, from the model where there is one and it may write, else from the embedded responder.
 struct Responding: Sendable {
-    /// The configured model; nil: none.
+    /// The configured models, as one; nil: none.
     let model: (any LanguageModel)?
     let embedded: EmbeddedResponder
     let logger: Logger
@@ -27,13 +27,17 @@ struct Responding: Sendable {
             do {
                 return .proceed(DraftedMessage(grounded: grounded, draft: try await model.draft(Brief(grounded))))
             } catch let error as ModelError {
-                logger.warning("model gave no draft, the embedded responder answers", metadata: ["error": "\(error)"])
+                let level: Logger.Level = error.isKnown ? .debug : .warning
+                logger.log(level: level, "the embedded responder answers", metadata: ["error": "\(error)"])
             }
         }
         do {
             return .proceed(DraftedMessage(grounded: grounded, draft: try await embedded.draft(Brief(grounded))))
         } catch let error as ModelError {
-            return .settle(.escalate(Rule("no-draft", "No answer could be written: \(error.message).")))
+            let rule =
+                grounded.evidence.isOpen
+                ? Rule.outOfScope : Rule("no-draft", "No answer could be written: \(error.message).")
+            return .settle(.escalate(rule))
         }
     }
 }

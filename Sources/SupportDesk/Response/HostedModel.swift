@@ -1,0 +1,192 @@
+import Foundation
+import Logging
+import Transport
+
+/// A model at a provider, or on a server of the shop's own: asked with patience, within the day's money, and every request
+/// on record.
+struct HostedModel: LanguageModel {
+    /// What all models of a desk share.
+    struct Setting: Sendable {
+        let shop: Shop
+        let tone: Tone
+        let ledger: Ledger
+        let templates: @Sendable () async throws -> PromptTemplates
+        /// Sends a request.
+        let perform: @Sendable (HTTPRequest) async throws -> HTTPResponse
+        let budget: Budget
+        let logger: Logger
+        let now: @Sendable () -> Date
+        var time = Timepiece.real
+    }
+
+    let configuration: ModelConfiguration
+    private let setting: Setting
+    private let interface: any ModelInterface
+    private let gate: ModelGate
+    private let standing: Once<Void>
+
+    init(_ configuration: ModelConfiguration, _ setting: Setting) {
+        self.configuration = configuration
+        self.setting = setting
+        interface =
+            configuration.interface == .anthropic
+            ? AnthropicMessages(model: configuration) : ChatCompletions(model: configuration)
+        let gate = ModelGate(configuration, time: setting.time)
+        self.gate = gate
+        let (name, now, ledger) = (configuration.name, setting.now, setting.ledger)
+        standing = Once {
+            if let rest = try await ledger.rest(of: name, now: now()) { await gate.begin(resting: rest) }
+        }
+    }
+
+    /// The model's name.
+    var name: String { configuration.name }
+
+    /// Asks the model; the prompt holds placeholders instead of people.
+    func draft(_ brief: Brief) async throws -> Draft {
+        let templates = try await setting.templates()
+        let prompt = try Prompt(brief, for: setting.shop, tone: setting.tone, templates: templates)
+        try await standing.value()
+        var usage = ModelUsage()
+        let started = setting.time.now()
+        while true {
+            let reaction = try await request(prompt, for: brief.message, &usage)
+            if let answer = reaction.answer {
+                usage.milliseconds = (setting.time.now() - started).milliseconds
+                return answer.draft(for: brief, by: name, promptVersion: prompt.version, usage)
+            }
+            let error = reaction.error ?? ModelError(.malformed, "\(name): no answer")
+            guard error.isRetryable, usage.requests <= configuration.retries, await !gate.isResting else { throw error }
+            // Where the server named no time, full jitter: whoever failed together does not come back together.
+            if error.retryAfter == nil {
+                let most = min(.milliseconds(500) * (1 << min(usage.requests, 6)), configuration.maximumWait)
+                try await setting.time.sleep(most * Double.random(in: 0...1))
+            }
+        }
+    }
+
+    /// What came of one request.
+    private struct Reaction {
+        var answer: ModelAnswer?
+        var error: ModelError?
+        var tokens = ModelTokens()
+        var allowance = RateAllowance()
+        var isCancelled = false
+    }
+
+    /// One request that the gate and the budget allow, on record before it is made.
+    /// - Throws: what keeps it from being made.
+    private func request(_ prompt: Prompt, for message: Int64, _ usage: inout ModelUsage) async throws -> Reaction {
+        let size = prompt.tokens
+        let pass = try await gate.enter(tokens: size)
+        let started = setting.time.now()
+        let reaction: Reaction
+        do {
+            let most = ModelTokens(input: size, output: configuration.outputTokens)
+            let call = try await setting.budget.reserve(
+                ModelCall(
+                    message: message, model: name, prompt: prompt.version, cost: configuration.price.cost(of: most)))
+            reaction = await react(to: try interface.request(prompt), size: size)
+            let cost = configuration.price.cost(of: reaction.tokens)
+            usage.requests += 1
+            usage.tokens = usage.tokens + reaction.tokens
+            usage.cost += cost
+            try await setting.ledger.finish(
+                call, outcome: reaction.isCancelled ? "cancelled" : reaction.error?.code.name ?? "answered",
+                reaction.tokens, cost: cost, milliseconds: (setting.time.now() - started).milliseconds)
+            if reaction.isCancelled { throw CancellationError() }
+        } catch {
+            await gate.abandon(pass)
+            throw error
+        }
+        if let rest = await gate.leave(pass, reaction.error, reaction.allowance) {
+            setting.logger.warning(
+                "model left alone for a while",
+                metadata: ["seconds": "\(rest.inSeconds)", "error": "\(reaction.error?.message ?? "")"])
+        }
+        return reaction
+    }
+
+    private func react(to request: HTTPRequest, size: Int) async -> Reaction {
+        var reaction = Reaction()
+        do {
+            let response = try await response(to: request)
+            reaction.allowance = RateAllowance(response, now: setting.now())
+            guard response.status == 200 else { throw ModelError(response) }
+            let reply = try interface.reply(response.body)
+            reaction.tokens = reply.tokens
+            reaction.answer = try ModelAnswer(reading: try reply.content.get())
+        } catch let error as ModelError {
+            reaction.error = ModelError(error.code, "\(name): \(error.message)", retryAfter: error.retryAfter)
+            // Nobody says what a request cost that was not answered in time: it was read, at least.
+            if error.code == .timedOut { reaction.tokens.input = size }
+        } catch {
+            reaction.isCancelled = true
+        }
+        return reaction
+    }
+
+    /// The answer over HTTP, whatever its status.
+    /// - Throws: `ModelError`, or `CancellationError`.
+    private func response(to request: HTTPRequest) async throws -> HTTPResponse {
+        var request = request
+        request.timeout = configuration.timeout
+        request.idleTimeout = configuration.timeout
+        request.connectTimeout = min(request.connectTimeout, configuration.timeout)
+        do {
+            return try await setting.perform(request)
+        } catch let error as TransportError {
+            if error.code == .cancelled { throw CancellationError() }
+            let code: ModelError.Code =
+                switch error.code {
+                case .timeout: .timedOut
+                case .tooLarge: .malformed
+                default: .unreachable
+                }
+            throw ModelError(code, "\(error)")
+        }
+    }
+
+    /// Asks for one word, once: for `doctor`.
+    /// - Throws: `DeskError` with what to mend.
+    func tryOut() async throws -> String {
+        let started = setting.time.now()
+        let response: HTTPResponse
+        do {
+            response = try await self.response(to: try interface.trial())
+        } catch let error as ModelError {
+            let remedy = error.code == .timedOut ? "; is the machine large enough for it, or timeout too short?" : ""
+            throw DeskError(.unavailable, "\(error.message)\(remedy)")
+        }
+        guard response.status == 200 else {
+            let error = ModelError(response)
+            throw DeskError(.unavailable, "\(configuration.url): \(error.message)\(remedy(error, response.status))")
+        }
+        guard (try? interface.reply(response.body)) != nil else {
+            throw DeskError(
+                .unavailable,
+                "\(configuration.url) answers, but not as this interface does: set interface to another one")
+        }
+        return "\(configuration.url) answers in \((setting.time.now() - started).milliseconds) ms"
+    }
+
+    private func remedy(_ error: ModelError, _ status: Int) -> String {
+        switch status {
+        case _ where error.code == .misconfigured && status == 429: "; the account has no credit left"
+        case 401, 403: "; check the key, and that it may use \(name)"
+        case 402: "; the account has no credit left"
+        case 404:
+            configuration.interface == .azure
+                ? "; check url, api_version, and that a deployment is named \(name)"
+                : "; check that url ends as the provider says (often /v1), and that it has a model named \(name)"
+        case 429: "; too many requests for this account now: lower concurrency, or wait"
+        case 400, 422: "; this model may not take temperature or output_tokens as they are set"
+        case 500...: "; the provider has a problem: try again later"
+        default: ""
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 { components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000 }
+}

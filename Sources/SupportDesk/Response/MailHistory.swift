@@ -1,0 +1,104 @@
+import Redaction
+
+/// The earlier messages that a mail quotes, cut to a number of tokens: the newest as it stands, of the older ones what was
+/// asked and what holds numbers.
+struct MailHistory {
+    /// One earlier message.
+    struct Entry: Equatable {
+        let isWhole: Bool
+        let text: String
+    }
+
+    /// Newest first.
+    let entries: [Entry]
+
+    /// The share of the newest message.
+    private static let newest = 0.6
+    /// Quotes deeper than this are one message.
+    private static let maximumDepth = 12
+
+    init(_ quoted: RedactedText, tokens: Int) {
+        var left = tokens
+        var entries: [Entry] = []
+        for message in Self.messages(in: quoted.text) {
+            guard left > 20 else { break }
+            let share = entries.isEmpty ? Int(Double(tokens) * Self.newest) : min(left, max(40, left / 2))
+            let entry = Self.entry(message, isNewest: entries.isEmpty, tokens: min(share, left))
+            guard !entry.text.isBlank else { continue }
+            entries.append(entry)
+            left -= TokenEstimate.of(entry.text)
+        }
+        self.entries = entries
+    }
+
+    /// The messages of a quote, newest first: each is quoted once more than the one before, or announced by a rule as Outlook
+    /// draws it.
+    private static func messages(in text: String) -> [String] {
+        var messages: [[Substring]] = [[]]
+        var depth = 0
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            var rest = line.drop { $0 == " " }
+            var marks = 0
+            while rest.first == ">", marks < maximumDepth {
+                marks += 1
+                rest = rest.dropFirst().drop { $0 == " " }
+            }
+            let isRule = rest.hasPrefix("-----") || rest.hasPrefix("_____")
+            if marks > depth || isRule, messages[messages.count - 1].contains(where: { !$0.trimmingSpaces.isEmpty }) {
+                messages.append([])
+            }
+            if marks > 0 { depth = max(depth, marks) }
+            if !isRule { messages[messages.count - 1].append(marks > 0 ? rest : line) }
+        }
+        return messages.map { $0.joined(separator: "\n").trimmingBlankLines }
+    }
+
+    private static func entry(_ message: String, isNewest: Bool, tokens: Int) -> Entry {
+        if TokenEstimate.of(message) <= tokens, isNewest { return Entry(isWhole: true, text: message) }
+        let sentences = Self.sentences(of: message)
+        // What was asked, then what holds a number, then how it began: in this order as long as there is room.
+        let ranked = sentences.indices.sorted { (rank(sentences[$0]), $0) < (rank(sentences[$1]), $1) }
+        var left = tokens
+        var kept: Set<Int> = []
+        for index in ranked {
+            let size = TokenEstimate.of(sentences[index])
+            if size > left { continue }
+            left -= size
+            kept.insert(index)
+            if !isNewest, kept.count >= maximumSentences { break }
+        }
+        let text = kept.sorted().map { sentences[$0] }.joined(separator: isNewest ? "\n" : " ")
+        return Entry(isWhole: kept.count == sentences.count, text: text)
+    }
+
+    /// Of an older message.
+    private static let maximumSentences = 4
+
+    private static func rank(_ sentence: String) -> Int {
+        if sentence.contains("?") { return 0 }
+        return sentence.unicodeScalars.contains { $0.properties.numericType != nil } ? 1 : 2
+    }
+
+    /// Sentences and lines, none of them longer than a few lines of mail.
+    private static func sentences(of text: String) -> [String] {
+        var sentences: [String] = []
+        var current = String.UnicodeScalarView()
+        func end() {
+            let sentence = String(current).trimmingSpaces
+            if !sentence.isEmpty { sentences.append(sentence) }
+            current = String.UnicodeScalarView()
+        }
+        var last: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            let ended = [".", "?", "!", "।"].contains(last) && scalar == " "
+            if scalar == "\n" || ended || (scalar == " " && current.count >= maximumSentence) { end() }
+            if scalar != "\n" { current.append(scalar) }
+            last = scalar
+        }
+        end()
+        return sentences
+    }
+
+    /// In Unicode scalars.
+    private static let maximumSentence = 400
+}
