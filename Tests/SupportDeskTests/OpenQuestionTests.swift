@@ -10,7 +10,9 @@ struct OpenQuestionTests {
     private static let question = TestMail(
         subject: "A question", text: "Hello,\ndo your bowls break when I put them into the dishwasher each day?\n")
 
-    private func outcome(_ model: ScriptedModel?, of mail: TestMail = OpenQuestionTests.question) async throws -> (String, String?) {
+    private func outcome(_ model: ScriptedModel?, of mail: TestMail = OpenQuestionTests.question) async throws -> (
+        String, String?
+    ) {
         let shop = try await ScratchShop()
         try shop.receive(mail)
         let run = try await shop.run { $0.model = model }

@@ -9,21 +9,23 @@ struct RoutingTests {
     private func routing(_ text: String) throws -> Routing {
         let folder = try ScratchFolder()
         let file = try folder.write("routing.yaml", text)
-        return try Routing(
-            ConfigurationReader.root(of: file), timeZone: try #require(TimeZone(identifier: "Asia/Kolkata")))
+        let root = try ConfigurationReader.root(of: file)
+        let hours = try root.reader("hours").map { try BusinessHours($0, shop: .test) }
+        return try Routing(root.requiredReader("routing"), hours: hours)
     }
 
     private static let text = """
-        business_hours: {days: [mon, tue, wed, thu, fri], from: "10:00", to: "18:30"}
-        teams:
-          money: {members: [asha, ben]}
-          night: {members: [chitra], share: least_loaded}
-        rules:
-          - {hours: outside, team: night, tags: [night]}
-          - {intent: [get_refund, track_refund], queue: Refunds, team: money, tags: refund}
-          - {language: hi, queue: Hindi, fields: {desk: hindi}}
-          - {value_above: 50000, priority: 85}
-          - {rule: angry, priority: 95, owner: lead}
+        hours: {time_zone: Asia/Kolkata, mon: "10:00-18:30", tue: "10:00-18:30"}
+        routing:
+          teams:
+            money: {members: [asha, ben]}
+            night: {members: [chitra], share: least_loaded}
+          rules:
+            - {hours: outside, team: night, tags: [night]}
+            - {intent: [get_refund, track_refund], queue: Refunds, team: money, tags: refund}
+            - {language: hi, queue: Hindi, fields: {desk: hindi}}
+            - {value_above: 50000, priority: 85}
+            - {rule: angry, priority: 95, owner: lead}
         """
 
     private func matter(
@@ -63,15 +65,14 @@ struct RoutingTests {
     @Test(
         "slips are errors that name the key",
         arguments: [
-            ("rules:\n  - {team: nobody}", "team is none of the teams"),
-            ("teams: {a: {members: []}}", "members must name"),
-            ("rules:\n  - {hours: sometimes}", "hours must be inside or outside"),
-            ("business_hours: {from: \"9\"}", "from must be a time of day"),
-            ("business_hours: {from: \"19:00\"}", "to must be later than from"),
-            ("rules:\n  - {intents: x}", "unknown key rules[0].intents"),
+            ("{rules: [{team: nobody}]}", "team is none of the teams"),
+            ("{teams: {a: {members: []}}}", "members must name"),
+            ("{rules: [{hours: sometimes}]}", "hours must be inside or outside"),
+            ("{rules: [{hours: inside}]}", "needs the section hours"),
+            ("{rules: [{intents: x}]}", "unknown key routing.rules[0].intents"),
         ])
     func slips(text: String, words: String) throws {
-        let error = #expect(throws: DeskError.self) { _ = try routing(text) }
+        let error = #expect(throws: DeskError.self) { _ = try routing("routing: \(text)\n") }
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
 }

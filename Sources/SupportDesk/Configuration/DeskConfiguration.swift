@@ -177,7 +177,6 @@ public struct DeskConfiguration: Sendable {
         reopening = try ticketReader.word("closed") ?? .reopen
         acknowledges = try ticketReader.flag("acknowledge") ?? true
         tickets = try Tickets(ticketReader)
-        routing = try root.reader("routing").map { [shop] in try Routing($0, timeZone: shop.timeZone) } ?? Routing()
         records = try root.reader("records").map(Records.init)
         models = try ModelConfiguration.all(root)
         answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
@@ -187,6 +186,7 @@ public struct DeskConfiguration: Sendable {
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
         policy = try DecisionPolicy(root, shop: shop, hasDrafts: drafts != nil)
+        routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
     }

@@ -25,16 +25,17 @@ public struct Routing: Sendable {
         var placement = Placement()
         var team: String?
 
-        func applies(to matter: Matter, _ hours: BusinessHours) -> Bool {
+        func applies(to matter: Matter, _ hours: BusinessHours?) -> Bool {
             (intents.isEmpty || matter.intent.map(intents.contains) == true)
                 && (languages.isEmpty || matter.language.map(languages.contains) == true)
                 && (stops.isEmpty || stops.contains(matter.rule))
                 && (valueAbove.map { (matter.value ?? 0) > $0 } ?? true)
-                && (isWithinHours.map { hours.contain(matter.arrival) == $0 } ?? true)
+                && (isWithinHours.map { (hours?.isOpen(at: matter.arrival) ?? true) == $0 } ?? true)
         }
     }
 
-    var hours = BusinessHours()
+    /// The hours of the shop; nil: it is always open.
+    var hours: BusinessHours?
     var teams: [String: Team] = [:]
     var rules: [Rule] = []
 
@@ -68,21 +69,5 @@ public struct Routing: Sendable {
         case "asks-for-person", "authentication-failed": 60
         default: 40
         }
-    }
-}
-
-/// When people are there.
-struct BusinessHours: Sendable {
-    /// 1 is Sunday, as in the Gregorian calendar of Foundation.
-    var days: Set<Int> = [2, 3, 4, 5, 6]
-    /// Minutes since midnight, the end not included.
-    var minutes: Range<Int> = 9 * 60..<18 * 60
-    var timeZone = TimeZone.gmt
-
-    func contain(_ instant: Date) -> Bool {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = timeZone
-        let parts = calendar.dateComponents([.weekday, .hour, .minute], from: instant)
-        return days.contains(parts.weekday ?? 0) && minutes.contains((parts.hour ?? 0) * 60 + (parts.minute ?? 0))
     }
 }
