@@ -216,9 +216,9 @@ extension Desk {
                     disposition.kind == .answered
                     ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
             case .escalate(let rule):
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
                 acknowledgement = try await acknowledging?.acknowledgement(of: dossier, rule, now: now())
                 replyDigest = acknowledgement.map { ledger.seal.digest($0.messageID, for: "message-id") }
+                effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
             case .quarantine(let rule):
                 effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, &dossier))
             case .ignore: effect = nil
