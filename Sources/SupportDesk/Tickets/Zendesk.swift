@@ -187,7 +187,11 @@ public struct Zendesk: TicketSystem {
         if !placement.tags.isEmpty { body["tags"] = placement.tags.map(Self.tag) }
         if let owner = placement.owner { body["assignee_email"] = owner }
         let fields = placement.fields.keys.sorted().compactMap { name in
-            configuration.fields[name].map { ["id": $0, "value": placement.fields[name] ?? ""] as [String: Any] }
+            // The published description wants more of a field than what counts, its number and value.
+            configuration.fields[name].map {
+                ["id": $0, "value": placement.fields[name] ?? "", "key": name, "title": name, "type": "text"]
+                    as [String: Any]
+            }
         }
         if !fields.isEmpty { body["custom_fields"] = fields }
         return body
