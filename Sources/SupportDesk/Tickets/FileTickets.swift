@@ -110,26 +110,29 @@ public struct FileTickets: TicketSystem {
     /// The notes and replies, in the order of their numbers.
     public func entries(of ticket: String) async throws -> [TicketEntry] {
         let names = try await names(on: ticket)
-        func number(_ name: String) -> Int { Int(name.filter(\.isNumber)) ?? 0 }
-        let texts = names.filter { $0.hasSuffix(".txt") }.sorted { (number($0), $0) < (number($1), $1) }
+        let texts = names.filter { $0.hasSuffix(".txt") }.sorted { (Self.number($0), $0) < (Self.number($1), $1) }
         var shown = 0
         return texts.map { name in
             // With an entry came what is numbered up to it; an answer to a message is numbered like it.
-            let files = names.filter {
-                !texts.contains($0) && (shown + 1...max(shown + 1, number(name))).contains(number($0))
+            let files = names.filter { file in
+                let number = Int(file.prefix(while: \.isNumber)) ?? 0
+                return number > shown && number <= Self.number(name)
             }
-            shown = max(shown, number(name))
+            shown = max(shown, Self.number(name))
             let path = "\(folder)/\(ticket)/\(name)"
             let data = FileManager.default.contents(atPath: path) ?? Data()
             let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
             return TicketEntry(
                 id: name, ticket: ticket, author: .machine, isPublic: name.hasPrefix("reply-"),
                 text: String(decoding: data, as: UTF8.self), created: (date ?? .distantPast).ISO8601Format(),
-                attachments: files.filter { $0 != "ticket.json" }.sorted().map {
+                attachments: files.sorted().map {
                     TicketAttachment(locator: "\(ticket)/\($0)", name: $0)
                 })
         }
     }
+
+    /// `note-17.txt`: 17.
+    private static func number(_ name: String) -> Int { Int(name.filter(\.isNumber)) ?? 0 }
 
     /// A file's bytes.
     public func content(of attachment: TicketAttachment) async throws -> [UInt8] {
