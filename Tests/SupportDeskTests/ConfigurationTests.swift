@@ -51,7 +51,7 @@ struct ConfigurationTests {
         #expect(limits.addresses == Message.Limits.default.addresses)
     }
 
-    @Test("tickets show placeholders unless the shop says otherwise")
+    @Test("tickets show people unless the shop says otherwise")
     func ticketData() throws {
         let folder = try ScratchFolder()
         #expect(try read(Self.smallest, in: folder).ticketData == .full)
