@@ -42,8 +42,8 @@ let package = Package(
         .target(
             name: "Templates", path: "Templates",
             resources: [
-                .copy("desk.yaml"), .copy("intents"), .copy("knowledge"), .copy("prompts"), .copy("replies"),
-                .copy("tickets"),
+                .copy("desk.yaml"), .copy("intents"), .copy("knowledge"), .copy("prompts"), .copy("records"),
+                .copy("replies"), .copy("tickets"),
             ]
         ),
         .target(name: "Mailboxes", path: "Mailboxes", resources: [.copy("demo")]),
@@ -96,7 +96,7 @@ let package = Package(
             exclude: [
                 "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "model-contracts",
                 "parse",
-                "parse-email.py", "postgres", "redact", "roundup", "run", "smtp",
+                "parse-email.py", "postgres", "records", "redact", "roundup", "run", "slow-shop.py", "smtp",
             ]),
     ],
     swiftLanguageModes: [.v6]

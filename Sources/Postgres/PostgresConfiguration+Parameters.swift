@@ -9,6 +9,10 @@ extension PostgresConfiguration {
         var parameters: [String: String]
     }
 
+    /// Whether the connection string can be read, without connecting.
+    /// - Throws: `PostgresError` with `invalidArgument`, which quotes nothing of it.
+    public func validate() throws(PostgresError) { _ = try places() }
+
     /// The hosts in the order in which they are tried.
     ///
     /// libpq could go through them by itself, but only its blocking call gives up on a host that is silent, and that

@@ -48,8 +48,12 @@ struct NameIndex: Sendable {
             guard words.count <= 12 else { continue }
             let key = Normal.words(shadow)
             if key.utf8.count > longest.utf8.count { longest = key }
-            for word in words where !word.isNumber && !Lexicon.hashes.notNames.contains(word.hash) {
-                add(word, bytes: Fold.bytes(shadow.bytes[word.start..<word.end]), to: person)
+            for word in words where !word.isNumber {
+                // "Will" and "May" belong to "Will Young" and "May Best", though never alone.
+                let isName =
+                    !Lexicon.hashes.notNames.contains(word.hash)
+                    || words.count > 1 && Lexicon.hashes.ambiguousNames.contains(word.hash)
+                if isName { add(word, bytes: Fold.bytes(shadow.bytes[word.start..<word.end]), to: person) }
             }
             if words.count > 1 { addJoined(words, shadow, to: person) }
         }

@@ -51,6 +51,14 @@ enum Lexicon {
         "lily", "violet", "ivy", "jasmine", "olive", "ginger", "rusty", "penny", "miles", "dale", "glen", "cliff",
         "reed",
         "नेहा", "आशा", "ज्योति", "दीप", "प्रेम", "पूजा", "शांति", "शान्ति", "दिन", "साल",
+        "bank", "banks", "cash", "case", "card", "gift", "time", "date", "bell", "ford", "hall", "post", "sale",
+        "sales",
+        "small", "short", "sharp", "swift", "walker", "speed", "lal", "khushi", "samay", "sapna", "kiran", "suraj",
+        "chand", "tara", "mala", "raja", "rani", "sona", "moti", "heera", "sagar", "badal", "varsha", "vijay", "jeet",
+        "aman", "man", "daya", "kamal", "kala", "rekha", "chhaya", "umeed", "subah", "shakti", "bharat", "desh", "raat",
+        "बिल", "रोज़", "रोज", "प्राइस", "मार्क", "कैश", "बैंक", "बैंक्स", "लाल", "ख़ुशी", "खुशी", "समय", "सपना", "किरण", "सूरज",
+        "चाँद", "चांद", "तारा", "माला", "राजा", "रानी", "सोना", "मोती", "हीरा", "सागर", "बादल", "वर्षा", "विजय", "जीत", "अमन",
+        "मन", "दया", "कमल", "कला", "रेखा", "छाया", "उम्मीद", "आनंद", "आनन्द", "शक्ति", "भारत", "देव", "देवी", "विल", "होप",
     ]
 
     /// Words that make the number after them a reference, not a phone number.

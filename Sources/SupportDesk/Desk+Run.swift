@@ -236,6 +236,7 @@ extension Desk {
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
                 detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest,
                 replySubject: replySubject, matter: disposition.kind == .answered ? dossier.matter : nil,
+                answer: dossier.answerDigest,
                 asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
                 onFile: onFile, backstops: limits.backstops, acknowledgement: acknowledgement,
                 vault: dossier.redaction?.vault), now: now())

@@ -64,6 +64,7 @@ extension Lexicons {
         "kya kab kahan kaha kaise kese kyun kyu kitna kitne kitni kaun kaunsa konsa क्या कब कहाँ कहां कैसे क्यों कितना कितने कितनी कौन कौनसा")
 
     static let when = Words.hash("when")
+    static let `while` = Words.hash("while")
     static let subjects = WordSet("i we she he they you the my our")
 
     /// Words that make a question or an order of a clause that they begin.

@@ -31,6 +31,11 @@ struct MailReading {
     /// More intents than this in one mail are a newsletter or an attack.
     static let maximumIntents = 4
 
+    /// Somebody wants something done, also where it "has happened by mistake".
+    private static let actions: Set<String> = [
+        "cancel_order", "change_order", "change_shipping_address", "delete_account", "get_refund",
+    ]
+
     private struct Sentence {
         var from: Int
         var to: Int
@@ -191,9 +196,11 @@ struct MailReading {
                 }
             }
             if !pleasant {
-                let announces = (from..<min(from + Self.announcement, to)).contains {
-                    Lexicons.additions.contains(all[$0].hash)
-                }
+                let announces =
+                    all[from].hash == Lexicons.while
+                    || (from..<min(from + Self.announcement, to)).contains {
+                        Lexicons.additions.contains(all[$0].hash)
+                    }
                 let core = trimmed(words, from, to, announces: announces)
                 found.append(
                     Sentence(
@@ -289,7 +296,9 @@ struct MailReading {
             if mood.kindSentences.contains(number) {
                 // "Thanks, cancel NC-104233" is kind and yet asks.
                 let settled = mood.settledSentences.contains(number)
-                if !settled, let top = sentence.scores.ranked.first, top.confidence >= 0.6, top.intent != "review" {
+                if let top = sentence.scores.ranked.first, top.confidence >= 0.6, top.intent != "review",
+                    !settled || Self.actions.contains(top.intent)
+                {
                     return false
                 }
             } else if sentence.to - sentence.from > 3 {

@@ -11,6 +11,9 @@ public struct Triage: Sendable {
     /// The intent that asks how long deliveries take, and the one that asks where an order is.
     static let periodIntent = "delivery_period"
     static let trackIntent = "track_order"
+    /// The intent that asks for the rules of returns, and the one that asks for the money of an order.
+    static let refundRulesIntent = "check_refund_policy"
+    static let refundIntent = "get_refund"
 
     /// - Parameters:
     ///   - classifier: A trained model.
@@ -41,9 +44,10 @@ public struct Triage: Sendable {
         let asksForPerson =
             !mood.declinesPerson && reading.intents.first?.intent == Self.personIntent
             && (reading.intents.first?.confidence ?? 0) >= 0.6
-        let isPlaced = found.contains { $0.kind == .order } || mood.has(.ownOrder) && !mood.has(.futureOrder)
+        let isNamed = found.contains { $0.kind == .order }
+        let isPlaced = isNamed || mood.has(.ownOrder) && !mood.has(.futureOrder)
         return TriageResult(
-            language: language, intents: Self.settleOrderTime(reading.intents, isPlaced: isPlaced),
+            language: language, intents: Self.settleOrder(reading.intents, isPlaced: isPlaced, isNamed: isNamed),
             outOfScope: reading.outOfScope, sentiment: mood.sentiment, anger: mood.anger, urgency: mood.urgency,
             wantsPerson: mood.has(.person) || asksForPerson, gratitudeOnly: reading.gratitudeOnly,
             references: found.map { Self.reference($0, joined) }, signals: Self.signals(mood, words, joined))
@@ -84,11 +88,16 @@ public struct Triage: Sendable {
     private static let maximumSignals = 8
 
     /// "When will it arrive?" is a question about delivery times in general, unless the mail speaks of an order that was
-    /// placed: then it asks where that order is. The sentence alone does not tell; the mail around it does.
-    private static func settleOrderTime(_ intents: [IntentScore], isPlaced: Bool) -> [IntentScore] {
-        guard isPlaced, let index = intents.firstIndex(where: { $0.intent == periodIntent }) else { return intents }
-        var settled = intents
-        settled[index] = IntentScore(intent: trackIntent, confidence: intents[index].confidence)
+    /// placed: then it asks where that order is. The sentence alone does not tell; the mail around it does. In the same way
+    /// who asks for the rules of a refund and names an order asks for that order's.
+    private static func settleOrder(_ intents: [IntentScore], isPlaced: Bool, isNamed: Bool) -> [IntentScore] {
+        var settled = intents.map { score in
+            switch score.intent {
+            case periodIntent where isPlaced: IntentScore(intent: trackIntent, confidence: score.confidence)
+            case refundRulesIntent where isNamed: IntentScore(intent: refundIntent, confidence: score.confidence)
+            default: score
+            }
+        }
         settled.sort { ($1.confidence, $0.intent) < ($0.confidence, $1.intent) }
         var seen = Set<String>()
         return settled.filter { seen.insert($0.intent).inserted }

@@ -32,6 +32,12 @@ struct Status: AsyncParsableCommand {
                 Terminal.print("outbox \(state): \(count)")
             }
             if status.unmarked > 0 { Terminal.print("not yet marked at the source: \(status.unmarked)") }
+            for model in status.models {
+                Terminal.print(
+                    "model \(model.model), 24 hours: \(model.requests) requests, \(model.failures) without an answer, "
+                        + "\(model.tokensRead) tokens read, \(model.tokensWritten) written, cost "
+                        + String(format: "%.2f", model.cost))
+            }
             if let oldest = status.oldestOpen {
                 Terminal.print("oldest open message arrived \(oldest.formatted(.iso8601))")
             }

@@ -16,27 +16,34 @@ struct ModelBenchmark: AsyncParsableCommand {
     @Option(help: "How many runs, after one with a few mails that does not count.") var runs = 3
 
     func run() async throws {
-        let answer = """
-            {"answer": "Thank you for your question. We are happy to help you with that.", "language": "en",
-            "citations": [], "facts_used": [], "resolved": true, "needs_human": false, "reason": "-"}
-            """
-        let server = try ChatModelServer { [latency] _ in .delayed(.milliseconds(latency), .content(answer)) }
+        // A process of its own: what the model remembers is not the desk's memory.
+        let model = Process()
+        model.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        model.arguments = ["model-server", "--latency", "\(latency)"]
+        let (told, held) = (Pipe(), Pipe())
+        (model.standardOutput, model.standardInput) = (told, held)
+        try model.run()
+        defer {
+            try? held.fileHandleForWriting.close()
+            model.waitUntilExit()
+        }
+        let url = String(decoding: told.fileHandleForReading.availableData, as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
         let folder = NSTemporaryDirectory() + "auradesk-model-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for name in ["cur", "new", "tmp"] {
             try FileManager.default.createDirectory(
                 atPath: "\(folder)/mail/\(name)", withIntermediateDirectories: true)
         }
-        setenv("AURADESK_BENCHMARK_KEY", server.apiKey, 1)
-        try Data(deskFile(server).utf8).write(to: URL(fileURLWithPath: "\(folder)/desk.yaml"))
+        try Data(deskFile(url).utf8).write(to: URL(fileURLWithPath: "\(folder)/desk.yaml"))
         let ideal = Double((messages + concurrency - 1) / concurrency * latency) / 1_000
         var walls: [Double] = []
+        var before = 0
         print("| run | mails | answered by the model | wall (s) | ideal (s) | ratio | peak growth (MiB) |")
         print("|---|---:|---:|---:|---:|---:|---:|")
         for run in 0...runs {
             let count = run == 0 ? 4 : messages
             try fill("\(folder)/mail/new", run, count)
-            let before = server.requests.count
             let floor = Memory.startOver()
             let start = ContinuousClock.now
             let configuration = try DeskConfiguration(file: "\(folder)/desk.yaml")
@@ -47,14 +54,15 @@ struct ModelBenchmark: AsyncParsableCommand {
                 if message.disposition == .answered { await answered.add() }
             }
             let wall = (ContinuousClock.now - start) / .seconds(1)
-            let asked = server.requests.count - before
-            guard await answered.count == count, asked == count, server.refusals.isEmpty else {
-                throw ValidationError(
-                    "\(await answered.count) of \(count) answered with \(asked) requests: \(server.refusals.prefix(1))")
+            let growth = Double(Memory.peak() - floor) / 1_024
+            let total = try await Ledger(configuration.keys).spending(since: .distantPast).first
+            let asked = (total?.requests ?? 0) - before
+            before += asked
+            guard await answered.count == count, asked == count, total?.failures == 0 else {
+                throw ValidationError("\(await answered.count) of \(count) answered with \(asked) requests")
             }
             if run == 0 { continue }
             walls.append(wall)
-            let growth = Double(Memory.peak() - floor) / 1_024
             print(
                 String(
                     format: "| %d | %d | %d | %.2f | %.2f | %.3f | %.1f |", run, count, asked, wall, ideal,
@@ -62,17 +70,16 @@ struct ModelBenchmark: AsyncParsableCommand {
         }
         let median = walls.sorted()[walls.count / 2]
         print(String(format: "median %.2f s, ideal %.2f s, ratio %.3f", median, ideal, median / ideal))
-        await server.stop()
     }
 
-    private func deskFile(_ server: ChatModelServer) -> String {
+    private func deskFile(_ url: String) -> String {
         """
         shop: {name: Neem & Clay, address: support@neemandclay.example}
         channels: [{maildir: mail}]
         carrier: {maildir: outbox}
         tickets: {folder: tickets}
         state: state
-        model: {url: "\(server.baseURL)", name: slow, key: {env: AURADESK_BENCHMARK_KEY}}
+        model: {url: "\(url)", name: slow, key: {command: [echo, test-key]}}
         limits: {concurrency: \(concurrency), replies_per_domain: 100000, replies_per_hour: 100000}
         """
     }
@@ -111,5 +118,24 @@ struct ModelBenchmark: AsyncParsableCommand {
             let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
             return line.flatMap { Int($0.split(separator: " ").dropLast().last ?? "") } ?? 0
         }
+    }
+}
+
+/// The slow model of `ModelBenchmark`, until its standard input ends.
+struct ModelServer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model-server", abstract: "A chat model that takes its time.", shouldDisplay: false)
+
+    @Option(help: "In milliseconds.") var latency = 1_000
+
+    func run() async throws {
+        let answer = """
+            {"answer": "Thank you for your question. We are happy to help you with that.", "language": "en",
+            "citations": [], "facts_used": [], "resolved": true, "needs_human": false, "reason": "-"}
+            """
+        let server = try ChatModelServer { [latency] _ in .delayed(.milliseconds(latency), .content(answer)) }
+        FileHandle.standardOutput.write(Data("\(server.baseURL)\n".utf8))
+        _ = try? FileHandle.standardInput.readToEnd()
+        await server.stop()
     }
 }

@@ -47,10 +47,10 @@ public struct BiasRun {
         ("James Carter", "जेम्स कार्टर"), ("Mary O'Neill", "मैरी ओनील"), ("Mark Price", "मार्क प्राइस"),
         ("Will Young", "विल यंग"), ("Hope Walker", "होप वॉकर"), ("Bill Marsh", "बिल मार्श"),
         ("Rose Field", "रोज़ फ़ील्ड"), ("Chase Banks", "चेस बैंक्स"), ("Grace Lovejoy", "ग्रेस लवजॉय"),
-        ("Theodore Fitzwilliam", "थियोडोर फ़िट्ज़विलियम"), ("Priya Sharma", "प्रिया शर्मा"), ("Rahul Gupta", "राहुल गुप्ता"),
+        ("Theodore Fitzwilliam", "थियोडोर फ़िट्ज़विलियम"), ("Priya Sharma", "प्रिया शर्मा"), ("Khushi Gupta", "ख़ुशी गुप्ता"),
         ("Asha Devi", "आशा देवी"), ("Prem Kumar", "प्रेम कुमार"), ("Anand Lal", "आनंद लाल"),
         ("Imran Khan", "इमरान ख़ान"), ("Lakshmi Narayanan", "लक्ष्मी नारायणन"), ("Harpreet Kaur", "हरप्रीत कौर"),
-        ("Dev Roy", "देव रॉय"), ("Venkataraghavan Subramaniam", "वेंकटराघवन सुब्रमण्यम"),
+        ("Samay Raja", "समय राजा"), ("Venkataraghavan Subramaniam", "वेंकटराघवन सुब्रमण्यम"),
     ].map { Name(latin: $0.0, devanagari: $0.1) }
 
     private static let now = Date(timeIntervalSince1970: 1_773_133_200)

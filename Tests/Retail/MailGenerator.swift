@@ -5,6 +5,7 @@ public struct MailGenerator {
     private let shop: RetailShop
     private let books: [String: Phrasebook]
     private var random: SeededRandom
+    private var asked: [String: Int] = [:]
 
     /// Prepares the wordings of the three languages.
     /// - Throws: the error of reading the wordings.
@@ -31,6 +32,7 @@ public struct MailGenerator {
             let sender = shop.customers.randomElement(using: &random) ?? shop.orders[0].customer
             return write(place, [topic], language, sender, own: byCustomer[sender.id] ?? [])
         }
+        asked[order.number, default: 0] += 1
         let own = byCustomer[order.customer.id] ?? []
         let roll = Int.random(in: 0..<100, using: &random)
         if roll < 5, topic == .trackOrder || topic == .trackRefund,
@@ -55,9 +57,11 @@ public struct MailGenerator {
 
     /// Who asks where a parcel is mostly has one on its way.
     private mutating func order(for topic: Topic) -> RetailOrder? {
-        let suitable = shop.orders.filter(topic.suits)
+        // Nobody asks about one order all day: a third mail on it would rightly go to a person.
+        let suitable = shop.orders.filter { topic.suits($0) && asked[$0.number, default: 0] < 2 }
         if topic == .trackOrder || topic == .deliveryETA, random.chance(55) {
-            return suitable.filter { !$0.state.isBeforeDispatch && $0.state.isOpen }.randomElement(using: &random)
+            let onTheWay = suitable.filter { !$0.state.isBeforeDispatch && $0.state.isOpen }
+            if let order = onTheWay.randomElement(using: &random) { return order }
         }
         return suitable.randomElement(using: &random)
     }
@@ -169,7 +173,7 @@ public struct MailGenerator {
         if proof == .fail { return .person }
         if topics.contains(where: \.isForPerson) {
             // To ask which order it is about loses nothing.
-            guard topics == [.notReceived], naming == .unnamed || proof == .none else { return .person }
+            guard topics == [.notReceived], naming != .named || proof == .none else { return .person }
             var reply = oracle.neutral(allowing: own)
             reply.outcomes = [.answered, .escalated]
             return reply

@@ -3,7 +3,9 @@ import Redaction
 
 /// SplitMix64: the same mail in every run.
 struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
@@ -33,7 +35,7 @@ struct CanaryValues {
     private var random: SeededNumbers
     private var used: Set<String> = []
 
-    init(seed: UInt64) { random = SeededNumbers(state: seed) }
+    init(seed: UInt64) { random = SeededNumbers(seed: seed) }
 
     mutating func pick<Element>(_ options: [Element]) -> Element {
         options[Int(random.next() % UInt64(options.count))]

@@ -142,7 +142,8 @@ struct ChatCompletionsTests {
         Fault(name: "nothing", behaviour: .body(""), requests: 1...1),
         Fault(
             name: "larger than any answer", behaviour: .body(String(repeating: " ", count: 3 << 20)), requests: 1...3),
-        Fault(name: "an empty answer", behaviour: .content(answer("")), requests: 1...1),
+        // It is asked to mend that once.
+        Fault(name: "an empty answer", behaviour: .content(answer("")), requests: 2...2),
         Fault(name: "asks for a person", behaviour: .content(answer("", needsHuman: true)), requests: 1...1),
     ]
 
@@ -212,8 +213,7 @@ struct ChatCompletionsTests {
             #expect(user.contains("[\(type)_1]"), "\(type)")
         }
         // Nor does the model see the values of facts.
-        let system = try #require(request.messages.first).content
-        #expect(system.contains("order1.expectedOn"))
+        #expect(user.contains("order1.expectedOn"))
         #expect(!request.body.holds("11 March 2026") && !request.body.holds("2498.00") && !request.body.holds("2,498"))
         await server.stop()
     }

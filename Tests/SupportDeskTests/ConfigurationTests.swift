@@ -280,24 +280,4 @@ struct ConfigurationTests {
         let empty = #expect(throws: DeskError.self) { _ = try token("{file: token}") }
         #expect(empty?.message.contains("empty") == true)
     }
-
-    @Test("records that cannot be read are a configuration error that names the place, not the people")
-    func records() async throws {
-        let folder = try ScratchFolder()
-        let orders = try folder.write("orders.json", "[]")
-        func failure(_ customers: String) async throws -> String {
-            let path = try folder.write("customers.json", customers)
-            let records = FileRecords(customers: path, orders: orders)
-            let error = await #expect(throws: DeskError.self) { _ = try await records.customer(address: "a@b.example") }
-            #expect(error?.code == .configuration)
-            #expect(error?.message.contains(path) == true)
-            #expect(error?.message.contains("priya") == false)
-            return error?.message ?? ""
-        }
-        #expect(try await failure("[{\"id\": \"C1\", \"addresses\": [\"priya@a.example\"]}]").contains("\"name\""))
-        #expect(try await failure("[{\"id\": 5, \"name\": \"priya\", \"addresses\": []}]").contains("[0].id"))
-        #expect(try await failure("no JSON").contains("not valid"))
-        let twice = "{\"id\": \"C1\", \"name\": \"x\", \"addresses\": [\"priya@a.example\"]}"
-        #expect(try await failure("[\(twice), \(twice)]").contains("shares an address"))
-    }
 }

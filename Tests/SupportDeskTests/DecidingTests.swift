@@ -156,12 +156,12 @@ struct DecidingTests {
             defer { shop.clock.advance(by: 86_400) }
             return try await shop.run().outcome
         }
-        #expect(try await ask("Where is my order NC-104233?") == "answered answered")
-        #expect(try await ask("Where is my order NC-104233 now?") == "answered answered")
-        #expect(try await ask("Hello, where is my order NC-104233 today?") == "escalated third-message")
         #expect(try await ask("What is your refund policy?") == "answered answered")
+        #expect(try await ask("Hello, what is your refund policy?") == "answered answered")
+        #expect(try await ask("Hello, what is your refund policy please?") == "escalated third-message")
+        #expect(try await ask("Where is my order NC-104233?") == "answered answered")
         shop.clock.advance(by: 14 * 86_400)
-        #expect(try await ask("And where is my order NC-104233 these days?") == "answered answered")
+        #expect(try await ask("And what is your refund policy these days?") == "answered answered")
     }
 
     @Test("who comes back unhappy after two answers in a conversation needs a person")

@@ -78,7 +78,8 @@ struct ErrorWordsTests {
         }
         expectNothing(
             of: await words {
-                _ = try await FileRecords(customers: "/dev/null", orders: "/dev/null").order(number: Self.secret)
+                _ = try await FileRecords(customers: "/dev/null", orders: "/dev/null").find(
+                    .orderByNumber(Self.secret), until: .now + .seconds(5))
             }, "records")
     }
 

@@ -31,6 +31,6 @@ enum PersonalData {
     static func customersOfDemo() throws -> [Customer] {
         let data = FileManager.default.contents(atPath: "\(PackageFolder.demo)/customers.json") ?? Data()
         guard case .array(let records) = try JSONNode(parsing: [UInt8](data)) else { return [] }
-        return records.compactMap { JSONRecords.customer($0).customer(RecordDays(shop: .gmt)) }
+        return records.compactMap { RawCustomer(.json($0)).customer(RecordDays(shop: .gmt)) }
     }
 }

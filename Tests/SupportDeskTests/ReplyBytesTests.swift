@@ -54,11 +54,17 @@ struct ReplyBytesTests {
     func echo() async throws {
         var mail = TestMail(
             subject: "Refunds",
-            text: "How long does a refund take after you got my parcel back from me?\n")
+            text: "How long does a refund take? I hope you have a nice day and a lovely week.\n")
         mail.verdict = .none
-        let parrot = ScriptedModel("You ask how long does a refund take after you got my parcel back.")
+        // The review lets a courtesy pass; whose words it is in does not matter there.
+        let parrot = ScriptedModel { brief in
+            let passage = brief.passages.first { $0.article == "refund-times" }
+            return Draft(
+                body: "\(passage?.text ?? "") I hope you have a nice day and a lovely week.", language: "en",
+                citations: ["refund-times"], author: .model("parrot"), asksForPerson: nil)
+        }
         let (run, replies) = try await sent(mail, model: parrot)
-        #expect(replies.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("my parcel back") })
+        #expect(replies.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("lovely week") })
         #expect(run.outcome == "escalated echo")
     }
 

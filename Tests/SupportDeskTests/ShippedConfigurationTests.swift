@@ -31,7 +31,10 @@ struct ShippedConfigurationTests {
     }
 
     /// Every option switched on, with the outlets of one kind: folders of this machine, or servers.
-    private func everything(isLocal: Bool) throws -> String {
+    private func everything(isLocal: Bool, records wanted: String? = nil) throws -> String {
+        // Records are in one of three places, each with keys of its own up to the next.
+        let wanted = wanted ?? (isLocal ? "files" : "woocommerce")
+        var records: String? = "files"
         var section = ""
         var lines: [String] = []
         for line in try shipped() {
@@ -46,6 +49,12 @@ struct ShippedConfigurationTests {
             if let outlets = Self.local[section], text.first == " " {
                 let key = text.drop { $0 == " " }.prefix { $0 != ":" }
                 if !key.hasPrefix("#"), outlets.contains(String(key)) != isLocal { continue }
+            }
+            if section == "records", text.hasPrefix("  ") {
+                let option = text.drop { $0 == " " }
+                if option.hasPrefix("kind: ") { records = String(option.dropFirst("kind: ".count)) }
+                if option.hasPrefix("cache:") { records = nil }
+                if records != nil, records != wanted { continue }
             }
             // The ledger's keys have a least length.
             let key = "key: {command: [printf, '%040d', '7']} #"
@@ -87,6 +96,23 @@ struct ShippedConfigurationTests {
             #expect(endpoint.host == "smtp.neemandclay.example" && endpoint.port == 465)
         default: Issue.record("carrier and tickets of two kinds")
         }
+    }
+
+    @Test("records in files, in a shop's system and in a database")
+    func recordPlaces() throws {
+        func place(_ kind: String) throws -> DeskConfiguration.Records.Place? {
+            try load(try everything(isLocal: true, records: kind)).records?.place
+        }
+        guard case .files(let customers, let orders) = try place("files"),
+            case .shop(let api) = try place("woocommerce"), case .database(_, let queries) = try place("postgres")
+        else {
+            Issue.record("another place than is written there")
+            return
+        }
+        #expect(customers.hasSuffix("customers.json") && orders.hasSuffix("orders.json"))
+        #expect(api.url == "https://shop.neemandclay.example" && api.requests.count == 5)
+        #expect(api.order[.state]?.read(.object(["status": .string("completed")])) == .value("delivered"))
+        #expect(queries.count == 4)
     }
 
     @Test("OAuth takes the place of the password")

@@ -110,6 +110,20 @@ struct ConfigurationReader {
         return node.sequence == nil ? [try required(key)] : try texts(key) ?? []
     }
 
+    /// Whether keys and values stand there.
+    func isMapping(_ key: String) -> Bool { values[key]?.mapping != nil }
+
+    /// A text, a mapping, or a list of them, each read in its own way; absent is empty.
+    func each<Value>(
+        _ key: String, text: (String) throws -> Value, mapping: (ConfigurationReader) throws -> Value
+    ) throws -> [Value] {
+        guard let node = value(key) else { return [] }
+        return try (node.sequence.map(Array.init) ?? [node]).map { element in
+            if let scalar = element.scalar { return try text(scalar.string) }
+            return try mapping(ConfigurationReader(element, file: file, path: name(key)))
+        }
+    }
+
     func number(_ key: String, in range: ClosedRange<Double>) throws -> Double? {
         guard let text = try text(key) else { return nil }
         guard let number = Double(text), range.contains(number) else {

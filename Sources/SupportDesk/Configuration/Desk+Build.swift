@@ -54,7 +54,9 @@ extension Desk {
             TransferAgent.Configuration(caFile: configuration.caFile, refreshTokens: ledger.refreshTokens))
 
         let templates = Once { try ReplyTemplates(folder: "\(layout.templates)/replies") }
-        let prompts = Once { try PromptTemplates(folder: "\(layout.templates)/prompts") }
+        let prompts = Once {
+            try PromptTemplates(folder: "\(layout.templates)/prompts", canary: ReviewLimits.canary(of: seal))
+        }
         let knowledge = Once {
             try Knowledge(folder: "\(layout.templates)/knowledge", indexPath: "\(state)/knowledge.sqlite")
         }
@@ -78,6 +80,8 @@ extension Desk {
             ?? models(
                 configuration, ledger: ledger, network, logger: logger, now: now,
                 templates: { try await prompts.value() })
+        let responding = Responding(model: model, embedded: embedded, logger: logger)
+        let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
@@ -86,10 +90,7 @@ extension Desk {
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, now: now),
             identification: Identification(
-                records: configuration.records.map {
-                    FileRecords(customers: $0.customers, orders: $0.orders, timeZone: shop.timeZone)
-                }
-                    ?? NoRecords(),
+                records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
             redacting: redacting,
             understanding: Understanding(
@@ -101,8 +102,7 @@ extension Desk {
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
                 now: now,
                 hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile),
-            responding: Responding(model: model, embedded: embedded, logger: logger),
-            reviewing: Reviewing(embedded: embedded),
+            responding: responding, reviewing: Reviewing(responding: responding, limits: { try await limits.value() }),
             deciding: Deciding(
                 policy: configuration.policy, composer: composer,
                 onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,

@@ -100,21 +100,6 @@ extension DeskConfiguration.ChannelEntry {
     }
 }
 
-extension DeskConfiguration.Records {
-    init(_ reader: ConfigurationReader) throws {
-        func file(_ key: String) throws -> String {
-            let path = reader.absolute(try reader.required(key))
-            guard FileManager.default.isReadableFile(atPath: path) else {
-                throw reader.error(key, "names the file \(path), which cannot be read")
-            }
-            return path
-        }
-        customers = try file("customers")
-        orders = try file("orders")
-        try reader.finish()
-    }
-}
-
 /// A switch.
 enum OnOff: String, CaseIterable {
     case on, off

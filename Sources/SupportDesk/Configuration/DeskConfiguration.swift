@@ -94,14 +94,6 @@ public struct DeskConfiguration: Sendable {
         case zendesk(Zendesk.Configuration)
     }
 
-    /// Customers and orders.
-    public struct Records: Sendable {
-        /// JSON file.
-        public let customers: String
-        /// JSON file.
-        public let orders: String
-    }
-
     /// The shop.
     public var shop: Shop
     /// Where mail comes from.
@@ -177,7 +169,7 @@ public struct DeskConfiguration: Sendable {
         reopening = try ticketReader.word("closed") ?? .reopen
         acknowledges = try ticketReader.flag("acknowledge") ?? true
         tickets = try Tickets(ticketReader)
-        records = try root.reader("records").map(Records.init)
+        records = try root.reader("records").map { try Records($0, templates: root.file("templates")) }
         models = try ModelConfiguration.all(root)
         answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
@@ -211,6 +203,7 @@ extension DeskConfiguration {
         case .zendesk(let zendesk): hosts.formUnion([URL(string: zendesk.url)?.host].compactMap(\.self))
         case .folder: break
         }
+        hosts.formUnion(records?.hosts ?? [])
         hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
     }

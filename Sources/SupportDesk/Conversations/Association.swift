@@ -39,6 +39,8 @@ public struct Association: Sendable {
     let subject: [UInt8]?
     /// The placeholders of the conversation so far.
     let vault: SealedVault?
+    /// Digests of the answers that were given in it before.
+    var answers: Set<[UInt8]> = []
 
     /// It is looked at once more, as if it had never come: what was answered on it does not count.
     fileprivate(set) var isFirstSight = false

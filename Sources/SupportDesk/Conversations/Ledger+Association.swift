@@ -76,8 +76,19 @@ extension Ledger {
                 feedback: feedback,
                 threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
                 participants: participants, subject: subject,
-                vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) })
+                vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) },
+                answers: try conversation.map { try Self.answers(in: $0, transaction) } ?? [])
         }
+    }
+
+    /// The digests of the newest answers of a conversation.
+    private static func answers(in conversation: Int64, _ transaction: any SQLTransaction) throws -> Set<[UInt8]> {
+        let rows = try transaction.rows(
+            """
+            SELECT answer FROM outbox WHERE conversation = $1 AND kind = 'reply' AND answer IS NOT NULL
+            ORDER BY id DESC LIMIT 20
+            """, [.integer(conversation)])
+        return Set(rows.compactMap { $0.blob("answer") })
     }
 
     /// Digest of an address, whatever the case of its letters.

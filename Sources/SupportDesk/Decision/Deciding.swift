@@ -111,8 +111,11 @@ struct Deciding: Sendable {
     private func bucket(of triaged: TriagedMessage) -> Double {
         let identity = triaged.identity
         let address = triaged.redacted.identified.screened.author.address.lowercased()
-        let account = identity.tier == .verified ? identity.customer.map { "customer \($0.id)" } : nil
-        let digest = ledger.seal.digest(account ?? address, for: "rollout")
+        var key = address
+        if identity.tier == .verified, let customer = identity.customer, !customer.isGuest {
+            key = "customer \(customer.id)"
+        }
+        let digest = ledger.seal.digest(key, for: "rollout")
         let number = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Double(number % 10_000) / 100
     }

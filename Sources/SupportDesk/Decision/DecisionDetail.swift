@@ -44,7 +44,7 @@ struct DecisionDetail: Encodable {
         prompt = dossier.draft?.promptVersion
         facts = dossier.draft?.factsUsed
         usage = dossier.draft?.usage
-        findings = dossier.findings.map(\.description)
+        findings = dossier.findings.map(\.description) + dossier.injections.map { "injection: \($0)" }
         deliberation = dossier.deliberation
     }
 

@@ -24,8 +24,14 @@ public struct Dossier: Sendable {
     public internal(set) var evidence: Evidence?
     /// After respond.
     public internal(set) var draft: Draft?
+    /// What in the message speaks to a machine.
+    public internal(set) var injections: [Injection] = []
     /// After review.
     public internal(set) var findings: [ReviewFinding] = []
+    /// By which the ledger knows the answer again.
+    var answerDigest: [UInt8]?
+    /// No draft passed the review; the last one is kept for a person.
+    public internal(set) var isRejected = false
     /// The reply as it would be sent.
     public internal(set) var reply: Reply?
     /// What the decision was made of; nil when it was made before there was an answer.

@@ -7,7 +7,7 @@ public struct GroundedMessage: Sendable, Documented {
     /// The message.
     public let triaged: TriagedMessage
     /// What the answer may use.
-    public let evidence: Evidence
+    public internal(set) var evidence: Evidence
     /// What a second mail may use, to an address on file.
     let onFile: OnFileMatter?
 
@@ -57,10 +57,17 @@ struct Grounding: Sendable {
         guard wanted.count == found.count, isOpen || !wanted.isEmpty else {
             return .settle(.escalate(Rule("needs-person", "A person answers mail of this kind.")))
         }
+        // "Is there a warranty?" is near a question that has an intent; an article on just that says more.
+        if wanted.count == 1, wanted[0].1.need == .none,
+            let topic = try await topic(of: triaged, templates, on: today),
+            topic.passages.contains(where: { $0.fit >= policy.defaultThreshold })
+        {
+            return .proceed(GroundedMessage(triaged: triaged, evidence: topic))
+        }
         var orders: [Order] = []
         var substitute: ReplyTemplates.Fixed?
         var addendum: ReplyTemplates.Fixed?
-        let asking = wanted.filter { $0.1.need == .order || ($0.1.need == .known && triaged.meansOrder) }
+        let asking = wanted.filter { $0.1.need == .order || ($0.1.need == .known && triaged.namesOrder) }
         if !asking.isEmpty {
             switch OrderMatter.of(triaged, intents: asking.map(\.0.intent)) {
             case .resolved(let resolved, let besides):
@@ -164,11 +171,6 @@ extension TriagedMessage {
 
     /// Her record, where it is proved that she wrote.
     fileprivate var greeted: Customer? { identity.tier == .verified ? identity.customer : nil }
-
-    /// Whether a question that can be answered in general is about an order: it names one, or its author has a single one.
-    fileprivate var meansOrder: Bool {
-        namesOrder || (identity.tier == .verified && identity.orders.count { $0.state?.isOpen ?? true } == 1)
-    }
 
     /// Whether it names an order, whosever it is and whether there is one.
     fileprivate var namesOrder: Bool { triage.references.contains { $0.kind == .order } }

@@ -25,7 +25,8 @@ extension Order {
 
     /// What an answer to an intent cannot do without, and the record does not say; nil when it says all.
     func gap(for intent: String) -> String? {
-        if state == nil { return "state" }
+        // Where a refund stands is told by the refund, also of an order whose goods are nobody knows where.
+        if state == nil, intent != "track_refund" || refund?.state == nil { return "state" }
         if refund != nil, refund?.state == nil, Self.intentsOfRefund.contains(intent) { return "refund_state" }
         if intent == "payment_issue", problems.contains(where: { $0.field == "payment_state" }) {
             return "payment_state"

@@ -68,6 +68,9 @@ public struct Order: Sendable, Hashable {
         settle()
     }
 
+    /// Whether a number is this order's, in any case and with or without the sign in front (`#1001`).
+    func isNumbered(_ text: String) -> Bool { RecordText.numberKey(text) == RecordText.numberKey(number) }
+
     /// The names of the fields that are absent, or count as absent because nobody can rely on them.
     public var missing: [String] { problems.map(\.field) }
 }

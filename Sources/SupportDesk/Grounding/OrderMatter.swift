@@ -27,7 +27,7 @@ enum OrderMatter: Sendable {
         let references = triaged.triage.references
         // Digits alone beside the word "order" name an order as well: to answer on another one would be wrong.
         let named = unique(references.filter { $0.kind == .order }.map { $0.value.uppercased() })
-        let own = named.compactMap { number in identity.orders.first { $0.number.uppercased() == number } }
+        let own = named.compactMap { number in identity.orders.first { $0.isNumbered(number) } }
         // Her parcel's or her invoice's number names the order too.
         let meant = references.compactMap { reference in identity.orders.first { $0.isNamed(by: reference) } }
         let all = (own + meant).reduce(into: [Order]()) { list, order in
@@ -37,7 +37,7 @@ enum OrderMatter: Sendable {
         if !all.isEmpty { return .resolved(all, besides: own.count < named.count) }
         if !named.isEmpty { return .unknown }
         let quoted = identity.orders.filter { order in
-            identity.quotedNumbers.contains { $0.uppercased() == order.number.uppercased() }
+            identity.quotedNumbers.contains(where: order.isNumbered)
         }
         if let order = quoted.first, quoted.count == 1 { return .resolved([order], besides: false) }
         // Who has ordered once means that order.

@@ -70,7 +70,7 @@ struct Identification: Sendable {
                 + named.filter { order in
                     order.isOf(address, customer) && !orders.contains { $0.number == order.number }
                 }
-            let others = named.filter { !$0.isOf(address, customer) && written.contains($0.number) }
+            let others = named.filter { !$0.isOf(address, customer) && written.contains(where: $0.isNumbered) }
             return .proceed(identified(customer, own, quoted: quoted, onFile: await onFile(others)))
         } catch let error as DeskError where error.isRetryable {
             return .proceed(identified(failed: true))
@@ -90,7 +90,7 @@ struct Identification: Sendable {
             for (place, number) in numbers.enumerated() {
                 group.addTask { [records] in
                     let order = try await records.order(number: number)
-                    return (place, order?.number.uppercased() == number.uppercased() ? order : nil)
+                    return (place, order?.isNumbered(number) == true ? order : nil)
                 }
             }
             var found: [Int: Order] = [:]

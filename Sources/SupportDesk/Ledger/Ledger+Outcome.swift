@@ -43,6 +43,8 @@ struct Outcome: Sendable {
     var replySubject: [UInt8]?
     /// Digest of whom an answer goes to and what it answers.
     var matter: [UInt8]?
+    /// Digest of the answer, by which it is known again.
+    var answer: [UInt8]?
     /// What the customer is asked back, when that is the answer.
     var asked: AskedBack?
     /// A second mail, to the address on file.
@@ -119,7 +121,8 @@ extension Ledger {
             guard let effect = outcome.effect else { return [] }
             let row = try Self.enqueue(
                 effect, seal, message: outcome.message, conversation: conversation,
-                addressee: outcome.association?.addressee, matter: outcome.matter, now: now, in: transaction)
+                addressee: outcome.association?.addressee, matter: outcome.matter,
+                answer: outcome.answer, now: now, in: transaction)
             let onFile = try outcome.onFile?.enqueue(
                 seal, message: outcome.message, backstops: outcome.backstops, now: now, in: transaction)
             try Self.acknowledge(outcome, seal, in: conversation, now: now, transaction)
@@ -177,7 +180,7 @@ extension Ledger {
 
     static func enqueue(
         _ effect: Effect, _ seal: Seal, message: Int64, conversation: Int64?, addressee: Addressee? = nil,
-        matter: [UInt8]? = nil, now: Date, in transaction: any SQLTransaction
+        matter: [UInt8]? = nil, answer: [UInt8]? = nil, now: Date, in transaction: any SQLTransaction
     ) throws -> Int64 {
         let key: String
         let recipient: [UInt8]?
@@ -190,8 +193,9 @@ extension Ledger {
         }
         let row = try transaction.rows(
             """
-            INSERT INTO outbox (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text, matter)
-            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10) RETURNING id
+            INSERT INTO outbox
+                (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text, matter, answer)
+            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
             """,
             [
                 .integer(message), conversation.map(SQLValue.integer) ?? .null, .text(effect.kind), .text(key),
@@ -200,7 +204,7 @@ extension Ledger {
                 .integer(now.milliseconds),
                 recipient == nil ? .null : addressee.map { .blob($0.domain) } ?? .null,
                 recipient == nil ? .null : addressee.map { .blob($0.text) } ?? .null,
-                matter.map(SQLValue.blob) ?? .null,
+                matter.map(SQLValue.blob) ?? .null, answer.map(SQLValue.blob) ?? .null,
             ]
         ).first
         guard let id = row?.integer("id") else { throw DeskError(.ledger, "an outbox row was not recorded") }

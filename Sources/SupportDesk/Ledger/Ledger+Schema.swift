@@ -117,6 +117,8 @@ extension Ledger {
             "CREATE TABLE answer (digest {blob} PRIMARY KEY, at {integer} NOT NULL, body TEXT NOT NULL)",
             "CREATE INDEX answer_age ON answer (at)",
         ],
+        // Under which an answer is known again, so that nobody is told the same twice in one conversation.
+        ["ALTER TABLE outbox ADD COLUMN answer {blob}"],
         // Whose turn it was in a team; who wrote before.
         [
             """

@@ -47,10 +47,9 @@ public struct Checkup: Sendable {
         if let records = configuration.records {
             isWell =
                 await check("records") {
-                    let source = FileRecords(
-                        customers: records.customers, orders: records.orders, timeZone: configuration.shop.timeZone)
-                    _ = try await source.customer(address: "nobody@auradesk.invalid")
-                    return "customers and orders can be read"
+                    try await records.tryOut(
+                        configuration.shop,
+                        TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile)))
                 } && isWell
         }
         let agent = TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile))

@@ -86,16 +86,26 @@ public struct Explanation: Sendable, Codable {
                     ("draft", shown(draft.body)),
                 ] + draft.expense)
         }
-        if dossier.draft != nil {
-            add(
-                "review",
-                dossier.findings.isEmpty ? [("findings", "none")] : dossier.findings.map { ($0.check, $0.detail) })
-        }
+        if dossier.draft != nil { add("review", Self.review(dossier)) }
         add("decide", Self.decide(disposition, dossier).map { ($0.0, shown($0.1)) })
     }
 
     private mutating func add(_ name: String, _ lines: [(String, String)]) {
         stages.append(Stage(name: name, lines: lines.map { Line(name: $0.0, value: $0.1) }))
+    }
+
+    /// How many checks the last draft passed, and what was found in each that did not.
+    private static func review(_ dossier: Dossier) -> [(String, String)] {
+        let names = Set(dossier.findings.map(\.check))
+        let failed = dossier.isRejected ? ReviewCheck.all.count { names.contains($0.name) } : 0
+        return [("review", "\(ReviewCheck.all.count - failed) checks passed")]
+            + dossier.injections.map { ("speaks to a machine", "\($0): no model was shown this mail") }
+            + dossier.findings.map { finding in
+                (
+                    finding.check,
+                    [ReviewCheck.words(for: finding.check), finding.detail].compactMap(\.self).joined(separator: ": ")
+                )
+            }
     }
 
     private static func parse(_ message: Message) -> [(String, String)] {

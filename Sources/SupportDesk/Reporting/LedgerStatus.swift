@@ -18,6 +18,8 @@ public struct LedgerStatus: Sendable, Codable {
     public let oldestOpen: Date?
     /// Messages whose source does not say so yet.
     public let unmarked: Int
+    /// What the models cost in the last 24 hours.
+    public let models: [ModelSpending]
 }
 
 extension Ledger {
@@ -51,8 +53,9 @@ extension Ledger {
     }
 
     /// The figures for `status`.
-    public func status() async throws -> LedgerStatus {
-        try await database.read { transaction in
+    public func status(now: Date = Date()) async throws -> LedgerStatus {
+        let models = try await spending(since: now.addingTimeInterval(-86_400))
+        return try await database.read { transaction in
             func counts(_ sql: String) throws -> [String: Int] {
                 var counts: [String: Int] = [:]
                 for row in try transaction.rows(sql, []) { counts[row.text("name") ?? ""] = Int(row.integer("n") ?? 0) }
@@ -71,7 +74,7 @@ extension Ledger {
                 messages: try counts("SELECT status AS name, COUNT(*) AS n FROM message GROUP BY status"),
                 outbox: try counts(
                     "SELECT state AS name, COUNT(*) AS n FROM outbox WHERE state <> 'sent' GROUP BY state"),
-                oldestOpen: oldest.map(Date.init(milliseconds:)), unmarked: Int(unmarked ?? 0))
+                oldestOpen: oldest.map(Date.init(milliseconds:)), unmarked: Int(unmarked ?? 0), models: models)
         }
     }
 }

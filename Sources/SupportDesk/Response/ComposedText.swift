@@ -12,12 +12,16 @@ struct ComposedText {
 
     /// Adds an answer below the others. Lines that stand there already are left out, and so are those that only lead to them
     /// ("In general:").
-    mutating func add(_ answer: String) {
+    /// - Parameters:
+    ///   - place: Which order it speaks of, 0 for none: "State of the refund: paid" says of each order something else.
+    ///   - passages: What it quotes; that is true of all orders.
+    mutating func add(_ answer: String, about place: Int = 0, quoting passages: [String] = []) {
+        func key(_ line: String) -> String { passages.contains(line) ? line : "\(place)\n\(line)" }
         var kept: [String] = []
         for line in answer.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
             if line.isEmpty {
                 if kept.last?.isEmpty == false { kept.append(line) }
-            } else if Self.isLink(line) || !said.contains(line) {
+            } else if Self.isLink(line) || !said.contains(key(line)) {
                 kept.append(line)
             } else if Self.leads(kept.last(where: { !$0.isEmpty })) {
                 while let last = kept.popLast(), last.isEmpty {}
@@ -27,7 +31,7 @@ struct ComposedText {
         guard !kept.isEmpty else { return }
         if !lines.isEmpty { lines.append("") }
         lines += kept
-        said.formUnion(kept.filter { !$0.isEmpty })
+        said.formUnion(kept.filter { !$0.isEmpty }.map(key))
     }
 
     /// A line of a link alone belongs to the line above it, however often it stands there.

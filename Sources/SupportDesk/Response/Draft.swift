@@ -35,8 +35,9 @@ public struct Draft: Sendable {
     /// A second opinion was asked for and did not agree with it: a person looks at it before anybody reads it.
     public internal(set) var isDisputed = false
 
+    /// Puts a draft together; whoever made it, it is sent only after its review.
     /// - Parameter factsUsed: nil: the slots in the body.
-    init(
+    public init(
         body: String, language: String, citations: [String], author: Author, asksForPerson: String?,
         factsUsed: [String]? = nil, promptVersion: String? = nil, usage: ModelUsage? = nil
     ) {

@@ -21,18 +21,19 @@ public struct EmbeddedResponder: LanguageModel {
             guard let template = substitute.flatMap({ templates.template($0, language: language) }) ?? question.template
             else { throw ModelError(.noTemplate, "no template is about what is asked") }
             var context = brief.context
-            for (place, passage) in quoted(by: template, in: brief).enumerated() {
+            let passages = quoted(by: template, in: brief)
+            for (place, passage) in passages.enumerated() {
                 context[place == 0 ? "passage" : "passage\(place + 1)"] = passage.text
             }
             // A question about orders is answered for each of them.
             let orders: [TemplateContext?] =
                 template.need != .none && !brief.orderContexts.isEmpty ? brief.orderContexts : [nil]
-            for order in orders {
+            for (place, order) in orders.enumerated() {
                 if let order { context["order"] = order }
                 guard let body = template.render(context), !body.isBlank else {
                     throw ModelError(.noTemplate, "the template for \(question.intent) asks for what is not on record")
                 }
-                composed.add(body)
+                composed.add(body, about: order == nil ? 0 : place + 1, quoting: passages.map(\.text))
             }
         }
         if let addendum = brief.addendum, let template = templates.template(addendum, language: language) {

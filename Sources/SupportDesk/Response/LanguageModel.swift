@@ -36,7 +36,7 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let truncated = Code(kind: .truncated)
         /// An answer that is not of the schema, or contradicts itself.
         public static let malformed = Code(kind: .malformed)
-        /// The model failed again and again and is left alone for a while; it was not asked.
+        /// The model failed again and again, or its provider wants a long pause; it was not asked.
         public static let resting = Code(kind: .resting)
         /// The day's money is spent; it was not asked.
         public static let overBudget = Code(kind: .overBudget)

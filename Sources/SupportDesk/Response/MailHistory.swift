@@ -44,13 +44,27 @@ struct MailHistory {
                 rest = rest.dropFirst().drop { $0 == " " }
             }
             let isRule = rest.hasPrefix("-----") || rest.hasPrefix("_____")
-            if marks > depth || isRule, messages[messages.count - 1].contains(where: { !$0.trimmingSpaces.isEmpty }) {
-                messages.append([])
+            if marks > depth || isRule {
+                let announcement = announcement(in: &messages[messages.count - 1])
+                if messages[messages.count - 1].contains(where: { !$0.trimmingSpaces.isEmpty }) { messages.append([]) }
+                messages[messages.count - 1] += announcement
             }
             if marks > 0 { depth = max(depth, marks) }
             if !isRule { messages[messages.count - 1].append(marks > 0 ? rest : line) }
         }
         return messages.map { $0.joined(separator: "\n").trimmingBlankLines }
+    }
+
+    /// Takes the lines that announce what comes ("On Monday … wrote:") from the end of the message before.
+    private static func announcement(in lines: inout [Substring]) -> [Substring] {
+        guard let last = lines.lastIndex(where: { !$0.trimmingSpaces.isEmpty }),
+            lines[last].trimmingSpaces.hasSuffix(":")
+        else { return [] }
+        // A long one is broken once or twice.
+        var first = last
+        while first > 0, last - first < 2, !lines[first - 1].trimmingSpaces.isEmpty { first -= 1 }
+        defer { lines.removeSubrange(first...) }
+        return Array(lines[first...last])
     }
 
     private static func entry(_ message: String, isNewest: Bool, tokens: Int) -> Entry {

@@ -67,7 +67,7 @@ actor ModelGate {
                     return Pass(number: count, isProbe: isProbe)
                 }
                 if wait > maximumWait {
-                    throw ModelError(.rateLimited, "\(name): the provider wants a pause of \(wait.inSeconds) s")
+                    throw ModelError(.resting, "\(name): the provider wants a pause of \(wait.inSeconds) s")
                 }
                 // Those who wait for the same moment do not all come at once.
                 try await time.sleep(wait + min(wait / 10, .seconds(1)) * Double.random(in: 0...1))

@@ -48,7 +48,7 @@ public struct Prompt: Sendable {
         }
         // Nor can a passage hold the hash of all passages; and the same passages have the same fence.
         let hash = Seal.fingerprint(Array("\(passages.map { $0.sorted { $0.key < $1.key }.map(\.value) })".utf8))
-        let fixed = TemplateContext(["shopName": PromptText.line(shop.name)])
+        let fixed = TemplateContext(["shopName": PromptText.line(shop.name), "canary": templates.canary])
         rules = try templates.rules.filled(fixed)
         manner = try templates.manner.filled(Self.manner(of: brief, tone))
         knowledge = try templates.knowledge.filled(
@@ -165,8 +165,11 @@ struct PromptTemplates: Sendable {
     let repair: Part
     /// The first 12 hexadecimal digits of a SHA-256 over the templates' texts.
     let version: String
+    /// A word that stands in the prompt and nowhere else: a draft that holds it shows the prompt.
+    let canary: String
 
-    init(folder: String) throws {
+    init(folder: String, canary: String = "none") throws {
+        self.canary = canary
         var texts: [String] = []
         func load(_ name: String) throws -> Part {
             let path = "\(folder)/\(name).mustache"

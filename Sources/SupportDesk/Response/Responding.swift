@@ -7,12 +7,19 @@ public struct DraftedMessage: Sendable, Documented {
     /// The proposed answer.
     public let draft: Draft
 
-    fileprivate init(grounded: GroundedMessage, draft: Draft) {
+    /// What in the message speaks to a machine; no model saw it then.
+    public let injections: [Injection]
+
+    fileprivate init(grounded: GroundedMessage, draft: Draft, injections: [Injection] = []) {
         self.grounded = grounded
         self.draft = draft
+        self.injections = injections
     }
 
-    func note(in dossier: inout Dossier) { dossier.draft = draft }
+    func note(in dossier: inout Dossier) {
+        dossier.draft = draft
+        dossier.injections = injections
+    }
 }
 
 /// Stage eight: a draft, from the model where there is one and it may write, else from the embedded responder.
@@ -23,7 +30,9 @@ struct Responding: Sendable {
     let logger: Logger
 
     func respond(_ grounded: GroundedMessage) async throws -> Step<DraftedMessage> {
-        if let model, !grounded.evidence.isFixed {
+        // No model sees a mail that speaks to it.
+        let injections = Injection.all(in: grounded.redaction)
+        if let model, !grounded.evidence.isFixed, injections.isEmpty {
             do {
                 return .proceed(DraftedMessage(grounded: grounded, draft: try await model.draft(Brief(grounded))))
             } catch let error as ModelError {
@@ -32,12 +41,24 @@ struct Responding: Sendable {
             }
         }
         do {
-            return .proceed(DraftedMessage(grounded: grounded, draft: try await embedded.draft(Brief(grounded))))
+            let draft = try await embedded.draft(Brief(grounded))
+            return .proceed(DraftedMessage(grounded: grounded, draft: draft, injections: injections))
         } catch let error as ModelError {
             let rule =
                 grounded.evidence.isOpen
                 ? Rule.outOfScope : Rule("no-draft", "No answer could be written: \(error.message).")
             return .settle(.escalate(rule))
+        }
+    }
+
+    /// The model's second try at a draft that did not pass review; nil when it gives none.
+    func mend(_ rejected: RejectedDraft, of grounded: GroundedMessage) async throws -> Draft? {
+        do {
+            return try await model?.draft(Brief(grounded).mending(rejected))
+        } catch let error as ModelError {
+            let level: Logger.Level = error.isKnown ? .debug : .warning
+            logger.log(level: level, "no draft was mended", metadata: ["error": "\(error)"])
+            return nil
         }
     }
 }

@@ -64,6 +64,40 @@ struct DraftText {
         }.joined()
     }
 
+    /// Stands for a placeholder in `marked`.
+    static let placeholderMark: Character = "\u{E002}"
+
+    /// What its author wrote, with a mark of one word for every slot and placeholder: sentences keep their slots. The marks
+    /// are of the private use area; an author's own are left out.
+    var marked: String {
+        pieces.map { piece in
+            switch piece {
+            case .text(let text):
+                String(String.UnicodeScalarView(text.unicodeScalars.filter { !(0xE000...0xF8FF).contains($0.value) }))
+            case .slot(let name): "\u{E000}\(name.filter { !$0.isWhitespace })\u{E001}"
+            case .placeholder: String(Self.placeholderMark)
+            }
+        }.joined()
+    }
+
+    /// The name of the slot that a word of `marked` stands for, with or without punctuation; nil for any other word.
+    static func slot(ofMark word: String) -> String? {
+        guard let open = word.firstIndex(of: "\u{E000}"), let close = word.firstIndex(of: "\u{E001}"), open < close
+        else {
+            return nil
+        }
+        return String(word[word.index(after: open)..<close])
+    }
+
+    /// What a word holds besides the mark of its one slot; nil when that is nothing but a possessive ending.
+    static func clinging(to word: String) -> String? {
+        guard let open = word.firstIndex(of: "\u{E000}"), let close = word.firstIndex(of: "\u{E001}") else {
+            return nil
+        }
+        let rest = word[..<open] + word[word.index(after: close)...]
+        return rest.isEmpty || rest == "'s" ? nil : String(rest)
+    }
+
     /// The body with every slot and placeholder filled; nil when one has nothing to stand for.
     func filled(
         from facts: FactSheet, in format: FactFormat, _ values: (Placeholder) -> String? = { _ in nil }

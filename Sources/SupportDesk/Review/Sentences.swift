@@ -22,10 +22,19 @@ enum Sentences {
                 words.append(word)
                 if endsSentence(word) { end() }
             }
+            // `Carrier: {slot}` is a line by itself.
+            if let last = words.last, DraftText.slot(ofMark: String(last)) != nil { end() }
         }
         end()
         return sentences
     }
+
+    /// Their point ends no sentence.
+    private static let abbreviations: Set<String> = [
+        "rs.", "re.", "e.g.", "i.e.", "no.", "nos.", "st.", "approx.", "dr.", "mr.", "mrs.", "ms.", "a.m.", "p.m.",
+        "max.",
+        "min.", "रु.", "डॉ.",
+    ]
 
     private static func isListMark(_ word: Substring) -> Bool {
         if word == "-" || word == "*" || word == "•" { return true }
@@ -36,6 +45,7 @@ enum Sentences {
     private static func endsSentence(_ word: Substring) -> Bool {
         let closing: Set<Character> = ["\"", "'", "”", "’", ")"]
         let mark = word.reversed().first { !closing.contains($0) }
-        return mark.map { ".!?।".contains($0) } ?? false
+        guard mark.map({ ".!?।".contains($0) }) ?? false else { return false }
+        return !abbreviations.contains(word.drop { $0 == "(" }.lowercased())
     }
 }

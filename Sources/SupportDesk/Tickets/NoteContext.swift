@@ -28,7 +28,8 @@ struct NoteContext {
             "orders": policy == .minimal ? [] : (identity?.orders.prefix(5) ?? []).map(order),
             "evidence": articles.map { TemplateContext(["id": $0.article, "title": $0.title]) },
             "links": links,
-            "findings": dossier.findings.map(\.description), "problems": dossier.message?.problems ?? [],
+            "findings": dossier.findings.map(\.description) + dossier.injections.map { "speaks to a machine: \($0)" },
+            "problems": dossier.message?.problems ?? [],
             "files": [String](), "isMinimal": policy == .minimal,
             "earlier": history.earlier.map { earlier in
                 TemplateContext([
@@ -54,7 +55,12 @@ struct NoteContext {
             context["files"] = message.attachments.prefix(20).map { shown($0.name, 100) }.filter { !$0.isBlank }
         }
         if let customer = identity?.customer { context["customer"] = profile(customer, shown) }
-        if let reply = dossier.reply { context["draft"] = shown(reply.text, .max) }
+        if let reply = dossier.reply {
+            context["draft"] = shown(reply.text, .max)
+        } else if dossier.isRejected, let draft = dossier.draft {
+            // Nobody is to send it as it is: the findings stand above it.
+            context["draft"] = shown(draft.body, ReviewLimits.maximumBytes)
+        }
         return context
     }
 

@@ -8,10 +8,12 @@ struct RawOrder: Sendable, Hashable {
     var parcels: [[OrderField: String]] = []
     /// What each line of the order holds.
     var items: [[OrderField: String]] = []
+    /// What could not be read.
+    var problems: [RecordProblem] = []
 
     /// The order; nil when it has no number, by which alone it could be spoken of.
     func order(_ days: RecordDays) -> Order? {
-        var problems: [RecordProblem] = []
+        var problems = problems
         func text(_ field: OrderField) -> String? { texts[field].flatMap { $0.isEmpty ? nil : $0 } }
         func day(_ field: OrderField) -> LocalDate? {
             guard let text = text(field) else { return nil }
@@ -28,7 +30,10 @@ struct RawOrder: Sendable, Hashable {
                 sku: item[.itemSKU], name: item[.itemName] ?? "", quantity: item[.itemQuantity].flatMap(Int.init) ?? 0,
                 price: item[.itemPrice], isReturnable: item[.itemReturnable].flatMap { Bool($0.lowercased()) })
         }
-        func has(_ fields: OrderField...) -> Bool { fields.contains { text($0) != nil } }
+        // What is there and cannot be read is there.
+        func has(_ fields: OrderField...) -> Bool {
+            fields.contains { field in text(field) != nil || problems.contains { $0.field == field.rawValue } }
+        }
         let shipment = Order.Shipment(
             carrier: text(.carrier), trackingNumber: text(.trackingNumber), trackingURL: text(.trackingURL),
             shippedOn: day(.shippedOn), expectedOn: day(.expectedOn), deliveredOn: day(.deliveredOn),
@@ -60,20 +65,29 @@ struct RawOrder: Sendable, Hashable {
         return order
     }
 
-    /// Joins what a source says of one order a second time. Fields that differ count as contradictory: they are emptied and
-    /// named.
-    func merged(with other: RawOrder) -> (order: RawOrder, contradictions: [OrderField]) {
-        var all = self
-        var contradictions: [OrderField] = []
-        for field in OrderField.allCases where texts[field, default: ""] != other.texts[field, default: ""] {
+    /// The guest who ordered, where the record names one.
+    var guest: Customer? {
+        guard let email = texts[.email], let name = texts[.customerName] else { return nil }
+        return Customer(id: "", name: name, addresses: [email])
+    }
+}
+
+extension [RawOrder] {
+    /// The rows of one order: their lines together, and what they all say alike. Fields that differ count as contradictory.
+    var joined: RawOrder {
+        guard var all = first else { return RawOrder() }
+        for row in dropFirst() {
+            // Some tables leave out in further rows what the first has said.
+            all.texts.merge(row.texts) { known, _ in known }
+            all.items += row.items
+            all.problems += row.problems
+        }
+        for (field, text) in all.texts where contains(where: { $0.texts[field] ?? text != text }) {
             all.texts[field] = nil
-            contradictions.append(field)
+            all.problems.append(RecordProblem(field.rawValue, .contradictory))
         }
-        if items != other.items {
-            all.items = []
-            contradictions.append(.itemName)
-        }
-        return (all, contradictions)
+        all.problems.sort { $0.field < $1.field }
+        return all
     }
 }
 

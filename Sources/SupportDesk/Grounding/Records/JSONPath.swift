@@ -1,7 +1,7 @@
 /// Where a value stands in a JSON document: `orders[*].billing.email`.
 ///
 /// Names are joined by dots; `[0]` takes an element, `[-1]` the last, `[*]` each of them, and
-/// `[key=tracking]` those that are objects whose member `key` is the text `tracking`. An empty path is the document itself.
+/// `[key=tracking]` those that are objects whose member `key` is the text `tracking`. `.` is the document itself.
 struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     private enum Step: Hashable {
         case member(String)
@@ -13,6 +13,9 @@ struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     /// A path that finds more than this many values finds no more of them.
     static let maximumValues = 10_000
 
+    /// Each element of a list.
+    static let elements = JSONPath("[*]", [.all])
+
     /// As it was written.
     let description: String
     private let steps: [Step]
@@ -21,7 +24,7 @@ struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     init?(_ text: String) {
         description = text
         var steps: [Step] = []
-        var rest = Substring(text)
+        var rest = text == "." ? "" : Substring(text)
         while !rest.isEmpty {
             if rest.first == "[" {
                 guard let end = rest.firstIndex(of: "]") else { return nil }
@@ -72,6 +75,21 @@ struct JSONPath: Sendable, Hashable, CustomStringConvertible {
             found = next
         }
         return found.filter { $0 != .null }
+    }
+
+    /// Whether a document has the list that the path goes through at its end, be it empty; for the empty path, whether it is
+    /// an object. An answer that has not is another answer than was asked for.
+    func isAnswered(by node: JSONNode) -> Bool {
+        guard let last = steps.last else { if case .object = node { return true } else { return false } }
+        guard last == .all else { return true }
+        return JSONPath(description, steps.dropLast()).values(in: node).contains {
+            if case .array = $0 { true } else { false }
+        }
+    }
+
+    private init(_ description: String, _ steps: [Step]) {
+        self.description = description
+        self.steps = steps
     }
 
     /// The first value that is a text, a number or a truth value.

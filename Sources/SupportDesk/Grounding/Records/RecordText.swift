@@ -7,9 +7,12 @@ enum RecordText {
     /// A text may have this many bytes before anything is cut; what is longer is left out.
     static let maximumBytes = 64 << 10
 
-    /// A name or a line, on one line and no longer than `maximumLine`; nil when nothing is left.
+    /// A name or a line, on one line and no longer than `maximumLine`; nil when nothing is left, and for one that holds a
+    /// link or the braces of a template: whoever orders in another's name chooses the name that our mail greets her with.
     static func line(_ text: String) -> String? {
-        guard let line = cleaned(text) else { return nil }
+        guard let line = cleaned(text), !line.contains("://"), !line.lowercased().contains("www."),
+            !line.contains("{{"), !line.contains("}}")
+        else { return nil }
         let scalars = line.unicodeScalars
         guard scalars.count > maximumLine else { return line }
         var cut = String.UnicodeScalarView()
@@ -26,12 +29,18 @@ enum RecordText {
         return word
     }
 
-    /// Whether two addresses, or two order numbers, are the same: by their scalars, but for the case of ASCII letters.
+    /// Whether two addresses are the same: by their scalars, but for the case of ASCII letters.
     static func isSame(_ left: String, _ right: String) -> Bool { key(left) == key(right) }
 
-    /// What an address or a number is found by.
+    /// What an address is found by: its case does not matter.
     static func key(_ text: String) -> [UInt8] {
         text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    }
+
+    /// What an order's number is found by: neither its case nor the sign in front (`#1001`) is part of it.
+    static func numberKey(_ text: String) -> [UInt8] {
+        let key = key(text)
+        return key.first == UInt8(ascii: "#") ? Array(key.dropFirst()) : key
     }
 
     /// Without control, format, private-use and unassigned characters, and with single spaces.
