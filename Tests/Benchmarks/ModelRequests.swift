@@ -41,7 +41,10 @@ struct ModelRequests: AsyncParsableCommand {
             configuration.answers.opinions = 2
             var surroundings = DeskSurroundings(logger: Logger(label: "requests") { _ in SwiftLogNoOpLogHandler() })
             surroundings.now = { Date(timeIntervalSince1970: 1_773_133_200) }
-            _ = try await Desk.build(configuration, surroundings).run()
+            let report = try await Desk.build(configuration, surroundings).run()
+            guard !server.requests.isEmpty, server.refusals.isEmpty else {
+                throw ValidationError("no requests, or refused ones: \(report) \(server.refusals.prefix(3))")
+            }
             for request in server.requests {
                 print(
                     "{\"interface\":\"\(model.interface.rawValue)\",\"body\":"

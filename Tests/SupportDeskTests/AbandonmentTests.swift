@@ -80,7 +80,9 @@ import Testing
                         if uncertain.contains(message.id) {
                             #expect(message.status == "escalated" && message.rule == "delivery-uncertain")
                         } else if message.conversation.map(handed.contains) != true {
-                            #expect(message.status == calm?.status && message.rule == calm?.rule, "\(message.source)")
+                            #expect(
+                                message.status == calm?.status && message.rule == calm?.rule,
+                                "\(message.source): \(message.rule ?? ""), calm: \(calm?.rule ?? "")")
                         }
                     }
                     let sent = try replies(desk)
@@ -140,7 +142,8 @@ import Testing
                 let last = try await desk.ledger()
                 #expect(last.message("copy")?.rule == "duplicate")
                 let joined = last.message("answer")
-                #expect(joined?.rule == "asks-for-person" && joined?.conversation == kept.conversation)
+                #expect(joined?.rule == "asks-for-person", "\(kept.source) \(kept.rule ?? "")")
+                #expect(joined?.conversation == kept.conversation)
                 let thread = try desk.tree("tickets/\(joined?.ticket ?? "")").values
                 #expect(thread.contains { $0 == original.bytes })
             }

@@ -88,6 +88,16 @@ struct ConversationVaultTests {
         #expect(!notes.isEmpty && !notes.contains { $0.holds("98220 14477") })
     }
 
+    /// A model that says something of its own before it quotes an article.
+    private static func quoting(_ words: String) -> ScriptedModel {
+        ScriptedModel { brief in
+            let passage = brief.passages.first
+            return Draft(
+                body: "\(words)\n\n\(passage?.text ?? "")", language: brief.language,
+                citations: passage.map { [$0.article] } ?? [], author: .model("quoting"), asksForPerson: nil)
+        }
+    }
+
     @Test("her own values are written back into an answer to her; not secrets, and not to who is not proved to be her")
     func own() async throws {
         func reply(_ draft: String, _ change: (inout TestMail) -> Void = { _ in }) async throws -> String? {
@@ -100,17 +110,17 @@ struct ConversationVaultTests {
                     """)
             change(&mail)
             try shop.receive(mail)
-            let run = try await shop.run { $0.model = ScriptedModel(draft) }
+            let run = try await shop.run { $0.model = Self.quoting(draft) }
             #expect(run.handled.first?.disposition == .answered, "\(run.outcome)")
             return try shop.replies().first?.text
         }
-        let text = try await reply("We will call you at [PHONE_1] soon, [PERSON_1]. Thank you for writing to us.")
-        #expect(text?.contains("We will call you at +91 98220 14477 soon, Priya Sharma.") == true, "\(text ?? "")")
+        let text = try await reply("Thank you for writing, [PERSON_1], [PHONE_1].")
+        #expect(text?.contains("Thank you for writing, Priya Sharma, +91 98220 14477.") == true, "\(text ?? "")")
         // The embedded responder answers instead.
         #expect(try await reply("Your card is [CREDIT_CARD_1], is it not?")?.contains("4111") == false)
         #expect(try await reply("We call [PHONE_7].")?.contains("We call") == false)
         #expect(
-            try await reply("We will call you at [PHONE_1] soon.") { $0.verdict = .none }?.contains("98220") == false)
+            try await reply("Thank you for writing, [PHONE_1].") { $0.verdict = .none }?.contains("98220") == false)
     }
 
     @Test("the customer of a record is one person by each of her addresses, once it is proved that she wrote")
@@ -129,7 +139,7 @@ struct ConversationVaultTests {
             next.inReplyTo = "opening@mail.example"
             next.verdict = verdict
             try shop.receive(next)
-            return try await shop.run { $0.model = ScriptedModel("We will call you at [PHONE_1] soon.") }.outcome
+            return try await shop.run { $0.model = Self.quoting("Thank you for writing, [PHONE_1].") }.outcome
         }
         #expect(try await outcome(.pass).hasPrefix("answered"))
         #expect(try await outcome(.none) == "escalated review-foreign-placeholder")
@@ -149,6 +159,8 @@ struct ConversationVaultTests {
         try other.deliver(mail.bytes, uniqueName: "1773133100.other", to: .new, flags: [])
         let seen = Collector<String>()
         let model = WatchingModel { brief in
+            // Asked to mend its draft it sees the same mail again.
+            guard brief.rejected == nil else { return }
             await seen.add(brief.body.text)
             guard await seen.all.count == 1 else { return }
             let channel = MaildirChannel(name: "other", path: other.path)

@@ -157,7 +157,8 @@ extension EndToEnd {
             // Three replies each: the mails without an id are as many mails as there are.
             #expect(rules["duplicate"] == nil, "\(rules)")
             #expect(ledger.rows("reply", ["sent"]).count <= 6)
-            #expect(ledger.rows("reply", ["sent"]).count >= 4)
+            // The third mail on one matter is a person's before the limit is.
+            #expect(ledger.rows("reply", ["sent"]).count >= 3)
         }
     }
 }

@@ -46,7 +46,8 @@ struct FactCheckTests {
             }
         }
         let folder = "\(PackageFolder.templates)/knowledge/hi-Latn"
-        for (index, file) in try FileManager.default.contentsOfDirectory(atPath: folder).sorted().enumerated() {
+        for (index, file) in try FileManager.default.contentsOfDirectory(atPath: folder).sorted().enumerated()
+        where file.hasSuffix(".md") {
             let article = String(file.dropLast(3))
             for language in ["hi-Latn", "en", "hi"] {
                 let passages = try await ReviewScene.Shelf.shared.passages(of: article, language)
@@ -264,7 +265,8 @@ struct FactCheckTests {
         for (language, turns) in Self.turns {
             let scene = try await ReviewScene(language)
             let folder = "\(PackageFolder.templates)/knowledge/\(language)"
-            for file in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+            for file in try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            where file.hasSuffix(".md") {
                 let article = String(file.dropLast(3))
                 let grounded = try await scene.citing([article], language)
                 for sentence in Set(grounded.evidence.passages.flatMap { Sentences.of($0.text) }) {

@@ -78,14 +78,15 @@ struct InjectionTests {
         print("injection: \(found.count) of \(count) utterances taken for attacks")
         #expect(count > 5_000)
         #expect(found.count <= 2, "\(found.prefix(30).joined(separator: "\n"))")
-        let mails = Maildir(path: "\(PackageFolder.demo)/mail")
+        let mails = "\(PackageFolder.demo)/mail"
         var attacks: [String] = []
-        for entry in try mails.entries() {
-            let message = try Message(parsing: mails.read(entry))
+        for name in try FileManager.default.contentsOfDirectory(atPath: mails).sorted() where name.hasSuffix(".eml") {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(mails)/\(name)"))
+            guard let message = try? Message(parsing: Array(bytes)), message.automatic == nil else { continue }
             let kinds = InjectionScan.kinds(in: message.subject) + InjectionScan.kinds(in: message.text)
-            if !kinds.isEmpty { attacks.append("\(entry.uniqueName): \(message.subject) \(kinds)") }
+            if !kinds.isEmpty { attacks.append(name) }
         }
-        print("injection: demo mails taken for attacks:\n\(attacks.joined(separator: "\n"))")
+        #expect(attacks == ["042-injection-in-text.eml", "045-injection-false-approval.eml"])
     }
 
     @Test("no model sees a mail that speaks to it; the shop's words answer, and explain and the ledger say why")

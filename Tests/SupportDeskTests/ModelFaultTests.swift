@@ -10,7 +10,10 @@ import Testing
 @Suite("Models that fail")
 struct ModelFaultTests {
     private static let good = answer("Your parcel is with {{fact:order1.carrier}}.", facts: ["order1.carrier"])
-    private static let general = answer("Thank you for your question. We are happy to help you with that.")
+    /// A sentence of the article, word for word: the review lets it pass.
+    private static let general = answer(
+        "You can return any unused item within 30 days of delivery and get your money back.",
+        citations: ["returns-policy"])
 
     static func answer(
         _ text: String, facts: [String] = [], citations: [String] = [], needsHuman: Bool = false

@@ -57,6 +57,22 @@ struct ModelInterfaceTests {
         await server.stop()
     }
 
+    @Test("facts_used that is not the slots of the answer goes back to the model, then the embedded responder answers")
+    func factsUsed() async throws {
+        let wrong = ModelFaultTests.answer(
+            "Your parcel is with {{fact:order1.carrier}}.", facts: ["order1.carrier", "order1.total"])
+        for (second, author) in [(Self.good, "m"), (wrong, "embedded")] {
+            let server = try ChatModelServer(behaviours: [.content(wrong), .content(second)])
+            let model = ModelConfiguration(url: server.baseURL, name: "m", key: server.apiKey)
+            #expect(try await handled(by: model) == "answered answered by \(author)")
+            #expect(server.requests.count == 2)
+            #expect(server.requests.last?.messages.map(\.role) == ["system", "user", "assistant", "user"])
+            #expect(server.requests.last?.messages.last?.content.contains("facts-used") == true)
+            #expect(server.refusals == [])
+            await server.stop()
+        }
+    }
+
     @Test("an object that a gateway's model wrote as text is read; one that was cut is none")
     func anthropicText() throws {
         let interface = AnthropicMessages(model: ModelConfiguration(url: "https://a.example/v1", name: "m"))

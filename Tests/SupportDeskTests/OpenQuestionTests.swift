@@ -37,7 +37,8 @@ struct OpenQuestionTests {
     func refusal() async throws {
         let refusal = ScriptedModel("I am sorry, I can only help with questions about this shop and its orders.")
         let capital = TestMail(subject: "Hello", text: "Hello,\nwho is the prime minister of France this year?\n")
-        #expect(try await outcome(refusal, of: capital).0 == "answered open-question")
+        let refused = try await outcome(refusal, of: capital).0
+        #expect(refused == "answered open-question", "\(refused)")
         let person = ScriptedModel { brief in
             Draft(
                 body: "A colleague will help.", language: brief.language, citations: [], author: .model("m"),
@@ -58,7 +59,8 @@ struct OpenQuestionTests {
                 body: "I am sorry, I can only help with questions about this shop.", language: brief.language,
                 citations: [], author: .model("m"), asksForPerson: nil)
         }
-        #expect(try await outcome(model).0 == "answered open-question")
+        let answered = try await outcome(model).0
+        #expect(answered == "answered open-question", "\(answered)")
         let refusal = ScriptedModel("I am sorry, I can only help with questions about this shop.")
         let complaint = TestMail(
             subject: "Complaint",

@@ -11,34 +11,26 @@ struct ReviewScene {
     /// What every scene shares: the desk, and all passages of all articles.
     actor Shelf {
         static let shared = Shelf()
-        private var shop: ScratchShop?
-        private var built: Desk?
+        // A task and not its value: many scenes begin at once, and one shop is enough for all.
+        private var built: Task<(ScratchShop, Desk), any Error>?
         private var passages: [String: [Passage]] = [:]
 
         func desk() async throws -> Desk {
-            if let built { return built }
-            let shop = try await ScratchShop()
-            self.shop = shop
-            let desk = try await shop.desk()
-            built = desk
-            return desk
+            let task =
+                built
+                ?? Task {
+                    let shop = try await ScratchShop()
+                    return (shop, try await shop.desk())
+                }
+            built = task
+            return try await task.value.1
         }
 
         /// All passages of an article.
         func passages(of article: String, _ language: String) async throws -> [Passage] {
             if let known = passages["\(language)/\(article)"] { return known }
-            let knowledge = try await desk().grounding.knowledge()
             let day = LocalDate(ScratchShop.start, in: .gmt)
-            let path = "\(PackageFolder.templates)/knowledge/\(language)/\(article).md"
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            var all: [Passage] = []
-            if let lead = try await knowledge.lead(of: article, language: language, on: day) { all.append(lead) }
-            for block in text.components(separatedBy: "\n## ") {
-                for passage in try await knowledge.search(block, language: language, on: day, limit: 60)
-                where passage.article == article && passage.language == language && !all.contains(passage) {
-                    all.append(passage)
-                }
-            }
+            let all = try await desk().grounding.knowledge().passages(of: article, language: language, on: day)
             passages["\(language)/\(article)"] = all
             return all
         }

@@ -172,7 +172,7 @@ actor Collector<Value: Sendable> {
 
 /// The trained classifier, the pattern database and the knowledge index are made once for all tests of a process.
 enum PreparedCaches {
-    private static let names = ["classifier.model", "patterns.hs", "knowledge.sqlite"]
+    private static let names = ["classifier.model", "patterns.hs", "knowledge.sqlite", "knowledge.sqlite.model"]
 
     private static let made = Task { () throws -> [String: Data] in
         let folder = try ScratchFolder()

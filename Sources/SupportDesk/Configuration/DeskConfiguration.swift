@@ -11,8 +11,9 @@ public struct DeskLimits: Sendable {
         get { parsing.bytes }
         set { parsing.bytes = newValue }
     }
-    /// Messages whose attempt is committed at once.
-    public var batchMessages = 64
+    /// Messages whose attempt is committed at once. The next ones begin when all of these have ended, so there are several
+    /// for each place: a slow model must not leave places empty.
+    public var batchMessages: Int { max(64, 8 * concurrency) }
     /// Messages that are asked of a source at once.
     public var pageMessages = 256
     /// Bytes of messages held at once, with one message more.

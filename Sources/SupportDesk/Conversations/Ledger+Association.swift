@@ -77,17 +77,19 @@ extension Ledger {
                 threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
                 participants: participants, subject: subject,
                 vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) },
-                answers: try conversation.map { try Self.answers(in: $0, transaction) } ?? [])
+                answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [])
         }
     }
 
-    /// The digests of the newest answers of a conversation.
-    private static func answers(in conversation: Int64, _ transaction: any SQLTransaction) throws -> Set<[UInt8]> {
+    /// The digests of the newest answers of a conversation that its other messages got.
+    private static func answers(in conversation: Int64, besides message: Int64, _ transaction: any SQLTransaction)
+        throws -> Set<[UInt8]>
+    {
         let rows = try transaction.rows(
             """
             SELECT answer FROM outbox WHERE conversation = $1 AND kind = 'reply' AND answer IS NOT NULL
-            ORDER BY id DESC LIMIT 20
-            """, [.integer(conversation)])
+              AND message <> $2 ORDER BY id DESC LIMIT 20
+            """, [.integer(conversation), .integer(message)])
         return Set(rows.compactMap { $0.blob("answer") })
     }
 

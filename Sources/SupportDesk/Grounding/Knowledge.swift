@@ -61,6 +61,25 @@ public struct Knowledge: Sendable {
         }
     }
 
+    /// All that may be quoted of an article in a language: its lead first, then its sections.
+    func passages(of article: String, language: String, on day: LocalDate) async throws -> [Passage] {
+        try await index.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT article.id, article.title, article.language, entry.text
+                    FROM entry JOIN article ON article.key = entry.article
+                    WHERE article.id = ? AND article.language = ? AND entry.is_asked = 0
+                      AND (article.valid_until IS NULL OR article.valid_until >= ?) ORDER BY entry.key
+                    """, arguments: [article, language, day.description])
+            return rows.map { row in
+                Passage(
+                    article: row["id"], title: row["title"], language: row["language"], text: row["text"], score: 0,
+                    fit: 1)
+            }
+        }
+    }
+
     /// The passages that answer a question best, one of each article: in the question's language where the article has a
     /// version in it, else in another.
     /// - Parameter intents: what the question wants; articles about it count more.
@@ -74,11 +93,12 @@ public struct Knowledge: Sendable {
     public func look(
         for question: String, language: String, intents: [IntentScore] = [], on day: LocalDate, limit: Int = 4
     ) async throws -> [Find] {
-        try await index.read { database in
+        let topics = try await index.topics(of: question)
+        return try await index.read { database in
             try KnowledgeSearch(
                 database: database, catalogue: index.catalogue, question: question, language: language,
                 intents: intents,
-                day: day
+                topics: topics, day: day
             ).found(limit: limit)
         }.map { found in
             Find(

@@ -120,7 +120,10 @@ public struct KnowledgeCheck: Sendable {
             return "the lead is no plain paragraph and cannot be quoted"
         }
         if !".!?।।)\"”»".contains(lead.last ?? " ") { return "the lead does not end like a sentence" }
-        let pointers = ["below", "above", "following", "नीचे", "ऊपर दि", "neeche", "niche di"]
+        let pointers = [
+            "see below", "listed below", "described below", "as above", "the following", "नीचे दिए", "नीचे देखें",
+            "neeche diye",
+        ]
         let words = " \(lead.lowercased()) "
         if let pointer = pointers.first(where: {
             words.contains(" \($0) ") || words.contains(" \($0):") || words.contains(" \($0).")

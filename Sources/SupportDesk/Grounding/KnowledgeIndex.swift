@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Synchronization
+import Triage
 
 /// The file of the knowledge index: opened when it fits the articles, made anew beside its place and moved there when it does
 /// not, so that two processes that do so at once, and one that reads meanwhile, do no harm to each other.
@@ -19,6 +20,7 @@ final class KnowledgeIndex: Sendable {
     private let folder: String
     private let path: String?
     private let queue: Mutex<DatabaseQueue>
+    private let topics: Once<KnowledgeTopics?>
 
     /// - Throws: `DeskError` naming an article or a file of synonyms that cannot be read, or the index.
     init(folder: String, path: String?) throws {
@@ -29,6 +31,11 @@ final class KnowledgeIndex: Sendable {
         catalogue = try Catalogue(
             languages: languages,
             synonyms: Dictionary(uniqueKeysWithValues: languages.map { ($0, try files.synonyms($0)) }))
+        // Learnt, or mapped, for the first search: who looks up a lead only does not wait for it. Files that have gone since
+        // cost the order of what is found, not the search.
+        topics = Once {
+            try? KnowledgeTopics(files: files, digest: files.digest(), path: path.map { $0 + ".model" })
+        }
         if let path, let current = try Self.current(at: path, for: files) {
             queue = Mutex(current)
         } else {
@@ -51,6 +58,11 @@ final class KnowledgeIndex: Sendable {
         } catch let error as GRDB.DatabaseError {
             throw Self.failure("read", error)
         }
+    }
+
+    /// The articles that a question is likeliest about; none where nothing could be learnt.
+    func topics(of question: String) async throws -> [IntentScore] {
+        try await topics.value()?.likeliest(for: question) ?? []
     }
 
     private static func isDamage(_ error: GRDB.DatabaseError) -> Bool {

@@ -13,12 +13,15 @@ struct KnowledgeSearch {
     let question: String
     let language: String
     let intents: [IntentScore]
+    /// The articles that the question is likeliest about.
+    let topics: [IntentScore]
     let day: LocalDate
 
     private static let weights = "3.0, 2.0, 1.0, 2.0"
     private static let more = 0.3
     private static let foreign = 0.5
     private static let intentBoost = 0.25
+    private static let topicBoost = 0.6
     /// How many rows the rarest keys may bring in, in the question's language and in another: BM25 takes about 2 µs for each.
     private static let mostRows = (own: 2_500, foreign: 800)
 
@@ -28,14 +31,17 @@ struct KnowledgeSearch {
         let id: String
         let language: String
         let isAsked: Bool
+        let isLead: Bool
         let score: Double
+
+        /// What counts when one of an article's passages is chosen: the lead answers more than a section that fits as well.
+        var worth: Double { isLead ? 1.25 * score : score }
     }
 
-    /// A key of the question and how much its presence tells (its inverse document frequency).
+    /// A key of the question, and how many rows have it.
     private struct Key {
         let text: String
         let rows: Int
-        let weight: Double
     }
 
     /// An article that was found, and how.
@@ -63,18 +69,19 @@ struct KnowledgeSearch {
         let most = scores.values.max() ?? 0
         let wanted = try boosts(for: Array(scores.keys))
         for (id, confidence) in wanted { scores[id, default: 0] += Self.intentBoost * most * confidence }
+        for topic in topics where scores[topic.intent] != nil {
+            scores[topic.intent, default: 0] += Self.topicBoost * most * topic.confidence
+        }
         let ranked = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(max(limit, 2))
-        let sum = ranked.reduce(0) { $0 + $1.value }
         return try ranked.prefix(limit).enumerated().compactMap { place, entry in
             guard let found = hits[entry.key], let best = found.max(by: { $0.score < $1.score }) else { return nil }
             let own = keys[best.language] ?? []
             let hitKeys = try self.keys(own, in: best)
-            let all = own.reduce(0) { $0 + $1.weight }
             let rival = place == 0 ? ranked.dropFirst().first?.value ?? 0 : ranked.first?.value ?? 0
             let evidence = PassageFit(
-                score: best.score, covered: all > 0 ? hitKeys.reduce(0) { $0 + $1.weight } / all : 0,
-                share: sum > 0 ? entry.value / sum : 0, lead: (entry.value - rival) / max(entry.value, rival, 1e-9),
-                intent: wanted[entry.key] ?? 0)
+                score: best.score, lead: (entry.value - rival) / max(entry.value, rival, 1e-9),
+                intent: wanted[entry.key] ?? 0,
+                topic: topics.first { $0.intent == entry.key }?.confidence ?? 0)
             let passage = try passage(found)
             return Found(
                 article: entry.key, title: passage.title, language: passage.language, text: passage.text,
@@ -83,23 +90,21 @@ struct KnowledgeSearch {
         }
     }
 
-    /// The keys for one table, rarest first; those that no row has come last and tell the most.
+    /// The keys for one table that any row has, rarest first.
     private func keysOfQuestion(_ table: Int, _ indexed: String) throws -> [Key] {
         let synonyms = catalogue.synonyms[language] ?? Synonyms(language: language)
         let keys = KnowledgeWords.keys(ofQuestion: question, language: language, index: indexed, synonyms: synonyms)
-        let rows = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM entry") ?? 0
         let look = try database.cachedStatement(sql: "SELECT doc FROM frequency_\(table) WHERE term = ?")
-        return try keys.map { key in
-            let found = try Int.fetchOne(look, arguments: [key]) ?? 0
-            return Key(text: key, rows: found, weight: log((Double(rows) + 1) / (Double(found) + 0.5)))
-        }.sorted { ($0.rows == 0 ? .max : $0.rows, $0.text) < ($1.rows == 0 ? .max : $1.rows, $1.text) }
+        return try keys.compactMap { key in
+            try Int.fetchOne(look, arguments: [key]).map { Key(text: key, rows: $0) }
+        }.sorted { ($0.rows, $0.text) < ($1.rows, $1.text) }
     }
 
     /// The best rows of one table. Keys that are in too many rows are left out: they tell little and cost time.
     private func rows(_ table: Int, _ indexed: String, _ keys: [Key]) throws -> [Hit] {
         var room = indexed == language ? Self.mostRows.own : Self.mostRows.foreign
         var used: [String] = []
-        for key in keys where key.rows > 0 {
+        for key in keys {
             guard used.isEmpty || key.rows <= room else { break }
             room -= key.rows
             // Each key is quoted, so nothing in a mail can be an operator of the query language.
@@ -108,7 +113,7 @@ struct KnowledgeSearch {
         guard !used.isEmpty else { return [] }
         let statement = try database.cachedStatement(
             sql: """
-                SELECT entry.key, entry.article, entry.is_asked, article.id, -found.score AS score
+                SELECT entry.key, entry.article, entry.is_asked, entry.heading = '' AS is_lead, article.id, -found.score AS score
                 FROM (SELECT rowid AS key, bm25(words_\(table), \(Self.weights)) AS score FROM words_\(table)
                       WHERE words_\(table) MATCH ? ORDER BY score LIMIT 400) AS found
                 JOIN entry ON entry.key = found.key JOIN article ON article.key = entry.article
@@ -120,7 +125,7 @@ struct KnowledgeSearch {
             hits.append(
                 Hit(
                     entry: row["key"], article: row["article"], id: row["id"], language: indexed,
-                    isAsked: row["is_asked"], score: row["score"]))
+                    isAsked: row["is_asked"], isLead: row["is_lead"], score: row["score"]))
         }
         return hits
     }
@@ -158,13 +163,15 @@ struct KnowledgeSearch {
                 """, arguments: [hits[0].id, language, day.description])
         let texts = hits.filter { !$0.isAsked && (own == nil || $0.language == language) }
         let best = hits.max { $0.score < $1.score } ?? hits[0]
+        let text = texts.max { $0.worth < $1.worth }
         let article =
             try own
             ?? Row.fetchOne(
                 database, sql: "SELECT id, title, language, lead FROM article WHERE key = ?",
-                arguments: [(texts.max { $0.score < $1.score } ?? best).article])
-        let text = try texts.max { $0.score < $1.score }.map(text)
-        return (article?["title"] ?? "", article?["language"] ?? language, text ?? article?["lead"] ?? "")
+                arguments: [(text ?? best).article])
+        return (
+            article?["title"] ?? "", article?["language"] ?? language, try text.map(self.text) ?? article?["lead"] ?? ""
+        )
     }
 
     private func text(of hit: Hit) throws -> String {

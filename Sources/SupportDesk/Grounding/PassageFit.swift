@@ -4,18 +4,20 @@ import Foundation
 public struct PassageFit: Sendable, Hashable, Codable {
     /// BM25 of the article's best row.
     public let score: Double
-    /// The share of the question's keys that the row has, by weight.
-    public let covered: Double
-    /// The article's share of the best articles' scores together.
-    public let share: Double
     /// How far it is before the next article, or behind the first, as a part of the larger.
     public let lead: Double
     /// The confidence of the intent that the article is about; 0 without one.
     public let intent: Double
+    /// The probability that the question is about the article, as learnt from the articles.
+    public let topic: Double
 
     /// The probability.
+    ///
+    /// A logistic regression on one half, by hash, of 908 questions to the shipped articles in three languages, with and
+    /// without intents, and of 695 lines that no article answers. On the other half the expected calibration error of the
+    /// first article's fit is 0.04, and of all four 0.01; `benchmarks knowledge --foreign` measures it.
     var value: Double {
-        let sum = -3.0 + 0.1 * score + 2.0 * covered + 1.0 * share + 2.0 * lead + 1.0 * intent
+        let sum = -11.88 + 3.14 * log(1 + max(score, 0)) + 4.20 * lead + 1.99 * intent + 3.36 * topic
         return 1 / (1 + exp(-sum))
     }
 }

@@ -22,7 +22,8 @@ struct Quantity: Sendable, Hashable {
     static func statements(in text: String, language: String) -> [Statement] {
         var statements: [Statement] = []
         for (line, words) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            for clause in clauses(String(words)) {
+            // The point of an abbreviation ends no sentence.
+            for clause in clauses(String(words).replacing("Rs. ", with: "Rs ")) {
                 let found = quantities(in: clause)
                 guard !found.isEmpty else { continue }
                 let keys = KnowledgeWords.telling(clause).filter {

@@ -10,6 +10,8 @@ struct DraftUnderReview {
         case courtesy
         /// It says what a record says, and nothing else.
         case record
+        /// It refuses what is not the shop's matter, where nothing else is asked.
+        case refusal
         case none
     }
 
@@ -63,6 +65,7 @@ struct DraftUnderReview {
             let named = terms.naming(numbers)
             if quotable.holds(named, behind: own.areCourtesy) { return (named, .quoted) }
             if own.isCourtesy(named) { return (named, .courtesy) }
+            if evidence.isOpen, Refusal.isOne(named) { return (named, .refusal) }
             return (named, own.isOfRecord(named) ? .record : .none)
         }
         self.quotable = quotable

@@ -80,7 +80,9 @@ struct InjectionScan {
     }
 
     private static let lookalikes: [Unicode.Scalar: Unicode.Scalar] = {
-        let pairs = Array("аaеeоoрpсcуyхxіiѕsԁdɡgһhјjӏlոnԛqԝwаaοoνvαaεeιiκkτtρpАAВBЕEКKМMНHОOРPСCТTХX".unicodeScalars)
+        let pairs = Array(
+            "аaеeоoрpсcуyхxіiѕsԁdɡgһhјjӏlոnԛqԝwаaοoνvαaεeιiκkτtρpАAВBЕEКKМMНHОOРPСCТTХXІIЅSЈJΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX"
+                .unicodeScalars)
         var table: [Unicode.Scalar: Unicode.Scalar] = [:]
         for index in stride(from: 0, to: pairs.count - 1, by: 2) { table[pairs[index]] = pairs[index + 1] }
         return table

@@ -36,7 +36,8 @@ struct RecordClaims {
             let before = words[max(0, index - 5)..<index]
             let isDenied = deniesAnywhere || before.contains { Self.denials.contains($0) || $0.hasSuffix("n't") }
             let isPlanned =
-                plansAnywhere || Self.future.contains(word) || before.contains { Self.plans.contains($0) }
+                plansAnywhere || (isEnglish ? Self.future : Self.futureInHindi).contains(word)
+                || before.contains { Self.plans.contains($0) }
             claims.append((claim, isDenied ? .denied : isPlanned ? .planned : .done))
         }
         self.claims = claims
@@ -95,7 +96,9 @@ struct RecordClaims {
 
     static let refunds = set("refund refunds refunded रिफ़ंड धनवापसी")
     private static let denials = set("not no never nor neither cannot नहीं न ना nahi nahin na")
-    private static let future = set("arrive arrives reach reaches deliver delivers पहुँचेगा पहुँचेगी pahunchega pahunchegi")
+    /// Forms that speak of what is to come; "deliver" does so in English only ("deliver ho chuka hai").
+    private static let future = set("arrive arrives reach reaches deliver delivers")
+    private static let futureInHindi = set("पहुँचेगा पहुँचेगी pahunchega pahunchegi")
     private static let plans = set(
         """
         will be should expected expect due would to estimated shall होगा होगी होंगे जाएगा जाएगी पहुँचेगा पहुँचेगी अनुमानित अनुमान उम्मीद चाहिए \

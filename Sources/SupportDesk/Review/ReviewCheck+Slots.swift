@@ -10,6 +10,10 @@ extension ReviewCheck {
         ReviewCheck("unknown-slot", "a slot for which there is no fact") { review in
             review.text.slots.filter { review.evidence.facts[$0] == nil }.map { _ in "a fact that was not offered" }
         },
+        ReviewCheck("facts-used", "slots that are not the facts its author names", models: true) { review in
+            Set(review.draft.factsUsed) == Set(review.text.slots)
+                ? [] : ["facts_used does not name the slots of the answer"]
+        },
         ReviewCheck("tier", "a fact of a record that its reader may not be told") { review in
             // What goes to an address on file is not for who wrote.
             let identity = review.grounded.triaged.identity

@@ -27,7 +27,8 @@ extension ReviewCheck {
         },
         ReviewCheck("on-topic", "it answers nothing", models: true) { review in
             let answers = review.sentences.contains {
-                $0.ground == .quoted || $0.ground == .record || ($0.ground == .courtesy && $0.terms.text.contains("?"))
+                $0.ground == .quoted || $0.ground == .record || $0.ground == .refusal
+                    || ($0.ground == .courtesy && $0.terms.text.contains("?"))
             }
             return answers || review.sentences.isEmpty ? [] : ["courtesy only"]
         },

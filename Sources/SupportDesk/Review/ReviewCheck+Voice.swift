@@ -32,13 +32,30 @@ extension ReviewCheck {
                 return sentence.ground != .quoted && foreignMatters.contains(where: text.contains)
             }.map { "\(place($0.offset)) is not a shop's to say" }
         },
-        ReviewCheck("repeated-answer", "the customer was given the same answer before") { review in
+        ReviewCheck("repeated-answer", "the customer has just rejected the same answer") { review in
             let former = review.grounded.triaged.redacted.identified.screened.associated.association.answers
-            guard !former.isEmpty, let body = review.body, former.contains(review.limits.digest(body)) else {
+            guard !former.isEmpty, isRejection(review.grounded.triaged), let body = review.body,
+                former.contains(review.limits.digest(body))
+            else {
                 return []
             }
             return ["the same answer was given before in this conversation"]
         },
+    ]
+
+    /// Whether she says that the answer before was none: unhappy, or in so many words.
+    private static func isRejection(_ triaged: TriagedMessage) -> Bool {
+        if triaged.triage.sentiment < -0.3 { return true }
+        let text = triaged.redacted.redaction.body.text.lowercased().replacing("\u{2019}", with: "'")
+        return rejections.contains(where: text.contains)
+    }
+
+    private static let rejections = [
+        "not help", "n't help", "not answer", "n't answer", "not what i asked", "not my question", "not solve",
+        "n't solve",
+        "same answer", "same reply", "wrong answer", "already told", "already wrote", "again the same",
+        "मदद नहीं", "काम नहीं", "जवाब नहीं", "उत्तर नहीं", "हल नहीं", "वही जवाब", "वही उत्तर", "madad nahi", "kaam nahi",
+        "jawab nahi", "hal nahi", "wahi jawab", "same jawab",
     ]
 
     private static let boundaries = ["UNTRUSTED MAIL", "BEGIN UNTRUSTED", "FACTS ON RECORD FOR THIS CUSTOMER"]
@@ -61,8 +78,13 @@ extension ReviewCheck {
         " pradhanmantri ", " chunav ", " vakil ",
     ]
 
+    /// As many words as two labels have tell nothing about the language.
+    private static let shortLabels = 4
+
     /// A model may claim one language and write another; a text too short to tell passes.
     private static func isDetected(_ text: String, as language: String) -> Bool {
+        // Labels such as "Courier:" and "Tracking number:" are English in romanised Hindi too.
+        if language == "hi-Latn", text.split(whereSeparator: \.isWhitespace).count <= shortLabels { return true }
         let tag = LanguageDetector.detect(text, hints: LanguageHints(expected: language)).tag
         return tag == language || tag == "und"
     }

@@ -54,7 +54,8 @@ struct Reviewing: Sendable {
         var earlier: [ReviewFinding] = []
         var outcome = Self.check(draft, for: grounded, within: limits)
         if case .failure(let rejected) = outcome, draft.author != .embedded, rejected.mayBeMended,
-            let mended = try await responding.mend(RejectedDraft(draft: draft, findings: rejected.findings), of: grounded)
+            let mended = try await responding.mend(
+                RejectedDraft(draft: draft, findings: rejected.findings), of: grounded)
         {
             earlier += rejected.findings
             draft = mended

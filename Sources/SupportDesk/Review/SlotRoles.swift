@@ -35,10 +35,11 @@ enum SlotRoles {
 
     enum Role { case placed, dispatched, delivered, expected, refund, total, tracking, invoice, order }
 
+    /// By the names of facts in lower case, as the words of a sentence are.
     private static let wanted: [String: Set<Role>] = [
-        "placedOn": [.placed], "shippedOn": [.dispatched], "deliveredOn": [.delivered], "expectedOn": [.expected],
-        "refundPaidOn": [.refund], "refundRequestedOn": [.refund], "refundAmount": [.refund], "refundDueOn": [.refund],
-        "total": [.total, .placed, .order], "trackingNumber": [.tracking], "invoiceNumber": [.invoice],
+        "placedon": [.placed], "shippedon": [.dispatched], "deliveredon": [.delivered], "expectedon": [.expected],
+        "refundpaidon": [.refund], "refundrequestedon": [.refund], "refundamount": [.refund], "refunddueon": [.refund],
+        "total": [.total, .placed, .order], "trackingnumber": [.tracking], "invoicenumber": [.invoice],
     ]
 
     /// What is delivered by then has not been delivered yet.
