@@ -37,6 +37,8 @@ extension Desk {
         do {
             await shift.report.note(try await delivery.deliver(id))
             await shift.outbox.drop(id)
+            // The customer is told of a ticket as soon as there is one.
+            if let next = try await ledger.acknowledgement(behind: id) { try await deliver(next, shift) }
         } catch {
             await shift.outbox.drop(id)
             throw error
@@ -192,6 +194,7 @@ extension Desk {
         let effect: Effect?
         var replyDigest: [UInt8]?
         var replySubject: [UInt8]?
+        var acknowledgement: Envelope?
         var onFile: OnFileOutcome?
         do {
             if disposition.kind == .answered, let reply = dossier.onFile, let file = dossier.identity?.onFile {
@@ -213,6 +216,8 @@ extension Desk {
                     disposition.kind == .answered
                     ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
             case .escalate(let rule):
+                acknowledgement = try await acknowledging?.acknowledgement(of: dossier, rule, now: now())
+                replyDigest = acknowledgement.map { ledger.seal.digest($0.messageID, for: "message-id") }
                 effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
             case .quarantine(let rule):
                 effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, &dossier))
@@ -233,7 +238,8 @@ extension Desk {
                 replySubject: replySubject, matter: disposition.kind == .answered ? dossier.matter : nil,
                 answer: dossier.answerDigest,
                 asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
-                onFile: onFile, backstops: limits.backstops, vault: dossier.redaction?.vault), now: now())
+                onFile: onFile, backstops: limits.backstops, acknowledgement: acknowledgement,
+                vault: dossier.redaction?.vault), now: now())
     }
 }
 

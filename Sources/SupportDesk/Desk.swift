@@ -21,6 +21,7 @@ public struct Desk: Sendable {
     let deciding: Deciding
     let composer: ReplyComposer
     let packets: @Sendable () async throws -> PacketBuilder
+    let acknowledging: Acknowledging?
     let delivery: Delivery
     let channels: [ChannelSetting]
     let limits: DeskLimits

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Any JSON value, for the checks on requests.
-enum JSONValue: Sendable, Decodable {
+/// Any JSON value, for the checks on requests and for what servers hold.
+public enum JSONValue: Sendable, Codable, Hashable {
+    /// The six kinds (RFC 8259 §3).
     case null
     case bool(Bool)
     case number(Double)
@@ -9,7 +10,8 @@ enum JSONValue: Sendable, Decodable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    init(from decoder: any Decoder) throws {
+    /// Decodes whatever it is.
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -27,29 +29,51 @@ enum JSONValue: Sendable, Decodable {
     }
 
     /// The member of an object; nil if it is absent, or null, or if this is no object.
-    subscript(_ key: String) -> JSONValue? {
+    public subscript(_ key: String) -> JSONValue? {
         guard case .object(let members) = self, let value = members[key] else { return nil }
         if case .null = value { return nil }
         return value
     }
 
-    var string: String? {
+    /// The text, if it is one.
+    public var string: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
-    var number: Double? {
+    /// The number, if it is one.
+    public var number: Double? {
         if case .number(let value) = self { value } else { nil }
     }
 
-    var bool: Bool? {
+    /// The truth value, if it is one.
+    public var bool: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
 
-    var array: [JSONValue]? {
+    /// The elements, if it is a list.
+    public var array: [JSONValue]? {
         if case .array(let value) = self { value } else { nil }
     }
 
-    var object: [String: JSONValue]? {
+    /// The members, if it is an object.
+    public var object: [String: JSONValue]? {
         if case .object(let value) = self { value } else { nil }
     }
+
+    /// Encodes it; whole numbers without a point.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let value): try container.encode(value)
+        case .number(let value):
+            if let whole = Int64(exactly: value) { try container.encode(whole) } else { try container.encode(value) }
+        case .string(let value): try container.encode(value)
+        case .array(let value): try container.encode(value)
+        case .object(let value): try container.encode(value)
+        }
+    }
+
+    /// As JSON text.
+    public var bytes: [UInt8] { (try? JSONEncoder().encode(self)).map { [UInt8]($0) } ?? [] }
 }

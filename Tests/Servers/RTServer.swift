@@ -64,6 +64,27 @@ public final class RTServer: Sendable {
         }
     }
 
+    /// Hands a mail to RT as a mail server would.
+    public func receive(_ mail: String, queue: String = "Support") async throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/rt-mailgate")
+        process.arguments = ["--queue", queue, "--action", "correspond", "--url", "\(baseURL)/"]
+        let pipe = Pipe()
+        process.standardInput = pipe
+        let status = try await withCheckedThrowingContinuation {
+            (continuation: CheckedContinuation<Int32, any Error>) in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do {
+                try process.run()
+                try pipe.fileHandleForWriting.write(contentsOf: Data(mail.utf8))
+                try pipe.fileHandleForWriting.close()
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+        guard status == 0 else { throw TestServerError("rt-mailgate ended with \(status)") }
+    }
+
     /// Ends the server and removes its tickets.
     public func stop() async { await process.stop() }
 

@@ -64,10 +64,12 @@ struct CanaryTests {
     ) async throws -> Traces {
         let server = try ScriptedHTTPServer { Self.answer($0) }
         let shop = try await ScratchShop {
+            $0.acknowledges = true
             $0.models = [ModelConfiguration(url: server.baseURL, name: "recorder", key: "k")]
             $0.models[0].retries = 0
             $0.limits.backstops.perDomain = 10_000
             $0.limits.backstops.overall = 10_000
+            $0.ticketData = .placeholders
             change(&$0)
         }
         try addRecords(mailbox.customers, to: "\(shop.folder.path)/customers.json")
@@ -168,6 +170,19 @@ struct CanaryTests {
         let leaks = leaks(of: mailbox.canaries, in: traces)
         #expect(leaks.isEmpty, "\n\(table(leaks, of: mailbox.canaries))")
         for leak in leaks.prefix(200) { print("CANARY", leak) }
+    }
+
+    @Test("where tickets show people, card numbers, codes and passwords stay out of them, and people out of all else")
+    func fullTickets() async throws {
+        let mailbox = CanaryMailbox(count: 120, seed: 7)
+        let traces = try await traces(of: mailbox, withDemo: false, explaining: 10) { $0.ticketData = .full }
+        #expect(traces.handled == 120)
+        let leaks = leaks(of: mailbox.canaries, in: traces)
+        let secrets: Set<PIIType> = [.creditCard, .cardDetail, .secret, .oneTimeCode]
+        let wrong = leaks.filter { !$0.place.hasPrefix("tickets/") || secrets.contains($0.canary.type) }
+        #expect(wrong.isEmpty, "\n\(table(wrong, of: mailbox.canaries))")
+        #expect(leaks.contains { $0.place.hasPrefix("tickets/") }, "an agent sees whom she deals with")
+        #expect(mailbox.canaries.contains { secrets.contains($0.type) })
     }
 
     @Test("the search finds every canary in the mail that it was put into, however it is encoded there")

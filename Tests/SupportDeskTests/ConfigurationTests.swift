@@ -51,12 +51,12 @@ struct ConfigurationTests {
         #expect(limits.addresses == Message.Limits.default.addresses)
     }
 
-    @Test("tickets show placeholders unless the shop says otherwise")
+    @Test("tickets show people unless the shop says otherwise")
     func ticketData() throws {
         let folder = try ScratchFolder()
-        #expect(try read(Self.smallest, in: folder).ticketData == .masked)
-        let full = Self.smallest.replacing("{folder: tickets}", with: "{folder: tickets, personal_data: full}")
-        #expect(try read(full, in: folder).ticketData == .full)
+        #expect(try read(Self.smallest, in: folder).ticketData == .full)
+        let full = Self.smallest.replacing("{folder: tickets}", with: "{folder: tickets, personal_data: minimal}")
+        #expect(try read(full, in: folder).ticketData == .minimal)
         let wrong = Self.smallest.replacing("{folder: tickets}", with: "{folder: tickets, personal_data: some}")
         #expect(throws: DeskError.self) { try read(wrong, in: folder) }
     }

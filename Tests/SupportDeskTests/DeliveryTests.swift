@@ -264,7 +264,7 @@ struct DeliveryTests {
         try await shop.run { $0.tickets = tickets }
         #expect(await tickets.calls == 2)
         let filed = await tickets.filed
-        #expect(filed.map(\.packet.rule) == ["asks-for-person"])
+        #expect(filed.map { $0.placement.fields["rule"] } == ["asks-for-person"])
         #expect(try await status(shop) == ["escalated": 1])
         #expect(try flags(shop) == [["S"]])
     }

@@ -127,7 +127,15 @@ struct DemoTests {
         #expect(!demo.second.workRemains)
         #expect(demo.outbox == demo.repliesAfterFirst)
         #expect(demo.tickets == demo.ticketsAfterFirst)
-        #expect(Set(demo.outbox).count == demo.rows.count { $0.outcome.disposition == .answered })
+        let replies = Set(demo.rows.compactMap { $0.outcome.disposition == .answered ? $0.outcome.reply : nil })
+        #expect(replies.isSubset(of: demo.outbox))
+        // The others tell a customer that a person has her matter, each of them about another message.
+        let others = try Set(demo.outbox).subtracting(replies).map { name in
+            let path = "\(demo.demonstration.outbox)/new/\(name)"
+            return try Message(parsing: [UInt8](FileManager.default.contents(atPath: path) ?? Data())).inReplyTo
+        }
+        #expect(Set(others).count == others.count && !others.isEmpty)
+        #expect(others.count <= demo.rows.count { $0.outcome.disposition == .escalated })
     }
 
     @Test("every ticket holds the message as it came, byte for byte")
@@ -153,6 +161,7 @@ struct DemoTests {
             for name in files {
                 let content = FileManager.default.contents(atPath: "\(demo.demonstration.tickets)/\(ticket)/\(name)")
                 let parts = name.split(whereSeparator: { $0 == "-" || $0 == "." }).map(String.init)
+                if name == "ticket.json" { continue }
                 if parts.first == "note" {
                     #expect(rows.contains { String($0.outcome.id) == parts[1] }, "\(ticket)/\(name)")
                     continue

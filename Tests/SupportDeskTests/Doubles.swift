@@ -40,20 +40,53 @@ actor ScriptedCarrier: MailCarrier {
     func close() {}
 }
 
-/// A ticket system that fails as often as it is told, then files.
+/// A ticket system in memory that cannot be searched as often as it is told, then works.
 actor ScriptedTickets: TicketSystem {
     nonisolated let name = "scripted"
+    nonisolated let limits = TicketLimits(fileBytes: .max, requestBytes: .max)
     private var failures: [TicketError]
-    private(set) var filed: [(packet: Packet, thread: [ThreadEntry])] = []
+    private(set) var filed: [NewTicket] = []
+    private var added: [NewEntry] = []
+    /// How often a packet was to be filed.
     private(set) var calls = 0
 
     init(failing failures: [TicketError] = []) { self.failures = failures }
 
-    func file(_ packet: Packet, thread: [ThreadEntry]) throws -> String {
-        calls += 1
+    func tickets(of externalID: String) throws -> [TicketRecord] {
+        let known = filed.indices.filter { filed[$0].externalID == externalID }.map(record)
+        if known.isEmpty { calls += 1 }
         if !failures.isEmpty { throw failures.removeFirst() }
-        filed.append((packet, thread))
+        return known
+    }
+
+    func ticket(_ id: String) -> TicketRecord? { filed.indices.first { "T\($0 + 1)" == id }.map(record) }
+
+    func create(_ ticket: NewTicket) -> String {
+        filed.append(ticket)
         return "T\(filed.count)"
+    }
+
+    func names(on ticket: String) -> Set<String> {
+        let entries = filed.map(\.entry) + added
+        return Set(entries.flatMap { [$0.key] + $0.files.map(\.name) })
+    }
+
+    private func record(_ index: Int) -> TicketRecord {
+        var record = TicketRecord(id: "T\(index + 1)", externalID: filed[index].externalID, state: .new)
+        record.placement = filed[index].placement
+        record.requestors = ["somebody@mail.example"]
+        return record
+    }
+
+    nonisolated func kept(_ placement: Placement) -> Placement { placement }
+    func add(_ entry: NewEntry, to ticket: String) { added.append(entry) }
+    func change(_ ticket: String, _ change: TicketChange, from record: TicketRecord?) -> [String] { [] }
+    func withdraw(_ ticket: String) {}
+    func entries(of ticket: String) -> [TicketEntry] { [] }
+    func content(of attachment: TicketAttachment) -> [UInt8] { [] }
+    func openTickets(of owners: [String]) -> [String: Int] { [:] }
+    func customerEntries(after cursor: String?) -> CustomerEntries {
+        CustomerEntries(entries: [], cursor: "", hasMore: false)
     }
 }
 

@@ -29,7 +29,7 @@ import Testing
                 state.replies = try desk.tree("outbox").filter { !$0.key.hasPrefix("tmp/") }
                 state.tickets = try desk.tree("tickets").filter { !$0.key.hasSuffix(".tmp") }
                 state.flags = Set(try desk.tree("mail").keys)
-                let sent = ledger.rows("reply", ["sent"]).map(\.key)
+                let sent = (ledger.rows("reply", ["sent"]) + ledger.rows("acknowledgement", ["sent"])).map(\.key)
                 #expect(Set(sent).count == sent.count)
                 let ids = try state.replies.values.map { try Message(parsing: $0).messageID ?? "" }
                 #expect(Set(ids) == Set(sent) && ids.count == sent.count)
@@ -195,7 +195,7 @@ import Testing
                 for delivery in try await servers.postfix.deliveries() {
                     arrived[try Message(parsing: delivery.submitted).messageID ?? "", default: 0] += 1
                 }
-                for row in ledger.outbox where row.kind == "reply" {
+                for row in ledger.outbox where ["reply", "acknowledgement"].contains(row.kind) {
                     let copies = arrived[row.key] ?? 0
                     #expect(row.state == "sent" ? copies == 1 : copies <= 1, "\(row.message) \(row.state): \(copies)")
                 }

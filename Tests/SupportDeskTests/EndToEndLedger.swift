@@ -89,7 +89,10 @@ struct EndToEndLedger {
                 problems.append("\(message.id) is \(message.status), decided \(message.disposition ?? "nothing")")
             }
             if decisions[message.id] == nil { problems.append("\(message.id) has no decision") }
-            let sent = outbox.filter { $0.message == message.id && $0.state == "sent" }.map(\.kind)
+            // What tells a customer that a person has her matter goes beside the ticket.
+            let sent = outbox.filter {
+                $0.message == message.id && $0.state == "sent" && $0.kind != "acknowledgement"
+            }.map(\.kind)
             let due: [String] =
                 switch message.status {
                 case "answered": ["reply"]

@@ -131,7 +131,9 @@ extension EndToEnd {
             _ deliveries: [PostfixServer.Delivery], _ ledger: EndToEndLedger, inbox: [UInt32: [UInt8]]
         ) throws -> [Int64: String] {
             let answered = ledger.messages.filter { $0.status == "answered" }
-            #expect(deliveries.count == answered.count)
+            let acknowledged = ledger.outbox.filter { $0.kind == "acknowledgement" }
+            #expect(!acknowledged.isEmpty && Set(acknowledged.map(\.message)).count == acknowledged.count)
+            #expect(deliveries.count == answered.count + acknowledged.count)
             var texts: [Int64: String] = [:]
             var byID: [String: PostfixServer.Delivery] = [:]
             for delivery in deliveries {

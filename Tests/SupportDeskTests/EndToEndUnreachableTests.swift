@@ -81,7 +81,8 @@ extension EndToEnd {
                 #expect(ending.code == 0, "\(ending.errors)")
                 let ledger = try await desk.ledger()
                 #expect(ledger.violations.isEmpty && ledger.messages.allSatisfy { $0.isMarked })
-                #expect(try await postfix.deliveries().count == ledger.rows("reply", ["sent"]).count)
+                let sent = ledger.rows("reply", ["sent"]) + ledger.rows("acknowledgement", ["sent"])
+                #expect(try await postfix.deliveries().count == sent.count)
                 #expect(ledger.rows("reply", ["sent"]).count == 2)
             }
             await postfix.stop()

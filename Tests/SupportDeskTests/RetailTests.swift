@@ -7,23 +7,27 @@ import Testing
 /// records and not the desk. `benchmarks retail` does the same over public records.
 @Suite("Generated inbox")
 struct RetailTests {
-    private func report(seed: UInt64, model: (any LanguageModel)? = nil) async throws -> RetailReport {
+    private func report(
+        seed: UInt64, phrases: String = "Phrases", model: (any LanguageModel)? = nil
+    ) async throws -> RetailReport {
         let folder = try ScratchFolder()
         let shop = RetailShop(customers: 60, seed: seed)
-        var generator = try MailGenerator(shop: shop, seed: seed)
+        var generator = try MailGenerator(shop: shop, seed: seed, phrases: phrases)
         let run = try RetailRun(shop: shop, mails: generator.mails(120), in: "\(folder.path)/desk")
         try DurableFile.makeFolder("\(folder.path)/desk/state")
         try await PreparedCaches.copy(into: "\(folder.path)/desk/state")
         return try await run.judge(model: model, templates: PackageFolder.templates)
     }
 
-    @Test("without a model two thirds are answered, nearly all of them right to the fact, none tells what it may not")
-    func embedded() async throws {
-        let report = try await report(seed: 3)
+    @Test(
+        "without a model two thirds are answered, nearly all of them right to the fact, none tells what it may not",
+        arguments: ["Phrases", "HeldOut"])
+    func embedded(phrases: String) async throws {
+        let report = try await report(seed: 3, phrases: phrases)
         #expect(report.verdicts.count == 120)
         #expect(report.answered >= 0.65, "\(report.table)")
-        // The full set of a thousand is right in 97 of a hundred (`benchmarks retail`); of 102 seven are wrong here.
-        #expect(report.right >= 0.9, "\(report.differences)")
+        // The full set of a thousand is right in 97 of a hundred (`benchmarks retail`); of so few one more may be wrong.
+        #expect(report.right >= 0.95, "\(report.differences)")
         #expect(report.wrongDisclosures == 0, "\(report.differences)")
     }
 

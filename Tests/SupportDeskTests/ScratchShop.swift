@@ -68,6 +68,8 @@ final class ScratchShop: Sendable {
         configuration.templates = PackageFolder.templates
         // Most tests ask the same question again and again.
         configuration.limits.backstops.perMatter = 100
+        // … and counts the answers.
+        configuration.acknowledges = false
         change(&configuration)
         self.configuration = configuration
         clock = TestClock(Self.start)
@@ -130,7 +132,8 @@ final class ScratchShop: Sendable {
 
     /// File names of one ticket.
     func files(of ticket: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/tickets/\(ticket)")) ?? []).sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/tickets/\(ticket)")) ?? [])
+            .filter { $0 != "ticket.json" }.sorted()
     }
 
     func file(_ name: String, of ticket: String) -> [UInt8]? {

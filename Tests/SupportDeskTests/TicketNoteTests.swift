@@ -12,20 +12,24 @@ struct TicketNoteTests {
     private let path: String
 
     private func packet(
-        _ rule: Rule, _ dossier: Dossier, isQuarantine: Bool = false, policy: PersonalDataPolicy = .masked
+        _ rule: Rule, _ dossier: Dossier, isQuarantine: Bool = false, policy: PersonalDataPolicy = .placeholders,
+        language: String = "en"
     ) async throws -> Packet {
         var dossier = dossier
         let redactor = try Redactor(configuration: Redactor.Configuration(orderPatterns: ["NC-\\d{6}"]))
         let ledger = try await Ledger.test()
         let redacting = Redacting(redactor: { redactor }, ledger: ledger, ownAddresses: [])
-        return try await PacketBuilder(templatePath: path, seal: ledger.seal, redacting: redacting, policy: policy)
-            .packet(for: rule, isQuarantine: isQuarantine, &dossier)
+        return try await PacketBuilder(
+            templates: try NoteTemplates(folder: path, language: language), ledger: ledger, redacting: redacting,
+            policy: policy, routing: Routing()
+        )
+        .packet(for: rule, isQuarantine: isQuarantine, &dossier)
     }
 
     init() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        path = "\(root)/Templates/tickets/note.mustache"
+        path = "\(root)/Templates/tickets"
     }
 
     private func dossier(_ text: String) -> Dossier {
@@ -36,7 +40,8 @@ struct TicketNoteTests {
     func nothingKnown() async throws {
         let rule = Rule("unreadable", "It could not be read.")
         let note = try await packet(rule, dossier(""), isQuarantine: true).note
-        #expect(note.hasPrefix("WHY THIS NEEDS A PERSON\nIt could not be read.\n"))
+        #expect(
+            note.hasPrefix("WHY THIS NEEDS A PERSON\nIt could not be read.\n\nWHAT THE CUSTOMER WANTS\nIt could not"))
         #expect(note.contains("No text of its own could be read; see the attached message."))
         #expect(note.contains("Rule:            unreadable\n"))
         #expect(note.contains("FINDINGS\nNone.\n"))
@@ -58,6 +63,7 @@ struct TicketNoteTests {
     private static let personal = """
         From: Meera Kulkarni <meera.k@mail.example>
         Subject: Card 4111 1111 1111 1111
+        Message-ID: <pots.17@mail.example>
         MIME-Version: 1.0
         Content-Type: multipart/mixed; boundary=b
 
@@ -82,9 +88,9 @@ struct TicketNoteTests {
         return try await packet(Rule("angry", "The customer is angry."), dossier, policy: policy)
     }
 
-    @Test("masked: placeholders instead of people, in note, subject and file names; the order number stays")
-    func masked() async throws {
-        let packet = try await personalPacket(.masked)
+    @Test("placeholders: they stand instead of people, in note, subject and file names; the order number stays")
+    func placeholders() async throws {
+        let packet = try await personalPacket(.placeholders)
         for text in ["Meera", "Kulkarni", "meera.k", "98220", "4111", "842", "Kettle"] {
             #expect(!packet.note.contains(text) && !packet.subject.contains(text), "\(text)")
         }
@@ -103,5 +109,28 @@ struct TicketNoteTests {
             #expect(packet.note.contains(text), "\(text)")
         }
         #expect(packet.subject == "Card [CREDIT_CARD_1]")
+        #expect(!packet.isMinimal)
+    }
+
+    @Test("minimal: nothing of the mail but where to find it")
+    func minimal() async throws {
+        let packet = try await personalPacket(.minimal)
+        for text in ["Meera", "Kulkarni", "meera.k", "98220", "4111", "842", "Kettle", "paid", "NC-104233"] {
+            #expect(!packet.note.contains(text) && !packet.subject.contains(text), "\(text)")
+        }
+        #expect(packet.requestor == nil && packet.isMinimal && packet.subject == "(no subject)")
+        #expect(packet.note.contains("Message-ID <pots.17@mail.example>"))
+    }
+
+    @Test("the page is whole in every language that ships, and knows every intent", arguments: ["en", "hi"])
+    func languages(language: String) async throws {
+        let templates = try NoteTemplates(folder: path, language: language)
+        let intents = try FileManager.default.contentsOfDirectory(atPath: "\(PackageFolder.templates)/intents/en")
+            .map { String($0.dropLast(4)) }.filter { $0 != "out_of_scope" }
+        #expect(Set(templates.wants.keys) == Set(intents))
+        let rule = Rule("unreadable", "It could not be read.")
+        let note = try await packet(rule, dossier(""), isQuarantine: true, language: language).note
+        #expect(note.contains("unreadable") && note.split(separator: "\n").count > 15)
+        #expect(throws: DeskError.self) { try NoteTemplates(folder: path, language: "xx") }
     }
 }

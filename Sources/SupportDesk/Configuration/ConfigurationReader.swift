@@ -83,6 +83,13 @@ struct ConfigurationReader {
         throw error(key, "must be " + Word.allCases.map(\.rawValue).joined(separator: " or "))
     }
 
+    /// `true` or `false`.
+    func flag(_ key: String) throws -> Bool? {
+        guard let text = try text(key) else { return nil }
+        guard let flag = Bool(text) else { throw error(key, "must be true or false") }
+        return flag
+    }
+
     func required(_ key: String) throws -> String {
         guard let text = try text(key) else { throw Self.error(file, node, "\(name(key)) is missing") }
         return text

@@ -65,9 +65,10 @@ extension Desk {
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
         let packets = Once {
-            try PacketBuilder(
-                templatePath: "\(layout.templates)/tickets/note.mustache", seal: seal, redacting: redacting,
-                policy: configuration.ticketData)
+            PacketBuilder(
+                templates: try NoteTemplates(
+                    folder: "\(layout.templates)/tickets", language: configuration.ticketLanguage),
+                ledger: ledger, redacting: redacting, policy: configuration.ticketData, routing: configuration.routing)
         }
         let triage = Once {
             try makeTriage(shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model")
@@ -108,6 +109,10 @@ extension Desk {
                 backstops: configuration.limits.backstops, now: now),
             composer: composer,
             packets: { try await packets.value() },
+            acknowledging: configuration.acknowledges
+                ? Acknowledging(
+                    composer: composer, policy: configuration.policy, limits: configuration.limits.backstops)
+                : nil,
             delivery: Delivery(
                 ledger: ledger,
                 carrier: surroundings.carrier ?? carrier(configuration.carrier, network, logger),
@@ -115,7 +120,9 @@ extension Desk {
                 sent: configuration.sent.map {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
-                tickets: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
+                filing: Filing(
+                    system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
+                    reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) }),
                 deadline: configuration.deadline, logger: logger, now: now),
             channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
             limits: configuration.limits,
@@ -170,6 +177,7 @@ extension Desk {
         switch tickets {
         case .folder(let path): FileTickets(folder: path)
         case .requestTracker(let configuration): RequestTracker(configuration, agent: network.agent)
+        case .zendesk(let configuration): Zendesk(configuration, agent: network.agent)
         }
     }
 

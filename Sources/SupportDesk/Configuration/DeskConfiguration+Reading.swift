@@ -100,20 +100,6 @@ extension DeskConfiguration.ChannelEntry {
     }
 }
 
-extension DeskConfiguration.Tickets {
-    init(_ reader: ConfigurationReader) throws {
-        if let folder = try reader.file("folder") {
-            self = .folder(folder)
-        } else {
-            guard let token = try reader.secret("token") else { throw reader.error("token", "is missing") }
-            self = .requestTracker(
-                RequestTracker.Configuration(
-                    url: try reader.required("rt"), queue: try reader.required("queue"), token: token))
-        }
-        try reader.finish()
-    }
-}
-
 /// A switch.
 enum OnOff: String, CaseIterable {
     case on, off

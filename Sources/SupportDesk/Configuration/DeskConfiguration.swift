@@ -91,6 +91,8 @@ public struct DeskConfiguration: Sendable {
         case folder(String)
         /// Request Tracker 5.
         case requestTracker(RequestTracker.Configuration)
+        /// Zendesk Support.
+        case zendesk(Zendesk.Configuration)
     }
 
     /// The shop.
@@ -109,6 +111,14 @@ public struct DeskConfiguration: Sendable {
     public var tickets: Tickets
     /// How much of people the ticket's own text shows.
     public var ticketData: PersonalDataPolicy
+    /// The language of the notes' own words.
+    public var ticketLanguage: String
+    /// What becomes of a finished ticket when its customer writes again.
+    var reopening: Filing.Reopening
+    /// Whether a customer is told that a person has her matter.
+    public var acknowledges: Bool
+    /// Which tickets go where.
+    public var routing: Routing
     /// Customers and orders; nil: every sender is a stranger.
     public var records: Records?
     /// The models in the order in which they are asked; none: the embedded responder alone.
@@ -155,7 +165,10 @@ public struct DeskConfiguration: Sendable {
         carrier = try Outlet(outlet, kinds: ["lmtp", "maildir", "sendmail", "smtp"])
         drafts = try root.reader("drafts").map { try Outlet($0, kinds: ["imap", "maildir"]) }
         let ticketReader = try root.requiredReader("tickets")
-        ticketData = try ticketReader.word("personal_data") ?? .masked
+        ticketData = try ticketReader.word("personal_data") ?? .full
+        ticketLanguage = try ticketReader.text("language") ?? "en"
+        reopening = try ticketReader.word("closed") ?? .reopen
+        acknowledges = try ticketReader.flag("acknowledge") ?? true
         tickets = try Tickets(ticketReader)
         records = try root.reader("records").map { try Records($0, templates: root.file("templates")) }
         models = try ModelConfiguration.all(root)
@@ -166,6 +179,7 @@ public struct DeskConfiguration: Sendable {
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
         policy = try DecisionPolicy(root, shop: shop, hasDrafts: drafts != nil)
+        routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
     }
@@ -185,8 +199,10 @@ extension DeskConfiguration {
             }
         }
         if let sent { hosts.insert(sent.endpoint.host) }
-        if case .requestTracker(let tracker) = tickets {
-            hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
+        switch tickets {
+        case .requestTracker(let tracker): hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
+        case .zendesk(let zendesk): hosts.formUnion([URL(string: zendesk.url)?.host].compactMap(\.self))
+        case .folder: break
         }
         hosts.formUnion(records?.hosts ?? [])
         hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })

@@ -11,7 +11,7 @@ struct Delivery: Sendable {
     let drafts: (any MailCarrier)?
     /// Where copies of sent replies go.
     let sent: IMAPFolder?
-    let tickets: any TicketSystem
+    let filing: Filing
     /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
     let deadline: TimeInterval
     let logger: Logger
@@ -20,13 +20,13 @@ struct Delivery: Sendable {
 
     init(
         ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, sent: IMAPFolder? = nil,
-        tickets: any TicketSystem, deadline: TimeInterval, logger: Logger, now: @escaping @Sendable () -> Date
+        filing: Filing, deadline: TimeInterval, logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.carrier = carrier
         self.drafts = drafts
         self.sent = sent
-        self.tickets = tickets
+        self.filing = filing
         self.deadline = deadline
         self.logger = logger
         self.now = now
@@ -132,8 +132,10 @@ struct Delivery: Sendable {
     private func hand(_ item: OutboxItem, _ envelope: Envelope, end: OutboxEnd, _ rule: Rule) async throws
         -> DeliveryAttempt
     {
-        if item.isOnFile {
-            logger.warning("mail to an address on file not sent", metadata: ["message": "\(item.message)"])
+        if item.isBeside {
+            // The message itself was answered, or a person has it: this is no reason for another ticket.
+            logger.warning(
+                "mail beside it not sent", metadata: ["message": "\(item.message)", "reason": "\(rule.name)"])
             try await ledger.finish(item, as: end, now: now())
             return .finished
         }
@@ -152,25 +154,41 @@ struct Delivery: Sendable {
     private func deliver(_ packet: Packet, _ item: OutboxItem) async throws -> DeliveryAttempt {
         // Filing is idempotent: a row found in `sending` is simply filed again.
         if item.wasSending { try await ledger.requeue(item.id, until: now(), problem: "repeated") }
-        if let outage = await outages.line(of: tickets.name) { return .unreachable(outage) }
+        let name = filing.system.name
+        if let outage = await outages.line(of: name) { return .unreachable(outage) }
         let thread = try await ledger.thread(of: item.conversation, upTo: packet.message)
+        let known = try await ledger.ticket(of: item.conversation)
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
+        let filed: FiledTicket
         do {
-            let ticket = try await tickets.file(packet, thread: thread)
-            await FaultPoint.sent.reach()
-            try await ledger.finish(item, as: .sent(remote: ticket), now: now())
-            return .finished
-        } catch let error as TicketError {
-            // A ticket is the last resort: it is tried again until somebody mends what is in the way.
-            if error.isUnreachable {
-                try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
-                return .unreachable(await outages.note(error.message, of: tickets.name))
-            }
+            filed = try await filing.file(packet, thread: thread, known: known)
+        } catch {
+            return try await postpone(item, error as? TicketError ?? TicketError("\(name): \(type(of: error))", .fault))
+        }
+        await FaultPoint.sent.reach()
+        for problem in filed.problems {
+            logger.warning("ticket filed elsewise", metadata: ["message": "\(item.message)", "reason": "\(problem)"])
+        }
+        try await ledger.finish(item, as: .sent(remote: filed.number), now: now())
+        return .finished
+    }
+
+    /// A ticket is the last resort: it is tried again until somebody mends what is in the way.
+    private func postpone(_ item: OutboxItem, _ error: TicketError) async throws -> DeliveryAttempt {
+        switch error.reason {
+        case .unreachable, .access:
+            try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
+            return .unreachable(await outages.note(error.message, of: filing.system.name))
+        case .later(let wait):
+            let seconds = Double(wait.components.seconds) + 1
+            try await ledger.requeue(
+                item.id, until: now().addingTimeInterval(seconds), problem: error.message, counts: false)
+        default:
             logger.error("ticket not filed", metadata: ["message": "\(item.message)", "reason": "\(error)"])
             try await ledger.requeue(item.id, until: retryTime(item), problem: error.message)
-            return .waits
         }
+        return .waits
     }
 
     private func isOverdue(_ item: OutboxItem) -> Bool { now().timeIntervalSince(item.created) > deadline }

@@ -69,6 +69,34 @@ public protocol Channel: Sendable {
     func mark(_ items: [MarkItem]) async throws
     /// Waits until a look may find something, at most for this long; returns at once when that is not known.
     func waitForNews(upTo limit: Duration) async throws
+    /// Whether a person answered or took the matter over; asked before anything is sent. Nil: nobody did, as far as the source
+    /// can tell.
+    func person(in inquiry: Inquiry) async throws -> PersonSeen?
     /// Ends the connection, if there is one.
     func close() async
+}
+
+extension Channel {
+    /// A source that knows nothing of people.
+    public func person(in inquiry: Inquiry) async throws -> PersonSeen? { nil }
+}
+
+/// What a source is asked before something is sent.
+public struct Inquiry: Sendable {
+    /// The channel's name of the message that is to be answered.
+    public var source: String
+    /// When it arrived.
+    public var arrival: Date
+    /// The Message-IDs of the conversation: the customer's and the desk's, oldest first.
+    public var messageIDs: [String]
+    /// Those of them that the desk wrote.
+    public var own: Set<String>
+}
+
+/// A person who was quicker than the desk.
+public struct PersonSeen: Sendable {
+    /// What she did, without personal data: `an answer lies in the Sent folder`.
+    public var reason: String
+    /// Her answer as the source has it, when it has it; an RFC 5322 message, or the text of a ticket entry.
+    public var answer: [UInt8]?
 }

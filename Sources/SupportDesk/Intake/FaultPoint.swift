@@ -13,6 +13,8 @@ enum FaultPoint: String {
     case decided
     /// The outbox says `sending`, no byte has left.
     case sending
+    /// A ticket was made, nobody has read it back.
+    case ticketMade
     /// The effect took place, the ledger does not know it.
     case sent
     /// The ledger knows the effect, the source does not.

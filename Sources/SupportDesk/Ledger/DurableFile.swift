@@ -5,7 +5,7 @@ enum DurableFile {
     /// Writes a file atomically.
     /// - Throws: `DeskError` naming the file and the system's reason.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
-        let aside = "\(path).\(getpid()).tmp"
+        let aside = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("create", aside) }
         defer { close(descriptor) }

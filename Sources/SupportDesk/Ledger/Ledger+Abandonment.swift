@@ -68,7 +68,8 @@ extension Ledger {
         let waiting = try transaction.rows(
             """
             SELECT o.id, o.message, o.conversation, o.kind, o.state, c.external_id, (
-                SELECT COUNT(*) FROM outbox e WHERE e.message = o.message AND e.id <> o.id AND e.kind <> 'onfile') AS others
+                SELECT COUNT(*) FROM outbox e WHERE e.message = o.message AND e.id <> o.id
+                AND e.kind NOT IN ('onfile', 'acknowledgement')) AS others
             FROM outbox o LEFT JOIN conversation c ON c.id = o.conversation
             WHERE o.state IN ('queued', 'sending') ORDER BY o.id
             """, [])
@@ -76,7 +77,7 @@ extension Ledger {
             guard let id = row.integer("id"), let message = row.integer("message"), let kind = row.text("kind") else {
                 continue
             }
-            if kind == "onfile" {
+            if kind == "onfile" || kind == "acknowledgement" {
                 // Nobody waits for it, and it is not made a second time.
                 try transaction.execute(
                     "UPDATE outbox SET state = 'uncertain', problem = $1, finished_at = $2 WHERE id = $3",
@@ -86,7 +87,7 @@ extension Ledger {
             let isSending = row.text("state") == "sending"
             if !isSending, row.integer("others") == 0 {
                 for sql in [
-                    "DELETE FROM outbox WHERE message = $1 AND kind <> 'onfile'",
+                    "DELETE FROM outbox WHERE message = $1 AND kind NOT IN ('onfile', 'acknowledgement')",
                     "DELETE FROM decision WHERE message = $1",
                     "DELETE FROM archive WHERE message = $1", "UPDATE message SET retry_at = 0 WHERE id = $1",
                 ] {

@@ -16,8 +16,8 @@ struct OutboxItem: Sendable {
     /// Found in `sending`: the run that sent it died, and nobody knows how far it came.
     let wasSending: Bool
     let payload: Payload
-    /// It goes to an address on file beside the answer: nobody waits for it, and its message ends with the answer.
-    var isOnFile = false
+    /// It goes beside the answer, or behind the ticket: nobody waits for it, and its message ends with the other one.
+    var isBeside = false
 }
 
 /// How an outbox row ended.
@@ -37,11 +37,18 @@ enum OutboxEnd: Sendable {
 }
 
 extension Ledger {
-    /// The numbers of the rows that wait to be delivered, oldest first; with them those that a dead run left in `sending`.
+    /// The numbers of the rows that wait to be delivered, oldest first; with them those that a dead run left in `sending`. An
+    /// acknowledgement waits for its ticket.
     func openOutbox(now: Date) async throws -> [Int64] {
         try await database.read { transaction in
             try transaction.rows(
-                "SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND retry_at <= $1 ORDER BY id",
+                """
+                SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND retry_at <= $1
+                AND (kind <> 'acknowledgement' OR EXISTS (
+                    SELECT 1 FROM outbox AS t
+                    WHERE t.message = outbox.message AND t.kind = 'ticket' AND t.state = 'sent'))
+                ORDER BY id
+                """,
                 [.integer(now.milliseconds)]
             ).compactMap { $0.integer("id") }
         }
@@ -61,14 +68,16 @@ extension Ledger {
         let kind = row.text("kind") ?? ""
         let bytes = Data(try await open(sealed, as: Place.outbox(message, kind)))
         let payload: OutboxItem.Payload =
-            kind == "ticket"
-            ? .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
-            : .mail(try PropertyListDecoder().decode(Envelope.self, from: bytes), isDraft: kind == "draft")
+            switch kind {
+            case "ticket": .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
+            default: .mail(try PropertyListDecoder().decode(Envelope.self, from: bytes), isDraft: kind == "draft")
+            }
         return OutboxItem(
             id: id, message: message, conversation: row.integer("conversation"),
             attempts: Int(row.integer("attempts") ?? 0),
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
-            wasSending: row.text("state") == "sending", payload: payload, isOnFile: kind == "onfile")
+            wasSending: row.text("state") == "sending", payload: payload,
+            isBeside: ["onfile", "acknowledgement"].contains(kind))
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
@@ -139,7 +148,7 @@ extension Ledger {
                     by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,
                     now, transaction)
             }
-            if item.isOnFile { return nil }
+            if item.isBeside { return nil }
             if case .ticket = item.payload, let remote, let conversation = item.conversation {
                 try transaction.execute(
                     "UPDATE conversation SET ticket = $1 WHERE id = $2", [.text(remote), .integer(conversation)])

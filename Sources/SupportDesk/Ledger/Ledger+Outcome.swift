@@ -10,6 +10,8 @@ enum Effect: Sendable {
     case draft(Envelope, recipient: [UInt8]?)
     /// A ticket, or an entry on the conversation's ticket.
     case ticket(Packet)
+    /// A mail that tells the customer that a person has her matter.
+    case acknowledgement(Envelope, recipient: [UInt8]?)
 
     var kind: String {
         switch self {
@@ -17,6 +19,7 @@ enum Effect: Sendable {
         case .onFile: "onfile"
         case .draft: "draft"
         case .ticket: "ticket"
+        case .acknowledgement: "acknowledgement"
         }
     }
 }
@@ -48,6 +51,8 @@ struct Outcome: Sendable {
     var onFile: OnFileOutcome?
     /// The limits that a reply must not pass.
     var backstops = Backstops()
+    /// Goes out behind the ticket, once in a conversation.
+    var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
     var vault: ConversationVault?
 
@@ -120,6 +125,7 @@ extension Ledger {
                 answer: outcome.answer, now: now, in: transaction)
             let onFile = try outcome.onFile?.enqueue(
                 seal, message: outcome.message, backstops: outcome.backstops, now: now, in: transaction)
+            try Self.acknowledge(outcome, seal, in: conversation, now: now, transaction)
             return [row] + [onFile].compactMap(\.self)
         }
     }
@@ -179,7 +185,8 @@ extension Ledger {
         let key: String
         let recipient: [UInt8]?
         switch effect {
-        case .reply(let envelope, let digest), .draft(let envelope, let digest):
+        case .reply(let envelope, let digest), .draft(let envelope, let digest),
+            .acknowledgement(let envelope, let digest):
             (key, recipient) = (envelope.messageID, digest)
         case .onFile(let envelope, let digest): (key, recipient) = (envelope.messageID, digest)
         case .ticket(let packet): (key, recipient) = (packet.externalID, nil)
@@ -206,7 +213,8 @@ extension Ledger {
 
     static func encode(_ effect: Effect) throws -> [UInt8] {
         switch effect {
-        case .reply(let envelope, _), .draft(let envelope, _), .onFile(let envelope, _):
+        case .reply(let envelope, _), .draft(let envelope, _), .onFile(let envelope, _),
+            .acknowledgement(let envelope, _):
             try [UInt8](PropertyListEncoder.binary.encode(envelope))
         case .ticket(let packet): try [UInt8](PropertyListEncoder.binary.encode(packet))
         }

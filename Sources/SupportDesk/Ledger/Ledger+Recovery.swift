@@ -52,7 +52,7 @@ extension Ledger {
         to message: Int64, _ association: Association, in conversation: Int64, _ transaction: any SQLTransaction
     ) throws {
         for row in try transaction.rows(
-            "SELECT id, key, recipient FROM outbox WHERE message = $1 AND kind NOT IN ('ticket', 'onfile')",
+            "SELECT id, key, recipient FROM outbox WHERE message = $1 AND kind NOT IN ('ticket', 'onfile', 'acknowledgement')",
             [.integer(message)])
         {
             guard let id = row.integer("id"), let key = row.text("key") else { continue }

@@ -119,6 +119,16 @@ extension Ledger {
         ],
         // Under which an answer is known again, so that nobody is told the same twice in one conversation.
         ["ALTER TABLE outbox ADD COLUMN answer {blob}"],
+        // Whose turn it was in a team; who wrote before.
+        [
+            """
+            CREATE TABLE turn (
+                team TEXT NOT NULL, external_id TEXT NOT NULL, number {integer} NOT NULL,
+                PRIMARY KEY (team, external_id))
+            """,
+            "CREATE INDEX turn_number ON turn (team, number)",
+            "CREATE INDEX participant_digest ON participant (digest)",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

@@ -168,7 +168,13 @@ public struct Checkup: Sendable {
                 throw DeskError(
                     .unavailable, "\(rt.url) answers \(response.status): is the token that of a privileged user?")
             }
-            return "\(rt.url) knows the token"
+            try await RequestTracker(rt, agent: agent).verify()
+            return "\(rt.url) knows the token, and its queue \(rt.queue) has the field for the conversation"
+        case .zendesk(let configuration):
+            let suspended = try await Zendesk(configuration, agent: agent).suspendedTickets()
+            return "\(configuration.url) knows the token"
+                + (suspended == 0
+                    ? "" : "; it holds back \(suspended) messages that are in no ticket: look at them there")
         }
     }
 }

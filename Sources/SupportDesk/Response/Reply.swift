@@ -119,13 +119,13 @@ struct ReplyComposer: Sendable {
     }
 
     /// An unauthenticated sender's words are not sent on, not even as a subject (RFC 3834 §2: no relay for strangers).
-    private func subject(for message: Message, isAuthenticated: Bool) -> String {
+    func subject(for message: Message, isAuthenticated: Bool) -> String {
         guard isAuthenticated, !message.subject.isBlank else { return "Re: Your message to \(shop.name)" }
         let isReply = message.subject.prefix(3).lowercased() == "re:"
         return (isReply ? "" : "Re: ") + String(message.subject.prefix(200))
     }
 
-    private func references(for message: Message, isAuthenticated: Bool) -> [String] {
+    func references(for message: Message, isAuthenticated: Bool) -> [String] {
         guard isAuthenticated else { return [message.messageID].compactMap(\.self) }
         let thread = message.references.isEmpty ? message.inReplyTo : message.references
         let whole = (thread + [message.messageID].compactMap(\.self)).reduce(into: [String]()) { list, identifier in

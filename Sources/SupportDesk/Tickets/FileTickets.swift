@@ -1,6 +1,7 @@
 import Foundation
 
-/// Tickets as folders: `AD-…/note-17.txt` beside `17-message.eml`. The embedded default.
+/// Tickets as folders: `AD-…/note-17.txt` beside `17-message.eml`, and `ticket.json` with what an agent may change. The
+/// embedded default.
 public struct FileTickets: TicketSystem {
     private let folder: String
 
@@ -10,23 +11,168 @@ public struct FileTickets: TicketSystem {
     /// The folder.
     public var name: String { "files \(folder)" }
 
-    /// Writes what is missing; the note comes last and says that the entry is complete.
-    public func file(_ packet: Packet, thread: [ThreadEntry]) async throws -> String {
-        let ticket = "\(folder)/\(packet.externalID)"
-        let note = "\(ticket)/note-\(packet.message).txt"
-        do {
-            // The note is written last: where it is, the entry is complete.
-            if FileManager.default.fileExists(atPath: note) { return packet.externalID }
-            try DurableFile.makeFolder(ticket)
-            for entry in thread {
-                let path = "\(ticket)/\(entry.fileName)"
-                if !FileManager.default.fileExists(atPath: path) { try DurableFile.write(entry.bytes, to: path) }
-            }
-            try DurableFile.write(Array(packet.note.utf8), to: note)
-            try DurableFile.syncFolder(of: ticket)
-        } catch let error as DeskError {
-            throw TicketError(error.message, isRetryable: true)
+    /// As much as one likes.
+    public var limits: TicketLimits { TicketLimits(fileBytes: .max, requestBytes: .max, textBytes: 1 << 20) }
+
+    /// What `ticket.json` says of a ticket.
+    struct Card: Codable {
+        var subject = ""
+        var state = TicketState.new
+        var follows: String?
+        var placement = Placement()
+        /// Counts changes.
+        var version = 1
+    }
+
+    /// Everything is kept as it is.
+    public func kept(_ placement: Placement) -> Placement { placement }
+
+    /// The folder of a conversation, and of those that followed it.
+    public func tickets(of externalID: String) async throws -> [TicketRecord] {
+        var records: [TicketRecord] = []
+        for generation in 1... {
+            guard let record = try await ticket(RequestTracker.name(externalID, generation)) else { break }
+            if record.state != .deleted { records.append(record) }
         }
-        return packet.externalID
+        return records
+    }
+
+    /// One folder.
+    public func ticket(_ id: String) async throws -> TicketRecord? {
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(id)") else { return nil }
+        let card = self.card(id)
+        var record = TicketRecord(
+            id: id, externalID: String(id.prefix { $0 != "." }), version: "\(card.version)", state: card.state,
+            owner: card.placement.owner)
+        // A folder names nobody: whom to answer stands in the mail.
+        record.requestors = [id]
+        record.placement = card.placement
+        return record
+    }
+
+    /// Writes what is missing; the note comes last and says that the entry is complete.
+    public func create(_ ticket: NewTicket) async throws -> String {
+        var generation = ticket.generation
+        // A folder that was marked as deleted keeps its name.
+        while card(RequestTracker.name(ticket.externalID, generation)).state == .deleted { generation += 1 }
+        let number = RequestTracker.name(ticket.externalID, generation)
+        try reporting {
+            try DurableFile.makeFolder("\(folder)/\(number)")
+            try write(
+                Card(
+                    subject: ticket.subject, follows: ticket.follows, placement: ticket.placement), number)
+        }
+        try await add(ticket.entry, to: number)
+        return number
+    }
+
+    /// Writes the files, then the text; what is there already stays as it is.
+    public func add(_ entry: NewEntry, to ticket: String) async throws {
+        try reporting {
+            for file in entry.files + [TicketFile(name: entry.key, bytes: Array(entry.text.utf8))] {
+                let path = "\(folder)/\(ticket)/\(file.name)"
+                if !FileManager.default.fileExists(atPath: path) { try DurableFile.write(file.bytes, to: path) }
+            }
+            try DurableFile.syncFolder(of: "\(folder)/\(ticket)")
+        }
+    }
+
+    /// Writes the card anew.
+    public func change(_ ticket: String, _ change: TicketChange, from record: TicketRecord?) async throws -> [String] {
+        var card = self.card(ticket)
+        if let version = record?.version, version != "\(card.version)" {
+            throw TicketError("\(name): change ticket: somebody else changed it", .conflict)
+        }
+        if let state = change.state { card.state = state }
+        let wanted = change.placement
+        card.placement.queue = wanted.queue ?? card.placement.queue
+        card.placement.priority = wanted.priority ?? card.placement.priority
+        card.placement.owner = wanted.owner ?? card.placement.owner
+        card.placement.tags += wanted.tags.filter { !card.placement.tags.contains($0) }
+        card.placement.fields.merge(wanted.fields) { _, new in new }
+        card.version += 1
+        try reporting { try write(card, ticket) }
+        return []
+    }
+
+    /// Marks a ticket as deleted.
+    public func withdraw(_ ticket: String) async throws {
+        var change = TicketChange()
+        change.state = .deleted
+        _ = try await self.change(ticket, change, from: nil)
+    }
+
+    /// The names of its files.
+    public func names(on ticket: String) async throws -> Set<String> {
+        Set((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(ticket)")) ?? [])
+    }
+
+    /// The notes and replies, in the order of their numbers.
+    public func entries(of ticket: String) async throws -> [TicketEntry] {
+        let names = try await names(on: ticket)
+        let texts = names.filter { $0.hasSuffix(".txt") }.sorted { (Self.number($0), $0) < (Self.number($1), $1) }
+        var shown = 0
+        return texts.map { name in
+            // With an entry came what is numbered up to it; an answer to a message is numbered like it.
+            let files = names.filter { file in
+                let number = Int(file.prefix(while: \.isNumber)) ?? 0
+                return number > shown && number <= Self.number(name)
+            }
+            shown = max(shown, Self.number(name))
+            let path = "\(folder)/\(ticket)/\(name)"
+            let data = FileManager.default.contents(atPath: path) ?? Data()
+            let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+            return TicketEntry(
+                id: name, ticket: ticket, author: .machine, isPublic: name.hasPrefix("reply-"),
+                text: String(decoding: data, as: UTF8.self), created: (date ?? .distantPast).ISO8601Format(),
+                attachments: files.sorted().map {
+                    TicketAttachment(locator: "\(ticket)/\($0)", name: $0)
+                })
+        }
+    }
+
+    /// `note-17.txt`: 17.
+    private static func number(_ name: String) -> Int { Int(name.filter(\.isNumber)) ?? 0 }
+
+    /// A file's bytes.
+    public func content(of attachment: TicketAttachment) async throws -> [UInt8] {
+        guard !attachment.locator.contains(".."),
+            let data = FileManager.default.contents(atPath: "\(folder)/\(attachment.locator)")
+        else { throw TicketError("\(name): there is no file \(attachment.name)", .gone) }
+        return [UInt8](data)
+    }
+
+    /// Nobody writes into a folder.
+    public func customerEntries(after cursor: String?) async throws -> CustomerEntries {
+        CustomerEntries(entries: [], cursor: cursor ?? "", hasMore: false)
+    }
+
+    /// By the cards.
+    public func openTickets(of owners: [String]) async throws -> [String: Int] {
+        let tickets = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return tickets.map(card).reduce(into: [:]) { load, card in
+            guard let owner = card.placement.owner, !card.state.isDone, card.state != .deleted else { return }
+            load[owner, default: 0] += 1
+        }
+    }
+
+    /// A folder without a card, or with one that somebody broke, is a new ticket.
+    private func card(_ ticket: String) -> Card {
+        let data = FileManager.default.contents(atPath: "\(folder)/\(ticket)/ticket.json")
+        return data.flatMap { try? JSONDecoder().decode(Card.self, from: $0) } ?? Card()
+    }
+
+    private func write(_ card: Card, _ ticket: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try DurableFile.write([UInt8](encoder.encode(card)), to: "\(folder)/\(ticket)/ticket.json")
+    }
+
+    private func reporting(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as DeskError {
+            throw TicketError(error.message, .fault)
+        }
     }
 }

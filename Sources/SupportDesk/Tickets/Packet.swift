@@ -12,8 +12,40 @@ public struct Packet: Sendable, Codable {
     public let note: String
     /// The name of the rule that stopped the desk.
     public let rule: String
-    /// 0…100
-    public let priority: Int
+    /// Where the ticket is put.
+    public let placement: Placement
+    /// Who shares such tickets.
+    public let team: Team?
+    /// Whether the mails stay where they are, and only the note goes to the ticket.
+    public let isMinimal: Bool
+
+    /// Creates a packet.
+    public init(
+        externalID: String, message: Int64, subject: String, requestor: String?, note: String, rule: String,
+        placement: Placement, team: Team? = nil, isMinimal: Bool = false
+    ) {
+        self.externalID = externalID
+        self.message = message
+        self.subject = subject
+        self.requestor = requestor
+        self.note = note
+        self.rule = rule
+        self.placement = placement
+        self.team = team
+        self.isMinimal = isMinimal
+    }
+
+    /// Creates a packet for the usual queue.
+    public init(
+        externalID: String, message: Int64, subject: String, requestor: String?, note: String, rule: String,
+        priority: Int
+    ) {
+        var placement = Placement()
+        placement.priority = priority
+        self.init(
+            externalID: externalID, message: message, subject: subject, requestor: requestor, note: note, rule: rule,
+            placement: placement)
+    }
 }
 
 /// One mail of the thread on a ticket.
@@ -29,34 +61,20 @@ public struct ThreadEntry: Sendable {
     public var fileName: String { "\(message)-\(isOurs ? "reply" : "message").eml" }
 }
 
-/// Where hard cases go: Request Tracker, a folder.
-public protocol TicketSystem: Sendable {
-    /// For the ledger and for messages to the operator.
-    var name: String { get }
-    /// Files a packet: opens the conversation's ticket, or adds an entry to the one that is there.
-    ///
-    /// Idempotent: repeated after any crash it leaves one ticket with one entry for the message.
-    /// - Returns: the system's own number of the ticket.
-    /// - Throws: `TicketError`.
-    func file(_ packet: Packet, thread: [ThreadEntry]) async throws -> String
-}
-
-/// Why a ticket could not be filed.
-public struct TicketError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// One line that names the system and the step, without ticket text.
-    public let message: String
-    /// Whether the same call may succeed later.
-    public let isRetryable: Bool
-    /// Whether the system could not be reached at all: nothing is wrong with the packet.
-    public let isUnreachable: Bool
-
-    /// Creates an error.
-    public init(_ message: String, isRetryable: Bool, isUnreachable: Bool = false) {
-        self.message = message
-        self.isRetryable = isRetryable
-        self.isUnreachable = isUnreachable
+/// People who share the tickets of one kind.
+public struct Team: Sendable, Hashable, Codable {
+    /// How they share them.
+    public enum Sharing: String, Sendable, Codable, CaseIterable {
+        /// One after the other.
+        case roundRobin = "round_robin"
+        /// Whoever has the fewest open ones.
+        case leastLoaded = "least_loaded"
     }
 
-    /// The one line.
-    public var description: String { message }
+    /// Its name in the configuration.
+    public let name: String
+    /// As the ticket system knows them.
+    public let members: [String]
+    /// How they share them.
+    public let sharing: Sharing
 }

@@ -1,45 +1,28 @@
 import Foundation
-import Mustache
 import Redaction
 import Triage
 
-/// How much of people the note and the subject of a ticket show; the messages themselves are attached as they came.
+/// How much of people a ticket shows.
 public enum PersonalDataPolicy: String, Sendable, CaseIterable {
-    /// Placeholders, as the model sees them.
-    case masked
-    /// Everything but card numbers, their codes and passwords.
+    /// Everything but card numbers, their codes and passwords; the mails are attached as they came.
     case full
+    /// Placeholders in note and subject, as the model sees them; the mails are attached as they came.
+    case placeholders
+    /// Nothing of the mail but its Message-ID; it stays in the mailbox.
+    case minimal
 }
 
 /// Writes the packet of an escalation from what the stages found out.
 struct PacketBuilder: Sendable {
-    let note: MustacheTemplate
-    let seal: Seal
+    let templates: NoteTemplates
+    let ledger: Ledger
     let redacting: Redacting
     let policy: PersonalDataPolicy
+    let routing: Routing
 
-    /// How much of the customer's text stands in the note, in Unicode scalars; all of it is attached.
-    private static let maximumSummary = 1_500
     private static let maximumSubject = 200
     /// What nobody who reads a ticket has a use for.
     private static let alwaysMasked: Set<PIIType> = [.creditCard, .cardDetail, .secret, .oneTimeCode, .unreadable]
-
-    init(templatePath path: String, seal: Seal, redacting: Redacting, policy: PersonalDataPolicy) throws {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
-        else {
-            throw DeskError(.configuration, "\(path): not readable as UTF-8")
-        }
-        note = try ReplyTemplate.compile(text, path: path)
-        self.seal = seal
-        self.redacting = redacting
-        self.policy = policy
-        // Tried with the least that is ever known, so that a slip in the template is found before a ticket needs it.
-        let raw = RawMessage(id: 0, channel: "", source: "", arrival: .distantPast, bytes: [])
-        let least = Self.context(for: Rule("trial", "Trial."), Dossier(raw)) { _, _ in "" }
-        guard ReplyTemplate.render(note, least) != nil else {
-            throw DeskError(.configuration, "\(path): asks for a value that is not always there")
-        }
-    }
 
     /// The packet of a message that leaves the way for a person.
     ///
@@ -51,23 +34,44 @@ struct PacketBuilder: Sendable {
         let trustworthy = !isQuarantine && rule.name != "authentication-failed" && message?.automatic == nil
         var mask = try await redacting.mask(for: dossier)
         func shown(_ text: String, _ limit: Int) -> String { show(text, limit, &mask) }
-        let subject = message?.subject ?? ""
+        let subject = policy == .minimal ? "" : message?.subject ?? ""
         let title = isQuarantine ? "A message could not be processed" : shown(subject, Self.maximumSubject)
-        let note = note(for: rule, Self.context(for: rule, dossier, shown))
+        let isProved = dossier.identity?.authentication.verdict == .pass
+        let history = try await ledger.history(
+            of: dossier.association?.conversation, sender: isProved ? dossier.association?.addressee?.address : nil,
+            before: raw.id)
+        let context = NoteContext(rule: rule, dossier: dossier, policy: policy, history: history, templates: templates)
+            .values(shown)
+        let note = (ReplyTemplate.render(templates.note, context) ?? "\(rule.reason)\nRule: \(rule.name)") + "\n"
         dossier.redaction?.vault = mask.vault
+        var (placement, team) = routing.place(matter(of: dossier, rule))
+        // Each system takes those that its configuration has a field for.
+        let known = [
+            "intent": dossier.intent?.intent, "language": dossier.triage?.language.tag,
+            "order": policy == .minimal ? nil : dossier.evidence?.orders.first?.number, "rule": rule.name,
+        ].compactMapValues(\.self)
+        placement.fields.merge(known) { routed, _ in routed }
         return Packet(
             externalID: dossier.association?.externalID
-                ?? "AD-" + seal.digest("\(raw.channel)\n\(raw.source)", for: "conversation").prefix(10).base32,
+                ?? "AD-" + ledger.seal.digest("\(raw.channel)\n\(raw.source)", for: "conversation").prefix(10).base32,
             message: raw.id, subject: title.isBlank ? "(no subject)" : title,
-            requestor: trustworthy ? dossier.author?.address : nil,
-            note: note, rule: rule.name, priority: priority(of: rule))
+            requestor: trustworthy && policy != .minimal ? dossier.author?.address : nil,
+            note: note, rule: rule.name, placement: placement, team: team, isMinimal: policy == .minimal)
+    }
+
+    /// What the routing looks at; the fields that a system may have are set with it.
+    private func matter(of dossier: Dossier, _ rule: Rule) -> Routing.Matter {
+        let orders = dossier.evidence?.orders ?? []
+        return Routing.Matter(
+            intent: dossier.intent?.intent, language: dossier.triage?.language.tag, rule: rule.name,
+            value: orders.compactMap { $0.total.flatMap(Double.init) }.max(), arrival: dossier.raw.arrival)
     }
 
     /// The beginning of a text as the policy has it. Cut behind the masking, so that no half of a number is left over.
     private func show(_ text: String, _ limit: Int, _ mask: inout Mask) -> String {
         let redacted = mask.redact(text)
         switch policy {
-        case .masked: return redacted.prefix(maximumScalars: limit).text
+        case .placeholders, .minimal: return redacted.prefix(maximumScalars: limit).text
         case .full: return String(Self.opened(text, redacted).prefix(limit))
         }
     }
@@ -87,78 +91,6 @@ struct PacketBuilder: Sendable {
         return String(result)
     }
 
-    private func priority(of rule: Rule) -> Int {
-        switch rule.name {
-        case "safety": 90
-        case "legal", "press", "angry", "delivery-uncertain": 80
-        case "asks-for-person", "authentication-failed": 60
-        default: 40
-        }
-    }
-
-    private func note(for rule: Rule, _ context: TemplateContext) -> String {
-        (ReplyTemplate.render(note, context) ?? "\(rule.reason)\nRule: \(rule.name)") + "\n"
-    }
-
-    /// The first passage of each of the best articles.
-    private static func articles(_ dossier: Dossier) -> ArraySlice<Passage> {
-        (dossier.evidence?.passages ?? []).reduce(into: [Passage]()) { list, passage in
-            if !list.contains(where: { $0.article == passage.article }) { list.append(passage) }
-        }.prefix(4)
-    }
-
-    private static func total(of order: Order) -> String? {
-        guard let total = order.total, let currency = order.currency else { return nil }
-        return FactFormat(language: "en").text(.money(total, currency: currency))
-    }
-
-    /// - Parameter shown: a text of a person, as much of it as the policy and a limit allow.
-    private static func context(
-        for rule: Rule, _ dossier: Dossier, _ shown: (String, Int) -> String
-    ) -> TemplateContext {
-        let identity = dossier.identity
-        let intent = dossier.intent
-        var context = TemplateContext([
-            "reason": rule.reason, "rule": rule.name, "language": dossier.triage?.language.tag ?? "not determined",
-            "intent": intent?.intent ?? "not determined",
-            "confidence": intent.map { percent($0.confidence) } ?? "–",
-            "sentiment": dossier.triage.map(mood) ?? "not determined",
-            "signals": dossier.triage.map(signals) ?? [],
-            "authentication": identity.map { "\($0.authentication.verdict)" } ?? "not checked",
-            "tier": identity?.tier == .verified ? "the sender's own orders" : "policies only",
-            "orders": (identity?.orders.prefix(5) ?? []).map { order in
-                TemplateContext([
-                    "number": order.number, "state": order.state?.rawValue ?? "not on record",
-                    "total": total(of: order) ?? "not on record",
-                ])
-            },
-            "evidence": articles(dossier).map { TemplateContext(["id": $0.article, "title": $0.title]) },
-            "findings": dossier.findings.map(\.description) + dossier.injections.map { "speaks to a machine: \($0)" },
-            "problems": dossier.message?.problems ?? [],
-            "files": [String](),
-        ])
-        if let association = dossier.association { context["reference"] = association.externalID }
-        if let message = dossier.message {
-            if let author = dossier.author {
-                context["from"] = shown(author.address, maximumSubject)
-            }
-            // An empty text is none: the template's section for it is left out.
-            if !message.newText.isBlank { context["summary"] = shown(message.newText, maximumSummary) }
-            if !message.subject.isBlank { context["subject"] = shown(message.subject, maximumSubject) }
-            context["files"] = message.attachments.prefix(20).map { shown($0.name, 100) }.filter { !$0.isBlank }
-        }
-        if let name = identity?.customer?.name {
-            context["customer"] = TemplateContext(["name": shown(name, maximumSubject)])
-        }
-        if let reply = dossier.reply {
-            context["draft"] = shown(reply.text, .max)
-        } else if dossier.isRejected, let draft = dossier.draft {
-            // Nobody is to send it as it is: the findings stand above it.
-            context["draft"] = shown(draft.body, ReviewLimits.maximumBytes)
-        }
-        return context
-    }
-
     static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
     /// The words that decided, kind by kind: `anger: third time, cheats`. They come from the redacted text.
@@ -168,14 +100,6 @@ struct PacketBuilder: Sendable {
         return kinds.map { kind in
             let words = triage.signals.filter { $0.kind == kind }.map { ($0.weight < 0 ? "not " : "") + $0.words }
             return "\(kind.label): \(words.joined(separator: ", "))"
-        }
-    }
-
-    private static func mood(_ triage: TriageResult) -> String {
-        switch triage.sentiment {
-        case ..<(-0.3): "negative"
-        case 0.3...: "positive"
-        default: "neutral"
         }
     }
 }

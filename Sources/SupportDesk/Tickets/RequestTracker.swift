@@ -3,8 +3,8 @@ import Transport
 
 /// Request Tracker 5 over REST2.
 ///
-/// The queue has a custom field `External ID`. RT has no idempotency key, and a unique custom field does not stop a second
-/// ticket: so a ticket is searched first, created, and read back; the loser of a race withdraws its own.
+/// The queues have a custom field `External ID`. RT has no idempotency key, and a unique custom field does not stop a second
+/// ticket: it answers 201 and drops the value.
 public struct RequestTracker: TicketSystem {
     /// Where and how.
     public struct Configuration: Sendable {
@@ -14,6 +14,10 @@ public struct RequestTracker: TicketSystem {
         public let queue: String
         /// An authentication token of a privileged user.
         public let token: String
+        /// RT's custom fields, by our names: `intent`, `language`, `order`, `tags`.
+        public var fields: [String: String] = [:]
+        /// Bytes of one file. RT's own `MaxAttachmentSize` is 10 MiB unless it was changed; longer files may be cut there.
+        public var fileBytes = 10 << 20
 
         /// Creates a configuration.
         public init(url: String, queue: String, token: String) {
@@ -23,204 +27,202 @@ public struct RequestTracker: TicketSystem {
         }
     }
 
-    private let configuration: Configuration
-    private let agent: TransferAgent
+    let configuration: Configuration
+    let client: TicketClient
+    private let queues: Once<Set<String>>
 
     /// Names the server; nothing is connected yet.
     public init(_ configuration: Configuration, agent: TransferAgent) {
         self.configuration = configuration
-        self.agent = agent
+        let client = TicketClient(
+            name: "request tracker \(configuration.url)", baseURL: "\(configuration.url)/REST/2.0",
+            headers: [("Authorization", "token \(configuration.token)"), ("Accept", "application/json")], agent: agent)
+        self.client = client
+        queues = Once { try await Self.fields(of: configuration.queue, client) }
     }
+
+    static let externalID = "External ID"
 
     /// The server.
-    public var name: String { "request tracker \(configuration.url)" }
+    public var name: String { client.name }
 
-    /// Searches the conversation's ticket, creates it and reads it back, or comments on it.
-    public func file(_ packet: Packet, thread: [ThreadEntry]) async throws -> String {
-        if let ticket = try await tickets(of: packet.externalID).first {
-            try await append(packet, thread: thread, to: ticket)
-            try await addRequestor(packet.requestor, to: ticket, read(ticket))
-            return ticket
-        }
-        let created = try await create(packet, thread: thread)
-        // Read back: RT answers 201 and drops the field when another ticket has the value, and it ignores unknown fields.
-        let record = try await read(created)
-        guard record.externalID != packet.externalID else {
-            try await addRequestor(packet.requestor, to: created, record)
-            return created
-        }
-        guard let first = try await tickets(of: packet.externalID).first(where: { $0 != created }) else {
-            throw TicketError(
-                "\(name): the queue \(configuration.queue) has no custom field \"External ID\"", isRetryable: false)
-        }
-        try await withdraw(created)
-        try await append(packet, thread: thread, to: first)
-        return first
+    /// Files travel in base64 within one JSON text.
+    public var limits: TicketLimits {
+        TicketLimits(fileBytes: configuration.fileBytes, requestBytes: max(configuration.fileBytes, 20 << 20))
     }
 
-    /// Tickets of a conversation, oldest first.
-    private func tickets(of externalID: String) async throws -> [String] {
-        let query = "Queue='\(quoted(configuration.queue))' AND 'CF.{External ID}'='\(quoted(externalID))'"
-        let page = try await get(
-            Page<Item>.self, "tickets?orderby=id&per_page=20&query=\(percentEncoded(query))", step: "search ticket")
-        return page.items.map(\.id)
+    /// RT takes any number for a priority, and words as they are.
+    public func kept(_ placement: Placement) -> Placement {
+        var kept = placement
+        kept.fields = [:]
+        for (name, value) in placement.fields {
+            if let field = configuration.fields[name] { kept.fields[field] = value }
+        }
+        if configuration.fields["tags"] == nil { kept.tags = [] }
+        return kept
     }
 
-    private func create(_ packet: Packet, thread: [ThreadEntry]) async throws -> String {
+    /// Looks whether the queue is there and has the field by which tickets are found again.
+    /// - Throws: `TicketError` that says what is missing.
+    public func verify() async throws { _ = try await queues.value() }
+
+    // MARK: - Writing
+
+    /// Creates a ticket; one whose name an invisible, deleted ticket still holds gets the next name of the conversation.
+    public func create(_ ticket: NewTicket) async throws -> String {
+        // Before anything is made: without the field nothing would find the ticket again, and each attempt would make one more.
+        _ = try await queues.value()
         // Without the requestor: RT answers a requestor at once with the ticket's text, and this text is for agents.
-        let ticket: [String: Any] = [
-            "Queue": configuration.queue, "Subject": packet.subject, "Content": packet.note,
-            "ContentType": "text/plain",
-            "Priority": packet.priority, "CustomFields": ["External ID": packet.externalID],
-            "Attachments": thread.map(attachment) + [mark(of: packet)],
+        var body: [String: Any] = [
+            "Queue": ticket.placement.queue ?? configuration.queue, "Subject": Self.line(ticket.subject),
+            "Content": ticket.entry.text, "ContentType": "text/plain",
+            "Attachments": ticket.entry.files.map(attachment) + [mark(of: ticket.entry)],
         ]
-        let data = try await send("POST", "ticket", ticket, step: "create ticket")
-        guard let item = try? JSONDecoder().decode(Item.self, from: data) else {
-            throw TicketError("\(name): create ticket: an answer without a number", isRetryable: true)
+        if let priority = ticket.placement.priority { body["Priority"] = priority }
+        if let owner = ticket.placement.owner { body["Owner"] = owner }
+        var fields = customFields(ticket.placement)
+        fields[Self.externalID] = Self.name(ticket.externalID, ticket.generation)
+        body["CustomFields"] = fields
+        if let follows = ticket.follows { body["RefersTo"] = follows }
+        let response = try await client.send(
+            "POST", "ticket", body: client.json(body), step: "create ticket", accepting: [400, 403])
+        guard response.status != 403, response.status != 400 else {
+            // RT answers 403 for a queue that it does not have.
+            throw TicketError(
+                "\(name): create ticket: HTTP \(response.status): the queue \(ticket.placement.queue ?? configuration.queue), or a value for it, is refused",
+                .placement)
         }
-        return item.id
-    }
-
-    /// Adds the entry unless its note's file is there already; the message itself may have come with a later one's thread.
-    private func append(_ packet: Packet, thread: [ThreadEntry], to ticket: String) async throws {
-        let present = try await fileNames(on: ticket)
-        guard !present.contains(noteName(of: packet)) else { return }
-        let missing = thread.filter { !present.contains($0.fileName) }
-        _ = try await send(
-            "POST", "ticket/\(ticket)/comment",
-            [
-                "Content": packet.note, "ContentType": "text/plain", "Subject": packet.subject,
-                "Attachments": missing.map(attachment) + [mark(of: packet)],
-            ], step: "comment on ticket")
-    }
-
-    private func fileNames(on ticket: String) async throws -> Set<String> {
-        var names: Set<String> = []
-        var page = 1
-        while page <= 100 {
-            let answer = try await get(
-                Page<AttachmentItem>.self, "ticket/\(ticket)/attachments?fields=Filename&per_page=100&page=\(page)",
-                step: "list attachments")
-            names.formUnion(answer.items.compactMap(\.filename))
-            if answer.next == nil { break }
-            page += 1
+        let number = try client.decode(Item.self, response, step: "create ticket").id
+        if try await self.ticket(number)?.externalID == nil {
+            guard try await tickets(of: ticket.externalID).isEmpty else { return number }
+            for generation in (ticket.generation + 1)...(ticket.generation + 5) {
+                try await set(["CustomFields": [Self.externalID: Self.name(ticket.externalID, generation)]], on: number)
+                if try await self.ticket(number)?.externalID != nil { break }
+            }
         }
-        return names
+        return number
     }
 
-    private func read(_ ticket: String) async throws -> Ticket {
-        try await get(Ticket.self, "ticket/\(ticket)", step: "read ticket back")
+    /// Comments, or corresponds.
+    public func add(_ entry: NewEntry, to ticket: String) async throws {
+        // RT takes a comment on a deleted ticket as well: nobody would ever see it.
+        guard let record = try await self.ticket(ticket), record.state != .deleted else {
+            throw TicketError("\(name): the ticket \(ticket) was deleted", .gone)
+        }
+        _ = try await client.send(
+            "POST", "ticket/\(record.id)/\(entry.isPublic ? "correspond" : "comment")",
+            body: client.json([
+                "Content": entry.text, "ContentType": "text/plain", "Subject": Self.line(entry.subject),
+                "Attachments": entry.files.map(attachment) + [mark(of: entry)],
+            ]), step: entry.isPublic ? "answer on ticket" : "comment on ticket")
     }
 
-    /// Names the customer on a ticket that has nobody yet.
-    private func addRequestor(_ requestor: String?, to ticket: String, _ record: Ticket) async throws {
-        guard let requestor, record.requestors.isEmpty else { return }
-        _ = try await send("PUT", "ticket/\(ticket)", ["Requestor": requestor], step: "name requestor")
+    /// Changes a ticket; RT answers 200 whatever it refuses, so it is read back.
+    public func change(_ ticket: String, _ change: TicketChange, from record: TicketRecord?) async throws -> [String] {
+        var body: [String: Any] = [:]
+        let wanted = change.placement
+        if let state = change.state { body["Status"] = Self.status(state) }
+        if let queue = wanted.queue { body["Queue"] = queue }
+        if let priority = wanted.priority { body["Priority"] = priority }
+        if let owner = wanted.owner { body["Owner"] = owner }
+        if let requestor = change.requestor { body["Requestor"] = requestor }
+        let present = record?.placement.tags ?? []
+        var fields = customFields(wanted)
+        if let name = configuration.fields["tags"], !wanted.tags.isEmpty {
+            // The whole list is set: what agents put there stays.
+            fields[name] = present + wanted.tags.filter { !present.contains($0) }
+        }
+        // Fields in RT's own names, as they were read.
+        for (name, value) in wanted.fields where configuration.fields[name] == nil { fields[name] = value }
+        if !fields.isEmpty { body["CustomFields"] = fields }
+        guard !body.isEmpty else { return [] }
+        try await set(body, on: ticket, version: record?.version)
+        guard let now = try await self.ticket(ticket) else { throw client.error(404, "read ticket back") }
+        var refused: [String] = []
+        if let state = change.state, now.state != state { refused.append("the status \(Self.status(state))") }
+        let missing = wanted.missing(in: now.placement)
+        if let priority = missing.priority { refused.append("the priority \(priority)") }
+        if let owner = missing.owner { refused.append("the owner \(owner)") }
+        if !missing.tags.isEmpty { refused.append("the tags \(missing.tags.joined(separator: ", "))") }
+        for name in missing.fields.keys.sorted() { refused.append("the field \(configuration.fields[name] ?? name)") }
+        if change.requestor != nil, now.requestors.isEmpty { refused.append("the customer as requestor") }
+        return refused.map { "\(name): ticket \(ticket) refuses \($0)" }
     }
 
-    private func withdraw(_ ticket: String) async throws {
-        _ = try await send("PUT", "ticket/\(ticket)", ["Status": "deleted"], step: "withdraw ticket")
+    /// Deletes a ticket, or rejects it where that is not allowed.
+    public func withdraw(_ ticket: String) async throws {
+        for status in ["deleted", "rejected"] {
+            try await set(["Status": status], on: ticket)
+            guard let record = try await self.ticket(ticket), record.state != .deleted, record.state != .solved else {
+                return
+            }
+        }
+        throw TicketError("\(name): the surplus ticket \(ticket) can be neither deleted nor rejected", .refused)
     }
 
-    private func noteName(of packet: Packet) -> String { "note-\(packet.message).txt" }
+    private func set(_ body: [String: Any], on ticket: String, version: String? = nil) async throws {
+        _ = try await client.send(
+            "PUT", "ticket/\(ticket)", body: client.json(body), step: "change ticket",
+            headers: version.map { [("If-Match", $0)] } ?? [])
+    }
+
+    private func customFields(_ placement: Placement) -> [String: Any] {
+        var fields: [String: Any] = [:]
+        for (name, value) in placement.fields {
+            if let field = configuration.fields[name] { fields[field] = value }
+        }
+        if let tags = configuration.fields["tags"], !placement.tags.isEmpty { fields[tags] = placement.tags }
+        return fields
+    }
+
+    /// The custom fields of a queue.
+    private static func fields(of queue: String, _ client: TicketClient) async throws -> Set<String> {
+        let response = try await client.send(
+            "GET", "queue/\(TicketClient.percentEncoded(queue))", step: "look at queue", accepting: [403, 404])
+        guard response.status == 200 else {
+            throw TicketError(
+                "\(client.name): look at queue: HTTP \(response.status): there is no queue \(queue), or the token's user does not see it",
+                .placement)
+        }
+        let fields = Set(try client.decode(Queue.self, response, step: "look at queue").fields.map(\.name))
+        guard fields.contains(externalID) else {
+            throw TicketError("\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .placement)
+        }
+        return fields
+    }
 
     /// The note as a file: by its name a repetition finds that the entry is there.
-    private func mark(of packet: Packet) -> [String: Any] {
-        attachment(named: noteName(of: packet), Array(packet.note.utf8))
+    private func mark(of entry: NewEntry) -> [String: Any] {
+        attachment(TicketFile(name: entry.key, bytes: Array(entry.text.utf8)))
     }
 
-    private func attachment(_ entry: ThreadEntry) -> [String: Any] {
-        attachment(named: entry.fileName, entry.bytes)
-    }
-
-    private func attachment(named name: String, _ bytes: [UInt8]) -> [String: Any] {
+    private func attachment(_ file: TicketFile) -> [String: Any] {
         // A type that RT does not take apart: message/rfc822 would be parsed and written anew.
         // QUIRK: RT refuses an attachment without content (HTTP 400); a line end stands for a message that has no byte.
         [
-            "FileName": name, "FileType": "application/octet-stream",
-            "FileContent": Data(bytes.isEmpty ? [0x0A] : bytes).base64EncodedString(),
+            "FileName": file.name, "FileType": "application/octet-stream",
+            "FileContent": Data(file.bytes.isEmpty ? [0x0A] : file.bytes).base64EncodedString(),
         ]
     }
 
-    // MARK: - Answers
+    /// The name of a conversation's ticket: RT drops one that any other ticket has, deleted ones too.
+    static func name(_ externalID: String, _ generation: Int) -> String {
+        generation > 1 ? "\(externalID).\(generation)" : externalID
+    }
 
-    private struct Item: Decodable {
-        let id: String
-        enum CodingKeys: String, CodingKey { case id }
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            // QUIRK: RT writes ids as strings in lists and as numbers in some objects.
-            id =
-                try (try? container.decode(String.self, forKey: .id)) ?? String(container.decode(Int.self, forKey: .id))
+    /// A subject is one line.
+    private static func line(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    }
+
+    private static func status(_ state: TicketState) -> String {
+        switch state {
+        case .new: "new"
+        case .open: "open"
+        case .waiting: "stalled"
+        case .solved, .closed: "resolved"
+        case .deleted: "deleted"
         }
-    }
-
-    private struct AttachmentItem: Decodable {
-        let filename: String?
-        enum CodingKeys: String, CodingKey { case filename = "Filename" }
-    }
-
-    private struct Page<Element: Decodable>: Decodable {
-        let items: [Element]
-        let next: String?
-        enum CodingKeys: String, CodingKey { case items, next = "next_page" }
-    }
-
-    private struct Ticket: Decodable {
-        struct Field: Decodable {
-            let name: String
-            let values: [String]
-        }
-        struct Person: Decodable {}
-        let customFields: [Field]
-        let requestors: [Person]
-        var externalID: String? { customFields.first { $0.name == "External ID" }?.values.first }
-        enum CodingKeys: String, CodingKey { case customFields = "CustomFields", requestors = "Requestor" }
-    }
-
-    // MARK: - Requests
-
-    private func get<Value: Decodable>(_ type: Value.Type, _ path: String, step: String) async throws -> Value {
-        let data = try await send("GET", path, nil, step: step)
-        do {
-            return try JSONDecoder().decode(type, from: data)
-        } catch {
-            throw TicketError("\(name): \(step): an answer of an unknown form", isRetryable: true)
-        }
-    }
-
-    private func send(_ method: String, _ path: String, _ body: [String: Any]?, step: String) async throws -> Data {
-        var request = HTTPRequest(method: method, url: "\(configuration.url)/REST/2.0/\(path)")
-        request.headers = [
-            ("Authorization", "token \(configuration.token)"), ("Content-Type", "application/json"),
-            ("Accept", "application/json"),
-        ]
-        request.timeout = .seconds(120)
-        if let body { request.body = [UInt8](try JSONSerialization.data(withJSONObject: body)) }
-        let response: HTTPResponse
-        do {
-            response = try await agent.perform(request)
-        } catch {
-            throw TicketError("\(name): \(step): \(error)", isRetryable: error.isRetryable, isUnreachable: true)
-        }
-        guard (200..<300).contains(response.status) else {
-            // RT answers 403 for a queue that it does not have.
-            let retryable = response.status >= 500 || response.status == 429 || response.status == 408
-            throw TicketError("\(name): \(step): HTTP \(response.status)", isRetryable: retryable)
-        }
-        return Data(response.body)
-    }
-
-    private func quoted(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-    }
-
-    private func percentEncoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }.joined()
     }
 }

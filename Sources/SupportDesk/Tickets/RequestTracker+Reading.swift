@@ -1,0 +1,281 @@
+import Foundation
+
+extension RequestTracker {
+    /// Searched by the custom field; RT never shows deleted tickets here, nor those that were merged.
+    public func tickets(of externalID: String) async throws -> [TicketRecord] {
+        let query = "'CF.{\(Self.externalID)}' LIKE '\(quoted(externalID))'"
+        let page = try await client.get(
+            Page<Item>.self, "tickets?orderby=id&per_page=20&query=\(TicketClient.percentEncoded(query))",
+            step: "search ticket")
+        var records: [TicketRecord] = []
+        for item in page.items {
+            guard let record = try await ticket(item.id), record.externalID == externalID, record.state != .deleted
+            else { continue }
+            records.append(record)
+        }
+        return records
+    }
+
+    /// One ticket; RT answers with the one that it was merged into.
+    public func ticket(_ id: String) async throws -> TicketRecord? {
+        let response = try await client.send("GET", "ticket/\(id)", step: "read ticket", accepting: [404])
+        guard response.status == 200 else { return nil }
+        let ticket = try client.decode(Ticket.self, response, step: "read ticket")
+        var record = TicketRecord(
+            id: ticket.effective?.id ?? ticket.id ?? id, externalID: nil, version: response.header("ETag"),
+            state: Self.state(ticket.status), owner: ticket.owner?.id == "Nobody" ? nil : ticket.owner?.id)
+        record.requestors = ticket.requestors.map(\.id)
+        record.placement.owner = record.owner
+        record.placement.priority = ticket.priority.flatMap { Int($0) }
+        for field in ticket.customFields {
+            if field.name == Self.externalID {
+                // Of later tickets of the conversation, the number behind the dot does not count.
+                record.externalID = field.values.first.map { String($0.prefix { $0 != "." }) }
+            } else if field.name == configuration.fields["tags"] {
+                record.placement.tags = field.values
+            } else if let value = field.values.first {
+                record.placement.fields[field.name] = value
+            }
+        }
+        return record
+    }
+
+    /// The names of all attachments.
+    public func names(on ticket: String) async throws -> Set<String> {
+        Set(try await attachments(of: ticket).compactMap { $0.filename?.isEmpty == false ? $0.filename : nil })
+    }
+
+    private func attachments(of ticket: String) async throws -> [AttachmentItem] {
+        try await pages(
+            "ticket/\(ticket)/attachments?fields=Filename,ContentType,TransactionId&per_page=100",
+            step: "list attachments")
+    }
+
+    /// What was said on a ticket, with RT's own copies of it left out.
+    public func entries(of ticket: String) async throws -> [TicketEntry] {
+        try await entries("ObjectId=\(Int64(ticket) ?? 0)", on: ticket)
+    }
+
+    /// What requestors wrote, by the number of the transaction: it only grows.
+    public func customerEntries(after cursor: String?) async throws -> CustomerEntries {
+        guard let cursor, let last = Int64(cursor) else {
+            let newest = try await client.get(
+                Page<TransactionItem>.self, Self.transactions("id > 0", "&order=DESC&per_page=1"), step: "read cursor")
+            return CustomerEntries(entries: [], cursor: newest.items.first?.id ?? "0", hasMore: false)
+        }
+        let page = try await client.get(
+            Page<TransactionItem>.self, Self.transactions("id > \(last)", "&per_page=50"), step: "poll entries")
+        var entries: [TicketEntry] = []
+        for (ticket, items) in Dictionary(grouping: page.items, by: \.ticket) {
+            let thread = try await thread(of: ticket, items)
+            entries += thread.filter {
+                if case .customer = $0.author { return $0.isPublic }
+                return false
+            }
+        }
+        return CustomerEntries(
+            entries: entries.sorted { (Int64($0.id) ?? 0) < (Int64($1.id) ?? 0) },
+            cursor: page.items.last?.id ?? cursor, hasMore: page.next != nil)
+    }
+
+    private func entries(_ condition: String, on ticket: String) async throws -> [TicketEntry] {
+        let items: [TransactionItem] = try await pages(
+            Self.transactions(condition, "&per_page=100"), step: "read thread")
+        return try await thread(of: ticket, items)
+    }
+
+    private static func transactions(_ condition: String, _ more: String) -> String {
+        let query =
+            "ObjectType='RT::Ticket' AND \(condition) AND (Type='Create' OR Type='Correspond' OR Type='Comment')"
+        return
+            "transactions?query=\(TicketClient.percentEncoded(query))&orderby=id&fields=Type,ObjectId,Created,Creator\(more)"
+    }
+
+    private func thread(of ticket: String, _ items: [TransactionItem]) async throws -> [TicketEntry] {
+        let record = try await self.ticket(ticket)
+        let files = Dictionary(grouping: try await attachments(of: ticket), by: \.transaction)
+        var entries: [TicketEntry] = []
+        for item in items {
+            let own = files[item.id] ?? []
+            var text = ""
+            if let body = own.first(where: { ($0.filename ?? "").isEmpty && $0.type == "text/plain" }) {
+                text = String(decoding: try await content(number: body.id), as: UTF8.self)
+            }
+            entries.append(
+                TicketEntry(
+                    id: item.id, ticket: ticket, author: author(item, record), isPublic: item.type != "Comment",
+                    text: text, created: item.created,
+                    attachments: own.compactMap { file in
+                        file.filename.flatMap { $0.isEmpty ? nil : TicketAttachment(locator: file.id, name: $0) }
+                    }))
+        }
+        return entries
+    }
+
+    private func author(_ item: TransactionItem, _ record: TicketRecord?) -> TicketEntry.Author {
+        let creator = item.creator.id
+        if record?.requestors.contains(where: { $0.lowercased() == creator.lowercased() }) == true {
+            return .customer(address: creator.contains("@") ? creator : nil)
+        }
+        if creator == "RT_System" { return .machine }
+        // Whoever writes in by mail is a user whose name is her address; agents have names.
+        return creator.contains("@") ? .other : .agent(creator)
+    }
+
+    /// Only here RT gives the bytes as they are; in lists binary content is damaged.
+    public func content(of attachment: TicketAttachment) async throws -> [UInt8] {
+        try await content(number: attachment.locator)
+    }
+
+    private func content(number: String) async throws -> [UInt8] {
+        let step = "read attachment"
+        let answer = try await client.get(Content.self, "attachment/\(number)", step: step)
+        // QUIRK: RT leaves Content out where there is none.
+        guard let data = Data(base64Encoded: answer.content ?? "", options: .ignoreUnknownCharacters) else {
+            throw TicketError("\(name): \(step): an answer of an unknown form", .fault)
+        }
+        return [UInt8](data)
+    }
+
+    /// Tickets of the queue that are somebody's and not done.
+    public func openTickets(of owners: [String]) async throws -> [String: Int] {
+        var load: [String: Int] = [:]
+        for owner in owners {
+            let query = "Owner='\(quoted(owner))' AND (Status='new' OR Status='open')"
+            let page = try await client.get(
+                Page<Item>.self, "tickets?per_page=1&query=\(TicketClient.percentEncoded(query))", step: "count tickets"
+            )
+            load[owner] = page.total ?? page.items.count
+        }
+        return load
+    }
+
+    private func pages<Element: Decodable>(_ path: String, step: String) async throws -> [Element] {
+        var elements: [Element] = []
+        var next: String? = path
+        for _ in 0..<100 {
+            guard let path = next else { break }
+            let page = try await client.get(Page<Element>.self, path, step: step)
+            elements += page.items
+            next = page.next
+        }
+        return elements
+    }
+
+    private func quoted(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+    }
+
+    private static func state(_ status: String) -> TicketState {
+        switch status {
+        case "new": .new
+        case "stalled": .waiting
+        case "resolved", "rejected": .solved
+        case "deleted": .deleted
+        // A lifecycle of the shop's own: as long as it is none of the known ends, somebody works on it.
+        default: .open
+        }
+    }
+}
+
+// MARK: - Answers
+
+extension RequestTracker {
+    struct Item: Decodable {
+        let id: String
+        enum CodingKeys: String, CodingKey { case id }
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            // QUIRK: RT writes ids as strings in lists and as numbers in some objects.
+            id =
+                try (try? container.decode(String.self, forKey: .id)) ?? String(container.decode(Int.self, forKey: .id))
+        }
+    }
+
+    struct AttachmentItem: Decodable {
+        let id: String
+        let filename: String?
+        let type: String?
+        let transaction: String
+        enum CodingKeys: String, CodingKey {
+            case id, filename = "Filename", type = "ContentType", transaction = "TransactionId"
+        }
+        init(from decoder: any Decoder) throws {
+            id = try Item(from: decoder).id
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            filename = try? container.decode(String.self, forKey: .filename)
+            type = try? container.decode(String.self, forKey: .type)
+            // QUIRK: a number as a text, or an object.
+            transaction =
+                (try? container.decode(String.self, forKey: .transaction))
+                ?? (try? container.decode(Item.self, forKey: .transaction).id) ?? ""
+        }
+    }
+
+    struct TransactionItem: Decodable {
+        let id: String
+        let type: String
+        let ticket: String
+        let created: String
+        let creator: Item
+        enum CodingKeys: String, CodingKey {
+            case type = "Type", ticket = "ObjectId", created = "Created", creator = "Creator"
+        }
+        init(from decoder: any Decoder) throws {
+            id = try Item(from: decoder).id
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            type = try container.decode(String.self, forKey: .type)
+            ticket =
+                try (try? container.decode(String.self, forKey: .ticket))
+                ?? String(container.decode(Int.self, forKey: .ticket))
+            created = (try? container.decode(String.self, forKey: .created)) ?? ""
+            creator = try container.decode(Item.self, forKey: .creator)
+        }
+    }
+
+    struct Page<Element: Decodable>: Decodable {
+        let items: [Element]
+        let next: String?
+        let total: Int?
+        enum CodingKeys: String, CodingKey { case items, total, next = "next_page" }
+    }
+
+    struct Content: Decodable {
+        let content: String?
+        enum CodingKeys: String, CodingKey { case content = "Content" }
+    }
+
+    struct Queue: Decodable {
+        struct Field: Decodable { let name: String }
+        let fields: [Field]
+        enum CodingKeys: String, CodingKey { case fields = "TicketCustomFields" }
+    }
+
+    struct Ticket: Decodable {
+        struct Field: Decodable {
+            let name: String
+            let values: [String]
+        }
+        let id: String?
+        let effective: Item?
+        let status: String
+        let priority: String?
+        let owner: Item?
+        let customFields: [Field]
+        let requestors: [Item]
+        enum CodingKeys: String, CodingKey {
+            case id, effective = "EffectiveId", status = "Status", priority = "Priority", owner = "Owner"
+            case customFields = "CustomFields", requestors = "Requestor"
+        }
+        init(from decoder: any Decoder) throws {
+            id = try? Item(from: decoder).id
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            effective = try? container.decode(Item.self, forKey: .effective)
+            status = try container.decode(String.self, forKey: .status)
+            priority = try? container.decode(String.self, forKey: .priority)
+            owner = try? container.decode(Item.self, forKey: .owner)
+            customFields = (try? container.decode([Field].self, forKey: .customFields)) ?? []
+            requestors = (try? container.decode([Item].self, forKey: .requestors)) ?? []
+        }
+    }
+}

@@ -1,0 +1,131 @@
+extension Zendesk {
+    struct Ticket: Decodable {
+        struct Field: Decodable {
+            let id: Int
+            let value: String?
+            enum CodingKeys: String, CodingKey { case id, value }
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                id = try container.decode(Int.self, forKey: .id)
+                // Values are texts, numbers, lists or nothing; texts are ours.
+                value = try? container.decode(String.self, forKey: .value)
+            }
+        }
+        let id: Int
+        let externalID: String?
+        let status: String?
+        let priority: String?
+        let tags: [String]?
+        let requester: Int?
+        let assignee: Int?
+        let updated: String?
+        let fields: [Field]?
+        enum CodingKeys: String, CodingKey {
+            case id, status, priority, tags
+            case externalID = "external_id", requester = "requester_id", assignee = "assignee_id"
+            case updated = "updated_at", fields = "custom_fields"
+        }
+    }
+
+    struct TicketAnswer: Decodable { let ticket: Ticket }
+    struct Tickets: Decodable { let tickets: [Ticket] }
+
+    struct Export: Decodable {
+        let tickets: [Ticket]
+        let after: String?
+        let isEnd: Bool?
+        enum CodingKeys: String, CodingKey { case tickets, after = "after_cursor", isEnd = "end_of_stream" }
+    }
+
+    struct Suspended: Decodable {
+        struct Item: Decodable { let id: Int }
+        let tickets: [Item]
+        enum CodingKeys: String, CodingKey { case tickets = "suspended_tickets" }
+    }
+
+    struct Upload: Decodable {
+        struct Content: Decodable { let token: String }
+        let upload: Content
+    }
+
+    struct User: Decodable {
+        let id: Int
+        let email: String?
+        let role: String?
+    }
+
+    struct CurrentUser: Decodable { let user: User }
+    struct Count: Decodable { let count: Int }
+
+    struct Groups: Decodable {
+        struct Group: Decodable {
+            let id: Int
+            let name: String
+        }
+        let groups: [Group]
+        let meta: Meta?
+        let links: Links?
+        var next: String? { meta?.hasMore == true ? links?.next : nil }
+    }
+
+    struct Meta: Decodable {
+        let hasMore: Bool?
+        enum CodingKeys: String, CodingKey { case hasMore = "has_more" }
+    }
+
+    struct Links: Decodable { let next: String? }
+
+    struct Comment: Decodable {
+        struct Via: Decodable { let channel: String? }
+        struct File: Decodable {
+            let name: String
+            let url: String
+            enum CodingKeys: String, CodingKey { case name = "file_name", url = "content_url" }
+        }
+        let id: Int
+        let author: Int?
+        let isPublic: Bool?
+        let body: String?
+        let plain: String?
+        let created: String?
+        let attachments: [File]?
+        let via: Via?
+        /// As it was written, where Zendesk gives that.
+        var text: String { plain ?? body ?? "" }
+        enum CodingKeys: String, CodingKey {
+            case id, body, attachments, via, author = "author_id", isPublic = "public", plain = "plain_body"
+            case created = "created_at"
+        }
+    }
+
+    struct Comments: Decodable {
+        var comments: [Comment]
+        var users: [User]?
+        var meta: Meta?
+        var links: Links?
+    }
+
+    /// What 422 says: which fields, in words.
+    struct Refusal: Decodable {
+        struct Detail: Decodable { let description: String? }
+        let error: String?
+        let description: String?
+        let details: [String: [Detail]]?
+        enum CodingKeys: String, CodingKey { case error, description, details }
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            error = try? container.decode(String.self, forKey: .error)
+            description = try? container.decode(String.self, forKey: .description)
+            details = try? container.decode([String: [Detail]].self, forKey: .details)
+        }
+
+        /// The names of the fields as they stood in the request.
+        var fields: [String] {
+            (details ?? [:]).keys.sorted().map { ["assignee": "assignee_email", "group": "group_id"][$0] ?? $0 }
+        }
+        /// Without the words, which may quote what was sent.
+        var line: String {
+            "HTTP 422 (\(error ?? "no reason"))" + (fields.isEmpty ? "" : ": \(fields.joined(separator: ", "))")
+        }
+    }
+}

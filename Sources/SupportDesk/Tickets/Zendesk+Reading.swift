@@ -1,0 +1,151 @@
+import Foundation
+
+extension Zendesk {
+    /// By the external name, which Zendesk does not keep unique.
+    public func tickets(of externalID: String) async throws -> [TicketRecord] {
+        let page = try await client.get(
+            Tickets.self, "tickets?external_id=\(TicketClient.percentEncoded(externalID))", step: "search ticket")
+        return page.tickets.filter { $0.status != "deleted" && $0.externalID == externalID }
+            .sorted { $0.id < $1.id }.map(record)
+    }
+
+    /// One ticket.
+    public func ticket(_ id: String) async throws -> TicketRecord? {
+        let response = try await client.send("GET", "tickets/\(id)", step: "read ticket", accepting: [404])
+        guard response.status == 200 else { return nil }
+        return record(try client.decode(TicketAnswer.self, response, step: "read ticket").ticket)
+    }
+
+    /// The names of all files, and the keys that end our comments.
+    public func names(on ticket: String) async throws -> Set<String> {
+        let comments = try await comments(of: ticket).comments
+        var names = Set(comments.flatMap { $0.attachments ?? [] }.map(\.name))
+        for comment in comments where comment.isPublic == false {
+            let last = comment.text.split(separator: "\n").last { !$0.isBlankLine } ?? ""
+            if last.hasPrefix("[AuraDesk "), last.hasSuffix("]") { names.insert(String(last.dropFirst(10).dropLast())) }
+        }
+        return names
+    }
+
+    /// The thread with the people in it.
+    public func entries(of ticket: String) async throws -> [TicketEntry] {
+        let thread = try await comments(of: ticket)
+        guard let record = try await ticketAnswer(ticket) else { return [] }
+        let us = try await own.value()
+        return thread.comments.map { comment in
+            TicketEntry(
+                id: String(comment.id), ticket: ticket,
+                author: author(comment, of: record, thread.users, us), isPublic: comment.isPublic ?? false,
+                text: comment.text, created: comment.created ?? "",
+                attachments: (comment.attachments ?? []).map { TicketAttachment(locator: $0.url, name: $0.name) })
+        }
+    }
+
+    /// A file's bytes. They lie on another host, which needs no login of ours.
+    public func content(of attachment: TicketAttachment) async throws -> [UInt8] {
+        try await client.fetch(attachment.locator, step: "read attachment")
+    }
+
+    /// The incremental export by cursor: a ticket comes again whenever it changed, and the latest minute is left out. Which of
+    /// its comments are new the cursor does not say; the caller knows the ones it has seen.
+    public func customerEntries(after cursor: String?) async throws -> CustomerEntries {
+        let step = "poll entries"
+        let path =
+            if let cursor, !cursor.hasPrefix("start=") {
+                "cursor=\(TicketClient.percentEncoded(cursor))&start_time=0"
+            } else {
+                "start_time=\(cursor?.dropFirst(6) ?? "\(Int(Date().timeIntervalSince1970) - 61)")"
+            }
+        let page = try await client.get(
+            Export.self, "incremental/tickets/cursor?\(path)&per_page=100&exclude_deleted=true", step: step)
+        var seen: Set<Int> = []
+        var entries: [TicketEntry] = []
+        // Of a ticket that comes twice, the later one says all.
+        for ticket in page.tickets where seen.insert(ticket.id).inserted && ticket.status != "deleted" {
+            entries += try await self.entries(of: String(ticket.id)).filter {
+                if case .customer = $0.author { return $0.isPublic }
+                return false
+            }
+        }
+        return CustomerEntries(
+            entries: entries.sorted { (Int64($0.id) ?? 0) < (Int64($1.id) ?? 0) },
+            cursor: page.after ?? cursor ?? "start=\(Int(Date().timeIntervalSince1970) - 61)",
+            hasMore: !(page.isEnd ?? true))
+    }
+
+    /// How many messages Zendesk holds back as spam or robots': they are in no ticket, and nobody answers them.
+    public func suspendedTickets() async throws -> Int {
+        try await client.get(Suspended.self, "suspended_tickets?page[size]=100", step: "count suspended").tickets.count
+    }
+
+    /// By Zendesk's own search.
+    public func openTickets(of owners: [String]) async throws -> [String: Int] {
+        var load: [String: Int] = [:]
+        for owner in owners {
+            let query = "type:ticket status<solved assignee:\"\(owner.filter { $0 != "\"" })\""
+            load[owner] = try await client.get(
+                Count.self, "search/count?query=\(TicketClient.percentEncoded(query))", step: "count tickets"
+            ).count
+        }
+        return load
+    }
+
+    private func ticketAnswer(_ id: String) async throws -> Ticket? {
+        let response = try await client.send("GET", "tickets/\(id)", step: "read ticket", accepting: [404])
+        guard response.status == 200 else { return nil }
+        return try client.decode(TicketAnswer.self, response, step: "read ticket").ticket
+    }
+
+    private func comments(of ticket: String) async throws -> Comments {
+        var all = Comments(comments: [], users: [], meta: nil, links: nil)
+        var path: String? = "tickets/\(ticket)/comments?include=users&page[size]=100"
+        for _ in 0..<100 {
+            guard let next = path else { break }
+            let page = try await client.get(Comments.self, next, step: "read thread")
+            all.comments += page.comments
+            all.users = (all.users ?? []) + (page.users ?? [])
+            path = page.meta?.hasMore == true ? page.links?.next : nil
+        }
+        return all
+    }
+
+    /// Only the requester of the ticket is its customer; a side conversation's partner writes by the same ways.
+    private func author(_ comment: Comment, of ticket: Ticket, _ users: [User]?, _ us: Int) -> TicketEntry.Author {
+        let channel = comment.via?.channel ?? ""
+        let user = users?.first { $0.id == comment.author }
+        if comment.author == us || comment.author == -1 || channel == "rule" || channel == "system" { return .machine }
+        if channel.hasPrefix("side_conversation") { return .other }
+        if user?.role == "agent" || user?.role == "admin" { return .agent(user?.email ?? "\(comment.author ?? 0)") }
+        return comment.author == ticket.requester ? .customer(address: user?.email) : .other
+    }
+
+    private func record(_ ticket: Ticket) -> TicketRecord {
+        var record = TicketRecord(
+            id: String(ticket.id), externalID: ticket.externalID, version: ticket.updated,
+            state: Self.state(ticket.status), owner: ticket.assignee.map(String.init))
+        record.requestors = ticket.requester.map { [String($0)] } ?? []
+        // The owner as we would name her is not among the values; that there is one is all that counts.
+        record.placement.owner = record.owner
+        record.placement.priority = Self.rank(ticket.priority)
+        record.placement.tags = ticket.tags ?? []
+        for (name, id) in configuration.fields {
+            record.placement.fields[name] = ticket.fields?.first { $0.id == id }?.value
+        }
+        return record
+    }
+
+    private static func state(_ status: String?) -> TicketState {
+        switch status {
+        case "new": .new
+        case "pending", "hold": .waiting
+        case "solved": .solved
+        case "closed": .closed
+        case "deleted": .deleted
+        default: .open
+        }
+    }
+}
+
+extension Substring {
+    fileprivate var isBlankLine: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+}

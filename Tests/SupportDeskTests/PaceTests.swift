@@ -1,0 +1,156 @@
+import Foundation
+import TestServers
+import Testing
+import Transport
+
+@testable import SupportDesk
+
+/// Keeping to what a server allows, against servers that count as the known ones do.
+@Suite("Pace")
+struct PaceTests {
+    /// One more request after each interval, a few in a row (the generic cell rate algorithm, as Roundup has it).
+    private final class Cell: @unchecked Sendable {  // `lock` guards `arrival`.
+        private let lock = NSLock()
+        private var arrival = Date.distantPast
+        let calls: Int
+        let period: Double
+
+        init(calls: Int, period: Double) { (self.calls, self.period) = (calls, period) }
+
+        func answer() -> ScriptedReply {
+            lock.withLock {
+                let (now, step) = (Date(), period / Double(calls))
+                let next = max(arrival, now)
+                let isRefused = next.timeIntervalSince(now) > period - step
+                if !isRefused { arrival = next.addingTimeInterval(step) }
+                let spare = Int((period - arrival.timeIntervalSince(now)) / step)
+                var headers = [
+                    ("X-RateLimit-Limit", "\(calls)"), ("X-RateLimit-Limit-Period", "\(Int(period))"),
+                    ("X-RateLimit-Remaining", "\(max(0, spare))"),
+                    ("X-RateLimit-Reset", "\(Int(arrival.timeIntervalSince(now).rounded(.up)))"),
+                ]
+                if isRefused {
+                    let wait = next.timeIntervalSince(now) - (period - step)
+                    headers.append(("Retry-After", "\(Int(wait.rounded(.up)))"))
+                }
+                return .text("{}", status: isRefused ? 429 : 200, headers: headers)
+            }
+        }
+    }
+
+    private func run(_ count: Int, _ client: TicketClient) async throws -> Double {
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<count {
+                if number >= 8 { try await group.next() }
+                group.addTask { _ = try await client.send("GET", "thing", step: "ask") }
+            }
+            try await group.waitForAll()
+        }
+        return start.duration(to: .now) / .seconds(1)
+    }
+
+    @Test("under a rate of cells nobody hears of the limit, and little of its time is lost")
+    func cells() async throws {
+        let cell = Cell(calls: 10, period: 2)
+        let server = try ScriptedHTTPServer { _ in cell.answer() }
+        let client = TicketClient(name: "cells", baseURL: server.baseURL, headers: [], agent: TransferAgent())
+        let time = try await run(40, client)
+        // Ten at once, then one after each fifth of a second.
+        let least = 30 * 0.2
+        #expect(time < least * 1.25 + 0.5, "\(time) of \(least)")
+        #expect(server.requests.count <= 48)
+    }
+
+    @Test("a window that is used up is waited for without a refusal")
+    func window() async throws {
+        let window = Window(calls: 10, seconds: 1)
+        let server = try ScriptedHTTPServer { _ in window.answer() }
+        let client = TicketClient(name: "window", baseURL: server.baseURL, headers: [], agent: TransferAgent())
+        #expect(try await run(25, client) < 4.5)
+    }
+
+    private final class Window: @unchecked Sendable {  // `lock` guards the rest.
+        private let lock = NSLock()
+        private var used = 0
+        private var start = Date.distantPast
+        let calls: Int
+        let seconds: Double
+
+        init(calls: Int, seconds: Double) { (self.calls, self.seconds) = (calls, seconds) }
+
+        func answer() -> ScriptedReply {
+            lock.withLock {
+                if Date().timeIntervalSince(start) >= seconds { (start, used) = (Date(), 0) }
+                used += 1
+                let reset = "\(Int((seconds - Date().timeIntervalSince(start)).rounded(.up)))"
+                if used > calls { return .text("{}", status: 429, headers: [("Retry-After", reset)]) }
+                return .text(
+                    "{}", headers: [("ratelimit-remaining", "\(calls - used)"), ("ratelimit-reset", reset)])
+            }
+        }
+    }
+
+    @Test("Zendesk's limit of one kind of request holds up that kind only")
+    func kinds() async throws {
+        let server = try ScriptedHTTPServer { request in
+            request.target.hasSuffix("export")
+                ? .text("{}", headers: [("zendesk-ratelimit-incremental-exports", "total=10; remaining=0; resets=2")])
+                : .text("{}")
+        }
+        let client = TicketClient(name: "kinds", baseURL: server.baseURL, headers: [], agent: TransferAgent())
+        let start = ContinuousClock.now
+        _ = try await client.send("GET", "export", step: "export")
+        _ = try await client.send("GET", "other", step: "other")
+        #expect(start.duration(to: .now) < .seconds(1))
+        _ = try await client.send("GET", "export", step: "export")
+        #expect(start.duration(to: .now) >= .seconds(2))
+    }
+
+    @Test("our login goes to no other server than the configured one")
+    func otherServer() async throws {
+        let other = try ScriptedHTTPServer { _ in .text("secret") }
+        let server = try ScriptedHTTPServer { _ in .text("{}") }
+        let client = TicketClient(
+            name: "own", baseURL: server.baseURL, headers: [("Authorization", "Basic abc")], agent: TransferAgent())
+        await #expect(throws: TicketError.self) {
+            _ = try await client.send("GET", "\(other.baseURL)/next", step: "next page")
+        }
+        #expect(try await client.fetch("\(other.baseURL)/file", step: "file") == Array("secret".utf8))
+        #expect(other.requests.map { $0.header("authorization") } == [nil])
+    }
+
+    /// `Tests/Benchmarks/roundup` starts one and says where it is: `http://127.0.0.1:PORT CALLS SECONDS`.
+    static let place = ProcessInfo.processInfo.environment["AURADESK_ROUNDUP"]
+
+    @Test("a real Roundup with its limit on", .enabled(if: PaceTests.place != nil, "AURADESK_ROUNDUP names none"))
+    func roundup() async throws {
+        let words = try #require(Self.place).split(separator: " ").map(String.init)
+        try #require(words.count == 3)
+        let (calls, period) = (try #require(Int(words[1])), try #require(Double(words[2])))
+        let login = Data("admin:adminpw".utf8).base64EncodedString()
+        let client = TicketClient(
+            name: "roundup", baseURL: "\(words[0])/rest",
+            headers: [
+                ("Authorization", "Basic \(login)"), ("X-Requested-With", "rest"), ("Origin", words[0]),
+                ("Referer", "\(words[0])/"), ("Accept", "application/json"),
+            ], agent: TransferAgent())
+        let count = 40
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<count {
+                if number >= 8 { try await group.next() }
+                group.addTask {
+                    let body = try client.json(["title": "Issue \(number)"])
+                    let response = try await client.send("POST", "data/issue", body: body, step: "create issue")
+                    #expect(response.status == 201)
+                }
+            }
+            try await group.waitForAll()
+        }
+        let time = start.duration(to: .now) / .seconds(1)
+        let least = Double(count - calls) * period / Double(calls)
+        print("Roundup: \(count) issues in \(time) s; its limit allows no less than \(least) s")
+        #expect(time < least * 1.1)
+    }
+}
