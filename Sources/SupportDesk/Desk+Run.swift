@@ -13,7 +13,7 @@ extension Desk {
     {
         let shift = Shift(observe)
         try await deliverOutbox(shift)
-        try await batches?.collect()
+        try await tendBatches { try await $0.collect() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
                 group.addTask {
@@ -23,7 +23,7 @@ extension Desk {
             }
             try await group.waitForAll()
         }
-        if !isStopping { try await batches?.submit() }
+        try await tendBatches { try await $0.submit() }
         await delivery.close()
         if try await ledger.hasOpenWork() { await shift.report.workRemains() }
         return await shift.report.finished()
@@ -31,6 +31,15 @@ extension Desk {
 
     /// Where mail that can wait is asked of a model.
     var batches: BatchLane? { (responding.model as? ModelChain)?.batch }
+
+    /// Looks after the batches, where there are any; what the end of the run breaks off goes on in the next one.
+    func tendBatches(_ body: (BatchLane) async throws -> Void) async throws {
+        guard let batches, !isStopping else { return }
+        do {
+            try await body(batches)
+        } catch is CancellationError {
+        }
+    }
 
     /// Delivers what waits in the outbox and is due, also what a dead run left there.
     func deliverOutbox(_ shift: Shift) async throws {

@@ -23,7 +23,7 @@ extension Desk {
                 }
             }
             group.addTask { try await serveOutbox(shift, say) }
-            if let batches { group.addTask { try await serve(batches) } }
+            if batches != nil { group.addTask { try await serveBatches() } }
             try await group.waitForAll()
         }
         await delivery.close()
@@ -90,10 +90,12 @@ extension Desk {
     /// How often batches are handed over and asked for: what comes in meanwhile goes together.
     private static let batchInterval = Duration.seconds(300)
 
-    private func serve(_ batches: BatchLane) async throws {
+    private func serveBatches() async throws {
         while !isStopping {
-            try await batches.collect()
-            try await batches.submit()
+            try await tendBatches { batches in
+                try await batches.collect()
+                try await batches.submit()
+            }
             await pause(Self.batchInterval)
         }
     }
