@@ -90,7 +90,14 @@ struct ChatBatches: BatchInterface {
     }
 
     func discard(_ id: String, files: [String]) async throws {
-        for file in files { _ = try await call(request("DELETE", "files/\(file)")) }
+        for file in files {
+            do {
+                _ = try await call(request("DELETE", "files/\(file)"))
+            } catch let error as ModelError {
+                // What is not there is forgotten.
+                if error.code != .refused { throw error }
+            }
+        }
     }
 
     func trial() async throws { _ = try await list("batches?limit=1") }
