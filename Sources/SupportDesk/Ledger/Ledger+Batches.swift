@@ -143,8 +143,11 @@ extension Ledger {
     func entries(of batch: Int64) async throws -> [BatchEntry] {
         let rows = try await database.read { transaction in
             try transaction.rows(
-                "SELECT name, sealed FROM batch_request WHERE batch = $1 AND state = 'sent' ORDER BY id",
-                [.integer(batch)])
+                """
+                SELECT r.name, r.sealed FROM batch_request r
+                JOIN message m ON m.id = r.message AND m.status IN ('arrived', 'attempting')
+                WHERE r.batch = $1 AND r.state = 'sent' ORDER BY r.id
+                """, [.integer(batch)])
         }
         var entries: [BatchEntry] = []
         for row in rows {
@@ -152,15 +155,6 @@ extension Ledger {
             entries.append(BatchEntry(name: name, body: try await open(sealed, as: Place.batch(name))))
         }
         return entries
-    }
-
-    /// Whether somebody still waits for an answer of a batch.
-    func isAwaited(_ batch: Int64) async throws -> Bool {
-        try await database.read { transaction in
-            try !transaction.rows(
-                "SELECT id FROM batch_request WHERE batch = $1 AND state = 'sent' LIMIT 1", [.integer(batch)]
-            ).isEmpty
-        }
     }
 
     /// Records what the provider called the file of a batch, and the batch; with the latter the requests are let go.
