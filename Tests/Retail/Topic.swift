@@ -1,4 +1,4 @@
-/// What a mail of the set asks, and how often in a thousand. The proportions follow what shops publish about their inboxes:
+/// What a mail of the set asks, and how often in a thousand. The proportions are our guess at an inbox:
 /// a third asks where the parcel is, a quarter is about returns and refunds, the rest is spread thin.
 enum Topic: String, CaseIterable, Sendable {
     case trackOrder = "track_order", deliveryETA = "delivery_eta", deliveredWhen = "delivered_when"

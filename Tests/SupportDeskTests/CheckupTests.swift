@@ -140,7 +140,7 @@ struct CheckupTests {
                 let carriage = await smtp.carry(envelope)
                 for delivery in (try? await servers.postfix.deliveries()) ?? []
                 where String(decoding: delivery.bytes, as: UTF8.self).contains(envelope.messageID) {
-                    try? servers.dovecot.deliver(delivery.bytes, to: user, received: Date())
+                    _ = try? servers.dovecot.deliver(delivery.bytes, to: user, received: Date())
                 }
                 return carriage
             }

@@ -142,6 +142,17 @@ struct DecidingTests {
         #expect(try await outcome { $0.policy.vip.addresses = ["sharma@mail.example"] } == "answered answered")
         #expect(try await outcome { $0.policy.vip.orderValue = MoneyCap("2000 INR") } == "escalated vip")
         #expect(try await outcome { $0.policy.vip.orderValue = MoneyCap("3000 INR") } == "answered answered")
+        for (tags, expected) in [(["wholesale", "vip"], "escalated vip"), (["wholesale"], "answered answered")] {
+            let shop = try await ScratchShop { $0.policy.vip.tags = tags }
+            let file = "\(shop.folder.path)/customers.json"
+            let customers = try String(contentsOfFile: file, encoding: .utf8)
+            let tagged = customers.replacing(
+                #""name": "Priya Sharma","#, with: #""name": "Priya Sharma", "tags": ["VIP"],"#)
+            #expect(tagged != customers)
+            try Data(tagged.utf8).write(to: URL(filePath: file))
+            try shop.receive(.whereIsIt())
+            #expect(try await shop.run().outcome == expected)
+        }
     }
 
     @Test(

@@ -122,8 +122,10 @@ struct FileRecordsTests {
     func csv(_ separator: String) async throws {
         func row(_ cells: String...) -> String { cells.joined(separator: separator) }
         let customers = [
-            row("\u{FEFF}id", "Name", "EMAIL", "first-name", "city"),
-            row("C1", "\"Sharma, \"\"Priya\"\"; x\"", "priya@mail.example p2@mail.example", "", "\"Pune\nEast\""),
+            row("\u{FEFF}id", "Name", "EMAIL", "first-name", "city", "tags"),
+            row(
+                "C1", "\"Sharma, \"\"Priya\"\"; x\"", "priya@mail.example p2@mail.example", "", "\"Pune\nEast\"",
+                "\"VIP, Whole sale,\""),
         ]
         let orders = [
             row("number", "customer", "state", "currency", "total", "placed on", "item_name", "item_quantity", "note"),
@@ -140,6 +142,7 @@ struct FileRecordsTests {
         let records = records(store)
         let customer = try #require(try await records.customer(address: "P2@mail.example"))
         #expect(customer.name == "Sharma, \"Priya\"; x" && customer.postalAddress?.city == "Pune East")
+        #expect(customer.tags == ["vip", "whole sale"])
         let found = try await records.orders(of: customer)
         // A row that cannot be told apart into its cells has no customer either.
         #expect(found.map(\.number) == ["NC-5", "NC-2", "NC-1"])

@@ -147,6 +147,7 @@ struct ShopAPITests {
         let records = try shopify(server).records
         let customer = try #require(try await records.customer(address: "lena@mail.example"))
         #expect(customer.id == "7001" && customer.language == "de" && customer.postalAddress?.postcode == "10115")
+        #expect(customer.tags == ["vip", "newsletter"])
         let orders = try await records.orders(of: customer)
         #expect(orders.map(\.number) == ["#2001", "#2004", "#2003", "#2002", "#2005"])
         #expect(orders.map(\.state) == [.processing, nil, .shipped, .delivered, .cancelled])

@@ -31,6 +31,7 @@ extension DecisionPolicy {
         if let reader = try root.reader("vip") {
             vip.addresses = try reader.addresses("addresses")
             vip.orderValue = try reader.cap("order_value")
+            vip.tags = try (reader.texts("tags") ?? []).map { $0.lowercased() }
             try reader.finish()
         }
         let needsDrafts = modes.values.contains(.draft) || defaultMode == .draft || hours?.outside == .draft

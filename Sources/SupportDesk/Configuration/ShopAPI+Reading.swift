@@ -32,6 +32,7 @@ extension ShopAPI {
         try list.finish()
         if let fields = try reader.reader("customer") {
             addresses = try fields.path("addresses")
+            tags = try fields.path("tags")
             for field in CustomerField.allCases { customer[field] = try FieldRule(fields, field.rawValue) }
             try fields.finish()
         }

@@ -136,6 +136,7 @@ struct Deciding: Sendable {
     private func isFree(_ matter: OnFileMatter) -> Bool {
         let isVIP =
             policy.vip.addresses.holds(matter.file.address)
+            || matter.file.customer?.tags.contains(where: policy.vip.tags.contains) ?? false
             || policy.vip.orderValue?.isBelow(matter.file.order) ?? false
         return !isVIP && cap(matter.evidence) == nil
     }

@@ -64,6 +64,8 @@ public struct VIP: Sendable {
     public var addresses: [String] = []
     /// An order of hers is worth more than this.
     public var orderValue: MoneyCap?
+    /// Words on her record, in lower case.
+    public var tags: [String] = []
 
     /// Nobody.
     public init() {}
@@ -71,6 +73,8 @@ public struct VIP: Sendable {
     /// Why this is such a customer; nil when she is none.
     func reason(_ identity: Identity, address: String) -> String? {
         if addresses.holds(address) { return "her address is on the list" }
+        // Whoever writes in her name is a person's matter all the more.
+        if let tag = identity.customer?.tags.first(where: tags.contains) { return "her record bears the word \(tag)" }
         if identity.tier == .verified, let orderValue, identity.orders.contains(where: orderValue.isBelow) {
             return "an order of hers is worth more than \(orderValue)"
         }

@@ -16,13 +16,16 @@ public struct Customer: Sendable, Hashable {
     public let postalAddress: PostalAddress?
     /// Customer since.
     public let since: LocalDate?
+    /// Words that the shop put on her record, in lower case: `vip`, `wholesale`.
+    public let tags: [String]
     /// What the record does not say, or says in a way that nobody can rely on.
     public let problems: [RecordProblem]
 
     /// Creates a customer; texts are bounded and freed of characters that are none.
     public init(
         id: String, name: String? = nil, addresses: [String], phone: String? = nil, language: String? = nil,
-        postalAddress: PostalAddress? = nil, since: LocalDate? = nil, problems: [RecordProblem] = []
+        postalAddress: PostalAddress? = nil, since: LocalDate? = nil, tags: [String] = [],
+        problems: [RecordProblem] = []
     ) {
         self.id = id
         self.name = name.flatMap(RecordText.line)
@@ -31,6 +34,7 @@ public struct Customer: Sendable, Hashable {
         self.language = language.flatMap(RecordText.word)
         self.postalAddress = postalAddress
         self.since = since
+        self.tags = tags.prefix(100).compactMap { RecordText.line($0)?.lowercased() }
         self.problems = problems
     }
 

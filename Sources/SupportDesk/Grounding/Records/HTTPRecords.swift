@@ -50,7 +50,7 @@ package final class HTTPRecords: RecordStore {
         if kind.isOfCustomers {
             return RecordAnswer(
                 customers: records.compactMap {
-                    RawCustomer($0, api.customer, addresses: api.addresses, lines: nil).customer(days)
+                    RawCustomer($0, api.customer, addresses: api.addresses, lines: nil, tags: api.tags).customer(days)
                 })
         }
         let raw = records.map { RawOrder($0, api.order, items: api.items, each: api.item) }

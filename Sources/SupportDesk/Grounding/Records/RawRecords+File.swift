@@ -48,7 +48,8 @@ extension RawCustomer {
     init(_ record: RecordFile.Record) {
         switch record {
         case .json(let node):
-            self.init(node, FileForm.customer, addresses: FileForm.addresses, lines: FileForm.lines)
+            self.init(
+                node, FileForm.customer, addresses: FileForm.addresses, lines: FileForm.lines, tags: FileForm.tags)
         case .row(let row, let isWhole): self.init(row: isWhole ? row : [:])
         }
     }
@@ -60,13 +61,17 @@ extension RawCustomer {
             if let text = row[field.rawValue], !text.isEmpty { texts[field] = text }
         }
         addresses = (texts[.email] ?? "").split(separator: " ").map(String.init)
+        tags = [row["tags"]].compactMap(\.self)
     }
 
-    init(_ node: JSONNode, _ fields: [CustomerField: FieldRule], addresses: JSONPath?, lines: JSONPath?) {
+    init(
+        _ node: JSONNode, _ fields: [CustomerField: FieldRule], addresses: JSONPath?, lines: JSONPath?, tags: JSONPath?
+    ) {
         self.init()
         texts = fields.compactMapValues { $0.read(node).text }
         self.addresses = (addresses?.values(in: node) ?? []).compactMap(\.text) + [texts[.email]].compactMap(\.self)
         self.lines = (lines?.values(in: node) ?? []).compactMap(\.text)
+        self.tags = (tags?.values(in: node) ?? []).compactMap(\.text)
     }
 }
 
@@ -121,6 +126,7 @@ private enum FileForm {
     ])
     static let addresses = JSONPath("addresses[*]")
     static let lines = JSONPath("postalAddress.lines[*]")
+    static let tags = JSONPath("tags[*]")
 
     private static func rules<Field: Hashable>(_ paths: [Field: String]) -> [Field: FieldRule] {
         paths.compactMapValues { JSONPath($0).map(FieldRule.init) }

@@ -99,6 +99,8 @@ struct RawCustomer: Sendable, Hashable {
     var addresses: [String] = []
     /// House and street.
     var lines: [String] = []
+    /// What the shop calls her, as it writes it: several may stand in one text, with commas between them.
+    var tags: [String] = []
 
     /// The customer; nil when she has no id, by which her orders are found.
     func customer(_ days: RecordDays) -> Customer? {
@@ -118,6 +120,6 @@ struct RawCustomer: Sendable, Hashable {
             postalAddress: street.isEmpty && place.allSatisfy { $0 == nil }
                 ? nil
                 : PostalAddress(lines: street, city: place[0], state: place[1], postcode: place[2], country: place[3]),
-            since: since, problems: problems)
+            since: since, tags: tags.flatMap { $0.split(separator: ",").map(String.init) }, problems: problems)
     }
 }

@@ -52,6 +52,7 @@ package struct ShopAPI: Sendable {
     var zone: TimeZone?
     var customer: [CustomerField: FieldRule] = [:]
     var addresses: JSONPath?
+    var tags: JSONPath?
     var order: [OrderField: FieldRule] = [:]
     var items: JSONPath?
     var item: [OrderField: FieldRule] = [:]
