@@ -13,6 +13,7 @@ extension Desk {
     {
         let shift = Shift(observe)
         try await deliverOutbox(shift)
+        try await tendBatches { try await $0.collect() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
                 group.addTask {
@@ -22,9 +23,22 @@ extension Desk {
             }
             try await group.waitForAll()
         }
+        try await tendBatches { try await $0.submit() }
         await delivery.close()
         if try await ledger.hasOpenWork() { await shift.report.workRemains() }
         return await shift.report.finished()
+    }
+
+    /// Where mail that can wait is asked of a model.
+    var batches: BatchLane? { (responding.model as? ModelChain)?.batch }
+
+    /// Looks after the batches, where there are any; what the end of the run breaks off goes on in the next one.
+    func tendBatches(_ body: (BatchLane) async throws -> Void) async throws {
+        guard let batches, !isStopping else { return }
+        do {
+            try await body(batches)
+        } catch is CancellationError {
+        }
     }
 
     /// Delivers what waits in the outbox and is due, also what a dead run left there.
@@ -118,6 +132,9 @@ extension Desk {
             try Task.checkCancellation()
         } catch  where Task.isCancelled {
             return try await shielded { try await ledger.giveBack([item.id]) }
+        } catch let waiting as AwaitingBatch {
+            try await shielded { try await ledger.park(item.id, until: waiting.due) }
+            return await shift.report.waitsForBatch()
         } catch  where !Self.endsRun(error) {
             guard item.attempts + 1 >= limits.attempts else {
                 return try await postpone(item, reason: Self.reason(error), shift)

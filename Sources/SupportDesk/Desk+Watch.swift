@@ -23,6 +23,7 @@ extension Desk {
                 }
             }
             group.addTask { try await serveOutbox(shift, say) }
+            if batches != nil { group.addTask { try await serveBatches() } }
             try await group.waitForAll()
         }
         await delivery.close()
@@ -65,7 +66,9 @@ extension Desk {
         let present = now()
         let next = try await ledger.nextDue(in: channel.name, others: present.addingTimeInterval(60))
         guard let next else { return Self.longestWait }
-        return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), Self.longestWait)
+        // A batch may bring an answer before its mail is due.
+        let longest = batches == nil ? Self.longestWait : Self.batchInterval
+        return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), longest)
     }
 
     /// Delivers what had to wait, and lets go of connections that nobody uses.
@@ -81,6 +84,19 @@ extension Desk {
             await pause(problems.isEmpty ? Self.outboxInterval : backoff.next())
             // What could not be reached is tried again after this.
             await shift.outbox.whenIdle { await delivery.close() }
+        }
+    }
+
+    /// How often batches are handed over and asked for: what comes in meanwhile goes together.
+    private static let batchInterval = Duration.seconds(300)
+
+    private func serveBatches() async throws {
+        while !isStopping {
+            try await tendBatches { batches in
+                try await batches.collect()
+                try await batches.submit()
+            }
+            await pause(Self.batchInterval)
         }
     }
 

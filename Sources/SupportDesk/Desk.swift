@@ -51,6 +51,9 @@ public struct Desk: Sendable {
             return (try await deciding.decide(reviewed, noting: &dossier), dossier)
         } catch let settled as Settled {
             return (settled.disposition, dossier)
+        } catch var waiting as AwaitingBatch {
+            waiting.dossier = dossier
+            throw waiting
         }
     }
 }

@@ -56,7 +56,7 @@ actor RunPrinter {
             uniqueKeysWithValues: Disposition.Kind.allCases.map { ($0.rawValue, report.counts[$0] ?? 0) })
         if json {
             Terminal.print(Self.line(counts.merging(["handled": report.handled]) { first, _ in first }))
-        } else if report.handled > 0 || Terminal.isInteractive {
+        } else if report.handled + report.waiting > 0 || Terminal.isInteractive {
             Terminal.print(Self.summary(report))
         }
     }
@@ -65,7 +65,11 @@ actor RunPrinter {
         let parts = Disposition.Kind.allCases.compactMap { kind in
             report.counts[kind].map { "\($0) \(kind.rawValue)" }
         }
-        return parts.isEmpty ? "Nothing new." : "\(report.handled) handled: \(parts.joined(separator: ", "))."
+        let handled = "\(report.handled) handled: \(parts.joined(separator: ", "))."
+        if report.waiting > 0 {
+            return "\(parts.isEmpty ? "" : handled + " ")\(report.waiting) wait for a batch of a model's answers."
+        }
+        return parts.isEmpty ? "Nothing new." : handled
     }
 
     static func line(_ value: some Encodable) -> String {

@@ -32,6 +32,12 @@ struct Status: AsyncParsableCommand {
                 Terminal.print("outbox \(state): \(count)")
             }
             if status.unmarked > 0 { Terminal.print("not yet marked at the source: \(status.unmarked)") }
+            if let waiting = status.batches {
+                Terminal.print(
+                    "waiting for a batch: \(waiting.messages) (\(waiting.queued) requests not handed over, "
+                        + "\(waiting.batches) batches under way), asked directly from "
+                        + waiting.firstDue.formatted(.iso8601))
+            }
             for model in status.models {
                 Terminal.print(
                     "model \(model.model), 24 hours: \(model.requests) requests, \(model.failures) without an answer, "

@@ -19,7 +19,7 @@ struct ModelRequests: AsyncParsableCommand {
             {"answer": "You get 500 back.", "language": "en", "citations": [], "facts_used": [], "resolved": true,
             "needs_human": false, "reason": "-"}
             """
-        for dialect in ChatModelServer.Dialect.allCases {
+        for (dialect, isBatched) in ChatModelServer.Dialect.allCases.flatMap({ [($0, false), ($0, true)] }) {
             let server = try ChatModelServer(dialect: dialect, behaviours: [.content(draft)])
             let scratch = NSTemporaryDirectory() + "auradesk-requests-\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: scratch) }
@@ -37,6 +37,7 @@ struct ModelRequests: AsyncParsableCommand {
             var model = ModelConfiguration(url: server.baseURL, name: "contract", key: server.apiKey)
             model.interface = dialect == .openai ? .openai : .anthropic
             model.temperature = 0
+            if isBatched { model.batch = BatchPolicy() }
             configuration.models = [model]
             configuration.answers.opinions = 2
             var surroundings = DeskSurroundings(logger: Logger(label: "requests") { _ in SwiftLogNoOpLogHandler() })
@@ -45,10 +46,20 @@ struct ModelRequests: AsyncParsableCommand {
             guard !server.requests.isEmpty, server.refusals.isEmpty else {
                 throw ValidationError("no requests, or refused ones: \(report) \(server.refusals.prefix(3))")
             }
-            for request in server.requests {
-                print(
-                    "{\"interface\":\"\(model.interface.rawValue)\",\"body\":"
-                        + String(decoding: request.body, as: UTF8.self) + "}")
+            func print(_ body: [UInt8], as name: String) {
+                Swift.print("{\"interface\":\"\(name)\",\"body\":" + String(decoding: body, as: UTF8.self) + "}")
+            }
+            if isBatched {
+                let batches = server.batches
+                guard !batches.requested.isEmpty, batches.refusals.isEmpty else {
+                    throw ValidationError("no batches, or refused ones: \(batches.refusals.prefix(3))")
+                }
+                for body in batches.created { print(body, as: "\(model.interface.rawValue)-batch") }
+                for batch in batches.batches {
+                    for (_, request) in batch.requests { print(request.body, as: model.interface.rawValue) }
+                }
+            } else {
+                for request in server.requests { print(request.body, as: model.interface.rawValue) }
             }
             await server.stop()
         }

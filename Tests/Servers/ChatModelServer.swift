@@ -71,6 +71,9 @@ public final class ChatModelServer: Sendable {
     /// The key that the client must send as `Authorization: Bearer …`.
     public let apiKey: String
 
+    /// Its batches.
+    public let batches: BatchStandIn
+
     private let server: ScriptedHTTPServer
     private let accepted: Locked<[Request]>
     private let refused: Locked<[String]>
@@ -89,7 +92,11 @@ public final class ChatModelServer: Sendable {
         let refused = Locked<[String]>([])
         self.accepted = accepted
         self.refused = refused
+        let batches = BatchStandIn(dialect, apiKey: apiKey)
+        self.batches = batches
+        batches.script.with { $0 = { Self.reply(script($0), to: $0, dialect) } }
         server = try ScriptedHTTPServer { http in
+            if let reply = batches.reply(to: http, base: "http://\(http.header("host") ?? "")/v1") { return reply }
             let decoded: ChatRequestCheck.Accepted
             do {
                 decoded =

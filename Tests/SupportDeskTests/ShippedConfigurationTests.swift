@@ -147,6 +147,9 @@ struct ShippedConfigurationTests {
         #expect(model.timeout == usual.timeout && model.maximumWait == usual.maximumWait)
         #expect(model.retries == usual.retries && model.concurrency == usual.concurrency)
         #expect(model.outputTokens == usual.outputTokens)
+        let policy = BatchPolicy()
+        #expect(model.batch?.priorities == policy.priorities && model.batch?.deadlines == policy.deadlines)
+        #expect(model.batch?.urgency == policy.urgency && model.batch?.share == policy.share)
         #expect(named.answers.tone == plain.answers.tone && named.answers.opinions == plain.answers.opinions)
     }
 }

@@ -143,8 +143,9 @@ extension Desk {
             budget: Budget(
                 limit: answers.dailyBudget, zone: configuration.shop.timeZone, ledger: ledger, logger: logger, now: now),
             logger: logger, now: now)
+        let models = configuration.models.map { HostedModel($0, setting) }
         return ModelChain(
-            models: configuration.models.map { HostedModel($0, setting) }, opinions: answers.opinions,
+            models: models, batch: models.first.flatMap(BatchLane.init), opinions: answers.opinions,
             kept: answers.reuse.map {
                 KeptAnswers(ledger: ledger, age: $0, tone: answers.tone, templates: templates, now: now)
             }, logger: logger)

@@ -9,6 +9,10 @@ extension ModelConfiguration {
         guard Set(models.map(\.name)).count == models.count else {
             throw root.error("model", "names one model twice")
         }
+        // The next ones are asked when the first one cannot answer now: then nobody waits any longer.
+        if models.dropFirst().contains(where: { $0.batch != nil }) {
+            throw root.error("model", "has batch below another model than the first")
+        }
         return models
     }
 
@@ -35,6 +39,10 @@ extension ModelConfiguration {
         concurrency = try reader.integer("concurrency", in: 1...256) ?? concurrency
         outputTokens = try reader.integer("output_tokens", in: 100...100_000) ?? outputTokens
         temperature = try reader.number("temperature", in: 0...2)
+        batch = try reader.reader("batch").map { try BatchPolicy($0) }
+        if batch != nil, interface == .azure {
+            throw reader.error("batch", "goes with interface: openai or anthropic only")
+        }
         if let prices = try reader.reader("price") { price = try Price(prices, interface) }
         try reader.finish()
     }

@@ -19,6 +19,8 @@ enum FaultPoint: String {
     case sent
     /// The ledger knows the effect, the source does not.
     case finished
+    /// Between two steps of a batch, on its way to the provider or back.
+    case batching
     /// Between two steps of a key's rotation.
     case rotating
     /// Between two steps of the beginning of a new key.

@@ -57,6 +57,10 @@ extension Ledger {
             for table in ["reference", "participant", "subject", "fingerprint"] {
                 try transaction.execute("DELETE FROM \(table)", [])
             }
+            // What waited for a batch is asked anew; answers that still come have names that nobody knows.
+            try transaction.execute(
+                "UPDATE message SET retry_at = 0 WHERE id IN (SELECT message FROM batch_request)", [])
+            try transaction.execute("DELETE FROM batch_request", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)
         }

@@ -31,41 +31,52 @@ extension Ledger {
     /// Puts a request to a model on record, with its reservation.
     /// - Returns: its number; nil when the day's limit does not allow it. What costs nothing is always allowed.
     func begin(_ call: ModelCall, on day: Int, within limit: Int64?, now: Date) async throws -> Int64? {
-        try await database.write { transaction in
-            if let limit, call.cost > 0 {
-                let spent = try transaction.rows(
-                    "SELECT SUM(cost) AS spent FROM model_call WHERE day = $1", [.integer(Int64(day))]
-                ).first?.integer("spent")
-                if (spent ?? 0) + call.cost > limit { return nil }
-            }
-            return try transaction.rows(
-                """
-                INSERT INTO model_call (message, model, prompt, day, at, outcome, cost)
-                VALUES ($1, $2, $3, $4, $5, 'asked', $6) RETURNING id
-                """,
-                [
-                    call.message == 0 ? .null : .integer(call.message), .text(call.model), .text(call.prompt),
-                    .integer(Int64(day)), .integer(now.milliseconds), .integer(call.cost),
-                ]
-            ).first?.integer("id")
+        try await database.write { try Self.begin(call, on: day, within: limit, now: now, in: $0) }
+    }
+
+    static func begin(
+        _ call: ModelCall, on day: Int, within limit: Int64?, now: Date, in transaction: any SQLTransaction
+    ) throws -> Int64? {
+        if let limit, call.cost > 0 {
+            let spent = try transaction.rows(
+                "SELECT SUM(cost) AS spent FROM model_call WHERE day = $1", [.integer(Int64(day))]
+            ).first?.integer("spent")
+            if (spent ?? 0) + call.cost > limit { return nil }
         }
+        return try transaction.rows(
+            """
+            INSERT INTO model_call (message, model, prompt, day, at, outcome, cost)
+            VALUES ($1, $2, $3, $4, $5, 'asked', $6) RETURNING id
+            """,
+            [
+                call.message == 0 ? .null : .integer(call.message), .text(call.model), .text(call.prompt),
+                .integer(Int64(day)), .integer(now.milliseconds), .integer(call.cost),
+            ]
+        ).first?.integer("id")
     }
 
     /// Puts on record what came of a request: what it really cost takes the place of its reservation.
     func finish(_ call: Int64, outcome: String, _ tokens: ModelTokens, cost: Int64, milliseconds: Int64) async throws {
         try await database.write { transaction in
-            try transaction.execute(
-                """
-                UPDATE model_call SET outcome = $1, tokens_in = $2, tokens_cached = $3, tokens_stored = $4, tokens_out = $5,
-                cost = $6, milliseconds = $7 WHERE id = $8
-                """,
-                [
-                    .text(outcome), .integer(Int64(tokens.input)), .integer(Int64(tokens.cached)),
-                    .integer(Int64(tokens.stored)), .integer(Int64(tokens.output)), .integer(cost),
-                    .integer(milliseconds), .integer(call),
-                ])
-            return
+            try Self.finish(
+                call, outcome: outcome, tokens, cost: cost, milliseconds: milliseconds, in: transaction)
         }
+    }
+
+    static func finish(
+        _ call: Int64, outcome: String, _ tokens: ModelTokens, cost: Int64, milliseconds: Int64,
+        in transaction: any SQLTransaction
+    ) throws {
+        try transaction.execute(
+            """
+            UPDATE model_call SET outcome = $1, tokens_in = $2, tokens_cached = $3, tokens_stored = $4, tokens_out = $5,
+            cost = $6, milliseconds = $7 WHERE id = $8
+            """,
+            [
+                .text(outcome), .integer(Int64(tokens.input)), .integer(Int64(tokens.cached)),
+                .integer(Int64(tokens.stored)), .integer(Int64(tokens.output)), .integer(cost),
+                .integer(milliseconds), .integer(call),
+            ])
     }
 
     /// How much longer a model is to be left alone that failed in its last requests, of whatever run; nil when it did not.

@@ -18,6 +18,9 @@ struct SealedTable: Sendable {
         SealedTable(name: "outbox", key: "id", start: .integer(.min)) {
             Ledger.Place.outbox($0.integer("message") ?? 0, $0.text("kind") ?? "")
         },
+        SealedTable(name: "batch_request", key: "id", start: .integer(.min)) {
+            Ledger.Place.batch($0.text("name") ?? "")
+        },
         SealedTable(name: "vault", key: "conversation", start: .integer(.min)) {
             Ledger.Place.vault($0.integer("conversation") ?? 0)
         },

@@ -129,6 +129,26 @@ extension Ledger {
             "CREATE INDEX turn_number ON turn (team, number)",
             "CREATE INDEX participant_digest ON participant (digest)",
         ],
+        // Requests that wait for a batch, or their answers; the batches.
+        [
+            """
+            CREATE TABLE batch (
+                id {identity}, name TEXT NOT NULL UNIQUE, model TEXT NOT NULL, state TEXT NOT NULL,
+                requests {integer} NOT NULL, file TEXT, remote TEXT, outputs TEXT,
+                cancelled {integer} NOT NULL DEFAULT 0, created_at {integer} NOT NULL, poll_at {integer} NOT NULL)
+            """,
+            """
+            CREATE TABLE batch_request (
+                id {identity}, message {integer} NOT NULL, name TEXT NOT NULL UNIQUE, digest {blob} NOT NULL,
+                model TEXT NOT NULL, prompt TEXT NOT NULL, state TEXT NOT NULL, cost {integer} NOT NULL,
+                due_at {integer} NOT NULL, bytes {integer} NOT NULL, batch {integer}, call {integer},
+                sealed {blob} NOT NULL)
+            """,
+            "CREATE INDEX batch_request_message ON batch_request (message)",
+            "CREATE INDEX batch_request_digest ON batch_request (digest)",
+            "CREATE INDEX batch_request_batch ON batch_request (batch, state)",
+            "CREATE INDEX batch_request_queued ON batch_request (model, id) WHERE state = 'queued'",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

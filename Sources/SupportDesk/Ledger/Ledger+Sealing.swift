@@ -42,6 +42,7 @@ extension Ledger {
     enum Place {
         static func archive(_ message: Int64) -> String { "archive \(message)" }
         static func outbox(_ message: Int64, _ kind: String) -> String { "outbox \(message) \(kind)" }
+        static func batch(_ request: String) -> String { "batch \(request)" }
         static func vault(_ conversation: Int64) -> String { "vault \(conversation)" }
         static func credential(_ digest: [UInt8]) -> String { "credential \(digest.hexadecimal)" }
     }

@@ -71,6 +71,9 @@ public struct Checkup: Sendable {
         for case let model as HostedModel in (desk.responding.model as? ModelChain)?.models ?? [] {
             isWell = await check("model \(model.name)", model.tryOut) && isWell
         }
+        if let lane = desk.batches {
+            isWell = await check("batches \(lane.model.name)", lane.tryOut) && isWell
+        }
         await agent.shutdown()
         try? await desk.ledger.close()
         return isWell

@@ -23,8 +23,8 @@ public struct Explanation: Sendable, Codable {
 
     /// The stages in order.
     public private(set) var stages: [Stage] = []
-    /// One of the five words.
-    public let disposition: Disposition.Kind
+    /// One of the five words; nil: it waits.
+    public let disposition: Disposition.Kind?
     /// The rule and its reason.
     public let rule: String
     /// The reason in plain words.
@@ -34,10 +34,27 @@ public struct Explanation: Sendable, Codable {
 
     /// - Parameter shown: what is shown of a text that is a person's, or was made for one.
     init(_ disposition: Disposition, _ dossier: Dossier, _ shown: (String) -> String = { $0 }) {
-        self.disposition = disposition.kind
-        rule = disposition.rule.name
-        reason = disposition.rule.reason
-        reply = (disposition.reply ?? dossier.reply).map { shown($0.text) }
+        self.init(
+            disposition.kind, disposition.rule, disposition.reply, dossier,
+            decision: Self.decide(disposition, dossier), shown)
+    }
+
+    /// What was found out about a message that waits.
+    init(_ waiting: AwaitingBatch, _ dossier: Dossier, _ shown: (String) -> String = { $0 }) {
+        let rule = waiting.rule
+        self.init(
+            nil, rule, nil, dossier,
+            decision: [("waits", "nothing is done yet"), ("because", rule.reason), ("rule", rule.name)], shown)
+    }
+
+    private init(
+        _ kind: Disposition.Kind?, _ rule: Rule, _ reply: Reply?, _ dossier: Dossier, decision: [(String, String)],
+        _ shown: (String) -> String
+    ) {
+        disposition = kind
+        self.rule = rule.name
+        reason = rule.reason
+        self.reply = (reply ?? dossier.reply).map { shown($0.text) }
         if let message = dossier.message { add("parse", Self.parse(message).map { ($0.0, shown($0.1)) }) }
         if let association = dossier.association {
             add(
@@ -87,7 +104,7 @@ public struct Explanation: Sendable, Codable {
                 ] + draft.expense)
         }
         if dossier.draft != nil { add("review", Self.review(dossier)) }
-        add("decide", Self.decide(disposition, dossier).map { ($0.0, shown($0.1)) })
+        add("decide", decision.map { ($0.0, shown($0.1)) })
     }
 
     private mutating func add(_ name: String, _ lines: [(String, String)]) {
@@ -171,10 +188,17 @@ extension Desk {
     ///
     /// - Parameter isSafe: placeholders take the place of personal data in all of it.
     public func explain(_ raw: RawMessage, isSafe: Bool = false) async throws -> Explanation {
-        let (disposition, dossier) = try await dispose(of: raw)
-        guard isSafe else { return Explanation(disposition, dossier) }
-        var mask = try await redacting.mask(for: dossier)
-        return Explanation(disposition, dossier) { mask.redact($0).text }
+        do {
+            let (disposition, dossier) = try await dispose(of: raw)
+            guard isSafe else { return Explanation(disposition, dossier) }
+            var mask = try await redacting.mask(for: dossier)
+            return Explanation(disposition, dossier) { mask.redact($0).text }
+        } catch let waiting as AwaitingBatch {
+            let dossier = waiting.dossier ?? Dossier(raw)
+            guard isSafe else { return Explanation(waiting, dossier) }
+            var mask = try await redacting.mask(for: dossier)
+            return Explanation(waiting, dossier) { mask.redact($0).text }
+        }
     }
 
     /// The figures of a desk, without building it.
@@ -195,7 +219,8 @@ extension Draft {
             "\($0.tokens.input + $0.tokens.cached + $0.tokens.stored) read, \($0.tokens.output) written"
         }
         return [
-            ("prompt", promptVersion), ("tokens", tokens), ("requests", usage.map { "\($0.requests)" }),
+            ("prompt", promptVersion), ("tokens", tokens),
+            ("requests", usage.map { $0.isBatched ? "\($0.requests), in a batch" : "\($0.requests)" }),
             ("cost", usage.map { String(format: "%.6f", Double($0.cost) / 1_000_000) }),
         ].compactMap { name, value in value.map { (name, $0) } }
     }

@@ -16,6 +16,21 @@ public struct LedgerStatus: Sendable, Codable {
     public let outbox: [String: Int]
     /// When the oldest open message arrived.
     public let oldestOpen: Date?
+    /// Messages that wait for a batch; nil when none does.
+    public let batches: Waiting?
+
+    /// Messages that wait for a batch.
+    public struct Waiting: Sendable, Codable {
+        /// How many wait.
+        public let messages: Int
+        /// How many of their requests are not handed over yet.
+        public let queued: Int
+        /// Batches at providers.
+        public let batches: Int
+        /// When the first of them is asked directly.
+        public let firstDue: Date
+    }
+
     /// Messages whose source does not say so yet.
     public let unmarked: Int
     /// What the models cost in the last 24 hours.
@@ -70,11 +85,25 @@ extension Ledger {
                 WHERE marked = 0 AND status NOT IN ('arrived', 'attempting', 'decided')
                 """, []
             ).first?.integer("n")
+            let waiting = try transaction.rows(
+                """
+                SELECT COUNT(DISTINCT message) AS n, SUM(CASE WHEN state = 'queued' THEN 1 ELSE 0 END) AS queued,
+                COUNT(DISTINCT batch) AS batches, MIN(due_at) AS due
+                FROM batch_request WHERE state IN ('queued', 'sent')
+                """, []
+            ).first.flatMap { row in
+                row.integer("due").map { due in
+                    LedgerStatus.Waiting(
+                        messages: Int(row.integer("n") ?? 0), queued: Int(row.integer("queued") ?? 0),
+                        batches: Int(row.integer("batches") ?? 0), firstDue: Date(milliseconds: due))
+                }
+            }
             return LedgerStatus(
                 messages: try counts("SELECT status AS name, COUNT(*) AS n FROM message GROUP BY status"),
                 outbox: try counts(
                     "SELECT state AS name, COUNT(*) AS n FROM outbox WHERE state <> 'sent' GROUP BY state"),
-                oldestOpen: oldest.map(Date.init(milliseconds:)), unmarked: Int(unmarked ?? 0), models: models)
+                oldestOpen: oldest.map(Date.init(milliseconds:)), batches: waiting, unmarked: Int(unmarked ?? 0),
+                models: models)
         }
     }
 }

@@ -78,6 +78,8 @@ public struct RunReport: Sendable {
     public let counts: [Disposition.Kind: Int]
     /// Channels and services that could not be reached, one line each.
     public let unavailable: [String]
+    /// Messages that began to wait for a batch, or went on waiting.
+    public let waiting: Int
     /// Something waits for a later run.
     public let workRemains: Bool
 
@@ -90,10 +92,12 @@ actor RunReportBuilder {
     private var counts: [Disposition.Kind: Int] = [:]
     private var problems: Set<String> = []
     private var waits = false
+    private var waiting = 0
 
     func handled(_ message: HandledMessage) { counts[message.disposition, default: 0] += 1 }
     func unavailable(_ line: String) { problems.insert(line) }
     func workRemains() { waits = true }
+    func waitsForBatch() { waiting += 1 }
     /// What stood in the way since the last time.
     func takeProblems() -> Set<String> {
         defer { problems = [] }
@@ -106,5 +110,7 @@ actor RunReportBuilder {
         case .unreachable(let line): problems.insert(line)
         }
     }
-    func finished() -> RunReport { RunReport(counts: counts, unavailable: problems.sorted(), workRemains: waits) }
+    func finished() -> RunReport {
+        RunReport(counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits)
+    }
 }

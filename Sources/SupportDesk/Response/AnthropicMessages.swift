@@ -39,9 +39,12 @@ struct AnthropicMessages: ModelInterface {
         var body = parts
         body["model"] = model.name
         if let temperature = model.temperature { body["temperature"] = min(temperature, 1) }
-        return try Self.post(
-            "\(model.url)/messages", body,
-            headers: [("x-api-key", model.key ?? ""), ("anthropic-version", Self.version)])
+        return try Self.post("\(model.url)/messages", body, headers: headers)
+    }
+
+    /// What lets us in, and what we speak.
+    var headers: [(name: String, value: String)] {
+        [("x-api-key", model.key ?? ""), ("anthropic-version", Self.version)]
     }
 
     func reply(_ body: [UInt8]) throws -> ModelReply {

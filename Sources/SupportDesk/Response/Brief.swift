@@ -1,3 +1,4 @@
+import Foundation
 import Redaction
 
 /// What an author of drafts is given of a message: its redacted texts, passages of the shop's articles, the names of facts.
@@ -23,6 +24,9 @@ public struct Brief: Sendable {
     public let profile: Profile?
     /// The message's number in the ledger, for what is spent on it; 0: none.
     let message: Int64
+    /// When it arrived, and how much haste there is in it (0 to 1): by these it may wait, or not.
+    let arrival: Date
+    let urgency: Double
     /// How much may be told; decides whether an answer may be given to somebody else as well.
     let tier: DisclosureTier
     /// The questions with the shop's own words for each.
@@ -73,7 +77,10 @@ public struct Brief: Sendable {
         profile =
             identity.tier == .verified
             ? identity.customer.map { Profile(since: $0.since?.year, orders: identity.orders.count) } : nil
-        message = grounded.triaged.redacted.identified.screened.associated.parsed.raw.id
+        let raw = grounded.triaged.redacted.identified.screened.associated.parsed.raw
+        message = raw.id
+        arrival = raw.arrival
+        urgency = triage.urgency
         subject = redaction.subject
         body = redaction.body
         quoted = redaction.quoted

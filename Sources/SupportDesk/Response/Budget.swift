@@ -4,7 +4,7 @@ import Triage
 
 /// The money that models may cost in a day, counted in the ledger: it holds over runs and processes.
 actor Budget {
-    private let limit: Int64?
+    let limit: Int64?
     private let zone: TimeZone
     private let ledger: Ledger
     private let logger: Logger
@@ -27,12 +27,19 @@ actor Budget {
     /// - Throws: `ModelError` with code `overBudget`, said in the log once a day and process.
     func reserve(_ call: ModelCall) async throws -> Int64 {
         let now = now()
-        let day = LocalDate(now, in: zone).dayNumber
+        let day = day(of: now)
         if let id = try await ledger.begin(call, on: day, within: limit, now: now) { return id }
-        if toldOn != day {
-            toldOn = day
-            logger.warning("the day's budget for models is spent", metadata: ["model": "\(call.model)"])
-        }
+        tell(of: call.model, on: day)
         throw ModelError(.overBudget, "\(call.model): the day's budget is spent")
+    }
+
+    /// The number of the day that spends.
+    nonisolated func day(of now: Date) -> Int { LocalDate(now, in: zone).dayNumber }
+
+    /// Says that the day's money is spent, once.
+    func tell(of model: String, on day: Int) {
+        guard toldOn != day else { return }
+        toldOn = day
+        logger.warning("the day's budget for models is spent", metadata: ["model": "\(model)"])
     }
 }

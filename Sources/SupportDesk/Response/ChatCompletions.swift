@@ -37,8 +37,12 @@ struct ChatCompletions: ModelInterface {
                 body, headers: [("api-key", model.key ?? "")])
         }
         body["model"] = model.name
-        return try Self.post(
-            "\(model.url)/chat/completions", body, headers: model.key.map { [("Authorization", "Bearer \($0)")] } ?? [])
+        return try Self.post("\(model.url)/chat/completions", body, headers: authorization)
+    }
+
+    /// What lets us in, except in Azure.
+    var authorization: [(name: String, value: String)] {
+        model.key.map { [("Authorization", "Bearer \($0)")] } ?? []
     }
 
     func reply(_ body: [UInt8]) throws -> ModelReply {

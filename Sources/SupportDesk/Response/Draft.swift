@@ -62,6 +62,8 @@ public struct ModelUsage: Sendable, Hashable, Codable {
     public internal(set) var milliseconds: Int64 = 0
     /// How many requests it took.
     public internal(set) var requests = 0
+    /// Whether it came with a batch.
+    public internal(set) var isBatched = false
 }
 
 /// Tokens as a provider counts them.

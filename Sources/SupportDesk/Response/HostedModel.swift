@@ -20,8 +20,8 @@ struct HostedModel: LanguageModel {
     }
 
     let configuration: ModelConfiguration
-    private let setting: Setting
-    private let interface: any ModelInterface
+    let setting: Setting
+    let interface: any ModelInterface
     private let gate: ModelGate
     private let standing: Once<Void>
 
@@ -127,12 +127,14 @@ struct HostedModel: LanguageModel {
     }
 
     /// The answer over HTTP, whatever its status.
+    /// - Parameter timeout: in all; nil: the model's.
     /// - Throws: `ModelError`, or `CancellationError`.
-    private func response(to request: HTTPRequest) async throws -> HTTPResponse {
+    func response(to request: HTTPRequest, within timeout: Duration? = nil) async throws -> HTTPResponse {
+        let timeout = timeout ?? configuration.timeout
         var request = request
-        request.timeout = configuration.timeout
-        request.idleTimeout = configuration.timeout
-        request.connectTimeout = min(request.connectTimeout, configuration.timeout)
+        request.timeout = timeout
+        request.idleTimeout = timeout
+        request.connectTimeout = min(request.connectTimeout, timeout)
         do {
             return try await setting.perform(request)
         } catch let error as TransportError {
@@ -170,7 +172,7 @@ struct HostedModel: LanguageModel {
         return "\(configuration.url) answers in \((setting.time.now() - started).milliseconds) ms"
     }
 
-    private func remedy(_ error: ModelError, _ status: Int) -> String {
+    func remedy(_ error: ModelError, _ status: Int) -> String {
         switch status {
         case _ where error.code == .misconfigured && status == 429: "; the account has no credit left"
         case 401, 403: "; check the key, and that it may use \(name)"

@@ -4,6 +4,8 @@ import Logging
 /// The desk's models in the order in which they are asked, as one: the first that answers is the author.
 struct ModelChain: LanguageModel {
     let models: [any LanguageModel]
+    /// Where mail that can wait is asked of the first model; nil: nowhere.
+    let batch: BatchLane?
     /// How many runs must agree.
     let opinions: Int
     /// Answers that may be given again; nil: none are kept.
@@ -16,6 +18,7 @@ struct ModelChain: LanguageModel {
     /// The answer of the first model that gives one; disputed, when further runs were asked for and did not agree.
     func draft(_ brief: Brief) async throws -> Draft {
         if let again = try await kept?.draft(for: brief, by: models.map(\.name)) { return again }
+        try await batch?.wait(for: brief, opinions: opinions)
         var draft = try await agreed(brief)
         // A draft that was disputed is not made good by mending its words.
         if brief.rejected?.draft.isDisputed == true { draft.isDisputed = true }
@@ -52,6 +55,7 @@ struct ModelChain: LanguageModel {
                 logger.warning("the next model is asked", metadata: ["error": "\(last)"])
             }
             do {
+                if place == 0, let batched = try await batch?.draft(brief) { return batched }
                 return try await model.draft(brief)
             } catch let error as ModelError {
                 last = error

@@ -57,6 +57,8 @@ public struct ModelConfiguration: Sendable {
     public var temperature: Double?
     /// What tokens cost.
     public var price = Price.none
+    /// For mail that may wait; nil: every mail is asked directly.
+    public var batch: BatchPolicy?
 
     /// A model with the usual patience.
     public init(url: String, name: String, key: String? = nil) {

@@ -77,7 +77,7 @@ extension ModelError {
     ]
 
     /// A name of an error, and no text that may quote the request.
-    private static func isWord(_ text: String) -> Bool {
+    static func isWord(_ text: String) -> Bool {
         text.utf8.count <= 60
             && text.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) }
     }

@@ -36,10 +36,12 @@ public struct Prompt: Sendable {
     /// How many files are named.
     private static let maximumFiles = 5
 
-    init(_ brief: Brief, for shop: Shop, tone: Tone = .friendly, templates: PromptTemplates) throws {
+    /// - Parameter code: stands in the message's fence and can be known to nobody who writes mail; nil: a random one.
+    init(
+        _ brief: Brief, for shop: Shop, tone: Tone = .friendly, templates: PromptTemplates, code: String? = nil
+    ) throws {
         // Nothing in a mail can close a delimiter that did not exist when the mail was written.
-        var system = SystemRandomNumberGenerator()
-        let code = (0..<2).map { _ in String(system.next(), radix: 36) }.joined()
+        let code = code ?? (0..<2).map { _ in String(UInt64.random(in: 0 ... .max), radix: 36) }.joined()
         let passages = brief.passages.map { passage in
             [
                 "id": PromptText.line(passage.article), "title": PromptText.line(passage.title),
