@@ -84,7 +84,8 @@ extension Desk {
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
-            conversations: Conversations(ledger: ledger, shop: shop, now: now),
+            conversations: Conversations(
+                ledger: ledger, shop: shop, limits: configuration.limits.backstops, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, now: now),
@@ -137,7 +138,11 @@ extension Desk {
                 limit: answers.dailyBudget, zone: configuration.shop.timeZone, ledger: ledger, logger: logger, now: now),
             logger: logger, now: now)
         return ModelChain(
-            models: configuration.models.map { HostedModel($0, setting) }, opinions: answers.opinions,
+            models: configuration.models.map { model in
+                var model = model
+                model.concurrency = min(model.concurrency, configuration.limits.concurrency)
+                return HostedModel(model, setting)
+            }, opinions: answers.opinions,
             kept: answers.reuse.map {
                 KeptAnswers(ledger: ledger, age: $0, tone: answers.tone, templates: templates, now: now)
             }, logger: logger)
