@@ -39,7 +39,7 @@ struct ThroughputBenchmark: AsyncParsableCommand {
                 try FileManager.default.createDirectory(
                     atPath: "\(folder)/state", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
                 )
-                for file in ["classifier.model", "patterns.hs", "knowledge.sqlite"] {
+                for file in ["classifier.model", "patterns.hs", "knowledge.sqlite", "knowledge.sqlite.model"] {
                     try FileManager.default.copyItem(
                         atPath: "\(root)/first/state/\(file)", toPath: "\(folder)/state/\(file)")
                 }
