@@ -48,6 +48,8 @@ final class KnowledgeMemory: Sendable {
 
     private let state = Mutex(State())
     private static let mostQuestions = 32
+    /// Longer ones are looked up each time; in bytes.
+    private static let longestQuestion = 4_000
 
     /// The entries, read when they are first needed.
     func entries(_ database: GRDB.Database) throws -> KnowledgeEntries {
@@ -61,6 +63,7 @@ final class KnowledgeMemory: Sendable {
     func matches(
         _ question: String, _ look: () throws -> KnowledgeSearch.Matches
     ) rethrows -> KnowledgeSearch.Matches {
+        guard question.utf8.count <= Self.longestQuestion else { return try look() }
         if let known = state.withLock({ $0.matches.last { $0.question == question } }) { return known.value }
         let found = try look()
         state.withLock { state in

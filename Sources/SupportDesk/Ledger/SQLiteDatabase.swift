@@ -32,7 +32,7 @@ public struct SQLiteDatabase: Database {
                 // The keys are digests: pages all over the file change with each message. Many of them change again before
                 // they are brought to their places, when that is done every 16 MB and not every 4.
                 try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-                try database.execute(sql: "PRAGMA cache_size = -16000")
+                try database.execute(sql: "PRAGMA cache_size = -8000")
             }
             // One connection: a pool writes a table and drops it again at every start, two syncs for an empty run.
             configuration.journalMode = .wal
