@@ -24,30 +24,40 @@ extension Desk {
     /// - Throws: what concerns the whole desk, and not this channel only.
     func pass(over setting: ChannelSetting, _ shift: Shift) async throws -> String? {
         let channel = setting.channel
-        do {
-            try await discover(setting)
-            var markProblem: (any Error)?
-            func mark() async throws {
-                guard markProblem == nil else { return }
-                do {
-                    try await self.mark(channel)
-                } catch  where Self.line(error, of: channel) != nil {
-                    // A folder that refuses flags is no reason to leave its mail unanswered.
-                    markProblem = error
+        var markLine: String?
+        func mark() async throws {
+            guard markLine == nil else { return }
+            // A folder that refuses flags is no reason to leave its mail unanswered.
+            markLine = try await noting(channel) { try await self.mark(channel) }
+        }
+        // Messages go on being handled while the next ones are fetched, and flags set.
+        let line = try await withThrowingTaskGroup(of: Void.self) { group in
+            var hands = Hands(limit: limits.places)
+            let line = try await noting(channel) {
+                try await discover(setting)
+                var last: Int64 = 0
+                while !isStopping,
+                    case let page = try await ledger.open(
+                        in: channel.name, after: last, now: now(), limit: limits.pageMessages),
+                    let newest = page.last
+                {
+                    last = newest.id
+                    try await handle(page, of: channel, shift, &group, &hands)
+                    try await mark()
                 }
             }
-            var last: Int64 = 0
-            while !isStopping,
-                case let page = try await ledger.open(
-                    in: channel.name, after: last, now: now(), limit: limits.pageMessages),
-                let newest = page.last
-            {
-                last = newest.id
-                try await handle(page, of: channel, shift)
-                try await mark()
-            }
-            try await mark()
-            return markProblem.flatMap { Self.line($0, of: channel) }
+            let rest = try await noting(channel) { try await group.waitForAll() }
+            return line ?? rest
+        }
+        if line == nil { try await mark() }
+        return line ?? markLine
+    }
+
+    /// Runs a body; what stands in its way is returned in one line when it concerns this channel only.
+    private func noting(_ channel: any Channel, _ body: () async throws -> Void) async throws -> String? {
+        do {
+            try await body()
+            return nil
         } catch {
             guard let line = Self.line(error, of: channel) else { throw error }
             return line
@@ -86,7 +96,10 @@ extension Desk {
 
     /// Handles one page of messages, as much at a time as memory allows. The source is not kept waiting meanwhile: a server
     /// that has something to say hangs up when nobody listens for minutes.
-    private func handle(_ page: [WorkItem], of channel: any Channel, _ shift: Shift) async throws {
+    private func handle(
+        _ page: [WorkItem], of channel: any Channel, _ shift: Shift,
+        _ group: inout ThrowingTaskGroup<Void, any Error>, _ hands: inout Hands
+    ) async throws {
         var open = Dictionary(page.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
         while !open.isEmpty, !isStopping {
             let haul = Haul(bytes: limits.batchBytes)
@@ -118,7 +131,7 @@ extension Desk {
                 // On record before a byte of them is parsed.
                 try await ledger.begin(batch.map(\.0.id))
                 await FaultPoint.begun.reach()
-                try await handle(batch, of: channel.name, shift)
+                try await handle(batch, of: channel.name, shift, &group, &hands)
             }
             if let problem {
                 try await blame(sources.lazy.compactMap { open[$0] }.first, for: problem)
@@ -167,6 +180,19 @@ extension WorkItem {
     /// Whether every attempt was lost to a connection that broke while the message came: a message that was looked at is
     /// settled with its last attempt, or was interrupted.
     fileprivate func isBeyondFetching(_ limits: DeskLimits) -> Bool { !wasInterrupted && attempts >= limits.attempts }
+}
+
+/// How many messages of a channel are being handled, and how many may be.
+struct Hands {
+    let limit: Int
+    var full = 0
+
+    /// Waits until one more may be.
+    mutating func free(in group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+        guard full >= limit else { return }
+        try await group.next()
+        full -= 1
+    }
 }
 
 /// A channel's source took longer than it is given.

@@ -26,5 +26,7 @@ struct Benchmarks: AsyncParsableCommand {
             RetailBenchmark.self,
             ScreeningCount.self,
             SMTPBenchmark.self,
+            ThroughputBenchmark.self,
+            ThroughputDesk.self,
         ])
 }

@@ -28,9 +28,10 @@ public struct RetailRun {
             // One by one, in the four hours before the run.
             let arrival = RetailShop.now.addingTimeInterval(
                 Double(mail.place - mails.count) * 14_400 / Double(mails.count))
-            try maildir.deliver(
-                mail.bytes(arrivedAt: arrival), uniqueName: "\(Int(arrival.timeIntervalSince1970)).\(mail.place)",
-                to: .new, flags: [])
+            // Not brought to the disk one by one: it takes longer than to handle them.
+            try write(
+                Data(mail.bytes(arrivedAt: arrival)), to: "mail/new/\(Int(arrival.timeIntervalSince1970)).\(mail.place)"
+            )
         }
     }
 
@@ -56,11 +57,11 @@ public struct RetailRun {
         records: {customers: customers.json, orders: orders.json}
         state: state
         limits:
-          replies_per_sender: 100
-          replies_per_domain: 100000
-          replies_per_hour: 100000
-          replies_per_text: 100
-          answers_per_matter: 100
+          replies_per_sender: 100000
+          replies_per_domain: 1000000
+          replies_per_hour: 1000000
+          replies_per_text: 100000
+          answers_per_matter: 100000
         """
 
     /// Runs the desk and judges what it did.

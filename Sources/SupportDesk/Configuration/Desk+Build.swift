@@ -85,7 +85,8 @@ extension Desk {
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
-            conversations: Conversations(ledger: ledger, shop: shop, now: now),
+            conversations: Conversations(
+                ledger: ledger, shop: shop, limits: configuration.limits.backstops, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, now: now),
@@ -143,7 +144,11 @@ extension Desk {
             budget: Budget(
                 limit: answers.dailyBudget, zone: configuration.shop.timeZone, ledger: ledger, logger: logger, now: now),
             logger: logger, now: now)
-        let models = configuration.models.map { HostedModel($0, setting) }
+        let models = configuration.models.map { model in
+            var model = model
+            model.concurrency = min(model.concurrency, configuration.limits.concurrency)
+            return HostedModel(model, setting)
+        }
         return ModelChain(
             models: models, batch: models.first.flatMap(BatchLane.init), opinions: answers.opinions,
             kept: answers.reuse.map {

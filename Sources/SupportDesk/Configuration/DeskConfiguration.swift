@@ -11,17 +11,18 @@ public struct DeskLimits: Sendable {
         get { parsing.bytes }
         set { parsing.bytes = newValue }
     }
-    /// Messages whose attempt is committed at once. The next ones begin when all of these have ended, so there are several
-    /// for each place: a slow model must not leave places empty.
-    public var batchMessages: Int { max(64, 8 * concurrency) }
+    /// Messages whose attempt is committed at once.
+    public var batchMessages: Int { max(64, places) }
     /// Messages that are asked of a source at once.
     public var pageMessages = 256
-    /// Bytes of messages held at once, with one message more.
+    /// Bytes of messages fetched at once, with one message more; those in hand may be of the fetch before.
     public var batchBytes = 8 << 20
     /// How long one step of a channel may take: a look, the fetch of a page, its flags.
     public var channelTime = Duration.seconds(300)
-    /// Messages handled side by side.
+    /// Messages handled side by side, and requests to a model at once.
     public var concurrency = 8
+    /// Messages in hand: some wait for a model or a disk, others are read before their turn.
+    var places: Int { min(3 * concurrency - 2, concurrency + 16) }
     /// Attempts before a message that cannot be handled goes to a person.
     public var attempts = 5
     /// Automatic replies at most.

@@ -124,10 +124,12 @@ public struct AssociatedMessage: Sendable, Documented {
 struct Conversations: Sendable {
     let ledger: Ledger
     let shop: Shop
+    /// How many automatic replies there may be.
+    var limits = Backstops()
     let now: @Sendable () -> Date
 
     func associate(_ parsed: ParsedMessage) async throws -> Step<AssociatedMessage> {
-        let association = try await ledger.association(of: parsed, shop: shop, now: now())
+        let association = try await ledger.association(of: parsed, shop: shop, within: limits, now: now())
         if association.duplicateOf != nil {
             // Outside a run a message is explained as if it came for the first time, also when it was handled long ago.
             if parsed.raw.id == 0 {

@@ -10,7 +10,9 @@ extension Ledger {
     private static let subjectWindow: Int64 = 14 * 86_400_000
 
     /// Looks up conversation, duplicate and counters for a message.
-    func association(of parsed: ParsedMessage, shop: Shop, now: Date) async throws -> Association {
+    func association(
+        of parsed: ParsedMessage, shop: Shop, within limits: Backstops = Backstops(), now: Date
+    ) async throws -> Association {
         let message = parsed.message
         let seal = self.seal
         let correspondent = shop.correspondent(of: message)
@@ -71,7 +73,8 @@ extension Ledger {
                 externalID: existing?.text("external_id") ?? newExternalID,
                 duplicateOf: try lookup.duplicate(in: transaction), isWithPerson: existing?.integer("with_person") == 1,
                 correspondent: correspondent,
-                counts: try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction),
+                counts: try ReplyCounts(
+                    addressee, conversation: conversation, within: limits, now: now, in: transaction),
                 isSuppressed: suppressed?.isEmpty == false, isStranger: isStranger, returned: returned,
                 feedback: feedback,
                 threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,

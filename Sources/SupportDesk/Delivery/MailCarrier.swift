@@ -1,3 +1,5 @@
+import Foundation
+
 /// A finished mail and its envelope (RFC 5321 §2.3.1).
 public struct Envelope: Sendable, Codable {
     /// The reverse path: where delivery reports go; nil is the null path `<>`, to which nobody's robot answers (RFC 5321
@@ -16,6 +18,26 @@ public struct Envelope: Sendable, Codable {
         self.recipient = recipient
         self.messageID = messageID
         self.bytes = bytes
+    }
+
+    private enum CodingKeys: CodingKey { case sender, recipient, messageID, bytes }
+
+    /// Reads what `encode(to:)` wrote.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        sender = try values.decodeIfPresent(String.self, forKey: .sender)
+        recipient = try values.decode(String.self, forKey: .recipient)
+        messageID = try values.decode(String.self, forKey: .messageID)
+        bytes = [UInt8](try values.decode(Data.self, forKey: .bytes))
+    }
+
+    /// The bytes as one value: an array is coded number by number, which costs more than to write the mail.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encodeIfPresent(sender, forKey: .sender)
+        try values.encode(recipient, forKey: .recipient)
+        try values.encode(messageID, forKey: .messageID)
+        try values.encode(Data(bytes), forKey: .bytes)
     }
 }
 

@@ -16,7 +16,9 @@ public struct MaildirCarrier: MailCarrier {
     public var name: String { "maildir \(maildir.path)" }
 
     /// Delivers under a file name made from the Message-ID: a repetition finds its first copy.
-    public func carry(_ envelope: Envelope) async -> Carriage {
+    public func carry(_ envelope: Envelope) async -> Carriage { await DiskThreads.run { deliver(envelope) } }
+
+    private func deliver(_ envelope: Envelope) -> Carriage {
         do {
             try maildir.create()
             sweep()

@@ -48,14 +48,14 @@ public struct Knowledge: Sendable {
 
     /// The lead of an article in a language, or in English when the language has none.
     public func lead(of article: String, language: String, on day: LocalDate) async throws -> Passage? {
-        try await index.read { database in
+        try await index.read { database, _ in
             for language in language == "en" ? ["en"] : [language, "en"] {
                 let row = try Row.fetchOne(
-                    database,
-                    sql: """
-                        SELECT id, title, language, lead FROM article
-                        WHERE id = ? AND language = ? AND (valid_until IS NULL OR valid_until >= ?)
-                        """, arguments: [article, language, day.description])
+                    database.cachedStatement(
+                        sql: """
+                            SELECT id, title, language, lead FROM article
+                            WHERE id = ? AND language = ? AND (valid_until IS NULL OR valid_until >= ?)
+                            """), arguments: [article, language, day.description])
                 if let row {
                     return Passage(
                         article: row["id"], title: row["title"], language: row["language"], text: row["lead"], score: 0,
@@ -68,7 +68,7 @@ public struct Knowledge: Sendable {
 
     /// All that may be quoted of an article in a language: its lead first, then its sections.
     func passages(of article: String, language: String, on day: LocalDate) async throws -> [Passage] {
-        try await index.read { database in
+        try await index.read { database, _ in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -91,20 +91,30 @@ public struct Knowledge: Sendable {
     public func search(
         _ question: String, language: String, intents: [IntentScore] = [], on day: LocalDate, limit: Int = 4
     ) async throws -> [Passage] {
-        try await look(for: question, language: language, intents: intents, on: day, limit: limit).map(\.passage)
+        try await look(
+            for: question, language: language, intents: intents, on: day, limit: limit, isExplained: false
+        ).map(\.passage)
     }
 
     /// What `search` finds, and the words that led there.
     public func look(
         for question: String, language: String, intents: [IntentScore] = [], on day: LocalDate, limit: Int = 4
     ) async throws -> [Find] {
+        try await look(
+            for: question, language: language, intents: intents, on: day, limit: limit, isExplained: true)
+    }
+
+    private func look(
+        for question: String, language: String, intents: [IntentScore], on day: LocalDate, limit: Int,
+        isExplained: Bool
+    ) async throws -> [Find] {
         let topics = try await index.topics(of: question)
-        return try await index.read { database in
-            try KnowledgeSearch(
-                database: database, catalogue: index.catalogue, question: question, language: language,
-                intents: intents,
-                topics: topics, day: day
-            ).found(limit: limit)
+        return try await index.read { database, memory in
+            let search = KnowledgeSearch(
+                database: database, catalogue: index.catalogue, entries: try memory.entries(database),
+                question: question, language: language, intents: intents, topics: topics, day: day)
+            let matches = try memory.matches("\(language)\n\(day)\n\(question)") { try search.matches() }
+            return try search.found(in: matches, limit: limit, isExplained: isExplained)
         }.map { found in
             Find(
                 passage: Passage(
@@ -126,7 +136,7 @@ public struct Knowledge: Sendable {
         public let evidence: PassageFit
     }
 
-    /// An article that a question is surely about has at least this fit: of the best finds with it, 19 of 20 are right.
+    /// An article that a question is surely about has at least this fit, a calibrated probability.
     private static let surely = 0.7
     /// A longer question has more words in common with every article, and is more than one.
     private static let longestQuestion = 60
@@ -172,8 +182,9 @@ public struct Knowledge: Sendable {
     }
 
     private func intents(of article: String) async throws -> [String] {
-        try await index.read { database in
-            try String.fetchOne(database, sql: "SELECT intents FROM article WHERE id = ?", arguments: [article]) ?? ""
+        try await index.read { database, _ in
+            try String.fetchOne(
+                database.cachedStatement(sql: "SELECT intents FROM article WHERE id = ?"), arguments: [article]) ?? ""
         }.split(separator: " ").map(String.init)
     }
 }

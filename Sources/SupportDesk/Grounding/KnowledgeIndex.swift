@@ -19,7 +19,7 @@ final class KnowledgeIndex: Sendable {
     let catalogue: Catalogue
     private let folder: String
     private let path: String?
-    private let queue: Mutex<DatabaseQueue>
+    private let queue: Mutex<(DatabaseQueue, KnowledgeMemory)>
     private let topics: Once<KnowledgeTopics?>
 
     /// - Throws: `DeskError` naming an article or a file of synonyms that cannot be read, or the index.
@@ -37,24 +37,28 @@ final class KnowledgeIndex: Sendable {
             try? KnowledgeTopics(files: files, digest: files.digest(), path: path.map { $0 + ".model" })
         }
         if let path, let current = try Self.current(at: path, for: files) {
-            queue = Mutex(current)
+            queue = Mutex((current, KnowledgeMemory()))
         } else {
-            queue = Mutex(try Self.make(files, catalogue, at: path))
+            queue = Mutex((try Self.make(files, catalogue, at: path), KnowledgeMemory()))
         }
     }
 
     /// Reads the index; one that turns out to be damaged is made anew, once.
-    func read<Value: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> Value) async throws -> Value {
-        let current = queue.withLock(\.self)
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (GRDB.Database, KnowledgeMemory) throws -> Value
+    ) async throws -> Value {
+        let (current, memory) = queue.withLock(\.self)
+        // Nobody writes into an index that is in use; and a read that is made sure of it has every statement prepared anew.
         do {
-            return try await current.read(body)
+            return try await current.unsafeRead { try body($0, memory) }
         } catch let error as GRDB.DatabaseError {
             guard Self.isDamage(error) else { throw Self.failure("read", error) }
         }
         let fresh = try Self.make(KnowledgeFiles(folder: folder), catalogue, at: path)
-        queue.withLock { $0 = fresh }
+        let anew = KnowledgeMemory()
+        queue.withLock { $0 = (fresh, anew) }
         do {
-            return try await fresh.read(body)
+            return try await fresh.unsafeRead { try body($0, anew) }
         } catch let error as GRDB.DatabaseError {
             throw Self.failure("read", error)
         }

@@ -10,6 +10,7 @@ import Triage
 struct KnowledgeSearch {
     let database: GRDB.Database
     let catalogue: KnowledgeIndex.Catalogue
+    let entries: KnowledgeEntries
     let question: String
     let language: String
     let intents: [IntentScore]
@@ -25,7 +26,7 @@ struct KnowledgeSearch {
     /// How many rows the rarest keys may bring in, in the question's language and in another: BM25 takes about 2 µs for each.
     private static let mostRows = (own: 2_500, foreign: 800)
 
-    private struct Hit {
+    fileprivate struct Hit: Sendable {
         let entry: Int64
         let article: Int64
         let id: String
@@ -39,9 +40,15 @@ struct KnowledgeSearch {
     }
 
     /// A key of the question, and how many rows have it.
-    private struct Key {
+    fileprivate struct Key: Sendable {
         let text: String
         let rows: Int
+    }
+
+    /// All rows that have something of the question, by article, and the keys of each language.
+    struct Matches: Sendable {
+        fileprivate var hits: [String: [Hit]] = [:]
+        fileprivate var keys: [String: [Key]] = [:]
     }
 
     /// An article that was found, and how.
@@ -56,18 +63,24 @@ struct KnowledgeSearch {
         let evidence: PassageFit
     }
 
-    /// The best articles, best first.
-    func found(limit: Int) throws -> [Found] {
-        var hits: [String: [Hit]] = [:]
-        var keys: [String: [Key]] = [:]
+    /// What the question meets, whatever it wants.
+    func matches() throws -> Matches {
+        var matches = Matches()
         for (table, indexed) in catalogue.languages.enumerated() {
             let all = try keysOfQuestion(table, indexed)
-            keys[indexed] = all
-            for hit in try rows(table, indexed, all) { hits[hit.id, default: []].append(hit) }
+            matches.keys[indexed] = all
+            for hit in try rows(table, indexed, all) { matches.hits[hit.id, default: []].append(hit) }
         }
+        return matches
+    }
+
+    /// The best articles, best first.
+    /// - Parameter isExplained: whether the keys are told that led to each.
+    func found(in matches: Matches, limit: Int, isExplained: Bool) throws -> [Found] {
+        let hits = matches.hits
         var scores = hits.mapValues(score)
         let most = scores.values.max() ?? 0
-        let wanted = try boosts(for: Array(scores.keys))
+        let wanted = boosts(for: scores.keys)
         for (id, confidence) in wanted { scores[id, default: 0] += Self.intentBoost * most * confidence }
         for topic in topics where scores[topic.intent] != nil {
             scores[topic.intent, default: 0] += Self.topicBoost * most * topic.confidence
@@ -75,8 +88,7 @@ struct KnowledgeSearch {
         let ranked = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(max(limit, 2))
         return try ranked.prefix(limit).enumerated().compactMap { place, entry in
             guard let found = hits[entry.key], let best = found.max(by: { $0.score < $1.score }) else { return nil }
-            let own = keys[best.language] ?? []
-            let hitKeys = try self.keys(own, in: best)
+            let hitKeys = isExplained ? try self.keys(matches.keys[best.language] ?? [], in: best) : []
             let rival = place == 0 ? ranked.dropFirst().first?.value ?? 0 : ranked.first?.value ?? 0
             let evidence = PassageFit(
                 score: best.score, lead: (entry.value - rival) / max(entry.value, rival, 1e-9),
@@ -94,10 +106,12 @@ struct KnowledgeSearch {
     private func keysOfQuestion(_ table: Int, _ indexed: String) throws -> [Key] {
         let synonyms = catalogue.synonyms[language] ?? Synonyms(language: language)
         let keys = KnowledgeWords.keys(ofQuestion: question, language: language, index: indexed, synonyms: synonyms)
-        let look = try database.cachedStatement(sql: "SELECT doc FROM frequency_\(table) WHERE term = ?")
-        return try keys.compactMap { key in
-            try Int.fetchOne(look, arguments: [key]).map { Key(text: key, rows: $0) }
-        }.sorted { ($0.rows, $0.text) < ($1.rows, $1.text) }
+        // All at once: the table of frequencies prepares a statement of its own each time that it is opened.
+        let look = try database.cachedStatement(
+            sql: "SELECT term, doc FROM frequency_\(table) WHERE term IN (SELECT value FROM json_each(?))")
+        let list = "[\(keys.map { "\"\($0)\"" }.joined(separator: ","))]"
+        return try Row.fetchAll(look, arguments: [list]).map { Key(text: $0[0], rows: $0[1]) }
+            .sorted { ($0.rows, $0.text) < ($1.rows, $1.text) }
     }
 
     /// The best rows of one table. Keys that are in too many rows are left out: they tell little and cost time.
@@ -113,19 +127,19 @@ struct KnowledgeSearch {
         guard !used.isEmpty else { return [] }
         let statement = try database.cachedStatement(
             sql: """
-                SELECT entry.key, entry.article, entry.is_asked, entry.heading = '' AS is_lead, article.id, -found.score AS score
-                FROM (SELECT rowid AS key, bm25(words_\(table), \(Self.weights)) AS score FROM words_\(table)
-                      WHERE words_\(table) MATCH ? ORDER BY score LIMIT 400) AS found
-                JOIN entry ON entry.key = found.key JOIN article ON article.key = entry.article
-                WHERE article.valid_until IS NULL OR article.valid_until >= ?
+                SELECT rowid, bm25(words_\(table), \(Self.weights)) AS score FROM words_\(table)
+                WHERE words_\(table) MATCH ? ORDER BY score LIMIT 400
                 """)
-        let rows = try Row.fetchCursor(statement, arguments: [used.joined(separator: " OR "), day.description])
+        let today = day.description
+        let rows = try Row.fetchCursor(statement, arguments: [used.joined(separator: " OR ")])
         var hits: [Hit] = []
         while let row = try rows.next() {
+            let key: Int64 = row[0]
+            guard let entry = entries.all[key], entry.validUntil.map({ $0 >= today }) ?? true else { continue }
             hits.append(
                 Hit(
-                    entry: row["key"], article: row["article"], id: row["id"], language: indexed,
-                    isAsked: row["is_asked"], isLead: row["is_lead"], score: row["score"]))
+                    entry: key, article: entry.article, id: entry.id, language: indexed, isAsked: entry.isAsked,
+                    isLead: entry.isLead, score: -(row[1] as Double)))
         }
         return hits
     }
@@ -140,13 +154,12 @@ struct KnowledgeSearch {
     }
 
     /// The confidence that the question wants what an article is about.
-    private func boosts(for ids: [String]) throws -> [String: Double] {
+    private func boosts(for ids: some Sequence<String>) -> [String: Double] {
         guard !intents.isEmpty else { return [:] }
-        let look = try database.cachedStatement(sql: "SELECT intents FROM article WHERE id = ? LIMIT 1")
         var boosts: [String: Double] = [:]
         for id in ids {
-            let about = try String.fetchOne(look, arguments: [id]) ?? ""
-            let confidence = intents.filter { about.contains(" \($0.intent) ") }.map(\.confidence).max() ?? 0
+            guard let about = entries.intents[id] else { continue }
+            let confidence = intents.filter { about.contains($0.intent[...]) }.map(\.confidence).max() ?? 0
             if confidence > 0 { boosts[id] = confidence }
         }
         return boosts
@@ -156,18 +169,18 @@ struct KnowledgeSearch {
     /// were found; another language's where there is no version in this one.
     private func passage(_ hits: [Hit]) throws -> (title: String, language: String, text: String) {
         let own = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT id, title, language, lead FROM article
-                WHERE id = ? AND language = ? AND (valid_until IS NULL OR valid_until >= ?)
-                """, arguments: [hits[0].id, language, day.description])
+            database.cachedStatement(
+                sql: """
+                    SELECT id, title, language, lead FROM article
+                    WHERE id = ? AND language = ? AND (valid_until IS NULL OR valid_until >= ?)
+                    """), arguments: [hits[0].id, language, day.description])
         let texts = hits.filter { !$0.isAsked && (own == nil || $0.language == language) }
         let best = hits.max { $0.score < $1.score } ?? hits[0]
         let text = texts.max { $0.worth < $1.worth }
         let article =
             try own
             ?? Row.fetchOne(
-                database, sql: "SELECT id, title, language, lead FROM article WHERE key = ?",
+                database.cachedStatement(sql: "SELECT id, title, language, lead FROM article WHERE key = ?"),
                 arguments: [(text ?? best).article])
         return (
             article?["title"] ?? "", article?["language"] ?? language, try text.map(self.text) ?? article?["lead"] ?? ""
@@ -175,17 +188,18 @@ struct KnowledgeSearch {
     }
 
     private func text(of hit: Hit) throws -> String {
-        try String.fetchOne(database, sql: "SELECT text FROM entry WHERE key = ?", arguments: [hit.entry]) ?? ""
+        try String.fetchOne(
+            database.cachedStatement(sql: "SELECT text FROM entry WHERE key = ?"), arguments: [hit.entry]) ?? ""
     }
 
     /// Those keys of the question that a row has.
     private func keys(_ keys: [Key], in hit: Hit) throws -> [Key] {
         let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT title, heading, text, is_asked FROM entry JOIN article ON article.key = entry.article
-                WHERE entry.key = ?
-                """, arguments: [hit.entry])
+            database.cachedStatement(
+                sql: """
+                    SELECT title, heading, text, is_asked FROM entry JOIN article ON article.key = entry.article
+                    WHERE entry.key = ?
+                    """), arguments: [hit.entry])
         guard let row else { return [] }
         let text: String = row["text"]
         let whole = row["is_asked"] ? text : "\(row["title"] as String)\n\(row["heading"] as String)\n\(text)"

@@ -18,7 +18,8 @@ actor CommitQueue {
     }
 
     private var waiting: [Entry] = []
-    private var isCommitting = false
+    /// Whether bodies are being run or brought to the disk.
+    private(set) var isCommitting = false
     /// So many bodies share a commit at most: readers get their turn.
     private static let bodiesPerCommit = 64
 

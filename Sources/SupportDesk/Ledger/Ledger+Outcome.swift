@@ -73,7 +73,8 @@ extension Ledger {
         try await writeSealed { seal, transaction in
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
             if case .reply? = outcome.effect, let addressee = outcome.association?.addressee {
-                let counts = try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction)
+                let counts = try ReplyCounts(
+                    addressee, conversation: conversation, within: outcome.backstops, now: now, in: transaction)
                 if let rule = outcome.backstops.rule(for: counts) { throw Backstopped(rule: rule) }
                 let answers = try Self.answers(on: outcome.matter, now: now, in: transaction)
                 if answers >= outcome.backstops.perMatter { throw Backstopped(rule: .repeated(answers)) }

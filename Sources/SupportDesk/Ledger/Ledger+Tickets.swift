@@ -106,7 +106,8 @@ extension Ledger {
             "SELECT id FROM outbox WHERE (conversation = $1 OR message = $2) AND kind = 'acknowledgement' LIMIT 1",
             [.integer(conversation), .integer(outcome.message)])
         guard former.isEmpty else { return }
-        let counts = try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction)
+        let counts = try ReplyCounts(
+            addressee, conversation: conversation, within: outcome.backstops, now: now, in: transaction)
         guard outcome.backstops.rule(for: counts) == nil else { return }
         let recent = try transaction.rows(
             """

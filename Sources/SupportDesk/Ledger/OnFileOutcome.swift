@@ -68,7 +68,7 @@ struct OnFileOutcome: Sendable {
         let hourly = try count("", [], hours: 1)
         guard aboutOrder < limits.perOrder, toAddress < limits.perAddress, hourly < limits.perHour else { return false }
         // What holds for answers to her holds for these as well; hers are not counted by these.
-        var counts = try ReplyCounts(addressee, conversation: nil, now: now, in: transaction)
+        var counts = try ReplyCounts(addressee, conversation: nil, within: backstops, now: now, in: transaction)
         counts.sender += toAddress
         counts.overall += hourly
         return backstops.rule(for: counts) == nil

@@ -5,6 +5,8 @@ import GRDB
 public struct SQLiteDatabase: Database {
     private let writer: any DatabaseWriter
     private let commits = CommitQueue()
+    /// Reads while a commit is on its way to the disk; nil in memory.
+    private let reader: Reader?
 
     /// SQLite's words.
     public var dialect: SQLDialect { .sqlite }
@@ -16,6 +18,7 @@ public struct SQLiteDatabase: Database {
         do {
             guard let path else {
                 writer = try DatabaseQueue()
+                reader = nil
                 return
             }
             // SQLite gives its journals the mode of the file, and makes the file for everybody to read.
@@ -26,20 +29,28 @@ public struct SQLiteDatabase: Database {
             configuration.prepareDatabase { database in
                 // Promise 1 and 2 depend on a commit being on disk when it returns (SQLite: PRAGMA synchronous).
                 try database.execute(sql: "PRAGMA synchronous = FULL")
+                // The keys are digests: pages all over the file change with each message. Many of them change again before
+                // they are brought to their places, when that is done every 16 MB and not every 4.
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+                try database.execute(sql: "PRAGMA cache_size = -8000")
             }
             // One connection: a pool writes a table and drops it again at every start, two syncs for an empty run.
             configuration.journalMode = .wal
             writer = try DatabaseQueue(path: path, configuration: configuration)
+            reader = Reader(path: path)
         } catch {
             throw Self.deskError(error, doing: "open", at: path ?? "memory")
         }
     }
 
-    /// Runs on a reader of GRDB's own queue, beside writers.
+    /// Runs on the writer's connection, and from the first commit on that it would have to wait for on one of its own.
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         do {
+            if let connection = try await reader?.connection(besides: commits) {
+                return try await connection.read { try body(SQLiteTransaction(database: $0)) }
+            }
             return try await writer.read { try body(SQLiteTransaction(database: $0)) }
         } catch let error as GRDB.DatabaseError {
             throw Self.deskError(error, doing: "read", at: "the ledger")
@@ -59,7 +70,10 @@ public struct SQLiteDatabase: Database {
     }
 
     /// Closes the file.
-    public func close() async throws { try writer.close() }
+    public func close() async throws {
+        try await reader?.close()
+        try writer.close()
+    }
 
     /// GRDB's own description may quote SQL and arguments; only the code and SQLite's message for it leave this file.
     private static func deskError(_ error: any Error, doing step: String, at place: String) -> DeskError {
@@ -68,6 +82,33 @@ public struct SQLiteDatabase: Database {
         return DeskError(
             .ledger, "cannot \(step) \(place): \(code.map { "SQLite says \($0)" } ?? "\(type(of: error))")",
             isRetryable: retryable)
+    }
+}
+
+/// A second connection that only reads, opened when it is first needed: an empty run needs none. Reads do not wait there for
+/// a disk; and to forbid writing on the other connection and allow it again has each of its statements prepared anew.
+private actor Reader {
+    private let path: String
+    private var queue: DatabaseQueue?
+
+    init(path: String) { self.path = path }
+
+    /// The connection; nil as long as nobody had to wait for a commit.
+    func connection(besides commits: CommitQueue) async throws -> DatabaseQueue? {
+        if let queue { return queue }
+        guard await commits.isCommitting else { return nil }
+        if let queue { return queue }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        self.queue = queue
+        return queue
+    }
+
+    func close() throws {
+        try queue?.close()
+        queue = nil
     }
 }
 

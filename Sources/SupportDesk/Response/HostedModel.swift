@@ -80,30 +80,36 @@ struct HostedModel: LanguageModel {
         let size = prompt.tokens
         let pass = try await gate.enter(tokens: size)
         let started = setting.time.now()
+        let call: Int64
         let reaction: Reaction
         do {
+            let request = try interface.request(prompt)
             let most = ModelTokens(input: size, output: configuration.outputTokens)
-            let call = try await setting.budget.reserve(
+            call = try await setting.budget.reserve(
                 ModelCall(
                     message: message, model: name, prompt: prompt.version, cost: configuration.price.cost(of: most)))
-            reaction = await react(to: try interface.request(prompt), size: size)
-            let cost = configuration.price.cost(of: reaction.tokens)
-            usage.requests += 1
-            usage.tokens = usage.tokens + reaction.tokens
-            usage.cost += cost
-            try await setting.ledger.finish(
-                call, outcome: reaction.isCancelled ? "cancelled" : reaction.error?.code.name ?? "answered",
-                reaction.tokens, cost: cost, milliseconds: (setting.time.now() - started).milliseconds)
-            if reaction.isCancelled { throw CancellationError() }
+            reaction = await react(to: request, size: size)
         } catch {
             await gate.abandon(pass)
             throw error
         }
-        if let rest = await gate.leave(pass, reaction.error, reaction.allowance) {
+        let took = (setting.time.now() - started).milliseconds
+        // The next one need not wait until this one is on record.
+        if reaction.isCancelled {
+            await gate.abandon(pass)
+        } else if let rest = await gate.leave(pass, reaction.error, reaction.allowance) {
             setting.logger.warning(
                 "model left alone for a while",
                 metadata: ["seconds": "\(rest.inSeconds)", "error": "\(reaction.error?.message ?? "")"])
         }
+        let cost = configuration.price.cost(of: reaction.tokens)
+        usage.requests += 1
+        usage.tokens = usage.tokens + reaction.tokens
+        usage.cost += cost
+        try await setting.ledger.finish(
+            call, outcome: reaction.isCancelled ? "cancelled" : reaction.error?.code.name ?? "answered",
+            reaction.tokens, cost: cost, milliseconds: took)
+        if reaction.isCancelled { throw CancellationError() }
         return reaction
     }
 

@@ -15,7 +15,7 @@ struct ReplyTemplate: Sendable {
     private let template: MustacheTemplate
 
     /// Stands where a template asked for a value that is not on record; such a text is never sent.
-    static let missingMark = "\u{FFFC}"
+    static let missingMark: Unicode.Scalar = "\u{FFFC}"
 
     init(_ text: String, path: String, language: String) throws {
         self.language = language
@@ -58,12 +58,13 @@ struct ReplyTemplate: Sendable {
 
     static func render(_ template: MustacheTemplate, _ context: TemplateContext) -> String? {
         let text = template.render(context)
-        if text.contains(missingMark) { return nil }
+        if text.unicodeScalars.contains(missingMark) { return nil }
         // Sections that were left out leave runs of empty lines.
         var lines: [Substring] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.trimmingSpaces.isEmpty, lines.last?.isEmpty ?? true { continue }
-            lines.append(line.trimmingSpaces.isEmpty ? "" : line)
+            let isBlank = line.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+            if isBlank, lines.last?.isEmpty ?? true { continue }
+            lines.append(isBlank ? "" : line)
         }
         while lines.last?.isEmpty == true { lines.removeLast() }
         return lines.joined(separator: "\n")
@@ -92,7 +93,7 @@ struct TemplateContext: MustacheParent, Sendable {
 
     private struct Absent: MustacheParent, MustacheCustomRenderable {
         func child(named name: String) -> Any? { self }
-        var renderText: String { ReplyTemplate.missingMark }
+        var renderText: String { String(ReplyTemplate.missingMark) }
         var isNull: Bool { true }
     }
 }

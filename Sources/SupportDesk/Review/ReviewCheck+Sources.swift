@@ -50,7 +50,9 @@ extension ReviewCheck {
     /// Hosts, addresses and schemes, also such as programs would make a link of.
     private static func links(_ review: DraftUnderReview) -> [String] {
         func links(_ text: String) -> [String] {
-            text.split(whereSeparator: { $0.isWhitespace || "()[]<>\"'“”,;|".contains($0) }).map { $0.lowercased() }
+            text.split(whereSeparator: { $0.isWhitespace || "()[]<>\"'“”,;|".contains($0) })
+                // Most words have nothing that every address has one of.
+                .filter { $0.utf8.contains(where: ".:/@".utf8.contains) }.map { $0.lowercased() }
                 .filter { word in
                     word.contains("://") || word.contains("www.") || word.contains("@") || word.hasPrefix("//")
                         || schemes.contains(where: word.hasPrefix) || hasHost(word)

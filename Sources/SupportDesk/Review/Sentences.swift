@@ -42,8 +42,9 @@ enum Sentences {
         return (1...2).contains(word.utf8.count - 1) && word.utf8.dropLast().allSatisfy { (0x30...0x39).contains($0) }
     }
 
+    private static let closing: Set<Character> = ["\"", "'", "”", "’", ")"]
+
     private static func endsSentence(_ word: Substring) -> Bool {
-        let closing: Set<Character> = ["\"", "'", "”", "’", ")"]
         let mark = word.reversed().first { !closing.contains($0) }
         guard mark.map({ ".!?।".contains($0) }) ?? false else { return false }
         return !abbreviations.contains(word.drop { $0 == "(" }.lowercased())

@@ -44,6 +44,12 @@ enum TypedTokens {
         return false
     }
 
+    /// What does not count at the ends of a token.
+    private static let ends: Set<Unicode.Scalar> = [
+        ".", ",", ";", ":", "!", "?", "(", ")", "[", "]", "\"", "'", "«", "»", "“", "”", "‘", "’", "।", "*", "_",
+        "-", ">", "<",
+    ]
+
     private static func normalise(_ word: Substring) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in word.unicodeScalars {
@@ -59,10 +65,6 @@ enum TypedTokens {
                 }
             }
         }
-        let ends: Set<Unicode.Scalar> = [
-            ".", ",", ";", ":", "!", "?", "(", ")", "[", "]", "\"", "'", "«", "»", "“", "”", "‘", "’", "।", "*", "_",
-            "-", ">", "<",
-        ]
         var view = scalars[...]
         while let first = view.first, ends.contains(first) { view = view.dropFirst() }
         while let last = view.last, ends.contains(last) { view = view.dropLast() }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// How many automatic replies went out before, as the backstops count them.
+/// How many automatic replies went out before, as the backstops count them: no further than to the limit, and those of the
+/// last hour not at all while they are certainly fewer.
 public struct ReplyCounts: Sendable {
     /// To this sender within 24 hours.
     public var sender = 0
@@ -19,27 +20,46 @@ public struct ReplyCounts: Sendable {
 
     /// Counts replies and those that may have left; drafts, which a person sends, do not count.
     init(
-        _ addressee: Addressee?, conversation id: Int64?, now: Date, in transaction: any SQLTransaction
+        _ addressee: Addressee?, conversation id: Int64?, within limits: Backstops, now: Date,
+        in transaction: any SQLTransaction
     ) throws {
         // Each of them is answered from an index alone, which holds replies only.
-        func count(_ condition: String, _ values: [SQLValue?], hours: Int64?) throws -> Int {
+        func count(_ condition: String, _ values: [SQLValue?], hours: Int64?, upTo limit: Int) throws -> Int {
             let values = values.compactMap(\.self)
             guard values.count == 1 || condition.isEmpty else { return 0 }
             let since = hours.map { now.milliseconds - $0 * 3_600_000 } ?? -1
             return Int(
                 try transaction.rows(
                     """
-                    SELECT COUNT(*) AS n FROM outbox
-                    WHERE kind = 'reply' AND created_at > $1 AND state <> 'failed' \(condition)
+                    SELECT COUNT(*) AS n FROM (
+                        SELECT 1 FROM outbox WHERE kind = 'reply' AND created_at > $1 AND state <> 'failed' \(condition)
+                        LIMIT \(limit)
+                    ) AS some
                     """, [.integer(since)] + values
                 ).first?.integer("n") ?? 0)
         }
-        sender = try count("AND recipient = $2", [addressee.map { .blob($0.address) }], hours: 24)
-        domain = try count("AND domain = $2", [addressee.map { .blob($0.domain) }], hours: 1)
-        conversation = try count("AND conversation = $2", [id.map { .integer($0) }], hours: nil)
-        answers = try count("AND conversation = $2 AND matter IS NOT NULL", [id.map { .integer($0) }], hours: nil)
-        overall = try count("", [], hours: 1)
-        text = try count("AND text = $2", [addressee.map { .blob($0.text) }], hours: 24)
+        /// Whether so many rows of whatever kind may be of the last hour: one look, however many there are.
+        func mayHave(_ limit: Int) throws -> Bool {
+            let row = try transaction.rows(
+                """
+                SELECT created_at FROM outbox WHERE id <= (SELECT MAX(id) FROM outbox) + 1 - $1
+                ORDER BY id DESC LIMIT 1
+                """, [.integer(Int64(limit))]
+            ).first
+            return (row?.integer("created_at")).map { $0 > now.milliseconds - 3_600_000 } ?? false
+        }
+        sender = try count(
+            "AND recipient = $2", [addressee.map { .blob($0.address) }], hours: 24, upTo: limits.perSender)
+        conversation = try count(
+            "AND conversation = $2", [id.map { .integer($0) }], hours: nil, upTo: limits.perConversation)
+        answers = try count(
+            "AND conversation = $2 AND matter IS NOT NULL", [id.map { .integer($0) }], hours: nil, upTo: 1_000)
+        text = try count("AND text = $2", [addressee.map { .blob($0.text) }], hours: 24, upTo: limits.perText)
+        if try mayHave(limits.perDomain) {
+            domain = try count(
+                "AND domain = $2", [addressee.map { .blob($0.domain) }], hours: 1, upTo: limits.perDomain)
+        }
+        if try mayHave(limits.overall) { overall = try count("", [], hours: 1, upTo: limits.overall) }
     }
 }
 
