@@ -51,7 +51,7 @@ extension Desk {
             var running = 0
             let raws = batch.map { RawMessage($0.0, $0.1, channel: channel) }
             let safe = await rehearsal.survivors(
-                of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.isMessage }.map(\.1))
+                of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.content != nil }.map(\.1))
             for ((item, fetched), raw) in zip(batch, raws) {
                 if running >= limits.concurrency {
                     try await group.next()
@@ -97,7 +97,7 @@ extension Desk {
                     "It was decided and not carried out when the desk's key was lost, and is no longer at its source."))
         case .vanished: return .ignore(Rule("vanished", "It was taken from its source before it could be read."))
         case .unreadable(_, let reason, _): return .quarantine(Rule("unreadable", "It could not be read: \(reason)."))
-        case .message:
+        case .message, .entry:
             if !isSafe {
                 return .quarantine(
                     Rule("crash", "A run died while it looked at this message, and did so again on trial."))
@@ -268,19 +268,12 @@ extension Step where Next == ParsedMessage {
     }
 }
 
-extension Fetched {
-    fileprivate var isMessage: Bool {
-        if case .message = self { return true }
-        return false
-    }
-}
-
 extension RawMessage {
     fileprivate init(_ item: WorkItem, _ fetched: Fetched, channel: String) {
-        if case .message(_, let bytes, let fullSize) = fetched {
+        if let (bytes, fullSize, origin) = fetched.content {
             self.init(
                 id: item.id, channel: channel, source: item.source, arrival: item.arrival, bytes: bytes,
-                fullSize: fullSize)
+                fullSize: fullSize, origin: origin)
         } else {
             self.init(id: item.id, channel: channel, source: item.source, arrival: item.arrival, bytes: [])
         }
