@@ -83,6 +83,9 @@ extension Desk {
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
+        let system = surroundings.tickets ?? ticketSystem(configuration.tickets, network)
+        let channels =
+            surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
             conversations: Conversations(ledger: ledger, shop: shop, now: now),
@@ -121,10 +124,13 @@ extension Desk {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
                 filing: Filing(
-                    system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-                    reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) }),
+                    system: system, reopening: configuration.reopening,
+                    turn: { try await ledger.turn(of: $0, $1) }),
+                homes: Dictionary(
+                    channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
+                    uniquingKeysWith: { first, _ in first }),
                 deadline: configuration.deadline, logger: logger, now: now),
-            channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
+            channels: channels,
             limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: logger, now: now)
     }
@@ -150,12 +156,20 @@ extension Desk {
             }, logger: logger)
     }
 
-    private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
+    private static func channel(
+        _ entry: DeskConfiguration.ChannelEntry, _ configuration: DeskConfiguration, _ system: any TicketSystem,
+        _ network: Network
+    ) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
             case .maildir(let path, let after): MaildirChannel(name: entry.name, path: path, after: after)
             case .imap(let endpoint, let folder, let after):
                 IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent)
+            case .ticket(let tickets, let queues):
+                TicketChannel(
+                    name: entry.name, system: tickets.map { ticketSystem($0, network) } ?? system,
+                    queues: queues.isEmpty ? (tickets ?? configuration.tickets).queues : queues,
+                    mailbox: configuration.shop.mailbox, isDesks: tickets == nil)
             }
         return ChannelSetting(channel: channel, adoptFrom: entry.adoptFrom)
     }

@@ -155,13 +155,17 @@ public struct TicketChannel: Channel {
     /// Whether an agent answered, took or closed the ticket since an entry of it was written.
     public func person(in inquiry: Inquiry) async throws -> PersonSeen? {
         guard let place = Place(inquiry.source) else { return nil }
-        guard let record = try await system.ticket(place.ticket), record.state != .deleted else {
+        return try await person(on: place.ticket, since: place.entry)
+    }
+
+    func person(on ticket: String, since entry: String) async throws -> PersonSeen? {
+        guard let record = try await system.ticket(ticket), record.state != .deleted else {
             return PersonSeen(reason: "the ticket was deleted")
         }
         if record.state.isDone { return PersonSeen(reason: "the ticket was closed") }
-        var thread = try await system.entries(of: place.ticket)
-        if record.id != place.ticket { thread += try await system.entries(of: record.id) }
-        guard let index = thread.firstIndex(where: { $0.id == place.entry }) else {
+        var thread = try await system.entries(of: ticket)
+        if record.id != ticket { thread += try await system.entries(of: record.id) }
+        guard let index = thread.firstIndex(where: { $0.id == entry }) else {
             return PersonSeen(reason: "the entry was removed from its ticket")
         }
         let entry = thread[index]
@@ -173,7 +177,7 @@ public struct TicketChannel: Channel {
         if let answer = later.first(where: \.isAnswer) {
             return PersonSeen(reason: "an agent answered on the ticket", answer: Array(answer.text.utf8))
         }
-        for ticket in Set([place.ticket, record.id]) where try await system.wasTaken(ticket, since: entry) {
+        for ticket in Set([ticket, record.id]) where try await system.wasTaken(ticket, since: entry) {
             return PersonSeen(reason: "an agent took the ticket")
         }
         return nil

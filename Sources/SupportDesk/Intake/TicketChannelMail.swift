@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import Transport
 
 /// An entry of a ticket as a mail (RFC 5322), so that the way behind it is the one of mail: from the address that the system has of
 /// the customer, answering the entries before it, which are quoted below her words as mail programs do.
@@ -33,13 +34,13 @@ struct TicketChannelMail {
         var mail = OutgoingMail(
             from: author, to: [mailbox], subject: Self.line(subject), messageID: messageID(entry),
             inReplyTo: earlier.last.map(messageID), references: references.suffix(Self.maximumReferences).map(\.self),
-            date: entry.date ?? .distantPast, text: text(after: earlier), headers: headers, attachments: files)
+            date: entry.date ?? Date(timeIntervalSince1970: 0), text: text(after: earlier), headers: headers, attachments: files)
         do {
             return try mail.bytes()
         } catch {
             // Whatever somebody has put into the fields: without them it is a mail.
             mail.headers = []
-            mail.from = Mailbox(address: stranger)
+            mail.references = earlier.map(messageID).suffix(Self.maximumReferences)
             return try mail.bytes()
         }
     }
@@ -47,7 +48,7 @@ struct TicketChannelMail {
     // MARK: - Who
 
     private var author: Mailbox {
-        guard case .customer(let address?) = entry.author, Message.isAddress(address) else {
+        guard case .customer(let address?) = entry.author, Transport.Envelope.isAddress(address) else {
             return Mailbox(address: stranger)
         }
         return Mailbox(name: entry.authorName.map(Self.line), address: address)

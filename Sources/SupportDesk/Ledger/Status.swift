@@ -33,6 +33,8 @@ public enum Status: String, Sendable, CaseIterable {
         // After the key was lost, with it what was to be sent.
         case (.decided, .arrived): true
         case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
+        // A person was quicker.
+        case (.decided, .ignored): true
         default: false
         }
     }

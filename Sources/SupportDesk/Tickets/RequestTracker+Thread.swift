@@ -19,7 +19,8 @@ extension RequestTracker {
     {
         let queue = queues.map { "TicketQueue='\(quoted($0))'" }.joined(separator: " OR ")
         let inQueues = queue.isEmpty ? "" : " AND (\(queue))"
-        let last = try await cursor.flatMap(Int64.init) ?? lastNumber(before: start)
+        var last = cursor.flatMap { Int64($0) } ?? 0
+        if cursor == nil { last = try await lastNumber(before: start) }
         var items: [TransactionItem] = []
         var next: String? = Self.transactions("id > \(last)\(inQueues)", "&per_page=100")
         for _ in 0..<Self.maximumPages {
