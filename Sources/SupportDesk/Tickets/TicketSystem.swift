@@ -55,6 +55,9 @@ extension TicketSystem {
     /// A system of one queue.
     public func verify(_ queues: [String]) async throws {}
 
+    /// A system that does not tell.
+    public func wasTaken(_ ticket: String, since entry: TicketEntry) async throws -> Bool { false }
+
     /// Found by the name that `add` gave it; an answer, which may have none that its customer does not see, by its text among
     /// what this desk wrote after the entry that it answers.
     public func holds(_ entry: NewEntry, on ticket: String) async throws -> Bool {
