@@ -83,12 +83,21 @@ extension Desk {
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
+        let channels = surroundings.channels ?? configuration.channels.map { channel($0, shop, network) }
+        let filing = Filing(
+            system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
+            reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) })
         return Desk(
-            shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
-            conversations: Conversations(ledger: ledger, shop: shop, now: now),
+            shop: shop, ledger: ledger,
+            parsing: Parsing(
+                limits: configuration.limits.parsing,
+                inner: configuration.people.forwardedByColleague == .draftForInner ? shop : nil),
+            conversations: Conversations(
+                ledger: ledger, shop: shop, backstops: configuration.limits.backstops,
+                repeats: configuration.people.repeats, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
-                backstops: configuration.limits.backstops, now: now),
+                backstops: configuration.limits.backstops, people: configuration.people, now: now),
             identification: Identification(
                 records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
@@ -120,11 +129,14 @@ extension Desk {
                 sent: configuration.sent.map {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
-                filing: Filing(
-                    system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-                    reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) }),
+                filing: filing,
+                clearance: Clearance(
+                    ledger: ledger,
+                    channels: Dictionary(
+                        channels.map { ($0.channel.name, $0.channel) }, uniquingKeysWith: { first, _ in first }),
+                    filing: filing, policy: configuration.people),
                 deadline: configuration.deadline, logger: logger, now: now),
-            channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
+            channels: channels,
             limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: logger, now: now)
     }
@@ -150,12 +162,20 @@ extension Desk {
             }, logger: logger)
     }
 
-    private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
+    private static func channel(
+        _ entry: DeskConfiguration.ChannelEntry, _ shop: Shop, _ network: Network
+    ) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
-            case .maildir(let path, let after): MaildirChannel(name: entry.name, path: path, after: after)
+            case .maildir(let path, let after):
+                MaildirChannel(
+                    name: entry.name, path: path, after: after,
+                    people: MaildirPeople(inbox: path, folders: entry.people, shop: shop))
             case .imap(let endpoint, let folder, let after):
-                IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent)
+                IMAPChannel(
+                    name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent,
+                    people: IMAPPeople(
+                        inbox: folder, folders: entry.people, endpoint: endpoint, shop: shop, agent: network.agent))
             }
         return ChannelSetting(channel: channel, adoptFrom: entry.adoptFrom)
     }

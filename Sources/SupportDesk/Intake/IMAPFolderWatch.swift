@@ -26,6 +26,7 @@ actor IMAPFolderWatch {
     private let shop: Shop
     private let agent: TransferAgent
     private var session: IMAPSession?
+    private var isOpen = false
     private var uidValidity: UInt32 = 0
     /// The first UID that no look has seen.
     private var next: UInt32 = 1
@@ -63,6 +64,7 @@ actor IMAPFolderWatch {
     func close() async {
         await session?.logout()
         session = nil
+        isOpen = false
     }
 
     /// A mail as it lies there.
@@ -130,19 +132,19 @@ actor IMAPFolderWatch {
 
     /// The folder, opened for reading only; nil when the server has none of that kind.
     private func opened() async throws -> IMAPSession? {
-        if let session { return session }
-        let session = try await agent.openIMAP(endpoint)
+        if isOpen, let session { return session }
+        let session: IMAPSession
+        if let kept = self.session { session = kept } else { session = try await agent.openIMAP(endpoint) }
         self.session = session
         let name: String?
         switch folder {
         case .named(let given): name = given
         case .sent: name = try await session.specialUse(.sent)
         }
-        guard let name else {
-            await close()
-            return nil
-        }
+        // A mail program makes it with the first mail that is sent.
+        guard let name else { return nil }
         let mailbox = try await session.select(name, readOnly: true)
+        isOpen = true
         if mailbox.uidValidity != uidValidity {
             uidValidity = mailbox.uidValidity
             (next, horizon, known, searched, sight) = (1, nil, [], [], Sight())

@@ -62,7 +62,7 @@ extension Conversations {
     func join(_ step: Step<TriagedMessage>) async throws -> Step<TriagedMessage> {
         let triaged: TriagedMessage
         switch step {
-        case .proceed(let value), .settle(_, let value?): triaged = value
+        case .proceed(let value), .settle(_, noting: let value?): triaged = value
         case .settle: return step
         }
         let association = triaged.association

@@ -63,6 +63,19 @@ extension Ledger {
         return Standing(channel: channel, inquiry: inquiry, person: person, ticket: row.text("ticket"))
     }
 
+    /// To whom the routing has given a message's ticket, or whose turn it may have been.
+    func routedOwners(of message: Int64) async throws -> [String] {
+        let sealed = try await database.read { transaction in
+            try transaction.rows(
+                "SELECT sealed FROM outbox WHERE message = $1 AND kind = 'ticket'", [.integer(message)]
+            ).first?.blob("sealed")
+        }
+        guard let sealed, !sealed.isEmpty else { return [] }
+        let bytes = Data(try await open(sealed, as: Place.outbox(message, "ticket")))
+        let packet = try PropertyListDecoder().decode(Packet.self, from: bytes)
+        return (packet.team?.members ?? []) + [packet.placement.owner].compactMap(\.self)
+    }
+
     private func isAnswered(_ messageID: String?) async throws -> Bool {
         guard let digest = messageID.map({ seal.digest($0, for: "message-id") }) else { return false }
         return try await database.read { try Self.isAnswered(digest, in: $0) }
