@@ -247,7 +247,10 @@ extension Desk {
                 replySubject: replySubject, matter: disposition.kind == .answered ? dossier.matter : nil,
                 answer: dossier.answerDigest,
                 asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
-                onFile: onFile, backstops: limits.backstops, acknowledgement: acknowledgement,
+                onFile: onFile, backstops: limits.backstops,
+                concern: ledger.concern(
+                    of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
+                acknowledgement: acknowledgement,
                 vault: dossier.redaction?.vault), now: now())
     }
 }
@@ -279,7 +282,7 @@ extension Step where Next == ParsedMessage {
     /// copy without a Message-ID only be recognised, when the mail of one sender is handled one by one.
     fileprivate var laneKeys: [String] {
         guard case .proceed(let parsed) = self else { return [] }
-        return Conversations.threadIDs(of: parsed.message)
+        return Conversations.threadIDs(of: parsed.outer ?? parsed.message)
             + parsed.message.from.map { "sender \($0.address.lowercased())" }
     }
 }

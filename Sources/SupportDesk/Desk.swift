@@ -36,21 +36,25 @@ public struct Desk: Sendable {
         try await dispose(of: raw, as: parsing.parse(raw))
     }
 
-    func dispose(of raw: RawMessage, as parsed: Step<ParsedMessage>) async throws -> (Disposition, Dossier) {
+    func dispose(
+        of raw: RawMessage, as parsed: Step<ParsedMessage>, joining conversation: Int64? = nil
+    ) async throws -> (Disposition, Dossier) {
         var dossier = Dossier(raw)
         do {
             let message = try parsed.next(noting: &dossier)
-            let associated = try await conversations.associate(message).next(noting: &dossier)
+            let associated = try await conversations.associate(message, joining: conversation).next(noting: &dossier)
             let screened = try screening.screen(associated).next(noting: &dossier)
             let identified = try await identification.identify(screened).next(noting: &dossier)
             let redacted = try await redacting.redact(identified).next(noting: &dossier)
-            let triaged = try await understanding.triage(redacted).next(noting: &dossier)
+            let triaged = try await conversations.join(understanding.triage(redacted)).next(noting: &dossier)
             let grounded = try await grounding.ground(triaged).next(noting: &dossier)
             let drafted = try await responding.respond(grounded).next(noting: &dossier)
             let reviewed = try await reviewing.review(drafted, noting: &dossier).next(noting: &dossier)
             return (try await deciding.decide(reviewed, noting: &dossier), dossier)
         } catch let settled as Settled {
             return (settled.disposition, dossier)
+        } catch let joined as Joined {
+            return try await dispose(of: raw, as: parsed, joining: joined.conversation)
         }
     }
 }

@@ -86,12 +86,19 @@ extension Desk {
         let system = surroundings.tickets ?? ticketSystem(configuration.tickets, network)
         let channels =
             surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
+        let filing = Filing(
+            system: system, reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) })
         return Desk(
-            shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
-            conversations: Conversations(ledger: ledger, shop: shop, now: now),
+            shop: shop, ledger: ledger,
+            parsing: Parsing(
+                limits: configuration.limits.parsing,
+                inner: configuration.people.forwardedByColleague == .draftForInner ? shop : nil),
+            conversations: Conversations(
+                ledger: ledger, shop: shop, backstops: configuration.limits.backstops,
+                repeats: configuration.people.repeats, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
-                backstops: configuration.limits.backstops, now: now),
+                backstops: configuration.limits.backstops, people: configuration.people, now: now),
             identification: Identification(
                 records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
@@ -123,12 +130,15 @@ extension Desk {
                 sent: configuration.sent.map {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
-                filing: Filing(
-                    system: system, reopening: configuration.reopening,
-                    turn: { try await ledger.turn(of: $0, $1) }),
+                filing: filing,
                 homes: Dictionary(
                     channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
                     uniquingKeysWith: { first, _ in first }),
+                clearance: Clearance(
+                    ledger: ledger,
+                    channels: Dictionary(
+                        channels.map { ($0.channel.name, $0.channel) }, uniquingKeysWith: { first, _ in first }),
+                    filing: filing, policy: configuration.people),
                 deadline: configuration.deadline, logger: logger, now: now),
             channels: channels,
             limits: configuration.limits,
@@ -162,9 +172,16 @@ extension Desk {
     ) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
-            case .maildir(let path, let after): MaildirChannel(name: entry.name, path: path, after: after)
+            case .maildir(let path, let after):
+                MaildirChannel(
+                    name: entry.name, path: path, after: after,
+                    people: MaildirPeople(inbox: path, folders: entry.people, shop: configuration.shop))
             case .imap(let endpoint, let folder, let after):
-                IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent)
+                IMAPChannel(
+                    name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent,
+                    people: IMAPPeople(
+                        inbox: folder, folders: entry.people, endpoint: endpoint, shop: configuration.shop,
+                        agent: network.agent))
             case .ticket(let tickets, let queues):
                 TicketChannel(
                     name: entry.name, system: tickets.map { ticketSystem($0, network) } ?? system,

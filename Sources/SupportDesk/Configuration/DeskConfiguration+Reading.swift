@@ -78,12 +78,14 @@ extension DeskConfiguration.ChannelEntry {
             source = .ticket(
                 isOwn ? try DeskConfiguration.Tickets(reader, queue: queues.first) : nil, queues: queues)
         } else if let path = try reader.file("maildir") {
+            people = try PeopleFolders(reader, isLocal: true)
             switch try reader.text("after") ?? "flag" {
             case "flag": source = .maildir(path, after: .flag)
             case "leave": source = .maildir(path, after: .leave)
             default: throw reader.error("after", "must be flag or leave for a maildir")
             }
         } else if reader.has("imap") {
+            people = try PeopleFolders(reader, isLocal: false)
             let endpoint = try MailEndpoint(reader, url: "imap")
             let folder = try reader.text("folder") ?? "INBOX"
             switch try reader.text("after") ?? "flag" {

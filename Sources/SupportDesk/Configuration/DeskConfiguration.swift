@@ -65,6 +65,8 @@ public struct DeskConfiguration: Sendable {
         public let source: Source
         /// Older mail is history; nil: the first run's instant.
         public let adoptFrom: Date?
+        /// Where people's answers lie.
+        public var people = PeopleFolders()
     }
 
     /// Where mail goes.
@@ -143,6 +145,8 @@ public struct DeskConfiguration: Sendable {
     public var limits: DeskLimits
     /// Thresholds and modes.
     public var policy: DecisionPolicy
+    /// How the desk stands back for people.
+    public var people: PeoplePolicy
     /// Whether a question about an order that is not the sender's is answered to the address on file. Off unless the shop says
     /// otherwise: it makes the desk write to people who did not write to it.
     public var answersOnFile: Bool
@@ -154,6 +158,8 @@ public struct DeskConfiguration: Sendable {
         shop = try Shop(root.requiredReader("shop"))
         shop.bounces = try BounceAddress(root, of: shop)
         shop.policy = try ShopPolicy(root)
+        people = PeoplePolicy()
+        if let reader = try root.reader("people") { people = try PeoplePolicy(reader, shop: &shop) }
         maximumAge = try root.seconds("max_age") ?? 3 * 86_400
         spam = try root.word("spam") ?? .escalate
         channels = try root.readers("channels").map(ChannelEntry.init)

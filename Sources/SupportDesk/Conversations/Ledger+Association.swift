@@ -10,12 +10,18 @@ extension Ledger {
     private static let subjectWindow: Int64 = 14 * 86_400_000
 
     /// Looks up conversation, duplicate and counters for a message.
-    func association(of parsed: ParsedMessage, shop: Shop, now: Date) async throws -> Association {
-        let message = parsed.message
+    func association(
+        of parsed: ParsedMessage, shop: Shop, joining joined: Int64? = nil, now: Date
+    ) async throws -> Association {
+        // By what mail it came; whose words it brings may be somebody else's.
+        let message = parsed.outer ?? parsed.message
         let seal = self.seal
-        let correspondent = shop.correspondent(of: message)
+        let correspondent = shop.correspondent(of: parsed.message)
         let isAutomatic = shop.automatic(message) != nil
-        let addressee = correspondent.map { self.addressee($0.mailbox, message) }
+        let isOwn = message.headers(named: ReplyComposer.stampField).contains { seal.token($0) != nil }
+        let colleague = isAutomatic || isOwn || parsed.outer != nil ? nil : shop.colleague(in: message)
+        let isFromShop = message.from.contains { shop.owns($0.address) }
+        let addressee = correspondent.map { self.addressee($0.mailbox, parsed.message) }
         let identifiers = Conversations.threadIDs(of: message)
         let threadIDs = identifiers.prefix(1) + identifiers.dropFirst().suffix(Self.maximumReferences)
         let base = Conversations.baseSubject(message.subject)
@@ -32,13 +38,14 @@ extension Ledger {
             own: parsed.raw.id, threadDigests: threadIDs.map { seal.digest($0, for: "message-id") },
             tokens: messageTokens + addressTokens, subject: base?.isAnswer == true ? subject : nil,
             subjectsSince: now.milliseconds - Self.subjectWindow, fingerprint: self.fingerprint(parsed),
-            sender: addressee?.address, home: home, copies: copies)
+            sender: addressee?.address, isColleague: colleague != nil || parsed.outer != nil, joined: joined,
+            home: home, copies: copies)
         let report = ReturnedReply.Report(parsed, isAutomatic: isAutomatic)
         let reported = report.flatMap { report in
             addressTokens.first ?? report.tokens.lazy.compactMap { seal.token($0) }.first
         }
         let domain = shop.mailbox.domain ?? "localhost"
-        let participants = isAutomatic ? [] : self.participants(of: message, correspondent, shop)
+        let participants = isAutomatic ? [] : self.participants(of: parsed.message, correspondent, shop)
         // A mail without a text is what the links make; a robot's never votes.
         let isRobot = shop.automaticFindings(of: message).contains { $0.class != .empty }
         let vote = isRobot ? nil : FeedbackSubject(message.subject)
@@ -56,7 +63,7 @@ extension Ledger {
             let existing = try conversation.flatMap {
                 try transaction.rows(
                     """
-                    SELECT with_person, external_id, asked, (
+                    SELECT with_person, external_id, asked, author, (
                         SELECT message.language FROM archive JOIN message ON message.id = archive.message
                         WHERE archive.conversation = conversation.id AND message.language IS NOT NULL
                         ORDER BY message.id DESC LIMIT 1
@@ -68,7 +75,14 @@ extension Ledger {
             let suppressed = try addressee.map {
                 try transaction.rows("SELECT 1 AS one FROM suppressed WHERE digest = $1", [.blob($0.address)])
             }
-            return Association(
+            // Whoever opened the conversation is its customer, also one of the shop's own people who tries it.
+            let opener = existing?.blob("author")
+            let isOpener = opener != nil && opener == addressee?.address
+            let isNote = colleague?.writesToCustomer == false
+            // What she passes on is a matter of its own, and so is what the shop writes by itself.
+            let isElse = isOpener || isNote && message.forwarded != nil || conversation == nil && (isNote || isFromShop)
+            let part = isElse ? nil : colleague
+            var association = Association(
                 conversation: conversation, language: existing?.text("language"),
                 asked: existing?.text("asked").flatMap(AskedBack.init),
                 externalID: existing?.text("external_id") ?? newExternalID,
@@ -83,6 +97,18 @@ extension Ledger {
                 vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) },
                 answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [],
                 copies: copies)
+            association.colleague = part
+            if let part, part.writesToCustomer, part.isProved {
+                association.answeredByColleague = (message.inReplyTo + message.references).suffix(
+                    Self.maximumReferences
+                ).map { seal.digest($0, for: "message-id") }
+            }
+            if let own = message.messageID {
+                association.isAnsweredByPerson = try Self.isAnswered(
+                    seal.digest(own, for: "message-id"), in: transaction)
+            }
+            association.isOtherParticipant = opener != nil && addressee != nil && !isOpener && parsed.outer == nil
+            return association
         }
     }
 
@@ -121,7 +147,7 @@ extension Ledger {
 
     /// Two mails without a Message-ID are two mails unless everything that tells them apart is equal.
     private func fingerprint(_ parsed: ParsedMessage) -> [UInt8] {
-        let message = parsed.message
+        let message = parsed.outer ?? parsed.message
         return seal.digest(
             [
                 message.messageID ?? "arrived \(parsed.raw.arrival.milliseconds)",
@@ -155,6 +181,10 @@ private struct Lookup: Sendable {
     let subjectsSince: Int64
     let fingerprint: [UInt8]
     let sender: [UInt8]?
+    /// The shop's own people have a part in every conversation.
+    let isColleague: Bool
+    /// Where it was found to belong by what it is about.
+    let joined: Int64?
     /// Of the ticket on which the message was written.
     let home: [UInt8]?
     let copies: Copies
@@ -164,6 +194,7 @@ private struct Lookup: Sendable {
     func conversation(in transaction: any SQLTransaction) throws -> (Int64?, isStranger: Bool) {
         var isStranger = false
         func admits(_ conversation: Int64?) throws -> Int64? {
+            if isColleague { return conversation }
             guard let conversation, let sender else { return nil }
             let part = try transaction.rows(
                 "SELECT 1 AS one FROM participant WHERE conversation = $1 AND digest = $2",
@@ -198,7 +229,7 @@ private struct Lookup: Sendable {
             ).first?.integer("conversation")
             if let conversation = try admits(found) { return (conversation, false) }
         }
-        return (nil, isStranger)
+        return (joined, joined == nil && isStranger)
     }
 
     func duplicate(in transaction: any SQLTransaction) throws -> Int64? {

@@ -16,7 +16,7 @@ extension Delivery {
         let entry = reply.newEntry(isDraft: isDraft)
         do {
             guard let record = try await system.ticket(reply.home.ticket), record.state != .deleted else {
-                return try await withdraw(item, PersonSeen(reason: "the ticket was deleted"))
+                return try await withdraw(item, reason: "the ticket was deleted")
             }
             if item.wasSending {
                 // What the one before us has sent may still be on its way to the ticket.
@@ -36,9 +36,8 @@ extension Delivery {
             }
             try await ledger.beginSending(item.id)
             await FaultPoint.sending.reach()
-            if let person = try await home.person(on: reply.home.ticket, since: reply.entry) {
-                return try await withdraw(item, person)
-            }
+            if let attempt = try await standBack(item) { return attempt }
+            await FaultPoint.cleared.reach()
         } catch let error as TicketError {
             return try await postpone(item, error, of: system.name)
         }
@@ -56,7 +55,7 @@ extension Delivery {
     private func settle(_ item: OutboxItem, _ error: TicketError, of name: String) async throws -> DeliveryAttempt {
         switch error.reason {
         case .access, .later: return try await postpone(item, error, of: name)
-        case .gone: return try await withdraw(item, PersonSeen(reason: "the ticket was closed or deleted"))
+        case .gone: return try await withdraw(item, reason: "the ticket was closed or deleted")
         case .unreachable, .fault, .conflict:
             // It may have been taken before the answer was lost: looked for before it is written again.
             try await ledger.keepSending(item.id, until: retryTime(item), problem: error.message)
@@ -69,25 +68,11 @@ extension Delivery {
         }
     }
 
-    /// A person was quicker: the answer stays unsent, and the desk is silent.
-    private func withdraw(_ item: OutboxItem, _ person: PersonSeen) async throws -> DeliveryAttempt {
-        logger.notice("a person was quicker", metadata: ["message": "\(item.message)", "reason": "\(person.reason)"])
-        try await ledger.withdraw(item, person, now: now())
+    /// Somebody has taken the ticket away, or closed it for good: she has dealt with the matter.
+    private func withdraw(_ item: OutboxItem, reason: String) async throws -> DeliveryAttempt {
+        logger.notice("a person was quicker", metadata: ["message": "\(item.message)", "reason": "\(reason)"])
+        _ = try await ledger.withdraw(
+            item, PersonSeen(reason: reason), instead: nil, .personAnswered(reason), now: now())
         return .finished
-    }
-}
-
-extension Ledger {
-    /// Commits that a person was quicker than an answer.
-    func withdraw(_ item: OutboxItem, _ person: PersonSeen, now: Date) async throws {
-        try await database.write { transaction in
-            try transaction.execute(
-                "UPDATE outbox SET state = 'withdrawn', problem = $1, finished_at = $2 WHERE id = $3",
-                [.text(person.reason), .integer(now.milliseconds), .integer(item.id)])
-            try transaction.execute(
-                "UPDATE message SET disposition = 'ignored', rule = 'person-answered' WHERE id = $1",
-                [.integer(item.message)])
-            try Self.move(item.message, to: .ignored, in: transaction)
-        }
     }
 }

@@ -14,6 +14,7 @@ struct Delivery: Sendable {
     let filing: Filing
     /// Ticket systems that messages come from, by the channel's name: their answers go onto the tickets.
     let homes: [String: TicketChannel]
+    let clearance: Clearance
     /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
     let deadline: TimeInterval
     let logger: Logger
@@ -22,7 +23,8 @@ struct Delivery: Sendable {
 
     init(
         ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, sent: IMAPFolder? = nil,
-        filing: Filing, homes: [String: TicketChannel] = [:], deadline: TimeInterval, logger: Logger,
+        filing: Filing, homes: [String: TicketChannel] = [:], clearance: Clearance, deadline: TimeInterval,
+        logger: Logger,
         now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
@@ -31,6 +33,7 @@ struct Delivery: Sendable {
         self.sent = sent
         self.filing = filing
         self.homes = homes
+        self.clearance = clearance
         self.deadline = deadline
         self.logger = logger
         self.now = now
@@ -41,6 +44,7 @@ struct Delivery: Sendable {
         await carrier.close()
         await drafts?.close()
         await outages.clear()
+        await clearance.close()
     }
 
     /// Delivers one row, and the ticket that may take its place.
@@ -71,6 +75,8 @@ struct Delivery: Sendable {
         if let outage = await outages.line(of: carrier.name) { return .unreachable(outage) }
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
+        if let attempt = try await standBack(item) { return attempt }
+        await FaultPoint.cleared.reach()
         let carriage = await carrier.carry(envelope)
         await FaultPoint.sent.reach()
         switch carriage {
@@ -91,6 +97,49 @@ struct Delivery: Sendable {
         case .uncertain(let reason):
             return try await lookFor(envelope, at: carrier, item, reason: reason) ?? .waits
         }
+    }
+
+    /// Asks once more whether a person was quicker. Nothing is sent while nobody can tell.
+    /// - Returns: what became of the mail; nil when it may leave.
+    func standBack(_ item: OutboxItem) async throws -> DeliveryAttempt? {
+        let found: PersonSeen?
+        do {
+            found = try await clearance.person(before: item)
+        } catch {
+            guard let line = Clearance.line(error) else { throw error }
+            if now().timeIntervalSince(item.created) > clearance.policy.patience {
+                return try await hand(
+                    item, end: .failed("nobody could look"),
+                    Rule(
+                        "source-unreachable",
+                        "Before the reply was sent it could not be seen whether a person had answered."))
+            }
+            try await ledger.requeue(item.id, until: now(), problem: line, counts: false)
+            return .unreachable(line)
+        }
+        guard let found else { return nil }
+        logger.notice(
+            "a person was quicker", metadata: ["message": "\(item.message)", "reason": "\(found.reason)"])
+        if found.isAnswer || item.isBeside {
+            _ = try await ledger.withdraw(item, found, instead: nil, .personAnswered(found.reason), now: now())
+            return .finished
+        }
+        let rule = Rule("with-a-person", "A person already has this conversation: \(found.reason).")
+        let packet = try await packet(for: item, "A customer wrote in a conversation that a person has", rule)
+        let ticket = try await ledger.withdraw(item, found, instead: packet, rule, now: now())
+        if let ticket { return try await deliver(ticket) }
+        return .finished
+    }
+
+    private func packet(for item: OutboxItem, _ subject: String, _ rule: Rule, more: String = "") async throws -> Packet
+    {
+        var packet = Packet(
+            externalID: try await ledger.externalID(ofConversation: item.conversation, message: item.message),
+            message: item.message, subject: subject, requestor: nil,
+            note: "\(rule.reason)\n\nRule: \(rule.name)\nThe customer's message is attached\(more).\n",
+            rule: rule.name, priority: 80)
+        if case .ticketReply(let reply, _) = item.payload { packet.home = reply.home }
+        return packet
     }
 
     private static let died = "the run died while sending"
@@ -142,14 +191,9 @@ struct Delivery: Sendable {
             try await ledger.finish(item, as: end, now: now())
             return .finished
         }
-        let externalID = try await ledger.externalID(ofConversation: item.conversation, message: item.message)
-        var packet = Packet(
-            externalID: externalID, message: item.message, subject: "A reply could not be delivered",
-            requestor: nil,
-            note:
-                "\(rule.reason)\n\nRule: \(rule.name)\nThe customer's message is attached\(end.mayHaveLeft ? ", and the reply that may have been sent" : "").\n",
-            rule: rule.name, priority: 80)
-        if case .ticketReply(let reply, _) = item.payload { packet.home = reply.home }
+        let packet = try await packet(
+            for: item, "A reply could not be delivered", rule,
+            more: end.mayHaveLeft ? ", and the reply that may have been sent" : "")
         let ticket = try await ledger.finish(item, as: end, instead: packet, rule: rule, now: now())
         if let ticket { return try await deliver(ticket) }
         return .finished

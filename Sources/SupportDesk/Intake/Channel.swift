@@ -104,6 +104,10 @@ public struct Inquiry: Sendable {
     public var messageIDs: [String]
     /// Those of them that the desk wrote.
     public var own: Set<String>
+    /// The message's own Message-ID, by which an answer to it is told from one to another message of the conversation.
+    public var messageID: String?
+    /// The desk itself has answered the message, and marks it as answered: its flags prove nothing.
+    public var isMarkedByDesk = false
 }
 
 /// A person who was quicker than the desk.
@@ -112,4 +116,6 @@ public struct PersonSeen: Sendable {
     public var reason: String
     /// Her answer as the source has it, when it has it; an RFC 5322 message, or the text of a ticket entry.
     public var answer: [UInt8]?
+    /// Whether this answers the message itself. Else a person only has the conversation, and the message goes to her.
+    public var isAnswer = true
 }

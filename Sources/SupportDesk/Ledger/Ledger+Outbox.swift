@@ -19,6 +19,8 @@ struct OutboxItem: Sendable {
     let payload: Payload
     /// It goes beside the answer, or behind the ticket: nobody waits for it, and its message ends with the other one.
     var isBeside = false
+    /// It tells that a person has the matter.
+    var isAcknowledgement = false
 }
 
 extension OutboxItem {
@@ -89,7 +91,7 @@ extension Ledger {
             attempts: Int(row.integer("attempts") ?? 0),
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
             wasSending: row.text("state") == "sending", payload: payload,
-            isBeside: ["onfile", "acknowledgement"].contains(kind))
+            isBeside: ["onfile", "acknowledgement"].contains(kind), isAcknowledgement: kind == "acknowledgement")
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.

@@ -53,6 +53,8 @@ struct Outcome: Sendable {
     var onFile: OnFileOutcome?
     /// The limits that a reply must not pass.
     var backstops = Backstops()
+    /// Digest of who asks what, about which orders.
+    var concern: [UInt8]?
     /// Goes out behind the ticket, once in a conversation.
     var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
@@ -121,8 +123,16 @@ extension Ledger {
             try transaction.execute(
                 "INSERT INTO decision (message, at, detail) VALUES ($1, $2, $3)",
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
+            if let concern = outcome.concern, let conversation {
+                try transaction.execute(
+                    "INSERT INTO concern (message, digest, conversation, at) VALUES ($1, $2, $3, $4)",
+                    [
+                        .integer(outcome.message), .blob(concern), .integer(conversation),
+                        .integer(outcome.raw.arrival.milliseconds),
+                    ])
+            }
             // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
-            if outcome.kind != .ignored {
+            if outcome.kind != .ignored || outcome.rule == .repeatedBeforeAnswer {
                 let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))
                 try transaction.execute(
                     "INSERT INTO archive (message, conversation, arrived_at, sealed) VALUES ($1, $2, $3, $4)",
@@ -154,7 +164,7 @@ extension Ledger {
             try transaction.rows(
                 """
                 SELECT COUNT(*) AS n FROM outbox
-                WHERE matter = $1 AND created_at > $2 AND state <> 'failed' AND kind = 'reply'
+                WHERE matter = $1 AND created_at > $2 AND state NOT IN ('failed', 'withdrawn') AND kind = 'reply'
                 """, [.blob(matter), .integer(now.milliseconds - 14 * 86_400_000)]
             ).first?.integer("n") ?? 0)
     }
@@ -173,7 +183,16 @@ extension Ledger {
             try association.conversation ?? openConversation(association.externalID, now: now, in: transaction)
         try association.record(
             in: conversation, at: now, reply: outcome.replyDigest, replySubject: outcome.replySubject, transaction)
-        if outcome.kind == .escalated || outcome.kind == .quarantined {
+        if let author = association.addressee?.address, association.colleague == nil {
+            try transaction.execute(
+                "UPDATE conversation SET author = $1 WHERE id = $2 AND author IS NULL",
+                [.blob(author), .integer(conversation)])
+        }
+        for digest in association.answeredByColleague {
+            try transaction.execute(
+                "INSERT INTO answered (digest) VALUES ($1) ON CONFLICT DO NOTHING", [.blob(digest)])
+        }
+        if outcome.kind == .escalated || outcome.kind == .quarantined || association.colleague != nil {
             try transaction.execute(
                 "UPDATE conversation SET with_person = 1 WHERE id = $1", [.integer(conversation)])
         }

@@ -32,9 +32,9 @@ public enum Status: String, Sendable, CaseIterable {
         case (.attempting, .decided), (.attempting, .ignored): true
         // After the key was lost, with it what was to be sent.
         case (.decided, .arrived): true
-        case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
         // A person was quicker.
         case (.decided, .ignored): true
+        case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
         default: false
         }
     }
