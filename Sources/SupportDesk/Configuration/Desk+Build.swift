@@ -138,7 +138,7 @@ extension Desk {
                 deadline: configuration.deadline, logger: logger, now: now),
             channels: channels,
             limits: configuration.limits,
-            rehearsal: surroundings.rehearsal, logger: logger, now: now)
+            rehearsal: surroundings.rehearsal, logger: logger, network: network.started, now: now)
     }
 
     /// The configured models as one; nil when there are none.
@@ -236,7 +236,13 @@ extension Desk {
 private final class Network {
     private let configuration: TransferAgent.Configuration
 
-    private(set) lazy var agent = TransferAgent(configuration: configuration)
+    private(set) lazy var agent: TransferAgent = {
+        let agent = TransferAgent(configuration: configuration)
+        started = agent
+        return agent
+    }()
+    /// The agent, when a part needed it.
+    private(set) var started: TransferAgent?
 
     init(_ configuration: TransferAgent.Configuration) { self.configuration = configuration }
 }
