@@ -51,7 +51,7 @@ extension Desk {
             var running = 0
             let raws = batch.map { RawMessage($0.0, $0.1, channel: channel) }
             let safe = await rehearsal.survivors(
-                of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.isMessage }.map(\.1))
+                of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.content != nil }.map(\.1))
             for ((item, fetched), raw) in zip(batch, raws) {
                 if running >= limits.concurrency {
                     try await group.next()
@@ -97,7 +97,7 @@ extension Desk {
                     "It was decided and not carried out when the desk's key was lost, and is no longer at its source."))
         case .vanished: return .ignore(Rule("vanished", "It was taken from its source before it could be read."))
         case .unreadable(_, let reason, _): return .quarantine(Rule("unreadable", "It could not be read: \(reason)."))
-        case .message:
+        case .message, .entry:
             if !isSafe {
                 return .quarantine(
                     Rule("crash", "A run died while it looked at this message, and did so again on trial."))
@@ -202,13 +202,19 @@ extension Desk {
             }
             switch disposition {
             case .answer(let reply, _), .draft(let reply, _):
+                let recipient = dossier.association?.addressee?.address
+                replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
+                if let entry = dossier.raw.origin.entry {
+                    effect = .ticketReply(
+                        TicketReply(reply, to: dossier.raw, on: entry), isDraft: disposition.kind == .drafted,
+                        recipient: recipient)
+                    break
+                }
                 // Only an answer asks to be told that it did not arrive; who sends a draft is a person with an address.
                 let returnPath = disposition.kind == .answered ? shop.bounces?.address(reply.token) : nil
                 let envelope = Envelope(
                     sender: returnPath, recipient: reply.recipient.address, messageID: reply.messageID,
                     bytes: try composer.bytes(reply, date: now()))
-                let recipient = dossier.association?.addressee?.address
-                replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
                 replySubject = recipient.flatMap { address in
                     Conversations.baseSubject(reply.subject).map { ledger.subject($0.text, of: address) }
                 }
@@ -216,17 +222,20 @@ extension Desk {
                     disposition.kind == .answered
                     ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
             case .escalate(let rule):
-                acknowledgement = try await acknowledging?.acknowledgement(of: dossier, rule, now: now())
-                replyDigest = acknowledgement.map { ledger.seal.digest($0.messageID, for: "message-id") }
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
+                // A ticket system tells its customers by itself that it has a ticket.
+                if dossier.raw.origin == .mail {
+                    acknowledgement = try await acknowledging?.acknowledgement(of: dossier, rule, now: now())
+                    replyDigest = acknowledgement.map { ledger.seal.digest($0.messageID, for: "message-id") }
+                }
+                effect = .ticket(try await packet(for: rule, isQuarantine: false, &dossier))
             case .quarantine(let rule):
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, &dossier))
+                effect = .ticket(try await packet(for: rule, isQuarantine: true, &dossier))
             case .ignore: effect = nil
             }
         } catch let error as MailError {
             let rule = Rule("unaddressable", "No reply can be written to this sender: \(error).")
             disposition = .escalate(rule)
-            effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
+            effect = .ticket(try await packet(for: rule, isQuarantine: false, &dossier))
         }
         return try await ledger.settle(
             Outcome(
@@ -247,6 +256,13 @@ extension Desk {
 }
 
 extension Desk {
+    /// What a person gets, on the ticket that the message came by or on one of the desk's.
+    private func packet(for rule: Rule, isQuarantine: Bool, _ dossier: inout Dossier) async throws -> Packet {
+        var packet = try await packets().packet(for: rule, isQuarantine: isQuarantine, &dossier)
+        packet.home = dossier.raw.origin.entry.map { TicketHome(channel: dossier.raw.channel, ticket: $0.ticket) }
+        return packet
+    }
+
     /// The mail to the address on file, and what it is counted by.
     private func onFileOutcome(_ reply: Reply, about order: Order) throws -> OnFileOutcome {
         let address = ledger.digest(address: reply.recipient.address)
@@ -271,19 +287,12 @@ extension Step where Next == ParsedMessage {
     }
 }
 
-extension Fetched {
-    fileprivate var isMessage: Bool {
-        if case .message = self { return true }
-        return false
-    }
-}
-
 extension RawMessage {
     fileprivate init(_ item: WorkItem, _ fetched: Fetched, channel: String) {
-        if case .message(_, let bytes, let fullSize) = fetched {
+        if let (bytes, fullSize, origin) = fetched.content {
             self.init(
                 id: item.id, channel: channel, source: item.source, arrival: item.arrival, bytes: bytes,
-                fullSize: fullSize)
+                fullSize: fullSize, origin: origin)
         } else {
             self.init(id: item.id, channel: channel, source: item.source, arrival: item.arrival, bytes: [])
         }

@@ -91,7 +91,7 @@ actor ScriptedTickets: TicketSystem {
     func entries(of ticket: String) -> [TicketEntry] { [] }
     func content(of attachment: TicketAttachment) -> [UInt8] { [] }
     func openTickets(of owners: [String]) -> [String: Int] { [:] }
-    func customerEntries(after cursor: String?) -> CustomerEntries {
+    func customerEntries(in queues: [String], after cursor: String?, since start: Date) -> CustomerEntries {
         CustomerEntries(entries: [], cursor: "", hasMore: false)
     }
 }

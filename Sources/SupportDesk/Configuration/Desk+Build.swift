@@ -83,10 +83,11 @@ extension Desk {
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
-        let channels = surroundings.channels ?? configuration.channels.map { channel($0, shop, network) }
+        let system = surroundings.tickets ?? ticketSystem(configuration.tickets, network)
+        let channels =
+            surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
         let filing = Filing(
-            system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-            reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) })
+            system: system, reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) })
         return Desk(
             shop: shop, ledger: ledger,
             parsing: Parsing(
@@ -135,6 +136,9 @@ extension Desk {
                     channels: Dictionary(
                         channels.map { ($0.channel.name, $0.channel) }, uniquingKeysWith: { first, _ in first }),
                     filing: filing, policy: configuration.people),
+                homes: Dictionary(
+                    channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
+                    uniquingKeysWith: { first, _ in first }),
                 deadline: configuration.deadline, logger: logger, now: now),
             channels: channels,
             limits: configuration.limits,
@@ -163,19 +167,26 @@ extension Desk {
     }
 
     private static func channel(
-        _ entry: DeskConfiguration.ChannelEntry, _ shop: Shop, _ network: Network
+        _ entry: DeskConfiguration.ChannelEntry, _ configuration: DeskConfiguration, _ system: any TicketSystem,
+        _ network: Network
     ) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
             case .maildir(let path, let after):
                 MaildirChannel(
                     name: entry.name, path: path, after: after,
-                    people: MaildirPeople(inbox: path, folders: entry.people, shop: shop))
+                    people: MaildirPeople(inbox: path, folders: entry.people, shop: configuration.shop))
             case .imap(let endpoint, let folder, let after):
                 IMAPChannel(
                     name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent,
                     people: IMAPPeople(
-                        inbox: folder, folders: entry.people, endpoint: endpoint, shop: shop, agent: network.agent))
+                        inbox: folder, folders: entry.people, endpoint: endpoint, shop: configuration.shop,
+                        agent: network.agent))
+            case .ticket(let tickets, let queues):
+                TicketChannel(
+                    name: entry.name, system: tickets.map { ticketSystem($0, network) } ?? system,
+                    queues: queues.isEmpty ? (tickets ?? configuration.tickets).queues : queues,
+                    mailbox: configuration.shop.mailbox, isDesks: tickets == nil)
             }
         return ChannelSetting(channel: channel, adoptFrom: entry.adoptFrom)
     }

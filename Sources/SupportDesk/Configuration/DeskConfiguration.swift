@@ -53,6 +53,8 @@ public struct DeskConfiguration: Sendable {
         case maildir(String, after: MaildirChannel.After)
         /// A folder of an IMAP account.
         case imap(MailEndpoint, folder: String, after: IMAPChannel.After)
+        /// Queues of a ticket system; nil: of the one in which the desk opens its own tickets.
+        case ticket(Tickets?, queues: [String])
     }
 
     /// A channel as configured.
@@ -184,7 +186,9 @@ public struct DeskConfiguration: Sendable {
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
-        policy = try DecisionPolicy(root, shop: shop, hasDrafts: drafts != nil)
+        // A draft for a ticket is a note on it.
+        policy = try DecisionPolicy(
+            root, shop: shop, hasDrafts: drafts != nil || channels.allSatisfy { $0.source.isTickets })
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
@@ -197,6 +201,7 @@ extension DeskConfiguration {
         var hosts: Set<String> = []
         for channel in channels {
             if case .imap(let endpoint, _, _) = channel.source { hosts.insert(endpoint.host) }
+            if case .ticket(let tickets?, _) = channel.source { hosts.formUnion(tickets.hosts) }
         }
         for outlet in [carrier, drafts].compactMap(\.self) {
             switch outlet {
@@ -205,13 +210,37 @@ extension DeskConfiguration {
             }
         }
         if let sent { hosts.insert(sent.endpoint.host) }
-        switch tickets {
-        case .requestTracker(let tracker): hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
-        case .zendesk(let zendesk): hosts.formUnion([URL(string: zendesk.url)?.host].compactMap(\.self))
-        case .folder: break
-        }
+        hosts.formUnion(tickets.hosts)
         hosts.formUnion(records?.hosts ?? [])
         hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
+    }
+}
+
+extension DeskConfiguration.Tickets {
+    /// The queue of its new tickets.
+    var queues: [String] {
+        switch self {
+        case .requestTracker(let tracker): [tracker.queue]
+        case .zendesk(let zendesk): [zendesk.group].compactMap(\.self)
+        case .folder: []
+        }
+    }
+
+    /// The servers that it names.
+    fileprivate var hosts: [String] {
+        switch self {
+        case .requestTracker(let tracker): [URL(string: tracker.url)?.host].compactMap(\.self)
+        case .zendesk(let zendesk): [URL(string: zendesk.url)?.host].compactMap(\.self)
+        case .folder: []
+        }
+    }
+}
+
+extension DeskConfiguration.Source {
+    /// Whether messages come from a ticket system.
+    var isTickets: Bool {
+        if case .ticket = self { return true }
+        return false
     }
 }

@@ -41,6 +41,8 @@ public struct Association: Sendable {
     let vault: SealedVault?
     /// Digests of the answers that were given in it before.
     var answers: Set<[UInt8]> = []
+    /// By what the same words are known when they come by another way as well.
+    var copies: Copies?
 
     /// One of the shop's own people wrote it, about a customer's matter or to a customer.
     var colleague: Colleague?
@@ -61,7 +63,7 @@ public struct Association: Sendable {
             correspondent: correspondent, counts: ReplyCounts(), isSuppressed: isSuppressed, isStranger: false,
             returned: returned, feedback: nil, threadDigests: threadDigests, fingerprint: fingerprint,
             addressee: addressee,
-            participants: participants, subject: subject, vault: nil, isFirstSight: true)
+            participants: participants, subject: subject, vault: nil, copies: copies, isFirstSight: true)
     }
 }
 
@@ -95,6 +97,7 @@ extension Association {
         try transaction.execute(
             "INSERT INTO fingerprint (digest, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             [.blob(fingerprint), .integer(message)])
+        try copies?.record(for: message, transaction)
     }
 }
 

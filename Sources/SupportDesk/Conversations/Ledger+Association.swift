@@ -31,11 +31,15 @@ extension Ledger {
         let newExternalID = "AD-" + seal.digest(source, for: "conversation").prefix(10).base32
         let addressTokens = self.addressTokens(message, shop)
         let messageTokens = threadIDs.reversed().compactMap(ReplyToken.candidate(in:)).compactMap { seal.token($0) }
+        let origin = parsed.raw.origin.entry
+        let copies = Copies(parsed, sender: correspondent?.mailbox.address, seal)
+        let home = origin?.home(seal)
         let lookup = Lookup(
             own: parsed.raw.id, threadDigests: threadIDs.map { seal.digest($0, for: "message-id") },
             tokens: messageTokens + addressTokens, subject: base?.isAnswer == true ? subject : nil,
             subjectsSince: now.milliseconds - Self.subjectWindow, fingerprint: self.fingerprint(parsed),
-            sender: addressee?.address, isColleague: colleague != nil || parsed.outer != nil, joined: joined)
+            sender: addressee?.address, isColleague: colleague != nil || parsed.outer != nil, joined: joined,
+            home: home, copies: copies)
         let report = ReturnedReply.Report(parsed, isAutomatic: isAutomatic)
         let reported = report.flatMap { report in
             addressTokens.first ?? report.tokens.lazy.compactMap { seal.token($0) }.first
@@ -82,15 +86,18 @@ extension Ledger {
                 conversation: conversation, language: existing?.text("language"),
                 asked: existing?.text("asked").flatMap(AskedBack.init),
                 externalID: existing?.text("external_id") ?? newExternalID,
-                duplicateOf: try lookup.duplicate(in: transaction), isWithPerson: existing?.integer("with_person") == 1,
+                duplicateOf: try lookup.duplicate(in: transaction),
+                isWithPerson: existing?.integer("with_person") == 1 || origin?.isWithPerson == true,
                 correspondent: correspondent,
                 counts: try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction),
                 isSuppressed: suppressed?.isEmpty == false, isStranger: isStranger, returned: returned,
                 feedback: feedback,
-                threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
+                threadDigests: lookup.threadDigests + [home].compactMap(\.self), fingerprint: lookup.fingerprint,
+                addressee: addressee,
                 participants: participants, subject: subject,
                 vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) },
-                answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [])
+                answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [],
+                copies: copies)
             association.colleague = part
             if let part, part.writesToCustomer, part.isProved {
                 association.answeredByColleague = (message.inReplyTo + message.references).suffix(
@@ -179,6 +186,9 @@ private struct Lookup: Sendable {
     let isColleague: Bool
     /// Where it was found to belong by what it is about.
     let joined: Int64?
+    /// Of the ticket on which the message was written.
+    let home: [UInt8]?
+    let copies: Copies
 
     /// The first conversation found that the sender has a part in: by References and In-Reply-To, by our own tokens, by
     /// subject. A Message-ID is no secret, and a number in a subject is none either: neither lets a stranger in.
@@ -192,6 +202,14 @@ private struct Lookup: Sendable {
                 [.integer(conversation), .blob(sender)])
             if part.isEmpty { isStranger = true }
             return part.isEmpty ? nil : conversation
+        }
+        // Who writes on a ticket as its customer has a part in it: that is for the ticket system to say, and nobody else can
+        // make the digest.
+        if let home {
+            let found = try transaction.rows(
+                "SELECT conversation FROM reference WHERE digest = $1", [.blob(home)]
+            ).first?.integer("conversation")
+            if let found { return (found, false) }
         }
         for digest in threadDigests {
             let found = try transaction.rows(
@@ -218,7 +236,7 @@ private struct Lookup: Sendable {
     func duplicate(in transaction: any SQLTransaction) throws -> Int64? {
         try transaction.rows(
             "SELECT message FROM fingerprint WHERE digest = $1 AND message <> $2", [.blob(fingerprint), .integer(own)]
-        ).first?.integer("message")
+        ).first?.integer("message") ?? copies.other(than: own, in: transaction)
     }
 }
 

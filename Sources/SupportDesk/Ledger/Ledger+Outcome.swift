@@ -8,6 +8,8 @@ enum Effect: Sendable {
     case onFile(Envelope, recipient: [UInt8])
     /// A mail for the drafts folder.
     case draft(Envelope, recipient: [UInt8]?)
+    /// An answer for the ticket on which it was asked; as a draft for agents only.
+    case ticketReply(TicketReply, isDraft: Bool, recipient: [UInt8]?)
     /// A ticket, or an entry on the conversation's ticket.
     case ticket(Packet)
     /// A mail that tells the customer that a person has her matter.
@@ -15,9 +17,9 @@ enum Effect: Sendable {
 
     var kind: String {
         switch self {
-        case .reply: "reply"
+        case .reply, .ticketReply(_, false, _): "reply"
         case .onFile: "onfile"
-        case .draft: "draft"
+        case .draft, .ticketReply(_, true, _): "draft"
         case .ticket: "ticket"
         case .acknowledgement: "acknowledgement"
         }
@@ -74,7 +76,13 @@ extension Ledger {
     func settle(_ outcome: Outcome, now: Date) async throws -> [Int64] {
         try await writeSealed { seal, transaction in
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
-            if case .reply? = outcome.effect, let addressee = outcome.association?.addressee {
+            // The same words may have come by the other way at this very moment.
+            if outcome.effect != nil, outcome.rule.name != "duplicate",
+                try outcome.association?.copies?.other(than: outcome.message, in: transaction) != nil
+            {
+                throw VaultMoved()
+            }
+            if outcome.effect?.kind == "reply", let addressee = outcome.association?.addressee {
                 let counts = try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction)
                 if let rule = outcome.backstops.rule(for: counts) { throw Backstopped(rule: rule) }
                 let answers = try Self.answers(on: outcome.matter, now: now, in: transaction)
@@ -85,6 +93,11 @@ extension Ledger {
                     "UPDATE conversation SET asked = $1 WHERE id = $2 AND asked IS NULL",
                     [.text(asked.json), .integer(conversation)])
                 guard changed == 1 else { throw Backstopped(rule: .askedBefore) }
+            }
+            if let conversation, let entry = outcome.raw.origin.entry, entry.isDesks {
+                try transaction.execute(
+                    "UPDATE conversation SET ticket = $1 WHERE id = $2 AND ticket IS NULL",
+                    [.text(entry.ticket), .integer(conversation)])
             }
             if let conversation { try outcome.vault?.save(for: conversation, seal, in: transaction) }
             if let suppressed = outcome.suppressed {
@@ -208,6 +221,7 @@ extension Ledger {
             .acknowledgement(let envelope, let digest):
             (key, recipient) = (envelope.messageID, digest)
         case .onFile(let envelope, let digest): (key, recipient) = (envelope.messageID, digest)
+        case .ticketReply(let reply, _, let digest): (key, recipient) = (reply.messageID, digest)
         case .ticket(let packet): (key, recipient) = (packet.externalID, nil)
         }
         let row = try transaction.rows(
@@ -235,6 +249,7 @@ extension Ledger {
         case .reply(let envelope, _), .draft(let envelope, _), .onFile(let envelope, _),
             .acknowledgement(let envelope, _):
             try [UInt8](PropertyListEncoder.binary.encode(envelope))
+        case .ticketReply(let reply, _, _): try [UInt8](PropertyListEncoder.binary.encode(reply))
         case .ticket(let packet): try [UInt8](PropertyListEncoder.binary.encode(packet))
         }
     }

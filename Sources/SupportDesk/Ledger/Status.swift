@@ -35,6 +35,8 @@ public enum Status: String, Sendable, CaseIterable {
         // A person was quicker.
         case (.decided, .ignored): true
         case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
+        // A person was quicker.
+        case (.decided, .ignored): true
         default: false
         }
     }
