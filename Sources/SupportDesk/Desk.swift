@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Transport
 
 /// The desk: the way of one message, from bytes to a disposition.
 ///
@@ -27,6 +28,8 @@ public struct Desk: Sendable {
     let limits: DeskLimits
     let rehearsal: Rehearsal
     let logger: Logger
+    /// Its connections to the network; nil when nothing of it needs any.
+    var network: TransferAgent?
     let now: @Sendable () -> Date
 
     /// Takes one message the whole way and says what is to be done with it, and why.
@@ -35,6 +38,10 @@ public struct Desk: Sendable {
     public func dispose(of raw: RawMessage) async throws -> (Disposition, Dossier) {
         try await dispose(of: raw, as: parsing.parse(raw))
     }
+
+    /// Ends all connections. To be called before the process ends: the thread that closes them must not do so while the process
+    /// takes the libraries down that it uses.
+    public func close() async { await network?.shutdown() }
 
     func dispose(
         of raw: RawMessage, as parsed: Step<ParsedMessage>, joining conversation: Int64? = nil

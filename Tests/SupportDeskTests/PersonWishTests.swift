@@ -8,7 +8,7 @@ import Triage
 /// "I want a person" in every language that the desk answers in; and every mail that it writes says how to get one.
 @Suite("Asking for a person")
 struct PersonWishTests {
-    private static let wishes: [String: [String]] = [
+    private static let wording: [String: [String]] = [
         "en": [
             "I want to talk to a person.", "Can somebody real please call me back?",
             "Please connect me to a human agent.",
@@ -38,23 +38,23 @@ struct PersonWishTests {
             orderPatterns: ["NC-\\d{6}"])
     }
 
-    @Test("in each language that a shop has without saying so", arguments: wishes.keys.sorted())
+    @Test("in each language that a shop has without saying so", arguments: ["en", "hi", "hi-Latn"])
     func wishes(_ language: String) async throws {
         let shop = try await ScratchShop()
         #expect(shop.configuration.shop.languages.contains(language))
         let triage = try await Self.triage.value
-        for wish in Self.wishes[language] ?? [] {
+        for wish in Self.wording[language] ?? [] {
             #expect(triage.triage(subject: "", text: wish).wantsPerson, "\(wish)")
             // Also beside a question that the desk could answer.
             let both = triage.triage(subject: "NC-104233", text: "Where is my order NC-104233? \(wish)")
             #expect(both.wantsPerson, "\(wish)")
         }
-        try shop.receive(TestMail(text: "\(Self.wishes[language]?.first ?? "")\n"))
+        try shop.receive(TestMail(text: "\(Self.wording[language]?.first ?? "")\n"))
         #expect(try await shop.run().outcome == "escalated asks-for-person")
         #expect(shop.tickets().count == 1)
     }
 
-    @Test("a shop's own words for it are understood when a customer repeats them", arguments: ways.keys.sorted())
+    @Test("a shop's own words for it are understood when a customer repeats them", arguments: ["en", "hi", "hi-Latn"])
     func offered(_ language: String) async throws {
         let said = [
             "en": "I want to ask for a person.", "hi": "मैं आपकी टीम के किसी सदस्य से बात करना चाहती हूँ",

@@ -85,7 +85,7 @@ import Transport
             let isAnswered = repliesBefore == 1
             #expect(
                 "\(first.status) \(first.rule ?? "")" == (isAnswered ? "answered answered" : "ignored person-answered"))
-            #expect(ledger.rows("reply", ["withdrawn"]).count == (isAnswered ? 0 : 1))
+            #expect(ledger.rows("reply", ["withdrawn"]).contains { $0.message == first.id } == !isAnswered)
             if ordering.customer != .silent {
                 // Nobody has answered this one: it lies on a ticket, byte for byte.
                 let second = try #require(ledger.messages.first { $0.status == "escalated" })

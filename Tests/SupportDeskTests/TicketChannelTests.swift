@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Mail
 import TestServers
 import Testing
@@ -32,7 +33,8 @@ struct TicketChannelTests {
 
         func channel(_ system: (any TicketSystem)? = nil) -> TicketChannel {
             TicketChannel(
-                name: "queue", system: AlteredTickets(system ?? queue.system, tickets: tickets), queues: ["Support"], mailbox: Shop.test.mailbox,
+                name: "queue", system: AlteredTickets(system ?? queue.system, tickets: tickets), queues: ["Support"],
+                mailbox: Shop.test.mailbox,
                 isDesks: true)
         }
 
@@ -118,7 +120,8 @@ struct TicketChannelTests {
         #expect(try await look(nil, from: scene.start).found.isEmpty)
     }
 
-    @Test("a queue that is not there is an error that names it, no empty one", arguments: [Kind.requestTracker, .zendesk])
+    @Test(
+        "a queue that is not there is an error that names it, no empty one", arguments: [Kind.requestTracker, .zendesk])
     func noQueue(kind: Kind) async throws {
         let scene = try await Scene(kind)
         let channel = TicketChannel(
@@ -130,7 +133,30 @@ struct TicketChannelTests {
         #expect(error?.message.contains("Suport") == true && error?.reason == .placement)
     }
 
-    @Test("an entry becomes a mail of its customer in the ticket's thread, its files byte for byte", arguments: Kind.allCases)
+    @Test("doctor tries the queue, and names one that is not there")
+    func doctor() async throws {
+        let server = try ZendeskServer()
+        let zendesk = Zendesk.Configuration(
+            url: server.baseURL, user: ZendeskServer.user, token: ZendeskServer.token)
+        for (queue, state) in [("Support", Checkup.Finding.State.fine), ("Suport", .broken)] {
+            let shop = try await ScratchShop {
+                $0.channels = [
+                    DeskConfiguration.ChannelEntry(
+                        name: "queue", source: .ticket(.zendesk(zendesk), queues: [queue]), adoptFrom: nil)
+                ]
+            }
+            let findings = Collector<Checkup.Finding>()
+            let surroundings = DeskSurroundings(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let isWell = await Checkup(shop.configuration, surroundings) { await findings.add($0) }.run()
+            let finding = try #require(await findings.all.first { $0.name == "channel queue" })
+            #expect(finding.state == state && finding.detail.contains(queue), "\(finding.detail)")
+            #expect(isWell == (state == .fine))
+        }
+    }
+
+    @Test(
+        "an entry becomes a mail of its customer in the ticket's thread, its files byte for byte",
+        arguments: Kind.allCases)
     func bytes(kind: Kind) async throws {
         let scene = try await Scene(kind)
         let ticket = try await scene.open(Self.policy, subject: "Returns – ₹")
@@ -188,7 +214,9 @@ struct TicketChannelTests {
             ).count
         }
         #expect(conversations == 1)
-        if let server = scene.queue.owner as? ZendeskServer { #expect(server.violations.isEmpty, "\(server.violations)") }
+        if let server = scene.queue.owner as? ZendeskServer {
+            #expect(server.violations.isEmpty, "\(server.violations)")
+        }
     }
 
     @Test("who writes on a ticket is not proved: she gets no facts of an order, whatever stands in a header")
@@ -224,7 +252,9 @@ struct TicketChannelTests {
         #expect(try await scene.queue.answers(on: ticket).first?.contains("Delhivery") == true)
     }
 
-    @Test("what a person is to have stays on its ticket: one note, no second ticket, the routing's marks", arguments: Kind.allCases)
+    @Test(
+        "what a person is to have stays on its ticket: one note, no second ticket, the routing's marks",
+        arguments: Kind.allCases)
     func escalation(kind: Kind) async throws {
         let scene = try await Scene(kind) {
             var rule = Routing.Rule()
@@ -288,7 +318,8 @@ struct TicketChannelTests {
                 }
                 try await scene.run(on: ticket)
                 #expect(try await scene.queue.answers(on: ticket).count == 1, "\(point) \(isBehind)")
-                #expect(try await scene.standing(of: ticket).map { $0.prefix(8) } == ["answered"], "\(point) \(isBehind)")
+                #expect(
+                    try await scene.standing(of: ticket).map { $0.prefix(8) } == ["answered"], "\(point) \(isBehind)")
             }
         }
         #expect(reached >= 6)

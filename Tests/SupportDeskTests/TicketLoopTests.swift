@@ -64,7 +64,7 @@ struct TicketLoopTests {
         let answers = try await scene.queue.answers(on: ticket).count
         let mails = try shop.replies().count
         #expect(mails + answers == 1, "\(mails) by mail, \(answers) on the ticket")
-        let outcomes = try await shop.ledger().database.read { transaction in
+        let outcomes = try await shop.ledger().database.read { [ticket] transaction in
             try transaction.rows(
                 "SELECT status, rule FROM message WHERE channel = 'support' OR source LIKE $1",
                 [.text("\(ticket)/%")]
@@ -76,7 +76,9 @@ struct TicketLoopTests {
     /// What answers each mail that the customer gets.
     enum Robot: String, CaseIterable, Sendable { case byTheBook, withoutHeader }
 
-    @Test("RT sends its own mail into the desk's inbox while the desk reads its queue: all comes to rest", arguments: Robot.allCases)
+    @Test(
+        "RT sends its own mail into the desk's inbox while the desk reads its queue: all comes to rest",
+        arguments: Robot.allCases)
     func loop(robot: Robot) async throws {
         let server = try await RTServer.start()
         let queue = try await TicketQueue.make(.requestTracker, server)
@@ -106,10 +108,13 @@ struct TicketLoopTests {
         }
         func receive(_ mail: TestMail) throws {
             try shop.maildir.deliver(
-                mail.bytes, uniqueName: "\(Int(Date().timeIntervalSince1970)).\(UUID().uuidString)", to: .new, flags: [])
+                mail.bytes, uniqueName: "\(Int(Date().timeIntervalSince1970)).\(UUID().uuidString)", to: .new, flags: []
+            )
         }
         // A question and a wish for a person, each by mail and as a ticket.
-        for (subject, text) in [("Returns", Self.policy), ("Help", "I want to speak to a human agent, a real person.\n")] {
+        for (subject, text) in [
+            ("Returns", Self.policy), ("Help", "I want to speak to a human agent, a real person.\n"),
+        ] {
             var mail = TestMail(subject: subject, text: text)
             mail.date = nil
             try receive(mail)
@@ -141,7 +146,9 @@ struct TicketLoopTests {
                     "SELECT kind, COUNT(*) AS n FROM outbox WHERE state = 'sent' GROUP BY kind", []
                 ).reduce(into: [String: Int]()) { $0[$1.text("kind") ?? ""] = Int($1.integer("n") ?? 0) }
             }
-            counts.append([rows["reply"] ?? 0, rows["acknowledgement"] ?? 0, rows["ticket"] ?? 0, server.sentMail().count])
+            counts.append([
+                rows["reply"] ?? 0, rows["acknowledgement"] ?? 0, rows["ticket"] ?? 0, server.sentMail().count,
+            ])
             if round > 2, counts[round] == counts[round - 1] { break }
         }
         #expect(counts.count > 1 && counts.last == counts.dropLast().last, "it does not come to rest: \(counts)")
@@ -149,7 +156,9 @@ struct TicketLoopTests {
         #expect(last[0] <= (robot == .byTheBook ? 1 : 4) && last[1] <= 1, "\(counts)")
         // Of RT's own mail nothing got further than the gate.
         let own = try await shop.ledger().database.read { transaction in
-            try transaction.rows("SELECT DISTINCT status FROM message WHERE channel = 'rt'", []).map { $0.text("status") }
+            try transaction.rows("SELECT DISTINCT status FROM message WHERE channel = 'rt'", []).map {
+                $0.text("status")
+            }
         }
         #expect(own == ["ignored"], "\(own)")
         await server.stop()

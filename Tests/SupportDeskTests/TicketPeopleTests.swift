@@ -12,7 +12,9 @@ struct TicketPeopleTests {
 
     private static let policy = "Hello,\nwhat is your return policy? How many days do I have to return something?\n"
 
-    @Test("who answered, took or closed the ticket since the entry is seen; rules and this desk are nobody", arguments: Kind.allCases)
+    @Test(
+        "who answered, took or closed the ticket since the entry is seen; rules and this desk are nobody",
+        arguments: Kind.allCases)
     func seen(kind: Kind) async throws {
         let scene = try await Scene(kind)
         let queue = scene.queue
@@ -31,7 +33,9 @@ struct TicketPeopleTests {
         }
         #expect(own == nil)
         let answered = try await person(on: ticket) { try await queue.answer("From an agent", ticket) }
-        #expect(answered?.isAnswer == true && answered?.answer.map { String(decoding: $0, as: UTF8.self) }?.contains("From an agent") == true)
+        #expect(
+            answered?.isAnswer == true
+                && answered?.answer.map { String(decoding: $0, as: UTF8.self) }?.contains("From an agent") == true)
         // Her answer is older than what the customer writes now.
         try await queue.write(TicketQueue.customer, "And now?", ticket)
         #expect(try await person(on: ticket) {} == nil)
@@ -51,11 +55,13 @@ struct TicketPeopleTests {
 
     /// What happens between the decision and the answer, and what becomes of the message.
     private static let deeds: [(name: String, standing: String)] = [
-        ("answer", "ignored person-answered"), ("take", "escalated with-a-person"), ("close", "ignored person-answered"),
+        ("answer", "ignored person-answered"), ("take", "escalated with-a-person"),
+        ("close", "ignored person-answered"),
         ("delete", "ignored person-answered"),
     ]
 
-    @Test("a person between the decision and the answer: it stays unsent, and why is on record", arguments: Kind.allCases)
+    @Test(
+        "a person between the decision and the answer: it stays unsent, and why is on record", arguments: Kind.allCases)
     func between(kind: Kind) async throws {
         for deed in Self.deeds {
             let scene = try await Scene(kind)
@@ -79,7 +85,9 @@ struct TicketPeopleTests {
         }
     }
 
-    @Test("a ticket that is gone when its entry is read, or when a person is to have it, is no other ticket", arguments: Kind.allCases)
+    @Test(
+        "a ticket that is gone when its entry is read, or when a person is to have it, is no other ticket",
+        arguments: Kind.allCases)
     func gone(kind: Kind) async throws {
         let scene = try await Scene(kind)
         let ticket = try await scene.open("Please let me speak to a human agent. I want to talk to a real person.")

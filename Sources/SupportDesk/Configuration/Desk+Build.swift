@@ -131,18 +131,18 @@ extension Desk {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
                 filing: filing,
-                homes: Dictionary(
-                    channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
-                    uniquingKeysWith: { first, _ in first }),
                 clearance: Clearance(
                     ledger: ledger,
                     channels: Dictionary(
                         channels.map { ($0.channel.name, $0.channel) }, uniquingKeysWith: { first, _ in first }),
                     filing: filing, policy: configuration.people),
+                homes: Dictionary(
+                    channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
+                    uniquingKeysWith: { first, _ in first }),
                 deadline: configuration.deadline, logger: logger, now: now),
             channels: channels,
             limits: configuration.limits,
-            rehearsal: surroundings.rehearsal, logger: logger, now: now)
+            rehearsal: surroundings.rehearsal, logger: logger, network: network.started, now: now)
     }
 
     /// The configured models as one; nil when there are none.
@@ -247,7 +247,13 @@ extension Desk {
 private final class Network {
     private let configuration: TransferAgent.Configuration
 
-    private(set) lazy var agent = TransferAgent(configuration: configuration)
+    private(set) lazy var agent: TransferAgent = {
+        let agent = TransferAgent(configuration: configuration)
+        started = agent
+        return agent
+    }()
+    /// The agent, when a part needed it.
+    private(set) var started: TransferAgent?
 
     init(_ configuration: TransferAgent.Configuration) { self.configuration = configuration }
 }

@@ -23,7 +23,8 @@ struct Copies: Sendable {
         if let identifier = entry == nil ? message.messageID : entry?.mailID {
             kinds.append((["id \(identifier)"], ["id \(identifier)"]))
         }
-        let text = String(String.UnicodeScalarView(message.newText.unicodeScalars.filter { !$0.properties.isWhitespace }))
+        let text = String(
+            String.UnicodeScalarView(message.newText.unicodeScalars.filter { !$0.properties.isWhitespace }))
         if !text.isEmpty {
             let slot = Int(parsed.raw.arrival.timeIntervalSince1970 / Self.window)
             kinds.append((["\(slot) \(text)"], (slot - 1...slot + 1).map { "\($0) \(text)" }))

@@ -16,7 +16,7 @@ extension Delivery {
         let entry = reply.newEntry(isDraft: isDraft)
         do {
             guard let record = try await system.ticket(reply.home.ticket), record.state != .deleted else {
-                return try await withdraw(item, reason: "the ticket was deleted")
+                return try await standDown(item, PersonSeen(reason: "the ticket was deleted"))
             }
             if item.wasSending {
                 // What the one before us has sent may still be on its way to the ticket.
@@ -55,7 +55,7 @@ extension Delivery {
     private func settle(_ item: OutboxItem, _ error: TicketError, of name: String) async throws -> DeliveryAttempt {
         switch error.reason {
         case .access, .later: return try await postpone(item, error, of: name)
-        case .gone: return try await withdraw(item, reason: "the ticket was closed or deleted")
+        case .gone: return try await standDown(item, PersonSeen(reason: "the ticket was closed or deleted"))
         case .unreachable, .fault, .conflict:
             // It may have been taken before the answer was lost: looked for before it is written again.
             try await ledger.keepSending(item.id, until: retryTime(item), problem: error.message)
@@ -66,13 +66,5 @@ extension Delivery {
                 item, end: .failed(error.message),
                 Rule("delivery-refused", "The answer was refused: \(error.message)."))
         }
-    }
-
-    /// Somebody has taken the ticket away, or closed it for good: she has dealt with the matter.
-    private func withdraw(_ item: OutboxItem, reason: String) async throws -> DeliveryAttempt {
-        logger.notice("a person was quicker", metadata: ["message": "\(item.message)", "reason": "\(reason)"])
-        _ = try await ledger.withdraw(
-            item, PersonSeen(reason: reason), instead: nil, .personAnswered(reason), now: now())
-        return .finished
     }
 }

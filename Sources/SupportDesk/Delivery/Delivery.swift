@@ -12,9 +12,9 @@ struct Delivery: Sendable {
     /// Where copies of sent replies go.
     let sent: IMAPFolder?
     let filing: Filing
+    let clearance: Clearance
     /// Ticket systems that messages come from, by the channel's name: their answers go onto the tickets.
     let homes: [String: TicketChannel]
-    let clearance: Clearance
     /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
     let deadline: TimeInterval
     let logger: Logger
@@ -23,7 +23,7 @@ struct Delivery: Sendable {
 
     init(
         ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, sent: IMAPFolder? = nil,
-        filing: Filing, homes: [String: TicketChannel] = [:], clearance: Clearance, deadline: TimeInterval,
+        filing: Filing, clearance: Clearance, homes: [String: TicketChannel] = [:], deadline: TimeInterval,
         logger: Logger,
         now: @escaping @Sendable () -> Date
     ) {
@@ -32,8 +32,8 @@ struct Delivery: Sendable {
         self.drafts = drafts
         self.sent = sent
         self.filing = filing
-        self.homes = homes
         self.clearance = clearance
+        self.homes = homes
         self.deadline = deadline
         self.logger = logger
         self.now = now
@@ -118,6 +118,11 @@ struct Delivery: Sendable {
             return .unreachable(line)
         }
         guard let found else { return nil }
+        return try await standDown(item, found)
+    }
+
+    /// A person was quicker: the answer stays unsent, and the desk is silent. What she has not answered goes to her.
+    func standDown(_ item: OutboxItem, _ found: PersonSeen) async throws -> DeliveryAttempt {
         logger.notice(
             "a person was quicker", metadata: ["message": "\(item.message)", "reason": "\(found.reason)"])
         if found.isAnswer || item.isBeside {

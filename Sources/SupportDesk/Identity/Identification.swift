@@ -116,7 +116,8 @@ struct Identification: Sendable {
     private func authentication(of screened: ScreenedMessage) -> Authentication {
         if case .ticket(let entry) = screened.associated.parsed.raw.origin {
             return entry.isProved
-                ? Authentication(proved: "the ticket system let her in by her own login", domain: screened.author.domain)
+                ? Authentication(
+                    proved: "the ticket system let her in by her own login", domain: screened.author.domain)
                 : Authentication(unknown: "a ticket system named the sender", domain: screened.author.domain)
         }
         let found = screened.message.authentication(trusting: shop.authservID, ownHops: shop.authservHops)

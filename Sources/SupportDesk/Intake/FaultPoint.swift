@@ -58,7 +58,9 @@ enum FaultPoint: String {
     func reach() async {
         #if DEBUG
             guard let armed = Self.armed, armed.name == rawValue else { return }
-            if await Self.passes.next() == Int(armed.argument) ?? 1 { kill(getpid(), armed.isStop ? SIGSTOP : SIGKILL) }
+            guard await Self.passes.next() == Int(armed.argument) ?? 1 else { return }
+            // Sent to this very thread, which therefore goes no step further.
+            if armed.isStop { raise(SIGSTOP) } else { kill(getpid(), SIGKILL) }
         #endif
     }
 }

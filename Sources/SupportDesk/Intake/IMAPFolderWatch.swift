@@ -130,12 +130,17 @@ actor IMAPFolderWatch {
         return parts.count == 2 && UInt32(parts[0]) == uidValidity ? UInt32(parts[1]) : nil
     }
 
+    private func connected() async throws -> IMAPSession {
+        if let session { return session }
+        let opened = try await agent.openIMAP(endpoint)
+        session = opened
+        return opened
+    }
+
     /// The folder, opened for reading only; nil when the server has none of that kind.
     private func opened() async throws -> IMAPSession? {
         if isOpen, let session { return session }
-        let session: IMAPSession
-        if let kept = self.session { session = kept } else { session = try await agent.openIMAP(endpoint) }
-        self.session = session
+        let session = try await connected()
         let name: String?
         switch folder {
         case .named(let given): name = given

@@ -167,7 +167,8 @@ public struct TicketChannel: Channel {
         }
         let entry = thread[index]
         // Numbers of entries count up over all tickets; where they are none, the order tells.
-        let later = Int64(entry.id).map { number in thread.filter { Int64($0.id) ?? 0 > number } }
+        let later =
+            Int64(entry.id).map { number in thread.filter { Int64($0.id) ?? 0 > number } }
             ?? Array(thread[(index + 1)...])
         if let answer = later.first(where: \.isAnswer) {
             return PersonSeen(reason: "an agent answered on the ticket", answer: Array(answer.text.utf8))

@@ -34,7 +34,8 @@ struct TicketChannelMail {
         var mail = OutgoingMail(
             from: author, to: [mailbox], subject: Self.line(subject), messageID: messageID(entry),
             inReplyTo: earlier.last.map(messageID), references: references.suffix(Self.maximumReferences).map(\.self),
-            date: entry.date ?? Date(timeIntervalSince1970: 0), text: text(after: earlier), headers: headers, attachments: files)
+            date: entry.date ?? Date(timeIntervalSince1970: 0), text: text(after: earlier), headers: headers,
+            attachments: files)
         do {
             return try mail.bytes()
         } catch {
@@ -59,7 +60,9 @@ struct TicketChannelMail {
 
     // MARK: - The thread
 
-    private func messageID(_ entry: TicketEntry) -> String { "\(Self.word(entry.ticket)).\(Self.word(entry.id))@\(host)" }
+    private func messageID(_ entry: TicketEntry) -> String {
+        "\(Self.word(entry.ticket)).\(Self.word(entry.id))@\(host)"
+    }
 
     /// Nobody's domain (RFC 2606 §2).
     private var host: String { "\(Self.word(system)).ticket.invalid" }
@@ -76,13 +79,17 @@ struct TicketChannelMail {
     /// Her words, and below them what was said before, unless she quotes it herself.
     private func text(after earlier: [TicketEntry]) -> String {
         let own = entry.text
-        if earlier.isEmpty || own.split(whereSeparator: \.isNewline).contains(where: { $0.hasPrefix(">") }) { return own }
+        if earlier.isEmpty || own.split(whereSeparator: \.isNewline).contains(where: { $0.hasPrefix(">") }) {
+            return own
+        }
         var quote: [String] = []
         for entry in earlier.suffix(Self.maximumQuotes) {
             // Each is quoted once more than the one after it.
             let lines = String(String.UnicodeScalarView(entry.text.unicodeScalars.prefix(Self.maximumQuote)))
                 .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            quote = (["On \(entry.created.prefix(10)), \(name(of: entry)) wrote:"] + (lines + [""] + quote).map { "> \($0)" })
+            quote =
+                (["On \(entry.created.prefix(10)), \(name(of: entry)) wrote:"]
+                    + (lines + [""] + quote).map { "> \($0)" })
         }
         return "\(own)\n\n\(quote.joined(separator: "\n"))\n"
     }

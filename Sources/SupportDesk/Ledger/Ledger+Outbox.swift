@@ -134,14 +134,17 @@ extension Ledger {
     /// - Returns: the ticket's row, when one was made.
     @discardableResult
     func finish(
-        _ item: OutboxItem, as end: OutboxEnd, instead packet: Packet? = nil, rule: Rule? = nil, in system: String? = nil,
+        _ item: OutboxItem, as end: OutboxEnd, instead packet: Packet? = nil, rule: Rule? = nil,
+        in system: String? = nil,
         now: Date
     ) async throws -> Int64? {
         var replaced: [[UInt8]] = []
         // What its customer writes on the ticket belongs to the conversation.
         if case .sent(let number?, _) = end, case .ticket = item.payload, let system {
             replaced = [TicketOrigin.home(system, number, seal)]
-        } else if case .sent(_, let messageIDs) = end { replaced = messageIDs.map { seal.digest($0, for: "message-id") } }
+        } else if case .sent(_, let messageIDs) = end {
+            replaced = messageIDs.map { seal.digest($0, for: "message-id") }
+        }
         return try await writeSealed { [replaced] seal, transaction in
             var remote: String?
             var problem: String?

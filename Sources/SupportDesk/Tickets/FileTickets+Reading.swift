@@ -104,7 +104,9 @@ extension FileTickets {
             else { continue }
             newest = max(newest, changed - 2)
             let card = card(ticket)
-            guard card.state != .deleted, queues.isEmpty || queues.contains(card.placement.queue ?? "") else { continue }
+            guard card.state != .deleted, queues.isEmpty || queues.contains(card.placement.queue ?? "") else {
+                continue
+            }
             entries += try await self.entries(of: ticket).filter(\.isCustomers)
         }
         return CustomerEntries(entries: entries, cursor: newest == since ? nil : "\(newest)", hasMore: false)

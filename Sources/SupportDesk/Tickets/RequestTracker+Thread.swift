@@ -70,11 +70,15 @@ extension RequestTracker {
         for item in items {
             let parts = (files[item.id] ?? []).sorted { (Int64($0.id) ?? 0) < (Int64($1.id) ?? 0) }
             let header = Self.fields(parts.first?.header ?? "")
-            let body = parts.first { $0.isUnnamed && $0.type == "text/plain" } ?? parts.first { $0.isUnnamed && $0.type == "text/html" }
+            let body =
+                parts.first { $0.isUnnamed && $0.type == "text/plain" }
+                ?? parts.first { $0.isUnnamed && $0.type == "text/html" }
             var text = ""
             if let body {
                 let bytes = try await content(number: body.id)
-                text = body.type == "text/html" ? HTMLText.text(fromHTML: bytes).text : String(decoding: bytes, as: UTF8.self)
+                text =
+                    body.type == "text/html"
+                    ? HTMLText.text(fromHTML: bytes).text : String(decoding: bytes, as: UTF8.self)
             }
             let interface = header.first { $0.name.lowercased() == "x-rt-interface" }?.value ?? ""
             var entry = TicketEntry(
@@ -171,6 +175,7 @@ extension RequestTracker.AttachmentItem {
         let isPart = type.hasPrefix("multipart/") || type.hasPrefix("text/") || type.hasPrefix("message/")
         if isUnnamed, isPart || type.isEmpty { return nil }
         return TicketAttachment(
-            locator: id, name: isUnnamed ? "part-\(id)" : filename ?? "", type: type.isEmpty ? "application/octet-stream" : type)
+            locator: id, name: isUnnamed ? "part-\(id)" : filename ?? "",
+            type: type.isEmpty ? "application/octet-stream" : type)
     }
 }
