@@ -106,7 +106,6 @@ struct TicketChannelTests {
         #expect(try await look(nil, from: Date().addingTimeInterval(86_400 * 900)).found.isEmpty, "history")
         let first = try await look(nil, from: scene.start)
         #expect(first.found.count == 1 && first.found.first?.hasPrefix("\(ticket)/") == true, "\(first.found)")
-        // Written by all others who write on tickets.
         try await queue.system.add(
             NewEntry(key: "reply-1.txt", subject: "Re", text: "Ours", isPublic: true), to: ticket)
         try await queue.system.add(NewEntry(key: "note-1.txt", subject: "Re", text: "A note"), to: ticket)
@@ -116,7 +115,6 @@ struct TicketChannelTests {
         try await queue.write(TicketQueue.customer, "And another one", ticket)
         let third = try await look(second.cursor, from: scene.start)
         #expect(third.found.count == 1, "\(third.found)")
-        // Shown again by a cursor that was lost: known.
         #expect(try await look(nil, from: scene.start).found.isEmpty)
     }
 
@@ -185,7 +183,6 @@ struct TicketChannelTests {
         #expect(mails[1].inReplyTo == [mails[0].messageID] && mails[0].inReplyTo.isEmpty)
         #expect(mails[1].newText.trimmingCharacters(in: .whitespacesAndNewlines) == "And for pottery?")
         #expect(mails[1].quoted.contains("what is your return policy?"))
-        // Over the limit nothing is lost: it is said how large it is.
         let large = try #require(try await read(entries[0], limit: 4).content)
         #expect(large.fullSize > large.bytes.count)
         try await scene.queue.set(.deleted, ticket)
@@ -203,7 +200,6 @@ struct TicketChannelTests {
         let first = try await scene.queue.answers(on: ticket)
         #expect(first.count == 1 && first[0].contains("30 days"), "\(first)")
         #expect(try await scene.run(on: ticket).isEmpty)
-        // Further entries belong to the same conversation.
         try await scene.queue.write(TicketQueue.customer, "Which ways of payment do you take? Cards?", ticket)
         #expect(try await scene.run(on: ticket).map { $0.prefix(8) } == ["answered"])
         #expect(try await scene.queue.answers(on: ticket).count == 2)
