@@ -149,6 +149,17 @@ extension Ledger {
             "CREATE INDEX batch_request_batch ON batch_request (batch, state)",
             "CREATE INDEX batch_request_queued ON batch_request (model, id) WHERE state = 'queued'",
         ],
+        // Who opened a conversation; which messages a colleague has answered; what messages are about.
+        [
+            "ALTER TABLE conversation ADD COLUMN author {blob}",
+            "CREATE TABLE answered (digest {blob} PRIMARY KEY)",
+            """
+            CREATE TABLE concern (
+                message {integer} PRIMARY KEY, digest {blob} NOT NULL, conversation {integer} NOT NULL,
+                at {integer} NOT NULL)
+            """,
+            "CREATE INDEX concern_digest ON concern (digest, message)",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

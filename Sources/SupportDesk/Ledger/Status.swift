@@ -32,6 +32,8 @@ public enum Status: String, Sendable, CaseIterable {
         case (.attempting, .decided), (.attempting, .ignored): true
         // After the key was lost, with it what was to be sent.
         case (.decided, .arrived): true
+        // A person was quicker.
+        case (.decided, .ignored): true
         case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
         default: false
         }
