@@ -12,6 +12,7 @@ extension Desk {
     public func run(_ observe: @escaping @Sendable (HandledMessage) async -> Void = { _ in }) async throws -> RunReport
     {
         let shift = Shift(observe)
+        for line in try await drafts.look() { await shift.report.unavailable(line) }
         try await deliverOutbox(shift)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
@@ -22,6 +23,7 @@ extension Desk {
             }
             try await group.waitForAll()
         }
+        for line in try await clearDrafts() { await shift.report.unavailable(line) }
         await delivery.close()
         if try await ledger.hasOpenWork() { await shift.report.workRemains() }
         return await shift.report.finished()
@@ -32,7 +34,7 @@ extension Desk {
         for id in try await ledger.openOutbox(now: now()) where !isStopping { try await deliver(id, shift) }
     }
 
-    private func deliver(_ id: Int64, _ shift: Shift) async throws {
+    func deliver(_ id: Int64, _ shift: Shift) async throws {
         guard await shift.outbox.take(id) else { return }
         do {
             await shift.report.note(try await delivery.deliver(id))
@@ -196,25 +198,30 @@ extension Desk {
         var replySubject: [UInt8]?
         var acknowledgement: Envelope?
         var onFile: OnFileOutcome?
+        var draft: NewDraft?
         do {
             if disposition.kind == .answered, let reply = dossier.onFile, let file = dossier.identity?.onFile {
                 onFile = try onFileOutcome(reply, about: file.order)
             }
             switch disposition {
             case .answer(let reply, _), .draft(let reply, _):
+                let isDraft = disposition.kind == .drafted
                 // Only an answer asks to be told that it did not arrive; who sends a draft is a person with an address.
-                let returnPath = disposition.kind == .answered ? shop.bounces?.address(reply.token) : nil
+                let returnPath = isDraft ? nil : shop.bounces?.address(reply.token)
                 let envelope = Envelope(
                     sender: returnPath, recipient: reply.recipient.address, messageID: reply.messageID,
-                    bytes: try composer.bytes(reply, date: now()))
+                    bytes: try composer.bytes(reply, date: now(), isDraft: isDraft))
+                if isDraft {
+                    draft = NewDraft(
+                        record: try await packets().draft(reply, disposition.rule, &dossier),
+                        digest: delivery.drafts == nil ? nil : ledger.digest(ofDraft: envelope.bytes))
+                }
                 let recipient = dossier.association?.addressee?.address
                 replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
                 replySubject = recipient.flatMap { address in
                     Conversations.baseSubject(reply.subject).map { ledger.subject($0.text, of: address) }
                 }
-                effect =
-                    disposition.kind == .answered
-                    ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
+                effect = isDraft ? .draft(envelope, recipient: recipient) : .reply(envelope, recipient: recipient)
             case .escalate(let rule):
                 acknowledgement = try await acknowledging?.acknowledgement(of: dossier, rule, now: now())
                 replyDigest = acknowledgement.map { ledger.seal.digest($0.messageID, for: "message-id") }
@@ -235,11 +242,11 @@ extension Desk {
                 raw: dossier.raw, intent: dossier.intent?.intent,
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
                 detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest,
-                replySubject: replySubject, matter: disposition.kind == .answered ? dossier.matter : nil,
+                replySubject: replySubject, matter: disposition.reply == nil ? nil : dossier.matter,
                 answer: dossier.answerDigest,
                 asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
-                onFile: onFile, backstops: limits.backstops, acknowledgement: acknowledgement,
-                vault: dossier.redaction?.vault), now: now())
+                onFile: onFile, draft: draft, isPersonal: dossier.identity != nil, backstops: limits.backstops,
+                acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())
     }
 }
 

@@ -33,10 +33,6 @@ extension DecisionPolicy {
             vip.orderValue = try reader.cap("order_value")
             try reader.finish()
         }
-        let needsDrafts = modes.values.contains(.draft) || defaultMode == .draft || hours?.outside == .draft
-        if needsDrafts, !hasDrafts {
-            throw root.error("drafts", "is missing: something is in mode draft, say where its drafts go")
-        }
     }
 }
 

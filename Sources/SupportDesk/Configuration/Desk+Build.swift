@@ -83,6 +83,8 @@ extension Desk {
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
+        let channels = surroundings.channels ?? configuration.channels.map { channel($0, network) }
+        let box = configuration.drafts.flatMap { draftBox($0, network) }
         return Desk(
             shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
             conversations: Conversations(ledger: ledger, shop: shop, now: now),
@@ -116,7 +118,7 @@ extension Desk {
             delivery: Delivery(
                 ledger: ledger,
                 carrier: surroundings.carrier ?? carrier(configuration.carrier, network, logger),
-                drafts: configuration.drafts.map { carrier($0, network, logger, isDrafts: true) },
+                drafts: box,
                 sent: configuration.sent.map {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
@@ -124,7 +126,10 @@ extension Desk {
                     system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
                     reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) }),
                 deadline: configuration.deadline, logger: logger, now: now),
-            channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
+            drafts: Drafts(
+                ledger: ledger, box: box, channels: channels, policy: configuration.draftPolicy, logger: logger,
+                now: now),
+            channels: channels,
             limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: logger, now: now)
     }
@@ -161,15 +166,24 @@ extension Desk {
     }
 
     private static func carrier(
-        _ outlet: DeskConfiguration.Outlet, _ network: Network, _ logger: Logger, isDrafts: Bool = false
+        _ outlet: DeskConfiguration.Outlet, _ network: Network, _ logger: Logger
     ) -> any MailCarrier {
         switch outlet {
-        case .maildir(let path): MaildirCarrier(path: path, flags: isDrafts ? ["D"] : [])
+        case .maildir(let path): MaildirCarrier(path: path)
         case .smtp(let endpoint, let connections):
             SMTPCarrier(endpoint: endpoint, connections: connections, agent: network.agent, logger: logger)
         case .command(let words, let timeLimit): SendmailCarrier(command: words, timeLimit: timeLimit)
         case .imap(let endpoint, let folder):
             IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
+        }
+    }
+
+    private static func draftBox(_ outlet: DeskConfiguration.Outlet, _ network: Network) -> (any DraftBox)? {
+        switch outlet {
+        case .maildir(let path): MaildirDrafts(path: path)
+        case .imap(let endpoint, let folder):
+            IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
+        case .smtp, .command: nil
         }
     }
 

@@ -53,13 +53,16 @@ extension Ledger {
             let existing = try conversation.flatMap {
                 try transaction.rows(
                     """
-                    SELECT with_person, external_id, asked, (
+                    SELECT with_person, external_id, asked, EXISTS (
+                        SELECT 1 FROM draft WHERE draft.conversation = conversation.id
+                        AND draft.state IN ('open', 'edited') AND draft.message <> $2
+                    ) AS drafts, (
                         SELECT message.language FROM archive JOIN message ON message.id = archive.message
                         WHERE archive.conversation = conversation.id AND message.language IS NOT NULL
                         ORDER BY message.id DESC LIMIT 1
                     ) AS language
                     FROM conversation WHERE id = $1
-                    """, [.integer($0)]
+                    """, [.integer($0), .integer(parsed.raw.id)]
                 ).first
             }
             let suppressed = try addressee.map {
@@ -77,6 +80,7 @@ extension Ledger {
                 threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
                 participants: participants, subject: subject,
                 vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) },
+                hasOpenDraft: existing?.integer("drafts") == 1,
                 answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [])
         }
     }

@@ -8,7 +8,8 @@ import Logging
 struct Delivery: Sendable {
     let ledger: Ledger
     let carrier: any MailCarrier
-    let drafts: (any MailCarrier)?
+    /// Where drafts go besides the ledger; nil: nowhere.
+    let drafts: (any DraftBox)?
     /// Where copies of sent replies go.
     let sent: IMAPFolder?
     let filing: Filing
@@ -19,7 +20,7 @@ struct Delivery: Sendable {
     private let outages = Outages()
 
     init(
-        ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, sent: IMAPFolder? = nil,
+        ledger: Ledger, carrier: any MailCarrier, drafts: (any DraftBox)?, sent: IMAPFolder? = nil,
         filing: Filing, deadline: TimeInterval, logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
@@ -50,8 +51,9 @@ struct Delivery: Sendable {
 
     private func deliver(_ envelope: Envelope, isDraft: Bool, _ item: OutboxItem) async throws -> DeliveryAttempt {
         guard let carrier = isDraft ? drafts : carrier else {
-            return try await hand(
-                item, envelope, end: .failed("no carrier"), Rule("no-carrier", "No drafts folder is configured."))
+            // The ledger has it, and shows it to whoever asks.
+            try await ledger.finish(item, as: .sent(remote: nil), now: now())
+            return .finished
         }
         if item.wasSending,
             let attempt = try await lookFor(envelope, at: carrier, item, reason: Self.died)
@@ -64,6 +66,7 @@ struct Delivery: Sendable {
                 Rule("delivery-late", "The reply could not be sent in time; a later one helps nobody."))
         }
         if let outage = await outages.line(of: carrier.name) { return .unreachable(outage) }
+        if !isDraft, let attempt = try await takeBack(item) { return attempt }
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
         let carriage = await carrier.carry(envelope)

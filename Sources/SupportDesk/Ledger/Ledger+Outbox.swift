@@ -143,6 +143,9 @@ extension Ledger {
                     "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                     [.blob(digest), .integer(conversation)])
             }
+            if case .mail(_, isDraft: true) = item.payload {
+                try Self.finishDraft(item, remote, problem, now, transaction)
+            }
             if let packet {
                 return try Self.replace(
                     by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,
@@ -153,14 +156,32 @@ extension Ledger {
                 try transaction.execute(
                     "UPDATE conversation SET ticket = $1 WHERE id = $2", [.text(remote), .integer(conversation)])
             }
-            let disposition = try transaction.rows(
-                "SELECT disposition FROM message WHERE id = $1", [.integer(item.message)]
-            ).first?.text("disposition")
-            if let status = disposition.flatMap(Status.init) {
+            let row = try transaction.rows(
+                "SELECT disposition, status FROM message WHERE id = $1", [.integer(item.message)]
+            ).first
+            // A draft may have been overtaken while it was laid into its folder: then its message ends with what came instead.
+            if case .mail(_, isDraft: true) = item.payload,
+                !["drafted", "ignored"].contains(row?.text("disposition")) || row?.text("status") != "decided"
+            {
+                return nil
+            }
+            if let status = row?.text("disposition").flatMap(Status.init) {
                 try Self.move(item.message, to: status, in: transaction)
             }
             return nil
         }
+    }
+
+    /// Records where a draft was laid, or that it could not be.
+    private static func finishDraft(
+        _ item: OutboxItem, _ remote: String?, _ problem: String?, _ now: Date, _ transaction: any SQLTransaction
+    ) throws {
+        if problem != nil {
+            _ = try moveDraft(item.message, to: .withdrawn, "delivery-failed", now: now, in: transaction)
+        }
+        try transaction.execute(
+            "UPDATE draft SET name = $1 WHERE message = $2",
+            [remote.map(SQLValue.text) ?? .null, .integer(item.message)])
     }
 
     /// The mail of a conversation in order, ours included, as it must lie on a ticket; up to and with one message.

@@ -49,12 +49,19 @@ struct Outcome: Sendable {
     var asked: AskedBack?
     /// A second mail, to the address on file.
     var onFile: OnFileOutcome?
+    /// What is kept of the draft, when that is the effect.
+    var draft: NewDraft?
+    /// Whether it passed the gate: a person wrote it.
+    var isPersonal = false
     /// The limits that a reply must not pass.
     var backstops = Backstops()
     /// Goes out behind the ticket, once in a conversation.
     var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
     var vault: ConversationVault?
+
+    /// Whether drafts that answer earlier messages of the conversation are overtaken by it.
+    fileprivate var endsDrafts: Bool { association != nil && rule.name != "duplicate" && (isPersonal || kind != .ignored) }
 
     /// Whose address is dead, when that is what the message says.
     fileprivate var suppressed: [UInt8]? {
@@ -94,6 +101,10 @@ extension Ledger {
                 by: outcome.message, at: now.milliseconds, transaction)
             try Self.move(
                 outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, in: transaction)
+            if let conversation, outcome.endsDrafts {
+                try Self.withdrawDrafts(
+                    in: conversation, because: .wroteAgain, besides: outcome.message, now: now, transaction)
+            }
             try transaction.execute(
                 """
                 UPDATE message SET conversation = $1, disposition = $2, rule = $3, intent = $4, language = $5,
@@ -125,6 +136,10 @@ extension Ledger {
                 answer: outcome.answer, now: now, in: transaction)
             let onFile = try outcome.onFile?.enqueue(
                 seal, message: outcome.message, backstops: outcome.backstops, now: now, in: transaction)
+            if let draft = outcome.draft {
+                try Self.insert(
+                    draft, message: outcome.message, conversation: conversation, now: now, seal, in: transaction)
+            }
             try Self.acknowledge(outcome, seal, in: conversation, now: now, transaction)
             return [row] + [onFile].compactMap(\.self)
         }
@@ -135,7 +150,7 @@ extension Ledger {
         try await database.read { try Self.answers(on: matter, now: now, in: $0) }
     }
 
-    private static func answers(on matter: [UInt8]?, now: Date, in transaction: any SQLTransaction) throws -> Int {
+    static func answers(on matter: [UInt8]?, now: Date, in transaction: any SQLTransaction) throws -> Int {
         guard let matter else { return 0 }
         return Int(
             try transaction.rows(

@@ -103,13 +103,15 @@ struct ReplyComposer: Sendable {
     }
 
     /// The finished bytes (RFC 5322), stamped as an automatic reply (RFC 3834 §3.1.7, §5).
-    func bytes(_ reply: Reply, date: Date) throws -> [UInt8] {
+    /// - Parameter isDraft: whether a person is to send it from her own mail program: then it is plain text, which every program
+    ///   lets her edit, and nothing in its header says that a machine wrote it.
+    func bytes(_ reply: Reply, date: Date, isDraft: Bool = false) throws -> [UInt8] {
         let mail = OutgoingMail(
             from: shop.mailbox, to: [reply.recipient], cc: [], subject: reply.subject, messageID: reply.messageID,
             inReplyTo: reply.inReplyTo, references: reply.references, date: date, text: reply.text,
-            html: reply.isToProvedSender
+            html: reply.isToProvedSender && !isDraft
                 ? HTMLText.html(fromText: reply.text, links: reply.links, language: reply.language) : nil,
-            headers: [
+            headers: isDraft ? [] : [
                 // Who did not write is not replied to (RFC 3834 §5).
                 .init("Auto-Submitted", reply.isOnFile ? "auto-generated" : "auto-replied"),
                 .init("X-Auto-Response-Suppress", "All"),

@@ -1,0 +1,203 @@
+import Foundation
+import Logging
+import Mail
+
+/// Looks after the drafts of a desk: what became of each in its folder, who answered meanwhile, which are to go.
+struct Drafts: Sendable {
+    let ledger: Ledger
+    /// Where they lie for people besides the ledger; nil: nowhere.
+    let box: (any DraftBox)?
+    let channels: [ChannelSetting]
+    let policy: DraftPolicy
+    let logger: Logger
+    let now: @Sendable () -> Date
+
+    /// So long a draft may be missing before it counts as deleted, seconds: programs that send or edit one take it away first.
+    static let patience: TimeInterval = 600
+
+    /// One look at all drafts.
+    /// - Returns: what could not be reached, a line each.
+    func look() async throws -> [String] {
+        let drafts = try await ledger.watchedDrafts()
+        return drafts.isEmpty ? [] : try await look(at: drafts)
+    }
+
+    /// Looks at some of them.
+    func look(at drafts: [DraftRow]) async throws -> [String] {
+        var problems: [String] = []
+        var sights: [Int64: DraftSight] = [:]
+        var records: [Int64: DraftRecord] = [:]
+        for draft in drafts { records[draft.message] = try await ledger.record(of: draft) }
+        do {
+            if let box {
+                let copies = drafts.filter(\.mayLieInFolder).compactMap { draft in
+                    records[draft.message].map { draft.copy($0, ledger) }
+                }
+                if !copies.isEmpty { sights = try await box.look(for: copies) }
+            }
+        } catch let error as DeskError where error.code == .unavailable {
+            problems.append(error.message)
+        }
+        var removals: [DraftCopy] = []
+        for draft in drafts {
+            guard let record = records[draft.message] else { continue }
+            let sight = sights[draft.message]
+            switch draft.state {
+            case .open, .edited:
+                if let line = try await follow(draft, record, sight) { problems.append(line) }
+            case .approved, .rejected, .withdrawn, .sent:
+                switch sight {
+                case .untouched(let name)?: removals.append(draft.copy(record, ledger, at: name))
+                case .edited?: try await ledger.note(.kept, of: draft.message)
+                case .gone?:
+                    try await ledger.note(.gone, of: draft.message)
+                    if draft.state == .withdrawn, draft.reason != Rule.personAnswered.name {
+                        _ = try await settlePerson(draft, record, as: .sent)
+                    }
+                case nil: break
+                }
+            }
+        }
+        problems += try await remove(removals)
+        return Array(Set(problems)).sorted()
+    }
+
+    private func remove(_ copies: [DraftCopy]) async throws -> [String] {
+        guard let box, !copies.isEmpty else { return [] }
+        do {
+            try await box.remove(copies)
+            for copy in copies { try await ledger.note(.gone, of: copy.message) }
+            return []
+        } catch let error as DeskError where error.code == .unavailable {
+            return [error.message]
+        }
+    }
+
+    /// A draft that is open, or a person's.
+    /// - Returns: what could not be reached.
+    private func follow(_ draft: DraftRow, _ record: DraftRecord, _ sight: DraftSight?) async throws -> String? {
+        switch sight {
+        case .untouched(let name)?:
+            if draft.state == .open, name != draft.name || draft.missing != nil {
+                try await ledger.note(.untouched(name: name), of: draft.message, now: now())
+            }
+        case .edited?:
+            if draft.state == .open || draft.missing != nil {
+                try await ledger.note(.edited, of: draft.message, now: now())
+            }
+            return nil
+        case .gone? where draft.missing == nil:
+            try await ledger.note(.missing, of: draft.message, now: now())
+        case .gone?, nil: break
+        }
+        // One that a person has in hand is hers until she sends it or throws it away.
+        if draft.state == .edited, sight != .gone { return nil }
+        do {
+            if try await settlePerson(draft, record, as: sight == .gone ? .sent : .withdrawn) { return nil }
+        } catch let error as DeskError where error.code == .unavailable {
+            return error.message
+        }
+        if sight == .gone, let missing = draft.missing, now().timeIntervalSince(missing) >= Self.patience {
+            try await giveUp(draft, record, draft.state == .edited ? .withdrawn : .rejected, .draftDeleted)
+        } else if draft.state == .open, draft.place == .none || sight?.isUntouched == true,
+            now().timeIntervalSince(draft.created) >= policy.expiry
+        {
+            try await giveUp(draft, record, .withdrawn, .draftExpired)
+        }
+        return nil
+    }
+
+    /// Asks the source of the customer's message whether a person has answered it.
+    /// - Returns: whether she has.
+    private func settlePerson(_ draft: DraftRow, _ record: DraftRecord, as state: DraftState) async throws -> Bool {
+        guard let channel = channels.first(where: { $0.channel.name == draft.channel })?.channel,
+            let inquiry = try await ledger.inquiry(about: draft)
+        else { return false }
+        let seen: PersonSeen?
+        do {
+            seen = try await channel.person(in: inquiry)
+        } catch {
+            guard let line = Desk.line(error, of: channel) else { throw error }
+            throw DeskError(.unavailable, line, isRetryable: true)
+        }
+        guard let seen else { return false }
+        let answer = seen.answer.map(PersonsAnswer.init)
+        let end = answer.map { DraftEnd(text: $0.text, difference: TextDifference(from: $0.own(record), to: $0.text)) }
+        try await ledger.personAnswered(draft, state, end, replyID: answer?.messageID, now: now())
+        logger.notice(
+            "a person answered", metadata: ["message": "\(draft.message)", "draft": "\(state.rawValue)"])
+        return true
+    }
+
+    /// Ends a draft that nobody sends.
+    /// - Returns: nil when somebody was quicker; else the ticket's outbox row, when there is one.
+    @discardableResult
+    func giveUp(
+        _ draft: DraftRow, _ record: DraftRecord, _ state: DraftState, _ rule: Rule, reason: String? = nil
+    ) async throws -> (ended: Bool, ticket: Int64?) {
+        try await ledger.giveUp(
+            draft, state, rule, reason.map { DraftEnd(reason: $0) },
+            ticket: policy.unsent == .ticket ? record.packet.because(rule, reason) : nil, now: now())
+    }
+}
+
+extension DraftRow {
+    /// Whether its folder is to be asked for it.
+    var mayLieInFolder: Bool {
+        switch place {
+        case .there, .taking: true
+        case .none, .gone, .kept: false
+        }
+    }
+}
+
+extension DraftSight {
+    fileprivate var isUntouched: Bool {
+        if case .untouched = self { return true }
+        return false
+    }
+}
+
+/// What a person wrote to the customer, as her source has it: a mail, or the text of a ticket entry.
+private struct PersonsAnswer {
+    let messageID: String?
+    let text: String
+    private let isMail: Bool
+
+    init(_ bytes: [UInt8]) {
+        let message = try? Message(parsing: bytes)
+        let isMail = message.map { !$0.from.isEmpty && ($0.messageID != nil || $0.date != nil) } ?? false
+        self.isMail = isMail
+        messageID = isMail ? message?.messageID : nil
+        text = isMail ? message?.newText ?? "" : String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The draft's text, read in the same way: without what reading takes for a signature.
+    func own(_ record: DraftRecord) -> String {
+        guard isMail else { return record.text }
+        let mail = OutgoingMail(
+            from: Mailbox(address: record.recipient), to: [Mailbox(address: record.recipient)], subject: "-",
+            messageID: record.messageID, date: Date(timeIntervalSince1970: 0), text: record.text)
+        return (try? Message(parsing: mail.bytes()).newText) ?? record.text
+    }
+}
+
+extension Ledger {
+    /// What the source of a draft's message is asked.
+    func inquiry(about draft: DraftRow) async throws -> Inquiry? {
+        let record = try await record(of: draft)
+        let own = try await database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT key FROM outbox WHERE conversation = $1 AND kind IN ('reply', 'onfile', 'acknowledgement')
+                AND state IN ('sending', 'sent', 'uncertain') ORDER BY id LIMIT 200
+                """, [draft.conversation.map(SQLValue.integer) ?? .integer(-1)]
+            ).compactMap { $0.text("key") }
+        }
+        // The draft's own name is among them, and none of ours: who sends it with it is a person.
+        var names = record.references + [record.inReplyTo].compactMap(\.self) + own + [record.messageID]
+        var seen: Set<String> = []
+        names = names.filter { seen.insert($0).inserted }
+        return Inquiry(source: draft.source, arrival: draft.arrival, messageIDs: names, own: Set(own))
+    }
+}
