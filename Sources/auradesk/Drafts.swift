@@ -102,7 +102,8 @@ enum DraftPrinter {
         let summary = draft.summary
         let state = summary.reason.map { "\(summary.state.rawValue) (\($0))" } ?? summary.state.rawValue
         Terminal.print(
-            Terminal.bold("Draft \(summary.id)") + ": \(state), made \(age(of: summary.created, now)) ago, \(summary.rule)")
+            Terminal.bold("Draft \(summary.id)")
+                + ": \(state), made \(age(of: summary.created, now)) ago, \(summary.rule)")
         for mail in draft.mails {
             Terminal.print("")
             let date = mail.date.map { ", \($0.formatted(.iso8601))" } ?? ""
@@ -124,7 +125,8 @@ enum DraftPrinter {
         }
         if let rejection = draft.rejection { Terminal.print("Rejected: \(rejection)") }
         if let sent = draft.sent {
-            let words = draft.words.map { " (\($0.kept) words kept, \($0.removed) taken out, \($0.added) put in)" } ?? ""
+            let words =
+                draft.words.map { " (\($0.kept) words kept, \($0.removed) taken out, \($0.added) put in)" } ?? ""
             Terminal.print("")
             Terminal.print(Terminal.bold("What a person sent") + words)
             Terminal.quote(sent)

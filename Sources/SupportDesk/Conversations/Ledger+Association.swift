@@ -55,14 +55,14 @@ extension Ledger {
                     """
                     SELECT with_person, external_id, asked, EXISTS (
                         SELECT 1 FROM draft WHERE draft.conversation = conversation.id
-                        AND draft.state IN ('open', 'edited') AND draft.message <> $2
+                        AND draft.state IN ('open', 'edited') AND draft.message <> $1
                     ) AS drafts, (
                         SELECT message.language FROM archive JOIN message ON message.id = archive.message
                         WHERE archive.conversation = conversation.id AND message.language IS NOT NULL
                         ORDER BY message.id DESC LIMIT 1
                     ) AS language
-                    FROM conversation WHERE id = $1
-                    """, [.integer($0), .integer(parsed.raw.id)]
+                    FROM conversation WHERE id = $2
+                    """, [.integer(parsed.raw.id), .integer($0)]
                 ).first
             }
             let suppressed = try addressee.map {

@@ -6,6 +6,8 @@ struct DraftRecord: Codable, Sendable {
     let recipient: String
     let subject: String
     var text: String
+    /// The text as it lies in the folder.
+    let personalText: String
     let language: String
     let token: String
     let conversation: String
@@ -67,8 +69,8 @@ extension PacketBuilder {
         // Behind the greeting.
         let opening = lines.dropFirst(lines.count > 1 ? 1 : 0).first ?? ""
         return DraftRecord(
-            recipient: reply.recipient.address, subject: reply.subject, text: reply.text, language: reply.language,
-            token: reply.token.text, conversation: reply.token.conversation, messageID: reply.messageID,
+            recipient: reply.recipient.address, subject: reply.subject, text: reply.text,
+            personalText: reply.personalText, language: reply.language, token: reply.token.text, conversation: reply.token.conversation, messageID: reply.messageID,
             isToProvedSender: reply.isToProvedSender, inReplyTo: reply.inReplyTo, references: reply.references,
             links: reply.links, citations: reply.citations, author: reply.author.name, rule: rule.name,
             findings: dossier.findings.map(\.description), customer: customer,

@@ -51,7 +51,7 @@ struct Drafts: Sendable {
                 case .edited?: try await ledger.note(.kept, of: draft.message)
                 case .gone?:
                     try await ledger.note(.gone, of: draft.message)
-                    if draft.state == .withdrawn, draft.reason != Rule.personAnswered.name {
+                    if draft.state == .withdrawn, draft.reason != Rule.draftOvertaken.name {
                         _ = try await settlePerson(draft, record, as: .sent)
                     }
                 case nil: break
@@ -145,7 +145,7 @@ extension DraftRow {
     /// Whether its folder is to be asked for it.
     var mayLieInFolder: Bool {
         switch place {
-        case .there, .taking: true
+        case .there, .taking: !isPending
         case .none, .gone, .kept: false
         }
     }
@@ -174,11 +174,11 @@ private struct PersonsAnswer {
 
     /// The draft's text, read in the same way: without what reading takes for a signature.
     func own(_ record: DraftRecord) -> String {
-        guard isMail else { return record.text }
+        guard isMail else { return record.personalText }
         let mail = OutgoingMail(
             from: Mailbox(address: record.recipient), to: [Mailbox(address: record.recipient)], subject: "-",
-            messageID: record.messageID, date: Date(timeIntervalSince1970: 0), text: record.text)
-        return (try? Message(parsing: mail.bytes()).newText) ?? record.text
+            messageID: record.messageID, date: Date(timeIntervalSince1970: 0), text: record.personalText)
+        return (try? Message(parsing: mail.bytes()).newText) ?? record.personalText
     }
 }
 

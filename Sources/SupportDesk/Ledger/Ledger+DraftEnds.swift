@@ -19,7 +19,8 @@ extension Ledger {
                     [.text(name), .integer(message)])
             case .edited:
                 if try !Self.moveDraft(message, to: .edited, "edited", now: now, in: transaction) {
-                    try transaction.execute("UPDATE draft SET missing_at = NULL WHERE message = $1", [.integer(message)])
+                    try transaction.execute(
+                        "UPDATE draft SET missing_at = NULL WHERE message = $1", [.integer(message)])
                 }
             case .missing:
                 try transaction.execute(
@@ -47,7 +48,7 @@ extension Ledger {
         _ draft: DraftRow, _ state: DraftState, _ end: DraftEnd?, replyID: String?, now: Date
     ) async throws {
         try await writeSealed { seal, transaction in
-            guard try Self.moveDraft(draft.message, to: state, Rule.personAnswered.name, now: now, in: transaction)
+            guard try Self.moveDraft(draft.message, to: state, Rule.draftOvertaken.name, now: now, in: transaction)
             else { return }
             if let end { try Self.keep(end, of: draft.message, seal, now: now, in: transaction) }
             if let replyID, let conversation = draft.conversation {
@@ -60,7 +61,7 @@ extension Ledger {
                     "UPDATE draft SET place = 'gone' WHERE message = $1 AND place <> 'none'",
                     [.integer(draft.message)])
             } else {
-                try Self.settleDraft(draft.message, as: .ignored, .personAnswered, in: transaction)
+                try Self.settleDraft(draft.message, as: .ignored, .draftOvertaken, in: transaction)
             }
         }
     }
@@ -163,7 +164,7 @@ extension Ledger {
 }
 
 extension Rule {
-    static let personAnswered = Rule("person-answered", "A person answered before the desk did.")
+    static let draftOvertaken = Rule("person-answered", "A person answered before the desk did.")
     static let withPerson = Rule("with-a-person", "A person already has this conversation.")
     static let wroteAgain = Rule("wrote-again", "The customer wrote again before anybody sent the draft.")
     static let draftExpired = Rule("draft-expired", "Nobody sent the draft in time.")

@@ -11,6 +11,8 @@ struct DraftRow: Sendable {
     let created: Date
     let ended: Date?
     let place: DraftPlace
+    /// Whether it has not surely been laid into the folder yet.
+    let isPending: Bool
     /// The folder's own name for it.
     let name: String?
     /// Of the bytes that were laid into the folder.
@@ -42,6 +44,7 @@ struct DraftRow: Sendable {
         digest = row.blob("digest") ?? []
         missing = row.integer("missing_at").map(Date.init(milliseconds:))
         messageID = row.text("key") ?? ""
+        isPending = ["queued", "sending"].contains(row.text("outbox_state"))
         channel = row.text("channel") ?? ""
         source = row.text("source") ?? ""
         arrival = Date(milliseconds: row.integer("arrived_at") ?? 0)
@@ -58,9 +61,9 @@ struct NewDraft: Sendable {
 
 extension Ledger {
     private static let draftColumns = """
-        SELECT d.*, m.channel, m.source, m.arrived_at, m.intent,
-            (SELECT o.key FROM outbox o WHERE o.message = d.message AND o.kind = 'draft') AS key
+        SELECT d.*, m.channel, m.source, m.arrived_at, m.intent, b.key, b.state AS outbox_state
         FROM draft d JOIN message m ON m.id = d.message
+        LEFT JOIN outbox b ON b.message = d.message AND b.kind = 'draft'
         """
 
     /// One draft; nil when the message has none.

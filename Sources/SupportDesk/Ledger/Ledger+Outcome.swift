@@ -61,7 +61,9 @@ struct Outcome: Sendable {
     var vault: ConversationVault?
 
     /// Whether drafts that answer earlier messages of the conversation are overtaken by it.
-    fileprivate var endsDrafts: Bool { association != nil && rule.name != "duplicate" && (isPersonal || kind != .ignored) }
+    fileprivate var endsDrafts: Bool {
+        association != nil && rule.name != "duplicate" && (isPersonal || kind != .ignored)
+    }
 
     /// Whose address is dead, when that is what the message says.
     fileprivate var suppressed: [UInt8]? {

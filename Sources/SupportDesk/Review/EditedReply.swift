@@ -55,9 +55,12 @@ struct EditedReply {
     }
 
     private func isAllowed(_ target: String) -> Bool {
-        if record.links.contains(target) || record.text.contains(target) { return true }
+        if record.links.contains(target) { return true }
         if target.hasPrefix("mailto:") {
-            let address = target.dropFirst("mailto:".count).prefix { $0 != "?" }.lowercased()
+            // Also what is written as a link already.
+            var bare = target[...]
+            while bare.hasPrefix("mailto:") { bare = bare.dropFirst("mailto:".count) }
+            let address = bare.prefix { $0 != "?" }.lowercased()
             return shop.owns(address) || address == record.recipient.lowercased()
         }
         guard target.hasPrefix("https://"), let host = Article.host(of: target) else { return false }
