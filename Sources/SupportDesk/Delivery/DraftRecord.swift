@@ -70,7 +70,8 @@ extension PacketBuilder {
         let opening = lines.dropFirst(lines.count > 1 ? 1 : 0).first ?? ""
         return DraftRecord(
             recipient: reply.recipient.address, subject: reply.subject, text: reply.text,
-            personalText: reply.personalText, language: reply.language, token: reply.token.text, conversation: reply.token.conversation, messageID: reply.messageID,
+            personalText: reply.personalText, language: reply.language, token: reply.token.text,
+            conversation: reply.token.conversation, messageID: reply.messageID,
             isToProvedSender: reply.isToProvedSender, inReplyTo: reply.inReplyTo, references: reply.references,
             links: reply.links, citations: reply.citations, author: reply.author.name, rule: rule.name,
             findings: dossier.findings.map(\.description), customer: customer,
