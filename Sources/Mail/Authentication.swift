@@ -36,4 +36,9 @@ public struct Authentication: Sendable, Hashable {
     public init(unknown reason: String, domain: String?) {
         self.init(verdict: .unknown, dmarc: nil, spf: nil, dkim: nil, domain: domain, reason: reason)
     }
+
+    /// A verdict that rests on another proof than mail servers give: a login of the sender's own.
+    public init(proved reason: String, domain: String?) {
+        self.init(verdict: .pass, dmarc: nil, spf: nil, dkim: nil, domain: domain, reason: reason)
+    }
 }

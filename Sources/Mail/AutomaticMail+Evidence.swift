@@ -163,6 +163,18 @@ extension AutomaticMail {
             ].contains(where: has)
         }
 
+        /// Fields by which a ticket system tells the mail that it sends from a person's: its confirmations, its notices, and what
+        /// its agents and customers wrote there. Who answers such a mail does not send them back.
+        var isFromTicketSystem: Bool {
+            [
+                "x-rt-loop-prevention", "x-rt-ticket", "rt-ticket", "x-rt-originator", "rt-originator", "x-otrs-loop",
+                "x-zendesk-from-account-id",
+            ].contains(where: has)
+                || ["x-managed-by", "managed-by"].contains {
+                    header.value($0).map { ASCII.lowercased($0.utf8).hasPrefix("rt ") } ?? false
+                }
+        }
+
         var hasCampaignHeader: Bool {
             [
                 "x-campaign", "x-campaignid", "x-campaign-id", "x-mailchimp-campaign", "x-mc-user", "x-csa-complaints",

@@ -79,6 +79,9 @@ extension AutomaticMail {
         },
         Rule(.automatic, "auto-submitted", "RFC 3834 §5") { $0.isAutoSubmitted },
         Rule(.automatic, "machine-header", "headers of cron, trackers and forums") { $0.hasMachineHeader },
+        Rule(.automatic, "ticket-system", "Request Tracker, OTRS and Zendesk, X-RT-Loop-Prevention and others") {
+            $0.isFromTicketSystem
+        },
         Rule(.automatic, "challenge-response", "TMDA, Boxbe, Spam Arrest and others") { $0.isChallenge },
         // Lists and bulk mail.
         Rule(.list, "list-post", "RFC 2369 §3.4") {

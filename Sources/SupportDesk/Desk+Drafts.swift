@@ -26,12 +26,8 @@ extension Desk {
             sent.text = try await editedReply(draft, record).checked(edited)
             end = DraftEnd(text: sent.text, difference: TextDifference(from: record.text, to: sent.text))
         }
-        let reply = sent.reply
-        let envelope = Envelope(
-            sender: shop.bounces?.address(reply.token), recipient: reply.recipient.address,
-            messageID: reply.messageID, bytes: try composer.bytes(reply, date: now()))
         do {
-            let row = try await ledger.approve(draft, envelope, end, limits.backstops, now: now())
+            let row = try await ledger.approve(draft, try answer(sent), end, limits.backstops, now: now())
             guard let row else { throw Self.refusal(message, "somebody else was quicker") }
             await FaultPoint.approved.reach()
             return row
@@ -114,12 +110,12 @@ extension Desk {
     /// The gate that every automatic message passes, once more: much may have happened since the draft was made. Only its age is no
     /// reason any more, since a person has looked at it.
     private func gate(_ draft: DraftRow) async throws {
-        guard let bytes = try await ledger.archived(draft.message) else {
+        guard let (bytes, origin) = try await question(of: draft) else {
             throw Self.refusal(draft.message, "the mail that it answers is not kept any more")
         }
         let raw = RawMessage(
             id: draft.message, channel: draft.channel, source: draft.source, arrival: max(draft.arrival, now()),
-            bytes: bytes)
+            bytes: bytes, origin: origin)
         var dossier = Dossier(raw)
         do {
             let parsed = try parsing.parse(raw).next(noting: &dossier)
@@ -128,6 +124,38 @@ extension Desk {
         } catch let settled as Settled {
             throw Self.refusal(draft.message, Self.sentence(settled.disposition.rule))
         }
+    }
+
+    /// What the customer wrote: as it is kept, or as it stands on its ticket.
+    private func question(of draft: DraftRow) async throws -> (bytes: [UInt8], origin: Origin)? {
+        guard let home = delivery.homes[draft.channel] else {
+            return try await ledger.archived(draft.message).map { ($0, .mail) }
+        }
+        let found = Found()
+        do {
+            try await home.fetch([draft.source], maximumBytes: limits.messageBytes) { await found.set($0) }
+        } catch {
+            guard let line = Self.line(error, of: home) else { throw error }
+            throw DeskError(.unavailable, line, isRetryable: true)
+        }
+        return await found.fetched?.content.map { ($0.bytes, $0.origin) }
+    }
+
+    private actor Found {
+        private(set) var fetched: Fetched?
+        func set(_ fetched: Fetched) { self.fetched = fetched }
+    }
+
+    private func answer(_ record: DraftRecord) throws -> ApprovedAnswer {
+        if var answer = record.answer {
+            answer.text = record.text
+            return .entry(answer)
+        }
+        let reply = record.reply
+        return .mail(
+            Envelope(
+                sender: shop.bounces?.address(reply.token), recipient: reply.recipient.address,
+                messageID: reply.messageID, bytes: try composer.bytes(reply, date: now())))
     }
 
     private func editedReply(_ draft: DraftRow, _ record: DraftRecord) async throws -> EditedReply {

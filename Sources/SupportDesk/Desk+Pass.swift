@@ -58,7 +58,7 @@ extension Desk {
     static func line(_ error: any Error, of channel: any Channel) -> String? {
         switch error {
         case let error as DeskError: error.code == .unavailable ? "\(error)" : nil
-        case is TransportError, is OutOfTime: "channel \(channel.name): \(error)"
+        case is TransportError, is TicketError, is OutOfTime: "channel \(channel.name): \(error)"
         default: nil
         }
     }
@@ -189,7 +189,7 @@ private actor Haul {
 
     func add(_ fetched: Fetched) throws {
         all.append(fetched)
-        if case .message(_, let content, _) = fetched { size += content.count }
+        size += fetched.content?.bytes.count ?? 0
         if size >= bytes { throw Full() }
     }
 }

@@ -37,12 +37,10 @@ extension Desk {
         let open = Dictionary(page.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
         let found = Found()
         try await channel.fetch(page.map(\.source), maximumBytes: limits.messageBytes) { [self] fetched in
-            guard case .message(let source, let bytes, let fullSize) = fetched, let message = open[source] else {
-                return
-            }
+            guard let (bytes, fullSize, origin) = fetched.content, let message = open[fetched.source] else { return }
             let raw = RawMessage(
-                id: message.id, channel: channel.name, source: source, arrival: message.arrival, bytes: bytes,
-                fullSize: fullSize)
+                id: message.id, channel: channel.name, source: fetched.source, arrival: message.arrival, bytes: bytes,
+                fullSize: fullSize, origin: origin)
             var association: Association?
             if case .proceed(let parsed) = parsing.parse(raw) {
                 association = try await ledger.association(of: parsed, shop: shop, now: now())

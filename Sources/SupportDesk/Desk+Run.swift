@@ -53,7 +53,7 @@ extension Desk {
             var running = 0
             let raws = batch.map { RawMessage($0.0, $0.1, channel: channel) }
             let safe = await rehearsal.survivors(
-                of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.isMessage }.map(\.1))
+                of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.content != nil }.map(\.1))
             for ((item, fetched), raw) in zip(batch, raws) {
                 if running >= limits.concurrency {
                     try await group.next()
@@ -99,7 +99,7 @@ extension Desk {
                     "It was decided and not carried out when the desk's key was lost, and is no longer at its source."))
         case .vanished: return .ignore(Rule("vanished", "It was taken from its source before it could be read."))
         case .unreadable(_, let reason, _): return .quarantine(Rule("unreadable", "It could not be read: \(reason)."))
-        case .message:
+        case .message, .entry:
             if !isSafe {
                 return .quarantine(
                     Rule("crash", "A run died while it looked at this message, and did so again on trial."))
@@ -206,6 +206,17 @@ extension Desk {
             switch disposition {
             case .answer(let reply, _), .draft(let reply, _):
                 let isDraft = disposition.kind == .drafted
+                let recipient = dossier.association?.addressee?.address
+                replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
+                if let entry = dossier.raw.origin.entry {
+                    let answer = TicketReply(reply, to: dossier.raw, on: entry)
+                    effect = .ticketReply(answer, isDraft: isDraft, recipient: recipient)
+                    if isDraft {
+                        draft = NewDraft(
+                            record: try await draftRecord(reply, disposition.rule, answer, &dossier), digest: nil)
+                    }
+                    break
+                }
                 // Only an answer asks to be told that it did not arrive; who sends a draft is a person with an address.
                 let returnPath = isDraft ? nil : shop.bounces?.address(reply.token)
                 let envelope = Envelope(
@@ -213,27 +224,28 @@ extension Desk {
                     bytes: try composer.bytes(reply, date: now(), isDraft: isDraft))
                 if isDraft {
                     draft = NewDraft(
-                        record: try await packets().draft(reply, disposition.rule, &dossier),
+                        record: try await draftRecord(reply, disposition.rule, nil, &dossier),
                         digest: delivery.drafts == nil ? nil : ledger.digest(ofDraft: envelope.bytes))
                 }
-                let recipient = dossier.association?.addressee?.address
-                replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
                 replySubject = recipient.flatMap { address in
                     Conversations.baseSubject(reply.subject).map { ledger.subject($0.text, of: address) }
                 }
                 effect = isDraft ? .draft(envelope, recipient: recipient) : .reply(envelope, recipient: recipient)
             case .escalate(let rule):
-                acknowledgement = try await acknowledging?.acknowledgement(of: dossier, rule, now: now())
-                replyDigest = acknowledgement.map { ledger.seal.digest($0.messageID, for: "message-id") }
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
+                // A ticket system tells its customers by itself that it has a ticket.
+                if dossier.raw.origin == .mail {
+                    acknowledgement = try await acknowledging?.acknowledgement(of: dossier, rule, now: now())
+                    replyDigest = acknowledgement.map { ledger.seal.digest($0.messageID, for: "message-id") }
+                }
+                effect = .ticket(try await packet(for: rule, isQuarantine: false, &dossier))
             case .quarantine(let rule):
-                effect = .ticket(try await packets().packet(for: rule, isQuarantine: true, &dossier))
+                effect = .ticket(try await packet(for: rule, isQuarantine: true, &dossier))
             case .ignore: effect = nil
             }
         } catch let error as MailError {
             let rule = Rule("unaddressable", "No reply can be written to this sender: \(error).")
             disposition = .escalate(rule)
-            effect = .ticket(try await packets().packet(for: rule, isQuarantine: false, &dossier))
+            effect = .ticket(try await packet(for: rule, isQuarantine: false, &dossier))
         }
         return try await ledger.settle(
             Outcome(
@@ -245,12 +257,29 @@ extension Desk {
                 replySubject: replySubject, matter: disposition.reply == nil ? nil : dossier.matter,
                 answer: dossier.answerDigest,
                 asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
-                onFile: onFile, draft: draft, isPersonal: dossier.identity != nil, backstops: limits.backstops,
+                onFile: onFile, draft: draft, backstops: limits.backstops,
+                concern: ledger.concern(
+                    of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
                 acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())
     }
 }
 
 extension Desk {
+    /// What is kept of a draft, with the ticket that takes its place when nobody sends it.
+    private func draftRecord(
+        _ reply: Reply, _ rule: Rule, _ answer: TicketReply?, _ dossier: inout Dossier
+    ) async throws -> DraftRecord {
+        let packet = try await packet(for: .draftUnsent, isQuarantine: false, &dossier)
+        return try await packets().draft(reply, rule, answer, packet, &dossier)
+    }
+
+    /// What a person gets, on the ticket that the message came by or on one of the desk's.
+    private func packet(for rule: Rule, isQuarantine: Bool, _ dossier: inout Dossier) async throws -> Packet {
+        var packet = try await packets().packet(for: rule, isQuarantine: isQuarantine, &dossier)
+        packet.home = dossier.raw.origin.entry.map { TicketHome(channel: dossier.raw.channel, ticket: $0.ticket) }
+        return packet
+    }
+
     /// The mail to the address on file, and what it is counted by.
     private func onFileOutcome(_ reply: Reply, about order: Order) throws -> OnFileOutcome {
         let address = ledger.digest(address: reply.recipient.address)
@@ -270,24 +299,17 @@ extension Step where Next == ParsedMessage {
     /// copy without a Message-ID only be recognised, when the mail of one sender is handled one by one.
     fileprivate var laneKeys: [String] {
         guard case .proceed(let parsed) = self else { return [] }
-        return Conversations.threadIDs(of: parsed.message)
+        return Conversations.threadIDs(of: parsed.outer ?? parsed.message)
             + parsed.message.from.map { "sender \($0.address.lowercased())" }
-    }
-}
-
-extension Fetched {
-    fileprivate var isMessage: Bool {
-        if case .message = self { return true }
-        return false
     }
 }
 
 extension RawMessage {
     fileprivate init(_ item: WorkItem, _ fetched: Fetched, channel: String) {
-        if case .message(_, let bytes, let fullSize) = fetched {
+        if let (bytes, fullSize, origin) = fetched.content {
             self.init(
                 id: item.id, channel: channel, source: item.source, arrival: item.arrival, bytes: bytes,
-                fullSize: fullSize)
+                fullSize: fullSize, origin: origin)
         } else {
             self.init(id: item.id, channel: channel, source: item.source, arrival: item.arrival, bytes: [])
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Transport
 
 /// The desk: the way of one message, from bytes to a disposition.
 ///
@@ -28,6 +29,8 @@ public struct Desk: Sendable {
     let limits: DeskLimits
     let rehearsal: Rehearsal
     let logger: Logger
+    /// Its connections to the network; nil when nothing of it needs any.
+    var network: TransferAgent?
     let now: @Sendable () -> Date
 
     /// Takes one message the whole way and says what is to be done with it, and why.
@@ -37,21 +40,29 @@ public struct Desk: Sendable {
         try await dispose(of: raw, as: parsing.parse(raw))
     }
 
-    func dispose(of raw: RawMessage, as parsed: Step<ParsedMessage>) async throws -> (Disposition, Dossier) {
+    /// Ends all connections. To be called before the process ends: the thread that closes them must not do so while the process
+    /// takes the libraries down that it uses.
+    public func close() async { await network?.shutdown() }
+
+    func dispose(
+        of raw: RawMessage, as parsed: Step<ParsedMessage>, joining conversation: Int64? = nil
+    ) async throws -> (Disposition, Dossier) {
         var dossier = Dossier(raw)
         do {
             let message = try parsed.next(noting: &dossier)
-            let associated = try await conversations.associate(message).next(noting: &dossier)
+            let associated = try await conversations.associate(message, joining: conversation).next(noting: &dossier)
             let screened = try screening.screen(associated).next(noting: &dossier)
             let identified = try await identification.identify(screened).next(noting: &dossier)
             let redacted = try await redacting.redact(identified).next(noting: &dossier)
-            let triaged = try await understanding.triage(redacted).next(noting: &dossier)
+            let triaged = try await conversations.join(understanding.triage(redacted)).next(noting: &dossier)
             let grounded = try await grounding.ground(triaged).next(noting: &dossier)
             let drafted = try await responding.respond(grounded).next(noting: &dossier)
             let reviewed = try await reviewing.review(drafted, noting: &dossier).next(noting: &dossier)
             return (try await deciding.decide(reviewed, noting: &dossier), dossier)
         } catch let settled as Settled {
             return (settled.disposition, dossier)
+        } catch let joined as Joined {
+            return try await dispose(of: raw, as: parsed, joining: joined.conversation)
         }
     }
 }

@@ -154,6 +154,43 @@ final class IMAPDialog: @unchecked Sendable {
         }
     }
 
+    /// Sends commands one behind the other, and gives every response before the end of the last to `collect`: one round trip
+    /// (RFC 3501 section 5.5; none of them may change what another means). Throws unless all end with `OK`.
+    func run(
+        _ commands: [IMAPCommand], _ step: String, _ collect: (IMAPResponse) throws(TransportError) -> Void
+    ) async throws(TransportError) {
+        var bytes: [UInt8] = []
+        var tags: Set<String> = []
+        for command in commands {
+            let tag = nextTag()
+            let parts = command.tagged(tag)
+            guard parts.count == 1 else {
+                throw error(.invalidArgument, "a literal that the server must ask for does not go with others", step)
+            }
+            bytes += parts[0]
+            tags.insert(tag)
+        }
+        if tags.isEmpty { return }
+        try await connection.send(bytes, step: step)
+        var refusal: TransportError?
+        while !tags.isEmpty {
+            let response = try await next(step)
+            switch response {
+            case .tagged(let tag, let condition):
+                guard tags.remove(tag) != nil else {
+                    throw error(.protocolViolation, "the server answered a command that was not given", step)
+                }
+                // RFC 5530: a message was expunged meanwhile. The others have come.
+                if condition.code == "EXPUNGEISSUED" { continue }
+                do { try require(condition, step) } catch { refusal = refusal ?? error }
+            case .continuation:
+                throw error(.protocolViolation, "the server asks for more than was announced", step)
+            default: try collect(response)
+            }
+        }
+        if let refusal { throw refusal }
+    }
+
     func require(_ condition: IMAPCondition, _ step: String) throws(TransportError) {
         guard condition.status != .ok else { return }
         // Codes are short words of RFC 5530; anything longer is text that somebody may have put there.

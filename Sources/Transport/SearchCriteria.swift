@@ -19,6 +19,8 @@ public indirect enum SearchCriteria: Sendable, Hashable {
     case not(SearchCriteria)
     /// Messages that match all of these.
     case and([SearchCriteria])
+    /// Messages that match one of these; without any, every message.
+    case or([SearchCriteria])
 
     /// More UIDs than this are not believed.
     static let maximumResults = 5_000_000
@@ -36,7 +38,7 @@ public indirect enum SearchCriteria: Sendable, Hashable {
         switch self {
         case .header(_, let value): !value.utf8.allSatisfy { $0 < 0x80 }
         case .not(let one): one.needsCharset
-        case .and(let all): all.contains(where: \.needsCharset)
+        case .and(let all), .or(let all): all.contains(where: \.needsCharset)
         default: false
         }
     }
@@ -72,6 +74,13 @@ public indirect enum SearchCriteria: Sendable, Hashable {
             command.append(" (ALL")
             guard all.allSatisfy({ $0.write(to: &command) }) else { return false }
             command.append(")")
+        case .or(let all):
+            if all.isEmpty { command.append(" ALL") }
+            for (index, one) in all.enumerated() {
+                // OR takes two keys, the second of which may be an OR again.
+                if index < all.count - 1 { command.append(" OR") }
+                guard one.write(to: &command) else { return false }
+            }
         }
         return true
     }

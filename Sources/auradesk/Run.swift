@@ -24,7 +24,14 @@ struct Run: AsyncParsableCommand {
             let lock = try RunLock(state: configuration.state)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let printer = RunPrinter(json: json)
-            let report = try await built.run { await printer.handled($0) }
+            let report: RunReport
+            do {
+                report = try await built.run { await printer.handled($0) }
+            } catch {
+                await built.close()
+                throw error
+            }
+            await built.close()
             await printer.finished(report)
             withExtendedLifetime(lock) {}
             for line in report.unavailable { Terminal.say("auradesk: \(line)") }

@@ -43,7 +43,13 @@ struct Watch: AsyncParsableCommand {
                 services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: surroundings.logger)
             group.maximumGracefulShutdownDuration = Self.grace
-            try await ServiceGroup(configuration: group).run()
+            do {
+                try await ServiceGroup(configuration: group).run()
+            } catch {
+                await built.close()
+                throw error
+            }
+            await built.close()
             withExtendedLifetime(lock) {}
         }
     }

@@ -37,6 +37,7 @@ enum ZendeskRequestCheck {
         "GET tickets": ["external_id", "page[size]", "page[after]"], "POST tickets": [],
         "GET tickets/#": ["include"], "PUT tickets/#": [], "DELETE tickets/#": [],
         "GET tickets/#/comments": ["include", "include_inline_images", "page[size]", "page[after]"],
+        "GET tickets/#/audits": ["page[size]", "page[after]"],
         "POST uploads": ["filename", "token"],
         "GET incremental/tickets/cursor": ["start_time", "cursor", "per_page", "exclude_deleted", "include"],
         "GET suspended_tickets": ["page[size]", "page[after]", "sort_by", "sort_order"],
@@ -66,6 +67,7 @@ enum ZendeskRequestCheck {
             "status": { ["new", "open", "pending", "hold", "solved", "closed"].contains($0.string) },
             "tags": { texts($0) && $0.array?.allSatisfy { $0.string?.contains(" ") == false } == true },
             "requester": { $0["email"]?.string?.contains("@") == true && $0["name"]?.string != nil },
+            "metadata": { $0.object?.values.allSatisfy { $0.string != nil } ?? false },
             "custom_fields": { $0.array?.allSatisfy { $0["id"]?.number != nil && $0["value"] != nil } ?? false },
             "comment": { comment in
                 guard let members = comment.object, members["body"]?.string?.isEmpty == false else { return false }

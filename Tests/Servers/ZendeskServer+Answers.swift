@@ -33,7 +33,9 @@ extension ZendeskServer.State {
         case (_, "tickets", 2), ("GET", "tickets", 3):
             guard let id = words.dropFirst().first.flatMap({ Int($0) }), let ticket = tickets[id], !ticket.isGone
             else { return ZendeskServer.json(404, .object(["error": .string("RecordNotFound")])) }
-            if words.count == 3 { return comments(of: ticket, query, request) }
+            if words.count == 3 {
+                return words.last == "audits" ? audits(of: ticket) : comments(of: ticket, query, request)
+            }
             switch request.method {
             case "GET": return ok(["ticket": .object(ticket.values)])
             case "DELETE":
@@ -96,7 +98,7 @@ extension ZendeskServer.State {
         return ok(["ticket": .object(tickets[id]?.values ?? [:])], 201)
     }
 
-    private mutating func requester(_ email: String) -> Int {
+    mutating func requester(_ email: String) -> Int {
         if let known = users.first(where: { $0.value.email == email }) { return known.key }
         let id = self.number()
         users[id] = (email, "end-user")
@@ -161,7 +163,7 @@ extension ZendeskServer.State {
         tickets[id]?.comments.append(
             ZendeskServer.Comment(
                 id: number, author: 7, body: comment["body"]?.string ?? "", isPublic: isPublic, files: files,
-                channel: "api", created: stamp))
+                channel: "api", created: stamp, metadata: body["metadata"]))
         if isPublic, tickets[id]?.values["status"]?.string == "new" {
             tickets[id]?.values["status"] = .string("open")
         }
@@ -195,6 +197,10 @@ extension ZendeskServer.State {
                 "id": .number(Double(comment.id)), "author_id": .number(Double(comment.author)),
                 "body": .string(comment.body), "plain_body": .string(comment.body), "public": .bool(comment.isPublic),
                 "created_at": .string(comment.created), "via": .object(["channel": .string(comment.channel)]),
+                "metadata": .object([
+                    "system": .object(comment.mailID.map { ["message_id": .string("<\($0)>")] } ?? [:]),
+                    "custom": comment.metadata ?? .object([:]),
+                ]),
                 "attachments": .array(
                     comment.files.keys.sorted().map { name in
                         let number = self.number()
@@ -218,6 +224,34 @@ extension ZendeskServer.State {
                     : .null
             ]),
         ])
+    }
+
+    /// A comment is an audit of its own, and so is a hand-over.
+    private func audits(of ticket: ZendeskServer.Ticket) -> ScriptedReply {
+        func audit(_ id: Int, _ author: Int, _ event: [String: JSONValue]) -> JSONValue {
+            .object([
+                "id": .number(Double(id)), "author_id": .number(Double(author)), "events": .array([.object(event)]),
+                "ticket_id": .number(Double(ticket.id)),
+            ])
+        }
+        func handovers(after id: Int) -> [JSONValue] {
+            ticket.handovers.filter { $0.after == id }.enumerated().map { place, handover in
+                audit(
+                    900_000 + place, handover.by,
+                    [
+                        "id": .number(Double(900_000 + place)), "type": .string("Change"),
+                        "field_name": .string("assignee_id"), "value": .string("\(handover.to)"),
+                    ])
+            }
+        }
+        let comments = ticket.comments.flatMap { comment in
+            [
+                audit(
+                    comment.id + 500_000, comment.author,
+                    ["id": .number(Double(comment.id)), "type": .string("Comment")])
+            ] + handovers(after: comment.id)
+        }
+        return ok(["audits": .array(handovers(after: 0) + comments), "meta": .object(["has_more": .bool(false)])])
     }
 
     /// The cursor is the time of the last change that was shown; what changed at that very time comes again.

@@ -47,6 +47,7 @@ public final class ZendeskServer: Sendable {
         /// Its comments.
         public internal(set) var comments: [Comment]
         var isGone = false
+        var handovers: [Handover] = []
         /// Searches do not find it before this many were made.
         var hiddenUntil = 0
 
@@ -71,6 +72,18 @@ public final class ZendeskServer: Sendable {
         public let files: [String: [UInt8]]
         let channel: String
         let created: String
+        /// The Message-ID of the mail that it came by.
+        var mailID: String?
+        /// What whoever wrote it by the interface put beside it.
+        var metadata: JSONValue?
+    }
+
+    /// A change of a ticket's agent.
+    struct Handover: Sendable {
+        /// Behind which comment.
+        let after: Int
+        let by: Int
+        let to: Int
     }
 
     struct State {
@@ -157,16 +170,43 @@ public final class ZendeskServer: Sendable {
     /// Somebody writes on a ticket.
     public func comment(
         _ body: String, by author: Int, role: String = "end-user", channel: String = "email", isPublic: Bool = true,
-        on ticket: Int
+        files: [String: [UInt8]] = [:], mailID: String? = nil, on ticket: Int
     ) {
         state.with { state in
             if state.users[author] == nil { state.users[author] = ("u\(author)@mail.example", role) }
             let stamp = state.stamp()
             let comment = Comment(
-                id: state.number(), author: author, body: body, isPublic: isPublic, files: [:], channel: channel,
-                created: stamp)
+                id: state.number(), author: author, body: body, isPublic: isPublic, files: files, channel: channel,
+                created: stamp, mailID: mailID)
             state.tickets[ticket]?.comments.append(comment)
             state.tickets[ticket]?.values["updated_at"] = .string(stamp)
+        }
+    }
+
+    /// A customer opens a ticket.
+    /// - Returns: its number and hers.
+    public func open(by address: String, _ subject: String, group: String = "Support") -> (ticket: Int, customer: Int) {
+        state.with { state in
+            let customer = state.requester(address)
+            let id = state.number()
+            let stamp = state.stamp()
+            let values: [String: JSONValue] = [
+                "id": .number(Double(id)), "status": .string("new"), "subject": .string(subject),
+                "created_at": .string(stamp), "updated_at": .string(stamp), "tags": .array([]),
+                "custom_fields": .array([]), "requester_id": .number(Double(customer)),
+                "group_id": .number(Double(Self.groups[group] ?? 0)),
+            ]
+            state.tickets[id] = Ticket(id: id, values: values, comments: [])
+            return (id, customer)
+        }
+    }
+
+    /// Somebody makes a ticket an agent's.
+    public func assign(_ ticket: Int, to agent: Int, by author: Int) {
+        set(["assignee_id": .number(Double(agent))], on: ticket)
+        state.with { state in
+            let last = state.tickets[ticket]?.comments.last?.id ?? 0
+            state.tickets[ticket]?.handovers.append(Handover(after: last, by: author, to: agent))
         }
     }
 

@@ -50,7 +50,12 @@ actor ScriptedTickets: TicketSystem {
     /// How often a packet was to be filed.
     private(set) var calls = 0
 
+    /// Who has taken every ticket as soon as it was made.
+    private var owner: String?
+
     init(failing failures: [TicketError] = []) { self.failures = failures }
+
+    func take(by owner: String?) { self.owner = owner }
 
     func tickets(of externalID: String) throws -> [TicketRecord] {
         let known = filed.indices.filter { filed[$0].externalID == externalID }.map(record)
@@ -74,6 +79,7 @@ actor ScriptedTickets: TicketSystem {
     private func record(_ index: Int) -> TicketRecord {
         var record = TicketRecord(id: "T\(index + 1)", externalID: filed[index].externalID, state: .new)
         record.placement = filed[index].placement
+        record.owner = owner
         record.requestors = ["somebody@mail.example"]
         return record
     }
@@ -85,7 +91,7 @@ actor ScriptedTickets: TicketSystem {
     func entries(of ticket: String) -> [TicketEntry] { [] }
     func content(of attachment: TicketAttachment) -> [UInt8] { [] }
     func openTickets(of owners: [String]) -> [String: Int] { [:] }
-    func customerEntries(after cursor: String?) -> CustomerEntries {
+    func customerEntries(in queues: [String], after cursor: String?, since start: Date) -> CustomerEntries {
         CustomerEntries(entries: [], cursor: "", hasMore: false)
     }
 }

@@ -220,7 +220,7 @@ struct DraftTests {
         #expect(try await scene.box().drafts().isEmpty)
         #expect(try await scene.end(id)?.text == "Dear Priya, your lamp is at the gate.")
         let inquiry = try #require(await scene.people.asked.first)
-        #expect(inquiry.own.isEmpty && inquiry.messageIDs.count == 2)
+        #expect(inquiry.own.isEmpty && inquiry.messageID != nil && inquiry.messageIDs.count == 2)
         let stored = try FileManager.default.contentsOfDirectory(atPath: scene.shop.configuration.state)
             .filter { $0.hasPrefix("ledger") }
             .compactMap { FileManager.default.contents(atPath: "\(scene.shop.configuration.state)/\($0)") }

@@ -86,7 +86,8 @@ struct MaildirChannelTests {
         let collected = Collector<String>()
         try await channel.fetch(names, maximumBytes: 100) { fetched in
             switch fetched {
-            case .message(let source, let bytes, _): await collected.add("\(source) \(bytes)")
+            case .message(let source, let bytes, _), .entry(let source, let bytes, _, _):
+                await collected.add("\(source) \(bytes)")
             case .vanished(let source): await collected.add("\(source) gone")
             case .unreadable(let source, _, _): await collected.add("\(source) unreadable")
             }

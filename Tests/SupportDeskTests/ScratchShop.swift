@@ -68,6 +68,7 @@ final class ScratchShop: Sendable {
         configuration.templates = PackageFolder.templates
         // Most tests ask the same question again and again.
         configuration.limits.backstops.perMatter = 100
+        configuration.people.repeats = 0
         // … and counts the answers.
         configuration.acknowledges = false
         change(&configuration)

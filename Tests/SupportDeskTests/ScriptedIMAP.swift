@@ -21,6 +21,10 @@ final class ScriptedIMAP: Sendable {
         var commands: [String] = []
         /// How many of them came on which connection.
         var connection = 0
+        /// What lies in the folder of that name, when there is one.
+        var sent: [Stored] = []
+        /// The folder that each connection has opened.
+        var selected: [Int: String] = [:]
     }
 
     /// Does something else than the server would; true when that was it. What it throws ends the connection.
@@ -88,7 +92,11 @@ final class ScriptedIMAP: Sendable {
 
         func answer(_ command: String, _ tag: String, _ client: ScriptedConnection, _ capabilities: String) throws {
             let words = command.split(separator: " ").map(String.init)
-            let state = with { $0 }
+            var state = with { $0 }
+            if let name = ["SELECT", "EXAMINE"].contains(words[0]) ? words[1] : state.selected[client.number] {
+                with { $0.selected[client.number] = name }
+                if name.contains("Sent") { state.messages = state.sent }
+            }
             let next = (state.messages.map(\.uid).max() ?? 0) + 1
             var end = "OK done"
             switch words[0] {
@@ -106,10 +114,17 @@ final class ScriptedIMAP: Sendable {
                     "* \(state.messages.count) EXISTS\r\n* OK [UIDVALIDITY \(state.uidValidity)] .\r\n"
                         + "* OK [UIDNEXT \(next)] .\r\n")
                 end = words[0] == "SELECT" ? "OK [READ-WRITE] done" : "OK [READ-ONLY] done"
+            case "LIST":
+                for name in state.folders.sorted() { try client.write("* LIST () \"/\" \"\(name)\"\r\n") }
             case "CREATE":
                 with { _ = $0.folders.insert(words[1].trimmingCharacters(in: ["\""])) }
             case "UID":
-                let set = words.count > 2 ? state.messages.filter { Self.holds(words[2], $0.uid) } : []
+                let last = state.messages.map(\.uid).max()
+                let set =
+                    words.count > 2
+                    ? state.messages.filter {
+                        Self.holds(words[2], $0.uid) || words[2].hasSuffix(":*") && Self.isFrom(words[2], $0.uid, last)
+                    } : []
                 switch words[1] {
                 case "SEARCH":
                     let lowest = words.firstIndex(of: "UID", after: 1).flatMap {
@@ -145,9 +160,20 @@ final class ScriptedIMAP: Sendable {
             var head = "* \(message.uid) FETCH (UID \(message.uid)"
             if command.contains("INTERNALDATE") { head += " INTERNALDATE \"\(message.arrival)\"" }
             if command.contains("RFC822.SIZE") { head += " RFC822.SIZE \(message.bytes.count)" }
-            guard command.contains("BODY") else { return Array("\(head))\r\n".utf8) }
+            if command.contains("BODY.PEEK[HEADER]") {
+                let bytes = message.bytes.header
+                return Array("\(head) BODY[HEADER]<0> {\(bytes.count)}\r\n".utf8) + bytes + Array(")\r\n".utf8)
+            }
+            guard command.contains("BODY") else {
+                return Array("\(head) FLAGS (\(message.flags.sorted().joined(separator: " "))))\r\n".utf8)
+            }
             return Array("\(head) FLAGS () BODY[] {\(message.bytes.count)}\r\n".utf8) + message.bytes
                 + Array(")\r\n".utf8)
+        }
+
+        /// `n:*` holds the last message also when its UID is lower.
+        private static func isFrom(_ set: String, _ uid: UInt32, _ last: UInt32?) -> Bool {
+            (UInt32(set.prefix { $0 != ":" }) ?? 0) <= uid || uid == last
         }
 
         private static func holds(_ set: String, _ uid: UInt32) -> Bool {

@@ -77,7 +77,7 @@ struct ShippedConfigurationTests {
     @Test("with every option switched on, every key is known and read", arguments: [true, false])
     func everyOption(isLocal: Bool) throws {
         let configuration = try load(try everything(isLocal: isLocal))
-        #expect(configuration.channels.map(\.name) == ["inbox", "support"])
+        #expect(configuration.channels.map(\.name) == ["inbox", "support", "queue"])
         #expect(configuration.shop.orderPatterns == ["NC-\\d{6}"])
         #expect(configuration.shop.authservID == "mx.neemandclay.example")
         #expect(

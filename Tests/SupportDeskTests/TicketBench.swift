@@ -159,8 +159,17 @@ actor InterruptedTickets: TicketSystem {
     func content(of attachment: TicketAttachment) async throws -> [UInt8] {
         try await system.content(of: attachment)
     }
-    func customerEntries(after cursor: String?) async throws -> CustomerEntries {
-        try await system.customerEntries(after: cursor)
+    func customerEntries(in queues: [String], after cursor: String?, since start: Date) async throws
+        -> CustomerEntries
+    {
+        try await system.customerEntries(in: queues, after: cursor, since: start)
+    }
+    func verify(_ queues: [String]) async throws { try await system.verify(queues) }
+    func holds(_ entry: NewEntry, on ticket: String) async throws -> Bool {
+        try await step { [system] in try await system.holds(entry, on: ticket) }
+    }
+    func wasTaken(_ ticket: String, since entry: TicketEntry) async throws -> Bool {
+        try await system.wasTaken(ticket, since: entry)
     }
     func openTickets(of owners: [String]) async throws -> [String: Int] {
         try await system.openTickets(of: owners)

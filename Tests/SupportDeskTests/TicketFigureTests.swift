@@ -27,7 +27,10 @@ struct TicketFigureTests {
             rule: "r", placement: placement)
         let first = try await filing.file(packet, thread: [TicketBench.entry(1)]).number
         _ = try await filing.file(TicketBench.packet(2, of: id), thread: [TicketBench.entry(2)])
-        try await zendesk.add(NewEntry(key: "reply-2.txt", subject: "", text: "Hello", isPublic: true), to: first)
+        let answer = NewEntry(key: "reply-2.txt", subject: "", text: "Hello", isPublic: true)
+        try await zendesk.add(answer, to: first)
+        _ = try await zendesk.holds(answer, on: first)
+        for entry in try await zendesk.entries(of: first) { _ = try await zendesk.wasTaken(first, since: entry) }
         var change = TicketChange()
         change.state = .solved
         _ = try await zendesk.change(first, change, from: zendesk.ticket(first))

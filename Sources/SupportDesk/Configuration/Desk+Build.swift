@@ -83,14 +83,23 @@ extension Desk {
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
-        let channels = surroundings.channels ?? configuration.channels.map { channel($0, network) }
+        let system = surroundings.tickets ?? ticketSystem(configuration.tickets, network)
+        let channels =
+            surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
+        let filing = Filing(
+            system: system, reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) })
         let box = configuration.drafts.flatMap { draftBox($0, network) }
         return Desk(
-            shop: shop, ledger: ledger, parsing: Parsing(limits: configuration.limits.parsing),
-            conversations: Conversations(ledger: ledger, shop: shop, now: now),
+            shop: shop, ledger: ledger,
+            parsing: Parsing(
+                limits: configuration.limits.parsing,
+                inner: configuration.people.forwardedByColleague == .draftForInner ? shop : nil),
+            conversations: Conversations(
+                ledger: ledger, shop: shop, backstops: configuration.limits.backstops,
+                repeats: configuration.people.repeats, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
-                backstops: configuration.limits.backstops, now: now),
+                backstops: configuration.limits.backstops, people: configuration.people, now: now),
             identification: Identification(
                 records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
@@ -122,16 +131,22 @@ extension Desk {
                 sent: configuration.sent.map {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
-                filing: Filing(
-                    system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-                    reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) }),
+                filing: filing,
+                clearance: Clearance(
+                    ledger: ledger,
+                    channels: Dictionary(
+                        channels.map { ($0.channel.name, $0.channel) }, uniquingKeysWith: { first, _ in first }),
+                    filing: filing, policy: configuration.people),
+                homes: Dictionary(
+                    channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
+                    uniquingKeysWith: { first, _ in first }),
                 deadline: configuration.deadline, logger: logger, now: now),
             drafts: Drafts(
-                ledger: ledger, box: box, channels: channels, policy: configuration.draftPolicy, logger: logger,
-                now: now),
+                ledger: ledger, box: box, channels: channels, policy: configuration.draftPolicy,
+                asksForPeople: configuration.people.looks, logger: logger, now: now),
             channels: channels,
             limits: configuration.limits,
-            rehearsal: surroundings.rehearsal, logger: logger, now: now)
+            rehearsal: surroundings.rehearsal, logger: logger, network: network.started, now: now)
     }
 
     /// The configured models as one; nil when there are none.
@@ -155,12 +170,27 @@ extension Desk {
             }, logger: logger)
     }
 
-    private static func channel(_ entry: DeskConfiguration.ChannelEntry, _ network: Network) -> ChannelSetting {
+    private static func channel(
+        _ entry: DeskConfiguration.ChannelEntry, _ configuration: DeskConfiguration, _ system: any TicketSystem,
+        _ network: Network
+    ) -> ChannelSetting {
         let channel: any Channel =
             switch entry.source {
-            case .maildir(let path, let after): MaildirChannel(name: entry.name, path: path, after: after)
+            case .maildir(let path, let after):
+                MaildirChannel(
+                    name: entry.name, path: path, after: after,
+                    people: MaildirPeople(inbox: path, folders: entry.people, shop: configuration.shop))
             case .imap(let endpoint, let folder, let after):
-                IMAPChannel(name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent)
+                IMAPChannel(
+                    name: entry.name, endpoint: endpoint, folder: folder, after: after, agent: network.agent,
+                    people: IMAPPeople(
+                        inbox: folder, folders: entry.people, endpoint: endpoint, shop: configuration.shop,
+                        agent: network.agent))
+            case .ticket(let tickets, let queues):
+                TicketChannel(
+                    name: entry.name, system: tickets.map { ticketSystem($0, network) } ?? system,
+                    queues: queues.isEmpty ? (tickets ?? configuration.tickets).queues : queues,
+                    mailbox: configuration.shop.mailbox, isDesks: tickets == nil)
             }
         return ChannelSetting(channel: channel, adoptFrom: entry.adoptFrom)
     }
@@ -230,7 +260,13 @@ extension Desk {
 private final class Network {
     private let configuration: TransferAgent.Configuration
 
-    private(set) lazy var agent = TransferAgent(configuration: configuration)
+    private(set) lazy var agent: TransferAgent = {
+        let agent = TransferAgent(configuration: configuration)
+        started = agent
+        return agent
+    }()
+    /// The agent, when a part needed it.
+    private(set) var started: TransferAgent?
 
     init(_ configuration: TransferAgent.Configuration) { self.configuration = configuration }
 }

@@ -71,13 +71,21 @@ extension DeskConfiguration.ChannelEntry {
             }
             adoptFrom = Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400)
         }
-        if let path = try reader.file("maildir") {
+        if let kind = try reader.text("kind") {
+            guard kind == "ticket" else { throw reader.error("kind", "must be ticket; a mailbox needs none") }
+            let queues = try reader.texts("queues") ?? []
+            let isOwn = ["rt", "zendesk", "folder"].contains(where: reader.has)
+            source = .ticket(
+                isOwn ? try DeskConfiguration.Tickets(reader, queue: queues.first) : nil, queues: queues)
+        } else if let path = try reader.file("maildir") {
+            people = try PeopleFolders(reader, isLocal: true)
             switch try reader.text("after") ?? "flag" {
             case "flag": source = .maildir(path, after: .flag)
             case "leave": source = .maildir(path, after: .leave)
             default: throw reader.error("after", "must be flag or leave for a maildir")
             }
         } else if reader.has("imap") {
+            people = try PeopleFolders(reader, isLocal: false)
             let endpoint = try MailEndpoint(reader, url: "imap")
             let folder = try reader.text("folder") ?? "INBOX"
             switch try reader.text("after") ?? "flag" {
@@ -94,7 +102,7 @@ extension DeskConfiguration.ChannelEntry {
             default: throw reader.error("after", "must be flag, move or leave")
             }
         } else {
-            throw reader.error("maildir", "or imap is missing")
+            throw reader.error("maildir", "or imap or kind: ticket is missing")
         }
         try reader.finish()
     }

@@ -53,6 +53,8 @@ public struct DeskConfiguration: Sendable {
         case maildir(String, after: MaildirChannel.After)
         /// A folder of an IMAP account.
         case imap(MailEndpoint, folder: String, after: IMAPChannel.After)
+        /// Queues of a ticket system; nil: of the one in which the desk opens its own tickets.
+        case ticket(Tickets?, queues: [String])
     }
 
     /// A channel as configured.
@@ -63,6 +65,8 @@ public struct DeskConfiguration: Sendable {
         public let source: Source
         /// Older mail is history; nil: the first run's instant.
         public let adoptFrom: Date?
+        /// Where people's answers lie.
+        public var people = PeopleFolders()
     }
 
     /// Where mail goes.
@@ -143,6 +147,8 @@ public struct DeskConfiguration: Sendable {
     public var limits: DeskLimits
     /// Thresholds and modes.
     public var policy: DecisionPolicy
+    /// How the desk stands back for people.
+    public var people: PeoplePolicy
     /// Whether a question about an order that is not the sender's is answered to the address on file. Off unless the shop says
     /// otherwise: it makes the desk write to people who did not write to it.
     public var answersOnFile: Bool
@@ -154,6 +160,8 @@ public struct DeskConfiguration: Sendable {
         shop = try Shop(root.requiredReader("shop"))
         shop.bounces = try BounceAddress(root, of: shop)
         shop.policy = try ShopPolicy(root)
+        people = PeoplePolicy()
+        if let reader = try root.reader("people") { people = try PeoplePolicy(reader, shop: &shop) }
         maximumAge = try root.seconds("max_age") ?? 3 * 86_400
         spam = try root.word("spam") ?? .escalate
         channels = try root.readers("channels").map(ChannelEntry.init)
@@ -180,7 +188,9 @@ public struct DeskConfiguration: Sendable {
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
-        policy = try DecisionPolicy(root, shop: shop, hasDrafts: root.has("drafts"))
+        // A draft for a ticket is a note on it.
+        policy = try DecisionPolicy(
+            root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
@@ -193,6 +203,7 @@ extension DeskConfiguration {
         var hosts: Set<String> = []
         for channel in channels {
             if case .imap(let endpoint, _, _) = channel.source { hosts.insert(endpoint.host) }
+            if case .ticket(let tickets?, _) = channel.source { hosts.formUnion(tickets.hosts) }
         }
         for outlet in [carrier, drafts].compactMap(\.self) {
             switch outlet {
@@ -201,13 +212,37 @@ extension DeskConfiguration {
             }
         }
         if let sent { hosts.insert(sent.endpoint.host) }
-        switch tickets {
-        case .requestTracker(let tracker): hosts.formUnion([URL(string: tracker.url)?.host].compactMap(\.self))
-        case .zendesk(let zendesk): hosts.formUnion([URL(string: zendesk.url)?.host].compactMap(\.self))
-        case .folder: break
-        }
+        hosts.formUnion(tickets.hosts)
         hosts.formUnion(records?.hosts ?? [])
         hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
+    }
+}
+
+extension DeskConfiguration.Tickets {
+    /// The queue of its new tickets.
+    var queues: [String] {
+        switch self {
+        case .requestTracker(let tracker): [tracker.queue]
+        case .zendesk(let zendesk): [zendesk.group].compactMap(\.self)
+        case .folder: []
+        }
+    }
+
+    /// The servers that it names.
+    fileprivate var hosts: [String] {
+        switch self {
+        case .requestTracker(let tracker): [URL(string: tracker.url)?.host].compactMap(\.self)
+        case .zendesk(let zendesk): [URL(string: zendesk.url)?.host].compactMap(\.self)
+        case .folder: []
+        }
+    }
+}
+
+extension DeskConfiguration.Source {
+    /// Whether messages come from a ticket system.
+    var isTickets: Bool {
+        if case .ticket = self { return true }
+        return false
     }
 }

@@ -29,6 +29,8 @@ public struct Shop: Sendable {
     public var lists: [String] = []
     /// The figures that facts about an order are worked out with.
     public var policy = ShopPolicy()
+    /// The shop's own people besides its addresses: addresses or `@domain`, in lower case.
+    public var colleagues: [String] = []
     /// Where delivery reports on its replies go; nil: nowhere, replies leave with the null path.
     public var bounces: BounceAddress?
 

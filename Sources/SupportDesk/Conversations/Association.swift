@@ -43,6 +43,17 @@ public struct Association: Sendable {
     var hasOpenDraft = false
     /// Digests of the answers that were given in it before.
     var answers: Set<[UInt8]> = []
+    /// By what the same words are known when they come by another way as well.
+    var copies: Copies?
+
+    /// One of the shop's own people wrote it, about a customer's matter or to a customer.
+    var colleague: Colleague?
+    /// Digests of the messages that she has answered by it.
+    var answeredByColleague: [[UInt8]] = []
+    /// One of the shop's own people has answered it.
+    var isAnsweredByPerson = false
+    /// Somebody else than who opened the conversation wrote it.
+    var isOtherParticipant = false
 
     /// It is looked at once more, as if it had never come: what was answered on it does not count.
     fileprivate(set) var isFirstSight = false
@@ -54,7 +65,7 @@ public struct Association: Sendable {
             correspondent: correspondent, counts: ReplyCounts(), isSuppressed: isSuppressed, isStranger: false,
             returned: returned, feedback: nil, threadDigests: threadDigests, fingerprint: fingerprint,
             addressee: addressee,
-            participants: participants, subject: subject, vault: nil, isFirstSight: true)
+            participants: participants, subject: subject, vault: nil, copies: copies, isFirstSight: true)
     }
 }
 
@@ -88,6 +99,7 @@ extension Association {
         try transaction.execute(
             "INSERT INTO fingerprint (digest, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             [.blob(fingerprint), .integer(message)])
+        try copies?.record(for: message, transaction)
     }
 }
 
@@ -126,10 +138,15 @@ public struct AssociatedMessage: Sendable, Documented {
 struct Conversations: Sendable {
     let ledger: Ledger
     let shop: Shop
+    var backstops = Backstops()
+    /// How long after an answer a mail on the same matter counts as written before it was read, seconds; 0: never.
+    var repeats: TimeInterval = 0
     let now: @Sendable () -> Date
 
-    func associate(_ parsed: ParsedMessage) async throws -> Step<AssociatedMessage> {
-        let association = try await ledger.association(of: parsed, shop: shop, now: now())
+    /// - Parameter conversation: where it was found to belong when nothing in it says so.
+    func associate(_ parsed: ParsedMessage, joining conversation: Int64? = nil) async throws -> Step<AssociatedMessage>
+    {
+        let association = try await ledger.association(of: parsed, shop: shop, joining: conversation, now: now())
         if association.duplicateOf != nil {
             // Outside a run a message is explained as if it came for the first time, also when it was handled long ago.
             if parsed.raw.id == 0 {

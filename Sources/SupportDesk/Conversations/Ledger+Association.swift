@@ -10,12 +10,18 @@ extension Ledger {
     private static let subjectWindow: Int64 = 14 * 86_400_000
 
     /// Looks up conversation, duplicate and counters for a message.
-    func association(of parsed: ParsedMessage, shop: Shop, now: Date) async throws -> Association {
-        let message = parsed.message
+    func association(
+        of parsed: ParsedMessage, shop: Shop, joining joined: Int64? = nil, now: Date
+    ) async throws -> Association {
+        // By what mail it came; whose words it brings may be somebody else's.
+        let message = parsed.outer ?? parsed.message
         let seal = self.seal
-        let correspondent = shop.correspondent(of: message)
+        let correspondent = shop.correspondent(of: parsed.message)
         let isAutomatic = shop.automatic(message) != nil
-        let addressee = correspondent.map { self.addressee($0.mailbox, message) }
+        let isOwn = message.headers(named: ReplyComposer.stampField).contains { seal.token($0) != nil }
+        let colleague = isAutomatic || isOwn || parsed.outer != nil ? nil : shop.colleague(in: message)
+        let isFromShop = message.from.contains { shop.owns($0.address) }
+        let addressee = correspondent.map { self.addressee($0.mailbox, parsed.message) }
         let identifiers = Conversations.threadIDs(of: message)
         let threadIDs = identifiers.prefix(1) + identifiers.dropFirst().suffix(Self.maximumReferences)
         let base = Conversations.baseSubject(message.subject)
@@ -25,17 +31,21 @@ extension Ledger {
         let newExternalID = "AD-" + seal.digest(source, for: "conversation").prefix(10).base32
         let addressTokens = self.addressTokens(message, shop)
         let messageTokens = threadIDs.reversed().compactMap(ReplyToken.candidate(in:)).compactMap { seal.token($0) }
+        let origin = parsed.raw.origin.entry
+        let copies = Copies(parsed, sender: correspondent?.mailbox.address, seal)
+        let home = origin?.home(seal)
         let lookup = Lookup(
             own: parsed.raw.id, threadDigests: threadIDs.map { seal.digest($0, for: "message-id") },
             tokens: messageTokens + addressTokens, subject: base?.isAnswer == true ? subject : nil,
             subjectsSince: now.milliseconds - Self.subjectWindow, fingerprint: self.fingerprint(parsed),
-            sender: addressee?.address)
+            sender: addressee?.address, isColleague: colleague != nil || parsed.outer != nil, joined: joined,
+            home: home, copies: copies)
         let report = ReturnedReply.Report(parsed, isAutomatic: isAutomatic)
         let reported = report.flatMap { report in
             addressTokens.first ?? report.tokens.lazy.compactMap { seal.token($0) }.first
         }
         let domain = shop.mailbox.domain ?? "localhost"
-        let participants = isAutomatic ? [] : self.participants(of: message, correspondent, shop)
+        let participants = isAutomatic ? [] : self.participants(of: parsed.message, correspondent, shop)
         // A mail without a text is what the links make; a robot's never votes.
         let isRobot = shop.automaticFindings(of: message).contains { $0.class != .empty }
         let vote = isRobot ? nil : FeedbackSubject(message.subject)
@@ -53,7 +63,7 @@ extension Ledger {
             let existing = try conversation.flatMap {
                 try transaction.rows(
                     """
-                    SELECT with_person, external_id, asked, EXISTS (
+                    SELECT with_person, external_id, asked, author, EXISTS (
                         SELECT 1 FROM draft WHERE draft.conversation = conversation.id
                         AND draft.state IN ('open', 'edited') AND draft.message <> $1
                     ) AS drafts, (
@@ -68,20 +78,42 @@ extension Ledger {
             let suppressed = try addressee.map {
                 try transaction.rows("SELECT 1 AS one FROM suppressed WHERE digest = $1", [.blob($0.address)])
             }
-            return Association(
+            // Whoever opened the conversation is its customer, also one of the shop's own people who tries it.
+            let opener = existing?.blob("author")
+            let isOpener = opener != nil && opener == addressee?.address
+            let isNote = colleague?.writesToCustomer == false
+            // What she passes on is a matter of its own, and so is what the shop writes by itself.
+            let isElse = isOpener || isNote && message.forwarded != nil || conversation == nil && (isNote || isFromShop)
+            let part = isElse ? nil : colleague
+            var association = Association(
                 conversation: conversation, language: existing?.text("language"),
                 asked: existing?.text("asked").flatMap(AskedBack.init),
                 externalID: existing?.text("external_id") ?? newExternalID,
-                duplicateOf: try lookup.duplicate(in: transaction), isWithPerson: existing?.integer("with_person") == 1,
+                duplicateOf: try lookup.duplicate(in: transaction),
+                isWithPerson: existing?.integer("with_person") == 1 || origin?.isWithPerson == true,
                 correspondent: correspondent,
                 counts: try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction),
                 isSuppressed: suppressed?.isEmpty == false, isStranger: isStranger, returned: returned,
                 feedback: feedback,
-                threadDigests: lookup.threadDigests, fingerprint: lookup.fingerprint, addressee: addressee,
+                threadDigests: lookup.threadDigests + [home].compactMap(\.self), fingerprint: lookup.fingerprint,
+                addressee: addressee,
                 participants: participants, subject: subject,
                 vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) },
                 hasOpenDraft: existing?.integer("drafts") == 1,
-                answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [])
+                answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [],
+                copies: copies)
+            association.colleague = part
+            if let part, part.writesToCustomer, part.isProved {
+                association.answeredByColleague = (message.inReplyTo + message.references).suffix(
+                    Self.maximumReferences
+                ).map { seal.digest($0, for: "message-id") }
+            }
+            if let own = message.messageID {
+                association.isAnsweredByPerson = try Self.isAnswered(
+                    seal.digest(own, for: "message-id"), in: transaction)
+            }
+            association.isOtherParticipant = opener != nil && addressee != nil && !isOpener && parsed.outer == nil
+            return association
         }
     }
 
@@ -120,7 +152,7 @@ extension Ledger {
 
     /// Two mails without a Message-ID are two mails unless everything that tells them apart is equal.
     private func fingerprint(_ parsed: ParsedMessage) -> [UInt8] {
-        let message = parsed.message
+        let message = parsed.outer ?? parsed.message
         return seal.digest(
             [
                 message.messageID ?? "arrived \(parsed.raw.arrival.milliseconds)",
@@ -154,18 +186,34 @@ private struct Lookup: Sendable {
     let subjectsSince: Int64
     let fingerprint: [UInt8]
     let sender: [UInt8]?
+    /// The shop's own people have a part in every conversation.
+    let isColleague: Bool
+    /// Where it was found to belong by what it is about.
+    let joined: Int64?
+    /// Of the ticket on which the message was written.
+    let home: [UInt8]?
+    let copies: Copies
 
     /// The first conversation found that the sender has a part in: by References and In-Reply-To, by our own tokens, by
     /// subject. A Message-ID is no secret, and a number in a subject is none either: neither lets a stranger in.
     func conversation(in transaction: any SQLTransaction) throws -> (Int64?, isStranger: Bool) {
         var isStranger = false
         func admits(_ conversation: Int64?) throws -> Int64? {
+            if isColleague { return conversation }
             guard let conversation, let sender else { return nil }
             let part = try transaction.rows(
                 "SELECT 1 AS one FROM participant WHERE conversation = $1 AND digest = $2",
                 [.integer(conversation), .blob(sender)])
             if part.isEmpty { isStranger = true }
             return part.isEmpty ? nil : conversation
+        }
+        // Who writes on a ticket as its customer has a part in it: that is for the ticket system to say, and nobody else can
+        // make the digest.
+        if let home {
+            let found = try transaction.rows(
+                "SELECT conversation FROM reference WHERE digest = $1", [.blob(home)]
+            ).first?.integer("conversation")
+            if let found { return (found, false) }
         }
         for digest in threadDigests {
             let found = try transaction.rows(
@@ -186,13 +234,13 @@ private struct Lookup: Sendable {
             ).first?.integer("conversation")
             if let conversation = try admits(found) { return (conversation, false) }
         }
-        return (nil, isStranger)
+        return (joined, joined == nil && isStranger)
     }
 
     func duplicate(in transaction: any SQLTransaction) throws -> Int64? {
         try transaction.rows(
             "SELECT message FROM fingerprint WHERE digest = $1 AND message <> $2", [.blob(fingerprint), .integer(own)]
-        ).first?.integer("message")
+        ).first?.integer("message") ?? copies.other(than: own, in: transaction)
     }
 }
 

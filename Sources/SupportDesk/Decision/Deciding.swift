@@ -105,7 +105,7 @@ struct Deciding: Sendable {
         }
         let triaged = reviewed.grounded.triaged
         let place = policy.rollout == nil ? nil : bucket(of: triaged)
-        let restraints = [rollout(triaged, place), hours(), cap(evidence)].compactMap(\.self)
+        let restraints = [passedOn(triaged), rollout(triaged, place), hours(), cap(evidence)].compactMap(\.self)
         let answers = triaged.association.isFirstSight ? 0 : try await ledger.answers(on: matter, now: now())
         return Deliberation(weights: weights, restraints: restraints, bucket: place, answersOnMatter: answers)
     }
@@ -141,6 +141,14 @@ struct Deciding: Sendable {
             policy.vip.addresses.holds(matter.file.address)
             || policy.vip.orderValue?.isBelow(matter.file.order) ?? false
         return !isVIP && cap(matter.evidence) == nil
+    }
+
+    /// What one of the shop's own people passed on goes out through her hands.
+    private func passedOn(_ triaged: TriagedMessage) -> Deliberation.Restraint? {
+        guard triaged.redacted.identified.screened.associated.parsed.outer != nil else { return nil }
+        return Deliberation.Restraint(
+            name: "passed-on", reason: "One of the shop's own people passed the customer's mail on.",
+            mode: policy.heldBack)
     }
 
     private func hours() -> Deliberation.Restraint? {

@@ -13,21 +13,28 @@ struct Delivery: Sendable {
     /// Where copies of sent replies go.
     let sent: IMAPFolder?
     let filing: Filing
+    let clearance: Clearance
+    /// Ticket systems that messages come from, by the channel's name: their answers go onto the tickets.
+    let homes: [String: TicketChannel]
     /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
     let deadline: TimeInterval
     let logger: Logger
     let now: @Sendable () -> Date
-    private let outages = Outages()
+    let outages = Outages()
 
     init(
         ledger: Ledger, carrier: any MailCarrier, drafts: (any DraftBox)?, sent: IMAPFolder? = nil,
-        filing: Filing, deadline: TimeInterval, logger: Logger, now: @escaping @Sendable () -> Date
+        filing: Filing, clearance: Clearance, homes: [String: TicketChannel] = [:], deadline: TimeInterval,
+        logger: Logger,
+        now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.carrier = carrier
         self.drafts = drafts
         self.sent = sent
         self.filing = filing
+        self.clearance = clearance
+        self.homes = homes
         self.deadline = deadline
         self.logger = logger
         self.now = now
@@ -38,6 +45,7 @@ struct Delivery: Sendable {
         await carrier.close()
         await drafts?.close()
         await outages.clear()
+        await clearance.close()
     }
 
     /// Delivers one row, and the ticket that may take its place.
@@ -45,6 +53,7 @@ struct Delivery: Sendable {
         guard let item = try await ledger.outboxItem(id) else { return .finished }
         switch item.payload {
         case .mail(let envelope, let isDraft): return try await deliver(envelope, isDraft: isDraft, item)
+        case .ticketReply(let reply, let isDraft): return try await deliver(reply, isDraft: isDraft, item)
         case .ticket(let packet): return try await deliver(packet, item)
         }
     }
@@ -62,13 +71,15 @@ struct Delivery: Sendable {
         }
         if isOverdue(item) {
             return try await hand(
-                item, envelope, end: .failed("too late"),
+                item, end: .failed("too late"),
                 Rule("delivery-late", "The reply could not be sent in time; a later one helps nobody."))
         }
         if let outage = await outages.line(of: carrier.name) { return .unreachable(outage) }
         if !isDraft, let attempt = try await takeBack(item) { return attempt }
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
+        if let attempt = try await standBack(item) { return attempt }
+        await FaultPoint.cleared.reach()
         let carriage = await carrier.carry(envelope)
         await FaultPoint.sent.reach()
         switch carriage {
@@ -85,10 +96,58 @@ struct Delivery: Sendable {
             return .unreachable(await outages.note("carrier: \(reason)", of: carrier.name))
         case .refused(let reason):
             return try await hand(
-                item, envelope, end: .failed(reason), Rule("delivery-refused", "The reply was refused: \(reason)."))
+                item, end: .failed(reason), Rule("delivery-refused", "The reply was refused: \(reason)."))
         case .uncertain(let reason):
             return try await lookFor(envelope, at: carrier, item, reason: reason) ?? .waits
         }
+    }
+
+    /// Asks once more whether a person was quicker. Nothing is sent while nobody can tell.
+    /// - Returns: what became of the mail; nil when it may leave.
+    private func standBack(_ item: OutboxItem) async throws -> DeliveryAttempt? {
+        let found: PersonSeen?
+        do {
+            found = try await clearance.person(before: item)
+        } catch {
+            guard let line = Clearance.line(error) else { throw error }
+            if now().timeIntervalSince(item.created) > clearance.policy.patience {
+                return try await hand(
+                    item, end: .failed("nobody could look"),
+                    Rule(
+                        "source-unreachable",
+                        "Before the reply was sent it could not be seen whether a person had answered."))
+            }
+            try await ledger.requeue(item.id, until: now(), problem: line, counts: false)
+            return .unreachable(line)
+        }
+        guard let found, found.isAnswer || !item.isApproved else { return nil }
+        return try await standDown(item, found)
+    }
+
+    /// A person was quicker: the answer stays unsent, and the desk is silent. What she has not answered goes to her.
+    func standDown(_ item: OutboxItem, _ found: PersonSeen) async throws -> DeliveryAttempt {
+        logger.notice(
+            "a person was quicker", metadata: ["message": "\(item.message)", "reason": "\(found.reason)"])
+        if found.isAnswer || item.isBeside {
+            _ = try await ledger.withdraw(item, found, instead: nil, .personAnswered(found.reason), now: now())
+            return .finished
+        }
+        let rule = Rule("with-a-person", "A person already has this conversation: \(found.reason).")
+        let packet = try await packet(for: item, "A customer wrote in a conversation that a person has", rule)
+        let ticket = try await ledger.withdraw(item, found, instead: packet, rule, now: now())
+        if let ticket { return try await deliver(ticket) }
+        return .finished
+    }
+
+    private func packet(for item: OutboxItem, _ subject: String, _ rule: Rule, more: String = "") async throws -> Packet
+    {
+        var packet = Packet(
+            externalID: try await ledger.externalID(ofConversation: item.conversation, message: item.message),
+            message: item.message, subject: subject, requestor: nil,
+            note: "\(rule.reason)\n\nRule: \(rule.name)\nThe customer's message is attached\(more).\n",
+            rule: rule.name, priority: 80)
+        if case .ticketReply(let reply, _) = item.payload { packet.home = reply.home }
+        return packet
     }
 
     private static let died = "the run died while sending"
@@ -115,7 +174,7 @@ struct Delivery: Sendable {
             return .unreachable(await outages.note("carrier: \(line)", of: carrier.name))
         case .unknown, .unreachable:
             return try await hand(
-                item, envelope, end: .uncertain(reason),
+                item, end: .uncertain(reason),
                 Rule("delivery-uncertain", "The reply may or may not have reached the customer: \(reason)."))
         }
     }
@@ -132,9 +191,7 @@ struct Delivery: Sendable {
     }
 
     /// Ends a mail's row and hands the matter to a person, in one commit.
-    private func hand(_ item: OutboxItem, _ envelope: Envelope, end: OutboxEnd, _ rule: Rule) async throws
-        -> DeliveryAttempt
-    {
+    func hand(_ item: OutboxItem, end: OutboxEnd, _ rule: Rule) async throws -> DeliveryAttempt {
         if item.isBeside {
             // The message itself was answered, or a person has it: this is no reason for another ticket.
             logger.warning(
@@ -142,13 +199,9 @@ struct Delivery: Sendable {
             try await ledger.finish(item, as: end, now: now())
             return .finished
         }
-        let externalID = try await ledger.externalID(ofConversation: item.conversation, message: item.message)
-        let packet = Packet(
-            externalID: externalID, message: item.message, subject: "A reply could not be delivered",
-            requestor: nil,
-            note:
-                "\(rule.reason)\n\nRule: \(rule.name)\nThe customer's message is attached\(end.mayHaveLeft ? ", and the reply that may have been sent" : "").\n",
-            rule: rule.name, priority: 80)
+        let packet = try await packet(
+            for: item, "A reply could not be delivered", rule,
+            more: end.mayHaveLeft ? ", and the reply that may have been sent" : "")
         let ticket = try await ledger.finish(item, as: end, instead: packet, rule: rule, now: now())
         if let ticket { return try await deliver(ticket) }
         return .finished
@@ -157,32 +210,43 @@ struct Delivery: Sendable {
     private func deliver(_ packet: Packet, _ item: OutboxItem) async throws -> DeliveryAttempt {
         // Filing is idempotent: a row found in `sending` is simply filed again.
         if item.wasSending { try await ledger.requeue(item.id, until: now(), problem: "repeated") }
+        var filing = filing
+        // The desk no longer reads the queue: then it is a matter like any other.
+        let home = packet.home.flatMap { homes[$0.channel] == nil ? nil : $0 }
+        if let system = home.flatMap({ homes[$0.channel]?.system }) { filing.system = system }
         let name = filing.system.name
         if let outage = await outages.line(of: name) { return .unreachable(outage) }
-        let thread = try await ledger.thread(of: item.conversation, upTo: packet.message)
+        let thread = try await ledger.thread(
+            of: item.conversation, upTo: packet.message, besides: home == nil ? [] : Set(homes.keys))
         let known = try await ledger.ticket(of: item.conversation)
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
         let filed: FiledTicket
         do {
-            filed = try await filing.file(packet, thread: thread, known: known)
+            filed =
+                if let home {
+                    try await filing.file(packet, onto: home, thread: thread)
+                } else {
+                    try await filing.file(packet, thread: thread, known: known)
+                }
         } catch {
-            return try await postpone(item, error as? TicketError ?? TicketError("\(name): \(type(of: error))", .fault))
+            return try await postpone(
+                item, error as? TicketError ?? TicketError("\(name): \(type(of: error))", .fault), of: name)
         }
         await FaultPoint.sent.reach()
         for problem in filed.problems {
             logger.warning("ticket filed elsewise", metadata: ["message": "\(item.message)", "reason": "\(problem)"])
         }
-        try await ledger.finish(item, as: .sent(remote: filed.number), now: now())
+        try await ledger.finish(item, as: .sent(remote: filed.number), in: name, now: now())
         return .finished
     }
 
     /// A ticket is the last resort: it is tried again until somebody mends what is in the way.
-    private func postpone(_ item: OutboxItem, _ error: TicketError) async throws -> DeliveryAttempt {
+    func postpone(_ item: OutboxItem, _ error: TicketError, of name: String) async throws -> DeliveryAttempt {
         switch error.reason {
         case .unreachable, .access:
             try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
-            return .unreachable(await outages.note(error.message, of: filing.system.name))
+            return .unreachable(await outages.note(error.message, of: name))
         case .later(let wait):
             let seconds = Double(wait.components.seconds) + 1
             try await ledger.requeue(
@@ -194,10 +258,10 @@ struct Delivery: Sendable {
         return .waits
     }
 
-    private func isOverdue(_ item: OutboxItem) -> Bool { now().timeIntervalSince(item.created) > deadline }
+    func isOverdue(_ item: OutboxItem) -> Bool { now().timeIntervalSince(item.created) > deadline }
 
     /// Exponential backoff from one minute to one hour, with jitter, so that many do not come back at the same moment.
-    private func retryTime(_ item: OutboxItem) -> Date {
+    func retryTime(_ item: OutboxItem) -> Date {
         let seconds = min(60 * Double(1 << min(item.attempts, 12)), 3_600)
         return now().addingTimeInterval(seconds * Double.random(in: 0.8...1.2))
     }

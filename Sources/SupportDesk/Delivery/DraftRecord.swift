@@ -29,6 +29,8 @@ struct DraftRecord: Codable, Sendable {
     let opening: String
     /// It asks the customer for something.
     let asksBack: Bool
+    /// The answer for the ticket on which it was asked; nil for a mail.
+    var answer: TicketReply?
     /// The ticket that takes its place when nobody sends it.
     let packet: Packet
 
@@ -57,10 +59,9 @@ extension PacketBuilder {
     private static let maximumOpening = 160
 
     /// What is kept of a draft. What is shown of it has its placeholders in the conversation's vault from then on.
-    func draft(_ reply: Reply, _ rule: Rule, _ dossier: inout Dossier) async throws -> DraftRecord {
-        let packet = try await packet(
-            for: Rule("draft-unsent", "A draft was laid before a person, and was not sent."), isQuarantine: false,
-            &dossier)
+    func draft(
+        _ reply: Reply, _ rule: Rule, _ answer: TicketReply?, _ packet: Packet, _ dossier: inout Dossier
+    ) async throws -> DraftRecord {
         var mask = try await redacting.mask(for: dossier)
         let customer = mask.redact(reply.recipient.address).text
         let text = mask.redact(reply.text).text
@@ -76,7 +77,7 @@ extension PacketBuilder {
             links: reply.links, citations: reply.citations, author: reply.author.name, rule: rule.name,
             findings: dossier.findings.map(\.description), customer: customer,
             opening: String(opening.unicodeScalars.prefix(Self.maximumOpening)),
-            asksBack: dossier.evidence?.asksBack != nil, packet: packet)
+            asksBack: dossier.evidence?.asksBack != nil, answer: answer, packet: packet)
     }
 }
 
@@ -86,8 +87,10 @@ extension Packet {
         let reason = [rule.reason, words.map { "Reason given: \($0)" }].compactMap(\.self).joined(separator: "\n")
         var placement = placement
         if placement.fields["rule"] != nil { placement.fields["rule"] = rule.name }
-        return Packet(
+        var packet = Packet(
             externalID: externalID, message: message, subject: subject, requestor: requestor,
             note: "\(reason)\n\n\(note)", rule: rule.name, placement: placement, team: team, isMinimal: isMinimal)
+        packet.home = home
+        return packet
     }
 }

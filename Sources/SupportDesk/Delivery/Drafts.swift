@@ -9,6 +9,8 @@ struct Drafts: Sendable {
     let box: (any DraftBox)?
     let channels: [ChannelSetting]
     let policy: DraftPolicy
+    /// Whether the sources of mail are asked for people's answers.
+    let asksForPeople: Bool
     let logger: Logger
     let now: @Sendable () -> Date
 
@@ -110,9 +112,11 @@ struct Drafts: Sendable {
     /// Asks the source of the customer's message whether a person has answered it.
     /// - Returns: whether she has.
     private func settlePerson(_ draft: DraftRow, _ record: DraftRecord, as state: DraftState) async throws -> Bool {
-        guard let channel = channels.first(where: { $0.channel.name == draft.channel })?.channel,
-            let inquiry = try await ledger.inquiry(about: draft)
+        guard asksForPeople, let channel = channels.first(where: { $0.channel.name == draft.channel })?.channel,
+            var inquiry = try await ledger.standing(of: draft.message)?.inquiry
         else { return false }
+        // Whoever sends it under its own name is a person as well.
+        inquiry.messageIDs.append(record.messageID)
         let seen: PersonSeen?
         do {
             seen = try await channel.person(in: inquiry)
@@ -120,7 +124,8 @@ struct Drafts: Sendable {
             guard let line = Desk.line(error, of: channel) else { throw error }
             throw DeskError(.unavailable, line, isRetryable: true)
         }
-        guard let seen else { return false }
+        // Who only has the conversation has the draft before her.
+        guard let seen, seen.isAnswer, !seen.hasOnlyTaken else { return false }
         let answer = seen.answer.map(PersonsAnswer.init)
         let end = answer.map { DraftEnd(text: $0.text, difference: TextDifference(from: $0.own(record), to: $0.text)) }
         try await ledger.personAnswered(draft, state, end, replyID: answer?.messageID, now: now())
@@ -179,25 +184,5 @@ private struct PersonsAnswer {
             from: Mailbox(address: record.recipient), to: [Mailbox(address: record.recipient)], subject: "-",
             messageID: record.messageID, date: Date(timeIntervalSince1970: 0), text: record.personalText)
         return (try? Message(parsing: mail.bytes()).newText) ?? record.personalText
-    }
-}
-
-extension Ledger {
-    /// What the source of a draft's message is asked.
-    func inquiry(about draft: DraftRow) async throws -> Inquiry? {
-        let record = try await record(of: draft)
-        let own = try await database.read { transaction in
-            try transaction.rows(
-                """
-                SELECT key FROM outbox WHERE conversation = $1 AND kind IN ('reply', 'onfile', 'acknowledgement')
-                AND state IN ('sending', 'sent', 'uncertain') ORDER BY id LIMIT 200
-                """, [draft.conversation.map(SQLValue.integer) ?? .integer(-1)]
-            ).compactMap { $0.text("key") }
-        }
-        // The draft's own name is among them, and none of ours: who sends it with it is a person.
-        var names = record.references + [record.inReplyTo].compactMap(\.self) + own + [record.messageID]
-        var seen: Set<String> = []
-        names = names.filter { seen.insert($0).inserted }
-        return Inquiry(source: draft.source, arrival: draft.arrival, messageIDs: names, own: Set(own))
     }
 }

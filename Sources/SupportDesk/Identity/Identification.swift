@@ -111,8 +111,15 @@ struct Identification: Sendable {
     }
 
     /// What the receiving server found out is about the address in From. Whom a form or a group names there is somebody
-    /// else, for whom nobody vouches.
+    /// else, for whom nobody vouches; and of an entry of a ticket only the ticket system can say anything, whatever stands in the
+    /// header.
     private func authentication(of screened: ScreenedMessage) -> Authentication {
+        if case .ticket(let entry) = screened.associated.parsed.raw.origin {
+            return entry.isProved
+                ? Authentication(
+                    proved: "the ticket system let her in by her own login", domain: screened.author.domain)
+                : Authentication(unknown: "a ticket system named the sender", domain: screened.author.domain)
+        }
         let found = screened.message.authentication(trusting: shop.authservID, ownHops: shop.authservHops)
         if screened.correspondent.source == .author || found.verdict == .fail { return found }
         return Authentication(unknown: "a form or a group named the sender", domain: screened.author.domain)

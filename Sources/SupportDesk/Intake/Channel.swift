@@ -38,6 +38,8 @@ public struct Discovery: Sendable {
 public enum Fetched: Sendable {
     /// Its bytes, or the first of them when the message is over the limit (`fullSize` says how large it is).
     case message(source: String, bytes: [UInt8], fullSize: Int)
+    /// The same, made of an entry of a ticket.
+    case entry(source: String, bytes: [UInt8], fullSize: Int, of: TicketOrigin)
     /// It is no longer there: another program took it.
     case vanished(source: String)
     /// It is there and cannot be read; the reason holds no message text. Whether the operator may mend it: then it is
@@ -47,7 +49,18 @@ public enum Fetched: Sendable {
     /// The channel's name for the message.
     var source: String {
         switch self {
-        case .message(let source, _, _), .vanished(let source), .unreadable(let source, _, _): source
+        case .message(let source, _, _), .entry(let source, _, _, _), .vanished(let source),
+            .unreadable(let source, _, _):
+            source
+        }
+    }
+
+    /// What it gave, when it gave something.
+    var content: (bytes: [UInt8], fullSize: Int, origin: Origin)? {
+        switch self {
+        case .message(_, let bytes, let fullSize): (bytes, fullSize, .mail)
+        case .entry(_, let bytes, let fullSize, let entry): (bytes, fullSize, .ticket(entry))
+        case .vanished, .unreadable: nil
         }
     }
 }
@@ -91,6 +104,10 @@ public struct Inquiry: Sendable {
     public var messageIDs: [String]
     /// Those of them that the desk wrote.
     public var own: Set<String>
+    /// The message's own Message-ID, by which an answer to it is told from one to another message of the conversation.
+    public var messageID: String?
+    /// The desk itself has answered the message, and marks it as answered: its flags prove nothing.
+    public var isMarkedByDesk = false
 }
 
 /// A person who was quicker than the desk.
@@ -99,4 +116,8 @@ public struct PersonSeen: Sendable {
     public var reason: String
     /// Her answer as the source has it, when it has it; an RFC 5322 message, or the text of a ticket entry.
     public var answer: [UInt8]?
+    /// Whether this answers the message itself. Else a person only has the conversation, and the message goes to her.
+    public var isAnswer = true
+    /// Nobody has written anything: she has put her name on it.
+    public var hasOnlyTaken = false
 }

@@ -2,7 +2,8 @@ import Foundation
 
 /// Places where a test can end the process, to prove that nothing is lost or doubled there.
 ///
-/// `AURADESK_FAULT=NAME` (or `NAME:COUNT`, the COUNTth time) kills the process at the point of that name; for `parse` it
+/// `AURADESK_FAULT=NAME` (or `NAME:COUNT`, the COUNTth time) kills the process at the point of that name;
+/// `NAME:COUNT:stop` stops it there until it is told to go on, so that something can happen in between. For `parse` it
 /// is `parse:TEXT`, and a message that contains TEXT crashes the parser. Compiled into debug builds only.
 enum FaultPoint: String {
     /// Inside the parser.
@@ -21,6 +22,8 @@ enum FaultPoint: String {
     case sending
     /// A ticket was made, nobody has read it back.
     case ticketMade
+    /// No person was quicker, no byte has left.
+    case cleared
     /// The effect took place, the ledger does not know it.
     case sent
     /// The ledger knows the effect, the source does not.
@@ -33,7 +36,9 @@ enum FaultPoint: String {
     #if DEBUG
         private static let armed = ProcessInfo.processInfo.environment["AURADESK_FAULT"].map { setting in
             let parts = setting.split(separator: ":", maxSplits: 1).map(String.init)
-            return (name: parts.first ?? "", argument: parts.count > 1 ? parts[1] : "1")
+            let argument = parts.count > 1 ? parts[1] : "1"
+            let isStop = argument.hasSuffix(":stop")
+            return (name: parts.first ?? "", argument: isStop ? String(argument.dropLast(5)) : argument, isStop: isStop)
         }
         private static let passes = Passes()
 
@@ -59,7 +64,9 @@ enum FaultPoint: String {
     func reach() async {
         #if DEBUG
             guard let armed = Self.armed, armed.name == rawValue else { return }
-            if await Self.passes.next() == Int(armed.argument) ?? 1 { kill(getpid(), SIGKILL) }
+            guard await Self.passes.next() == Int(armed.argument) ?? 1 else { return }
+            // Sent to this very thread, which therefore goes no step further.
+            if armed.isStop { raise(SIGSTOP) } else { kill(getpid(), SIGKILL) }
         #endif
     }
 }

@@ -20,6 +20,7 @@ public actor IMAPChannel: Channel {
     private let folder: String
     private let after: After
     private let agent: TransferAgent
+    private let people: IMAPPeople?
     private var session: IMAPSession?
     private var mailbox: SelectedMailbox?
     /// Up to where the last look went.
@@ -32,7 +33,15 @@ public actor IMAPChannel: Channel {
 
     /// Names the folder; nothing is connected yet.
     public init(name: String, endpoint: MailEndpoint, folder: String, after: After, agent: TransferAgent) {
+        self.init(name: name, endpoint: endpoint, folder: folder, after: after, agent: agent, people: nil)
+    }
+
+    /// - Parameter people: where people's answers are looked for; nil: nowhere.
+    init(
+        name: String, endpoint: MailEndpoint, folder: String, after: After, agent: TransferAgent, people: IMAPPeople?
+    ) {
         self.name = name
+        self.people = people
         self.endpoint = endpoint
         self.folder = folder
         self.after = after
@@ -151,8 +160,18 @@ public actor IMAPChannel: Channel {
         _ = try await session.waitForChange(upTo: limit, pollingEvery: Self.pollInterval)
     }
 
+    /// Looks into what was sent, what came in, and the message's own flags.
+    public nonisolated func person(in inquiry: Inquiry) async throws -> PersonSeen? {
+        do {
+            return try await people?.person(in: inquiry)
+        } catch let error as TransportError {
+            throw DeskError(.unavailable, "channel \(name): \(error)", isRetryable: error.isRetryable)
+        }
+    }
+
     /// Logs out; the next call connects anew.
     public func close() async {
+        await people?.close()
         await session?.logout()
         session = nil
         mailbox = nil

@@ -17,6 +17,7 @@ public actor MaildirChannel: Channel {
     public nonisolated let name: String
     private let maildir: Maildir
     private let after: After
+    private let people: MaildirPeople?
     /// A file system may block for as long as it likes: then this channel waits, and no other one.
     private let queue: DispatchQueue
     /// At most this many messages are found by one look.
@@ -26,8 +27,14 @@ public actor MaildirChannel: Channel {
 
     /// Names the maildir; nothing is read yet.
     public init(name: String, path: String, after: After = .flag) {
+        self.init(name: name, path: path, after: after, people: nil)
+    }
+
+    /// - Parameter people: where people's answers are looked for; nil: nowhere.
+    init(name: String, path: String, after: After, people: MaildirPeople?) {
         self.name = name
         self.after = after
+        self.people = people
         maildir = Maildir(path: path)
         queue = DispatchQueue(label: "auradesk maildir \(name)")
     }
@@ -123,6 +130,15 @@ public actor MaildirChannel: Channel {
         repeat {
             try await Task.sleep(for: .seconds(1))
         } while try await editions() == seen && ContinuousClock.now < end
+    }
+
+    /// Looks into what was sent and what came in.
+    public nonisolated func person(in inquiry: Inquiry) async throws -> PersonSeen? {
+        do {
+            return try await people?.person(in: inquiry)
+        } catch let error as MailError {
+            throw DeskError(.unavailable, "channel \(name): \(error.message)", isRetryable: true)
+        }
     }
 
     /// Nothing is open between two calls.

@@ -6,10 +6,13 @@ public struct ParsedMessage: Sendable, Documented {
     public let raw: RawMessage
     /// The bytes as values.
     public let message: Message
+    /// The mail by which one of the shop's own people passed the message on; nil for a message that came by itself.
+    public let outer: Message?
 
-    fileprivate init(raw: RawMessage, message: Message) {
+    fileprivate init(raw: RawMessage, message: Message, outer: Message? = nil) {
         self.raw = raw
         self.message = message
+        self.outer = outer
     }
 
     func note(in dossier: inout Dossier) { dossier.message = message }
@@ -18,6 +21,8 @@ public struct ParsedMessage: Sendable, Documented {
 /// Stage one: bytes become values, or the message is quarantined with the reason.
 struct Parsing: Sendable {
     let limits: Message.Limits
+    /// For whose customers' mail, passed on by its own people, the inner mail is taken; nil: for nobody's.
+    var inner: Shop?
 
     func parse(_ raw: RawMessage) -> Step<ParsedMessage> {
         FaultPoint.parse.reach(raw.bytes)
@@ -29,7 +34,11 @@ struct Parsing: Sendable {
                         "The message is \(raw.fullSize) bytes long, over the limit; it stays at its source.")))
         }
         do {
-            return .proceed(ParsedMessage(raw: raw, message: try Message(parsing: raw.bytes, limits: limits)))
+            let message = try Message(parsing: raw.bytes, limits: limits)
+            if let inner = inner?.passedOn(by: message) {
+                return .proceed(ParsedMessage(raw: raw, message: inner, outer: message))
+            }
+            return .proceed(ParsedMessage(raw: raw, message: message))
         } catch {
             return .settle(.quarantine(Rule("unparsable", "The message could not be read: \(error.message).")))
         }

@@ -16,15 +16,21 @@ public struct RawMessage: Sendable {
     public let bytes: [UInt8]
     /// The size at the source, in bytes.
     public let fullSize: Int
+    /// By what way it came, and what that proves.
+    public let origin: Origin
 
     /// Creates a raw message.
-    public init(id: Int64, channel: String, source: String, arrival: Date, bytes: [UInt8], fullSize: Int? = nil) {
+    public init(
+        id: Int64, channel: String, source: String, arrival: Date, bytes: [UInt8], fullSize: Int? = nil,
+        origin: Origin = .mail
+    ) {
         self.id = id
         self.channel = channel
         self.source = source
         self.arrival = arrival
         self.bytes = bytes
         self.fullSize = fullSize ?? bytes.count
+        self.origin = origin
     }
 
     /// Whether the bytes are only the beginning.

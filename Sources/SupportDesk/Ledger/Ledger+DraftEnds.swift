@@ -98,7 +98,7 @@ extension Ledger {
     /// - Returns: the reply's outbox row; nil when the draft is not open any more.
     /// - Throws: `Backstopped`.
     func approve(
-        _ draft: DraftRow, _ envelope: Envelope, _ end: DraftEnd?, _ backstops: Backstops, now: Date
+        _ draft: DraftRow, _ answer: ApprovedAnswer, _ end: DraftEnd?, _ backstops: Backstops, now: Date
     ) async throws -> Int64? {
         try await writeSealed { seal, transaction in
             let row = try transaction.rows(
@@ -129,7 +129,7 @@ extension Ledger {
             // Its source says so when it is answered.
             try transaction.execute("UPDATE message SET marked = 0 WHERE id = $1", [.integer(draft.message)])
             return try Self.enqueue(
-                .reply(envelope, recipient: addressee?.address), seal, message: draft.message,
+                answer.effect(to: addressee?.address), seal, message: draft.message,
                 conversation: draft.conversation, addressee: addressee, matter: row.blob("matter"),
                 answer: row.blob("answer"), now: now, in: transaction)
         }
@@ -163,9 +163,23 @@ extension Ledger {
     }
 }
 
+/// What leaves when a draft is approved.
+enum ApprovedAnswer: Sendable {
+    case mail(Envelope)
+    case entry(TicketReply)
+
+    func effect(to recipient: [UInt8]?) -> Effect {
+        switch self {
+        case .mail(let envelope): .reply(envelope, recipient: recipient)
+        case .entry(let reply): .ticketReply(reply, isDraft: false, recipient: recipient)
+        }
+    }
+}
+
 extension Rule {
     static let draftOvertaken = Rule("person-answered", "A person answered before the desk did.")
     static let withPerson = Rule("with-a-person", "A person already has this conversation.")
+    static let draftUnsent = Rule("draft-unsent", "A draft was laid before a person, and was not sent.")
     static let wroteAgain = Rule("wrote-again", "The customer wrote again before anybody sent the draft.")
     static let draftExpired = Rule("draft-expired", "Nobody sent the draft in time.")
     static let draftDeleted = Rule("draft-deleted", "A person deleted the draft from its folder.")

@@ -4,6 +4,7 @@ import Foundation
 struct OutboxItem: Sendable {
     enum Payload: Sendable {
         case mail(Envelope, isDraft: Bool)
+        case ticketReply(TicketReply, isDraft: Bool)
         case ticket(Packet)
     }
 
@@ -18,6 +19,29 @@ struct OutboxItem: Sendable {
     let payload: Payload
     /// It goes beside the answer, or behind the ticket: nobody waits for it, and its message ends with the other one.
     var isBeside = false
+    /// It tells that a person has the matter.
+    var isAcknowledgement = false
+    /// A person had the desk send it: what she knows of others is hers to weigh.
+    var isApproved = false
+
+    /// Whether it is laid before people, and not sent.
+    var isDraft: Bool {
+        switch payload {
+        case .mail(_, let isDraft), .ticketReply(_, let isDraft): isDraft
+        case .ticket: false
+        }
+    }
+}
+
+extension OutboxItem {
+    /// What an answer was chosen to be by the way of its question.
+    static func answer(_ bytes: Data, isDraft: Bool) throws -> Payload {
+        let decoder = PropertyListDecoder()
+        if let reply = try? decoder.decode(TicketReply.self, from: bytes) {
+            return .ticketReply(reply, isDraft: isDraft)
+        }
+        return .mail(try decoder.decode(Envelope.self, from: bytes), isDraft: isDraft)
+    }
 }
 
 /// How an outbox row ended.
@@ -59,8 +83,9 @@ extension Ledger {
         let row = try await database.read { transaction in
             try transaction.rows(
                 """
-                SELECT message, conversation, kind, state, attempts, created_at, sealed FROM outbox
-                WHERE id = $1 AND state IN ('queued', 'sending')
+                SELECT message, conversation, kind, state, attempts, created_at, sealed, kind = 'reply' AND EXISTS (
+                    SELECT 1 FROM draft WHERE draft.message = outbox.message) AS approved
+                FROM outbox WHERE id = $1 AND state IN ('queued', 'sending')
                 """, [.integer(id)]
             ).first
         }
@@ -70,14 +95,15 @@ extension Ledger {
         let payload: OutboxItem.Payload =
             switch kind {
             case "ticket": .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
-            default: .mail(try PropertyListDecoder().decode(Envelope.self, from: bytes), isDraft: kind == "draft")
+            default: try OutboxItem.answer(bytes, isDraft: kind == "draft")
             }
         return OutboxItem(
             id: id, message: message, conversation: row.integer("conversation"),
             attempts: Int(row.integer("attempts") ?? 0),
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
             wasSending: row.text("state") == "sending", payload: payload,
-            isBeside: ["onfile", "acknowledgement"].contains(kind))
+            isBeside: ["onfile", "acknowledgement"].contains(kind), isAcknowledgement: kind == "acknowledgement",
+            isApproved: row.integer("approved") == 1)
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
@@ -116,13 +142,21 @@ extension Ledger {
     /// Commits that a row is done and the message with it.
     ///
     /// A mail that failed or is uncertain is replaced by a ticket in the same transaction: the message is not lost with it.
+    /// - Parameter system: in which a ticket was filed.
     /// - Returns: the ticket's row, when one was made.
     @discardableResult
-    func finish(_ item: OutboxItem, as end: OutboxEnd, instead packet: Packet? = nil, rule: Rule? = nil, now: Date)
-        async throws -> Int64?
-    {
+    func finish(
+        _ item: OutboxItem, as end: OutboxEnd, instead packet: Packet? = nil, rule: Rule? = nil,
+        in system: String? = nil,
+        now: Date
+    ) async throws -> Int64? {
         var replaced: [[UInt8]] = []
-        if case .sent(_, let messageIDs) = end { replaced = messageIDs.map { seal.digest($0, for: "message-id") } }
+        // What its customer writes on the ticket belongs to the conversation.
+        if case .sent(let number?, _) = end, case .ticket = item.payload, let system {
+            replaced = [TicketOrigin.home(system, number, seal)]
+        } else if case .sent(_, let messageIDs) = end {
+            replaced = messageIDs.map { seal.digest($0, for: "message-id") }
+        }
         return try await writeSealed { [replaced] seal, transaction in
             var remote: String?
             var problem: String?
@@ -143,7 +177,7 @@ extension Ledger {
                     "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                     [.blob(digest), .integer(conversation)])
             }
-            if case .mail(_, isDraft: true) = item.payload {
+            if item.isDraft {
                 try Self.finishDraft(item, remote, problem, now, transaction)
             }
             if let packet {
@@ -160,7 +194,7 @@ extension Ledger {
                 "SELECT disposition, status FROM message WHERE id = $1", [.integer(item.message)]
             ).first
             // A draft may have been overtaken while it was laid into its folder: then its message ends with what came instead.
-            if case .mail(_, isDraft: true) = item.payload,
+            if item.isDraft,
                 !["drafted", "ignored"].contains(row?.text("disposition")) || row?.text("status") != "decided"
             {
                 return nil
@@ -185,12 +219,18 @@ extension Ledger {
     }
 
     /// The mail of a conversation in order, ours included, as it must lie on a ticket; up to and with one message.
-    func thread(of conversation: Int64?, upTo message: Int64) async throws -> [ThreadEntry] {
+    /// - Parameter channels: those whose messages stand on tickets already.
+    func thread(of conversation: Int64?, upTo message: Int64, besides channels: Set<String> = []) async throws
+        -> [ThreadEntry]
+    {
         let rows = try await database.read { transaction in
             let conversation = conversation.map(SQLValue.integer) ?? .integer(-1)
             let inbound = try transaction.rows(
-                "SELECT message, sealed, arrived_at FROM archive WHERE conversation = $1 OR message = $2 ORDER BY message",
-                [conversation, .integer(message)])
+                """
+                SELECT archive.message, archive.sealed, message.channel FROM archive
+                JOIN message ON message.id = archive.message
+                WHERE archive.conversation = $1 OR archive.message = $2 ORDER BY archive.message
+                """, [conversation, .integer(message)])
             let outbound = try transaction.rows(
                 """
                 SELECT message, kind, sealed, finished_at FROM outbox
@@ -200,7 +240,9 @@ extension Ledger {
         }
         var entries: [ThreadEntry] = []
         for row in rows.0 {
-            guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed") else { continue }
+            guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed"),
+                !channels.contains(row.text("channel") ?? "")
+            else { continue }
             entries.append(
                 ThreadEntry(message: id, isOurs: false, bytes: try await open(sealed, as: Place.archive(id))))
         }
@@ -209,7 +251,8 @@ extension Ledger {
             guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed"), !sealed.isEmpty
             else { continue }
             let bytes = Data(try await open(sealed, as: Place.outbox(id, row.text("kind") ?? "")))
-            let envelope = try PropertyListDecoder().decode(Envelope.self, from: bytes)
+            // What was answered on a ticket stands there.
+            guard case .mail(let envelope, _) = try OutboxItem.answer(bytes, isDraft: false) else { continue }
             entries.append(ThreadEntry(message: id, isOurs: true, bytes: envelope.bytes))
         }
         return entries.sorted { ($0.message, $0.isOurs ? 1 : 0) < ($1.message, $1.isOurs ? 1 : 0) }

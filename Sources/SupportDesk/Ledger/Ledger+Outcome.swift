@@ -8,6 +8,8 @@ enum Effect: Sendable {
     case onFile(Envelope, recipient: [UInt8])
     /// A mail for the drafts folder.
     case draft(Envelope, recipient: [UInt8]?)
+    /// An answer for the ticket on which it was asked; as a draft for agents only.
+    case ticketReply(TicketReply, isDraft: Bool, recipient: [UInt8]?)
     /// A ticket, or an entry on the conversation's ticket.
     case ticket(Packet)
     /// A mail that tells the customer that a person has her matter.
@@ -15,9 +17,9 @@ enum Effect: Sendable {
 
     var kind: String {
         switch self {
-        case .reply: "reply"
+        case .reply, .ticketReply(_, false, _): "reply"
         case .onFile: "onfile"
-        case .draft: "draft"
+        case .draft, .ticketReply(_, true, _): "draft"
         case .ticket: "ticket"
         case .acknowledgement: "acknowledgement"
         }
@@ -51,19 +53,18 @@ struct Outcome: Sendable {
     var onFile: OnFileOutcome?
     /// What is kept of the draft, when that is the effect.
     var draft: NewDraft?
-    /// Whether it passed the gate: a person wrote it.
-    var isPersonal = false
     /// The limits that a reply must not pass.
     var backstops = Backstops()
+    /// Digest of who asks what, about which orders.
+    var concern: [UInt8]?
     /// Goes out behind the ticket, once in a conversation.
     var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
     var vault: ConversationVault?
 
-    /// Whether drafts that answer earlier messages of the conversation are overtaken by it.
-    fileprivate var endsDrafts: Bool {
-        association != nil && rule.name != "duplicate" && (isPersonal || kind != .ignored)
-    }
+    /// Whether drafts that answer earlier messages of the conversation are overtaken: whoever answers this one, or gets it on a
+    /// ticket, sees those too.
+    fileprivate var endsDrafts: Bool { association != nil && kind != .ignored }
 
     /// Whose address is dead, when that is what the message says.
     fileprivate var suppressed: [UInt8]? {
@@ -81,7 +82,13 @@ extension Ledger {
     func settle(_ outcome: Outcome, now: Date) async throws -> [Int64] {
         try await writeSealed { seal, transaction in
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
-            if case .reply? = outcome.effect, let addressee = outcome.association?.addressee {
+            // The same words may have come by the other way at this very moment.
+            if outcome.effect != nil, outcome.rule.name != "duplicate",
+                try outcome.association?.copies?.other(than: outcome.message, in: transaction) != nil
+            {
+                throw VaultMoved()
+            }
+            if outcome.effect?.kind == "reply", let addressee = outcome.association?.addressee {
                 let counts = try ReplyCounts(addressee, conversation: conversation, now: now, in: transaction)
                 if let rule = outcome.backstops.rule(for: counts) { throw Backstopped(rule: rule) }
                 let answers = try Self.answers(on: outcome.matter, now: now, in: transaction)
@@ -92,6 +99,11 @@ extension Ledger {
                     "UPDATE conversation SET asked = $1 WHERE id = $2 AND asked IS NULL",
                     [.text(asked.json), .integer(conversation)])
                 guard changed == 1 else { throw Backstopped(rule: .askedBefore) }
+            }
+            if let conversation, let entry = outcome.raw.origin.entry, entry.isDesks {
+                try transaction.execute(
+                    "UPDATE conversation SET ticket = $1 WHERE id = $2 AND ticket IS NULL",
+                    [.text(entry.ticket), .integer(conversation)])
             }
             if let conversation { try outcome.vault?.save(for: conversation, seal, in: transaction) }
             if let suppressed = outcome.suppressed {
@@ -121,8 +133,16 @@ extension Ledger {
             try transaction.execute(
                 "INSERT INTO decision (message, at, detail) VALUES ($1, $2, $3)",
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
+            if let concern = outcome.concern, let conversation {
+                try transaction.execute(
+                    "INSERT INTO concern (message, digest, conversation, at) VALUES ($1, $2, $3, $4)",
+                    [
+                        .integer(outcome.message), .blob(concern), .integer(conversation),
+                        .integer(outcome.raw.arrival.milliseconds),
+                    ])
+            }
             // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
-            if outcome.kind != .ignored {
+            if outcome.kind != .ignored || outcome.rule == .repeatedBeforeAnswer {
                 let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))
                 try transaction.execute(
                     "INSERT INTO archive (message, conversation, arrived_at, sealed) VALUES ($1, $2, $3, $4)",
@@ -158,7 +178,7 @@ extension Ledger {
             try transaction.rows(
                 """
                 SELECT COUNT(*) AS n FROM outbox
-                WHERE matter = $1 AND created_at > $2 AND state <> 'failed' AND kind = 'reply'
+                WHERE matter = $1 AND created_at > $2 AND state NOT IN ('failed', 'withdrawn') AND kind = 'reply'
                 """, [.blob(matter), .integer(now.milliseconds - 14 * 86_400_000)]
             ).first?.integer("n") ?? 0)
     }
@@ -177,7 +197,16 @@ extension Ledger {
             try association.conversation ?? openConversation(association.externalID, now: now, in: transaction)
         try association.record(
             in: conversation, at: now, reply: outcome.replyDigest, replySubject: outcome.replySubject, transaction)
-        if outcome.kind == .escalated || outcome.kind == .quarantined {
+        if let author = association.addressee?.address, association.colleague == nil {
+            try transaction.execute(
+                "UPDATE conversation SET author = $1 WHERE id = $2 AND author IS NULL",
+                [.blob(author), .integer(conversation)])
+        }
+        for digest in association.answeredByColleague {
+            try transaction.execute(
+                "INSERT INTO answered (digest) VALUES ($1) ON CONFLICT DO NOTHING", [.blob(digest)])
+        }
+        if outcome.kind == .escalated || outcome.kind == .quarantined || association.colleague != nil {
             try transaction.execute(
                 "UPDATE conversation SET with_person = 1 WHERE id = $1", [.integer(conversation)])
         }
@@ -206,6 +235,7 @@ extension Ledger {
             .acknowledgement(let envelope, let digest):
             (key, recipient) = (envelope.messageID, digest)
         case .onFile(let envelope, let digest): (key, recipient) = (envelope.messageID, digest)
+        case .ticketReply(let reply, _, let digest): (key, recipient) = (reply.messageID, digest)
         case .ticket(let packet): (key, recipient) = (packet.externalID, nil)
         }
         let row = try transaction.rows(
@@ -233,6 +263,7 @@ extension Ledger {
         case .reply(let envelope, _), .draft(let envelope, _), .onFile(let envelope, _),
             .acknowledgement(let envelope, _):
             try [UInt8](PropertyListEncoder.binary.encode(envelope))
+        case .ticketReply(let reply, _, _): try [UInt8](PropertyListEncoder.binary.encode(reply))
         case .ticket(let packet): try [UInt8](PropertyListEncoder.binary.encode(packet))
         }
     }

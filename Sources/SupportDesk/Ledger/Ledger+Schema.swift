@@ -129,6 +129,17 @@ extension Ledger {
             "CREATE INDEX turn_number ON turn (team, number)",
             "CREATE INDEX participant_digest ON participant (digest)",
         ],
+        // Who opened a conversation; which messages a colleague has answered; what messages are about.
+        [
+            "ALTER TABLE conversation ADD COLUMN author {blob}",
+            "CREATE TABLE answered (digest {blob} PRIMARY KEY)",
+            """
+            CREATE TABLE concern (
+                message {integer} PRIMARY KEY, digest {blob} NOT NULL, conversation {integer} NOT NULL,
+                at {integer} NOT NULL)
+            """,
+            "CREATE INDEX concern_digest ON concern (digest, message)",
+        ],
         // Drafts: where they stand, whether they lie in a folder besides, and how they ended.
         [
             """

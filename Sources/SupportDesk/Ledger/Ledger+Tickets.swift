@@ -111,7 +111,8 @@ extension Ledger {
         let recent = try transaction.rows(
             """
             SELECT COUNT(*) AS n FROM outbox
-            WHERE recipient = $1 AND created_at > $2 AND kind IN ('reply', 'acknowledgement') AND state <> 'failed'
+            WHERE recipient = $1 AND created_at > $2 AND kind IN ('reply', 'acknowledgement')
+            AND state NOT IN ('failed', 'withdrawn')
             """, [.blob(addressee.address), .integer(now.milliseconds - 86_400_000)]
         ).first?.integer("n")
         guard Int(recent ?? 0) < outcome.backstops.perSender else { return }

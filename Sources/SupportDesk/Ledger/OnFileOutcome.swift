@@ -56,7 +56,7 @@ struct OnFileOutcome: Sendable {
                 try transaction.rows(
                     """
                     SELECT COUNT(*) AS n FROM outbox
-                    WHERE kind = 'onfile' AND created_at > $1 AND state <> 'failed' \(condition)
+                    WHERE kind = 'onfile' AND created_at > $1 AND state NOT IN ('failed', 'withdrawn') \(condition)
                     """, [since] + values
                 ).first?.integer("n") ?? 0)
         }

@@ -33,8 +33,10 @@ public enum Status: String, Sendable, CaseIterable {
         // After the key was lost, with it what was to be sent.
         case (.decided, .arrived), (.drafted, .arrived): true
         // What becomes of a draft is its own matter: sent after all, handed over, or overtaken.
-        case (.drafted, .decided), (.drafted, .ignored), (.decided, .ignored): true
+        case (.drafted, .decided), (.drafted, .ignored): true
         case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
+        // A person was quicker.
+        case (.decided, .ignored): true
         default: false
         }
     }

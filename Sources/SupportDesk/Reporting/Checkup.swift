@@ -60,7 +60,9 @@ public struct Checkup: Sendable {
                     _ = try await setting.channel.discover(
                         after: nil, adoptedAt: surroundings.now(), ledger: desk.ledger)
                     await setting.channel.close()
-                    return "it can be listed"
+                    guard let tickets = setting.channel as? TicketChannel else { return "it can be listed" }
+                    let queues = tickets.queues.isEmpty ? "all queues" : tickets.queues.joined(separator: ", ")
+                    return "\(tickets.system.name): the tickets of \(queues) can be read"
                 } && isWell
         }
         isWell = await check("carrier") { try await tryOutlet(configuration.carrier, agent) } && isWell
@@ -88,6 +90,8 @@ public struct Checkup: Sendable {
             await report(Finding(name: name, state: .broken, detail: String(detail)))
         } catch let error as TransportError {
             await report(Finding(name: name, state: .broken, detail: "\(error)"))
+        } catch let error as TicketError {
+            await report(Finding(name: name, state: .broken, detail: error.message))
         } catch {
             await report(Finding(name: name, state: .broken, detail: "\(type(of: error))"))
         }

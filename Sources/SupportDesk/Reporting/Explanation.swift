@@ -49,7 +49,7 @@ public struct Explanation: Sendable, Codable {
                     ),
                     ("with a person", association.isWithPerson ? "yes" : "no"),
                     ("replies to the sender in 24 hours", String(association.counts.sender)),
-                ] + dossier.notes.map { ("note", shown($0)) })
+                ] + Self.origin(dossier.raw.origin) + dossier.notes.map { ("note", shown($0)) })
         }
         let findings = dossier.message?.automaticFindings ?? []
         if dossier.identity == nil, !findings.isEmpty {
@@ -88,6 +88,11 @@ public struct Explanation: Sendable, Codable {
         }
         if dossier.draft != nil { add("review", Self.review(dossier)) }
         add("decide", Self.decide(disposition, dossier).map { ($0.0, shown($0.1)) })
+    }
+
+    private static func origin(_ origin: Origin) -> [(String, String)] {
+        guard let entry = origin.entry else { return [] }
+        return [("came by", "the ticket \(entry.ticket) in \(entry.system), where its answer goes")]
     }
 
     private mutating func add(_ name: String, _ lines: [(String, String)]) {

@@ -30,7 +30,7 @@ public struct ReplyCounts: Sendable {
                 try transaction.rows(
                     """
                     SELECT COUNT(*) AS n FROM outbox
-                    WHERE kind = 'reply' AND created_at > $1 AND state <> 'failed' \(condition)
+                    WHERE kind = 'reply' AND created_at > $1 AND state NOT IN ('failed', 'withdrawn') \(condition)
                     """, [.integer(since)] + values
                 ).first?.integer("n") ?? 0)
         }
@@ -63,11 +63,17 @@ public struct Backstops: Sendable {
     /// The defaults.
     public init() {}
 
+    /// The limit for the very same words, if it is reached.
+    func textRule(for counts: ReplyCounts) -> Rule? {
+        guard counts.text >= perText else { return nil }
+        return Rule("same-text", "This sender was answered on the very same words within 24 hours.")
+    }
+
     /// The limit that is reached, if any is.
-    func rule(for counts: ReplyCounts) -> Rule? {
-        if counts.text >= perText {
-            return Rule("same-text", "This sender was answered on the very same words within 24 hours.")
-        }
+    func rule(for counts: ReplyCounts) -> Rule? { textRule(for: counts) ?? floodRule(for: counts) }
+
+    /// The limit that is reached, whatever the words are.
+    func floodRule(for counts: ReplyCounts) -> Rule? {
         if counts.sender >= perSender {
             return Rule("sender-cap", "This sender had \(counts.sender) automatic replies in 24 hours.")
         }

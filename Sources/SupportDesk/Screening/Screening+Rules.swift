@@ -59,14 +59,30 @@ extension Screening {
         // Robots. Where only words say so, a person looks.
         .init(.escalate, GateRule.automatic, "RFC 3834 §2", "It reads like a robot's") { $0.isAutomaticByWordsAlone },
         .init(.ignore, GateRule.automatic, "RFC 3834 §2", "Not written by a person") { $0.automatic != nil },
+        // The shop's own people.
+        .init(.ignore, "colleague-answered", "the conversation", "One of the shop's own people wrote to the customer") {
+            $0.association.colleague?.writesToCustomer == true
+        },
+        .init(.escalate, "colleague-note", "the conversation", "One of the shop's own people wrote about it") {
+            $0.association.colleague != nil
+        },
         .init(.ignore, "own-mail", "RFC 3834 §2", "The shop's own address wrote it") { $0.isOwnMail },
         .init(.ignore, "empty", "RFC 5322 §3.5", "It has neither text nor attachments") { $0.isEmpty },
         .init(.ignore, "spam", "the receiving server's filter", "Marked as spam") {
             $0.isSpam && $0.gate.spam == .ignore
         },
         .init(.escalate, "spam", "the receiving server's filter", "Marked as spam") { $0.isSpam },
+        .init(.ignore, "person-answered", "the conversation", "One of the shop's own people has answered it already") {
+            $0.association.isAnsweredByPerson
+        },
         // A person wrote it, but a person must answer it.
         .init(.escalate, "with-a-person", "the ledger", "A person already has this conversation") { $0.isWithPerson },
+        .init(.escalate, "other-participant", "people.other_participant", "Another one writes than who began it") {
+            $0.gate.people.otherParticipant == .escalate && $0.association.isOtherParticipant
+        },
+        .init(.escalate, "several-people", "people.several_recipients", "Other people are among its recipients") {
+            $0.gate.people.severalRecipients == .escalate && $0.hasOtherRecipients
+        },
         .init(.escalate, "encrypted", "RFC 8551 §3.3; RFC 3156 §4", "The text is encrypted") { $0.message.isEncrypted },
         .init(.escalate, "forwarded", "RFC 5322 §3.6.6", "It forwards somebody else's mail") {
             $0.message.forwarded != nil
@@ -123,6 +139,14 @@ extension Screening {
         var isOwnMail: Bool {
             association.correspondent == nil && message.from.contains { gate.shop.owns($0.address) }
                 && !gate.shop.isContactForm(message) && !gate.shop.isFromAcceptedList(message)
+        }
+
+        var hasOtherRecipients: Bool {
+            let author = association.correspondent?.mailbox.address.lowercased()
+            return (message.to + message.cc).contains { mailbox in
+                let address = mailbox.address.lowercased()
+                return address != author && !gate.shop.owns(address) && !gate.shop.colleagues.holds(address)
+            }
         }
 
         var isEmpty: Bool {

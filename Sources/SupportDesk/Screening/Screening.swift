@@ -36,6 +36,8 @@ struct Screening: Sendable {
     let spam: SpamPolicy
     /// How many automatic replies there may be.
     let backstops: Backstops
+    /// Whom it deals with where there are several.
+    var people = PeoplePolicy()
     let now: @Sendable () -> Date
 
     func screen(_ associated: AssociatedMessage) -> Step<ScreenedMessage> {
@@ -43,7 +45,7 @@ struct Screening: Sendable {
         for rule in Self.rules where rule.applies(subject) {
             return .settle(rule.disposition(subject))
         }
-        if let rule = backstops.rule(for: associated.association.counts) { return .settle(.escalate(rule)) }
+        if let rule = backstops.floodRule(for: associated.association.counts) { return .settle(.escalate(rule)) }
         guard let correspondent = associated.association.correspondent else {
             return .settle(.escalate(Rule("no-single-author", "It does not have exactly one author.")))
         }

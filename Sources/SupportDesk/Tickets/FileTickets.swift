@@ -3,7 +3,7 @@ import Foundation
 /// Tickets as folders: `AD-…/note-17.txt` beside `17-message.eml`, and `ticket.json` with what an agent may change. The
 /// embedded default.
 public struct FileTickets: TicketSystem {
-    private let folder: String
+    let folder: String
 
     /// Names the folder; it is made with the first ticket.
     public init(folder: String) { self.folder = folder }
@@ -47,6 +47,7 @@ public struct FileTickets: TicketSystem {
         // A folder names nobody: whom to answer stands in the mail.
         record.requestors = [id]
         record.placement = card.placement
+        record.subject = card.subject
         return record
     }
 
@@ -107,46 +108,6 @@ public struct FileTickets: TicketSystem {
         Set((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(ticket)")) ?? [])
     }
 
-    /// The notes and replies, in the order of their numbers.
-    public func entries(of ticket: String) async throws -> [TicketEntry] {
-        let names = try await names(on: ticket)
-        let texts = names.filter { $0.hasSuffix(".txt") }.sorted { (Self.number($0), $0) < (Self.number($1), $1) }
-        var shown = 0
-        return texts.map { name in
-            // With an entry came what is numbered up to it; an answer to a message is numbered like it.
-            let files = names.filter { file in
-                let number = Int(file.prefix(while: \.isNumber)) ?? 0
-                return number > shown && number <= Self.number(name)
-            }
-            shown = max(shown, Self.number(name))
-            let path = "\(folder)/\(ticket)/\(name)"
-            let data = FileManager.default.contents(atPath: path) ?? Data()
-            let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-            return TicketEntry(
-                id: name, ticket: ticket, author: .machine, isPublic: name.hasPrefix("reply-"),
-                text: String(decoding: data, as: UTF8.self), created: (date ?? .distantPast).ISO8601Format(),
-                attachments: files.sorted().map {
-                    TicketAttachment(locator: "\(ticket)/\($0)", name: $0)
-                })
-        }
-    }
-
-    /// `note-17.txt`: 17.
-    private static func number(_ name: String) -> Int { Int(name.filter(\.isNumber)) ?? 0 }
-
-    /// A file's bytes.
-    public func content(of attachment: TicketAttachment) async throws -> [UInt8] {
-        guard !attachment.locator.contains(".."),
-            let data = FileManager.default.contents(atPath: "\(folder)/\(attachment.locator)")
-        else { throw TicketError("\(name): there is no file \(attachment.name)", .gone) }
-        return [UInt8](data)
-    }
-
-    /// Nobody writes into a folder.
-    public func customerEntries(after cursor: String?) async throws -> CustomerEntries {
-        CustomerEntries(entries: [], cursor: cursor ?? "", hasMore: false)
-    }
-
     /// By the cards.
     public func openTickets(of owners: [String]) async throws -> [String: Int] {
         let tickets = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -157,7 +118,7 @@ public struct FileTickets: TicketSystem {
     }
 
     /// A folder without a card, or with one that somebody broke, is a new ticket.
-    private func card(_ ticket: String) -> Card {
+    func card(_ ticket: String) -> Card {
         let data = FileManager.default.contents(atPath: "\(folder)/\(ticket)/ticket.json")
         return data.flatMap { try? JSONDecoder().decode(Card.self, from: $0) } ?? Card()
     }

@@ -11,7 +11,7 @@ struct Filing: Sendable {
         case followUp = "follow_up"
     }
 
-    let system: any TicketSystem
+    var system: any TicketSystem
     var reopening = Reopening.reopen
     /// The number of a conversation's ticket among those of its team, from 0.
     var turn: @Sendable (_ team: String, _ externalID: String) async throws -> Int = { _, _ in 0 }
@@ -134,7 +134,7 @@ struct Filing: Sendable {
         return FiledTicket(number: record.id, problems: problems)
     }
 
-    private func attach(_ batches: [[TicketFile]], of parcel: Parcel, to ticket: String) async throws {
+    func attach(_ batches: [[TicketFile]], of parcel: Parcel, to ticket: String) async throws {
         for files in batches {
             let names = files.map { "- \($0.name)" }.joined(separator: "\n")
             try await system.add(
@@ -145,7 +145,7 @@ struct Filing: Sendable {
     }
 
     /// Changes a ticket that agents work on too: what they did meanwhile is looked at before it is tried again.
-    private func apply(_ change: TicketChange, to record: TicketRecord) async throws -> [String] {
+    func apply(_ change: TicketChange, to record: TicketRecord) async throws -> [String] {
         guard change != TicketChange() else { return [] }
         var seen: TicketRecord? = record
         for _ in 0..<4 {
@@ -168,7 +168,7 @@ struct Filing: Sendable {
 
     // MARK: - Whose it is
 
-    private func owner(for packet: Packet) async throws -> String? {
+    func owner(for packet: Packet) async throws -> String? {
         guard let team = packet.team, !team.members.isEmpty else { return packet.placement.owner }
         let turn = try await turn(team.name, packet.externalID) % team.members.count
         // Begun at a different member each time, so that equals get equal shares.

@@ -18,6 +18,8 @@ public struct Packet: Sendable, Codable {
     public let team: Team?
     /// Whether the mails stay where they are, and only the note goes to the ticket.
     public let isMinimal: Bool
+    /// The ticket that the message came by, and that it stays on; nil for a mail.
+    public var home: TicketHome?
 
     /// Creates a packet.
     public init(

@@ -25,6 +25,8 @@ extension RequestTracker {
             id: ticket.effective?.id ?? ticket.id ?? id, externalID: nil, version: response.header("ETag"),
             state: Self.state(ticket.status), owner: ticket.owner?.id == "Nobody" ? nil : ticket.owner?.id)
         record.requestors = ticket.requestors.map(\.id)
+        record.others = ticket.others.map(\.id)
+        record.subject = ticket.subject ?? ""
         record.placement.owner = record.owner
         record.placement.priority = ticket.priority.flatMap { Int($0) }
         for field in ticket.customFields {
@@ -45,81 +47,10 @@ extension RequestTracker {
         Set(try await attachments(of: ticket).compactMap { $0.filename?.isEmpty == false ? $0.filename : nil })
     }
 
-    private func attachments(of ticket: String) async throws -> [AttachmentItem] {
+    func attachments(of ticket: String) async throws -> [AttachmentItem] {
         try await pages(
-            "ticket/\(ticket)/attachments?fields=Filename,ContentType,TransactionId&per_page=100",
+            "ticket/\(ticket)/attachments?fields=Filename,ContentType,TransactionId,Headers&per_page=100",
             step: "list attachments")
-    }
-
-    /// What was said on a ticket, with RT's own copies of it left out.
-    public func entries(of ticket: String) async throws -> [TicketEntry] {
-        try await entries("ObjectId=\(Int64(ticket) ?? 0)", on: ticket)
-    }
-
-    /// What requestors wrote, by the number of the transaction: it only grows.
-    public func customerEntries(after cursor: String?) async throws -> CustomerEntries {
-        guard let cursor, let last = Int64(cursor) else {
-            let newest = try await client.get(
-                Page<TransactionItem>.self, Self.transactions("id > 0", "&order=DESC&per_page=1"), step: "read cursor")
-            return CustomerEntries(entries: [], cursor: newest.items.first?.id ?? "0", hasMore: false)
-        }
-        let page = try await client.get(
-            Page<TransactionItem>.self, Self.transactions("id > \(last)", "&per_page=50"), step: "poll entries")
-        var entries: [TicketEntry] = []
-        for (ticket, items) in Dictionary(grouping: page.items, by: \.ticket) {
-            let thread = try await thread(of: ticket, items)
-            entries += thread.filter {
-                if case .customer = $0.author { return $0.isPublic }
-                return false
-            }
-        }
-        return CustomerEntries(
-            entries: entries.sorted { (Int64($0.id) ?? 0) < (Int64($1.id) ?? 0) },
-            cursor: page.items.last?.id ?? cursor, hasMore: page.next != nil)
-    }
-
-    private func entries(_ condition: String, on ticket: String) async throws -> [TicketEntry] {
-        let items: [TransactionItem] = try await pages(
-            Self.transactions(condition, "&per_page=100"), step: "read thread")
-        return try await thread(of: ticket, items)
-    }
-
-    private static func transactions(_ condition: String, _ more: String) -> String {
-        let query =
-            "ObjectType='RT::Ticket' AND \(condition) AND (Type='Create' OR Type='Correspond' OR Type='Comment')"
-        return
-            "transactions?query=\(TicketClient.percentEncoded(query))&orderby=id&fields=Type,ObjectId,Created,Creator\(more)"
-    }
-
-    private func thread(of ticket: String, _ items: [TransactionItem]) async throws -> [TicketEntry] {
-        let record = try await self.ticket(ticket)
-        let files = Dictionary(grouping: try await attachments(of: ticket), by: \.transaction)
-        var entries: [TicketEntry] = []
-        for item in items {
-            let own = files[item.id] ?? []
-            var text = ""
-            if let body = own.first(where: { ($0.filename ?? "").isEmpty && $0.type == "text/plain" }) {
-                text = String(decoding: try await content(number: body.id), as: UTF8.self)
-            }
-            entries.append(
-                TicketEntry(
-                    id: item.id, ticket: ticket, author: author(item, record), isPublic: item.type != "Comment",
-                    text: text, created: item.created,
-                    attachments: own.compactMap { file in
-                        file.filename.flatMap { $0.isEmpty ? nil : TicketAttachment(locator: file.id, name: $0) }
-                    }))
-        }
-        return entries
-    }
-
-    private func author(_ item: TransactionItem, _ record: TicketRecord?) -> TicketEntry.Author {
-        let creator = item.creator.id
-        if record?.requestors.contains(where: { $0.lowercased() == creator.lowercased() }) == true {
-            return .customer(address: creator.contains("@") ? creator : nil)
-        }
-        if creator == "RT_System" { return .machine }
-        // Whoever writes in by mail is a user whose name is her address; agents have names.
-        return creator.contains("@") ? .other : .agent(creator)
     }
 
     /// Only here RT gives the bytes as they are; in lists binary content is damaged.
@@ -127,7 +58,7 @@ extension RequestTracker {
         try await content(number: attachment.locator)
     }
 
-    private func content(number: String) async throws -> [UInt8] {
+    func content(number: String) async throws -> [UInt8] {
         let step = "read attachment"
         let answer = try await client.get(Content.self, "attachment/\(number)", step: step)
         // QUIRK: RT leaves Content out where there is none.
@@ -150,7 +81,7 @@ extension RequestTracker {
         return load
     }
 
-    private func pages<Element: Decodable>(_ path: String, step: String) async throws -> [Element] {
+    func pages<Element: Decodable>(_ path: String, step: String) async throws -> [Element] {
         var elements: [Element] = []
         var next: String? = path
         for _ in 0..<100 {
@@ -162,7 +93,7 @@ extension RequestTracker {
         return elements
     }
 
-    private func quoted(_ text: String) -> String {
+    func quoted(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
     }
 
@@ -197,14 +128,17 @@ extension RequestTracker {
         let filename: String?
         let type: String?
         let transaction: String
+        /// Of the part; that of the first one is the mail's.
+        let header: String?
         enum CodingKeys: String, CodingKey {
-            case id, filename = "Filename", type = "ContentType", transaction = "TransactionId"
+            case id, filename = "Filename", type = "ContentType", transaction = "TransactionId", header = "Headers"
         }
         init(from decoder: any Decoder) throws {
             id = try Item(from: decoder).id
             let container = try decoder.container(keyedBy: CodingKeys.self)
             filename = try? container.decode(String.self, forKey: .filename)
             type = try? container.decode(String.self, forKey: .type)
+            header = try? container.decode(String.self, forKey: .header)
             // QUIRK: a number as a text, or an object.
             transaction =
                 (try? container.decode(String.self, forKey: .transaction))
@@ -218,8 +152,11 @@ extension RequestTracker {
         let ticket: String
         let created: String
         let creator: Item
+        let field: String?
+        let newValue: String?
         enum CodingKeys: String, CodingKey {
             case type = "Type", ticket = "ObjectId", created = "Created", creator = "Creator"
+            case field = "Field", newValue = "NewValue"
         }
         init(from decoder: any Decoder) throws {
             id = try Item(from: decoder).id
@@ -230,6 +167,8 @@ extension RequestTracker {
                 ?? String(container.decode(Int.self, forKey: .ticket))
             created = (try? container.decode(String.self, forKey: .created)) ?? ""
             creator = try container.decode(Item.self, forKey: .creator)
+            field = try? container.decode(String.self, forKey: .field)
+            newValue = try? container.decode(String.self, forKey: .newValue)
         }
     }
 
@@ -260,12 +199,15 @@ extension RequestTracker {
         let effective: Item?
         let status: String
         let priority: String?
+        let subject: String?
         let owner: Item?
         let customFields: [Field]
         let requestors: [Item]
+        /// Who gets a copy of every answer.
+        let others: [Item]
         enum CodingKeys: String, CodingKey {
             case id, effective = "EffectiveId", status = "Status", priority = "Priority", owner = "Owner"
-            case customFields = "CustomFields", requestors = "Requestor"
+            case customFields = "CustomFields", requestors = "Requestor", others = "Cc", subject = "Subject"
         }
         init(from decoder: any Decoder) throws {
             id = try? Item(from: decoder).id
@@ -276,6 +218,8 @@ extension RequestTracker {
             owner = try? container.decode(Item.self, forKey: .owner)
             customFields = (try? container.decode([Field].self, forKey: .customFields)) ?? []
             requestors = (try? container.decode([Item].self, forKey: .requestors)) ?? []
+            others = (try? container.decode([Item].self, forKey: .others)) ?? []
+            subject = try? container.decode(String.self, forKey: .subject)
         }
     }
 }

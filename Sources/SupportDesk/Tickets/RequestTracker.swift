@@ -30,6 +30,8 @@ public struct RequestTracker: TicketSystem {
     let configuration: Configuration
     let client: TicketClient
     private let queues: Once<Set<String>>
+    /// The name of the user that we are; nil when RT does not tell.
+    let own: Once<String?>
 
     /// Names the server; nothing is connected yet.
     public init(_ configuration: Configuration, agent: TransferAgent) {
@@ -39,6 +41,7 @@ public struct RequestTracker: TicketSystem {
             headers: [("Authorization", "token \(configuration.token)"), ("Accept", "application/json")], agent: agent)
         self.client = client
         queues = Once { try await Self.fields(of: configuration.queue, client) }
+        own = Once { try await Self.owner(of: configuration.token, client) }
     }
 
     static let externalID = "External ID"
@@ -48,7 +51,10 @@ public struct RequestTracker: TicketSystem {
 
     /// Files travel in base64 within one JSON text.
     public var limits: TicketLimits {
-        TicketLimits(fileBytes: configuration.fileBytes, requestBytes: max(configuration.fileBytes, 20 << 20))
+        var limits = TicketLimits(
+            fileBytes: configuration.fileBytes, requestBytes: max(configuration.fileBytes, 20 << 20))
+        limits.answerTime = .seconds(5)
+        return limits
     }
 
     /// RT takes any number for a priority, and words as they are.
@@ -113,7 +119,8 @@ public struct RequestTracker: TicketSystem {
             "POST", "ticket/\(record.id)/\(entry.isPublic ? "correspond" : "comment")",
             body: client.json([
                 "Content": entry.text, "ContentType": "text/plain", "Subject": Self.line(entry.subject),
-                "Attachments": entry.files.map(attachment) + [mark(of: entry)],
+                // What an answer has attached goes to the customer.
+                "Attachments": entry.files.map(attachment) + (entry.isPublic ? [] : [mark(of: entry)]),
             ]), step: entry.isPublic ? "answer on ticket" : "comment on ticket")
     }
 
@@ -177,6 +184,14 @@ public struct RequestTracker: TicketSystem {
 
     /// The custom fields of a queue.
     private static func fields(of queue: String, _ client: TicketClient) async throws -> Set<String> {
+        let fields = Set(try await Self.queue(queue, client).fields.map(\.name))
+        guard fields.contains(externalID) else {
+            throw TicketError("\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .placement)
+        }
+        return fields
+    }
+
+    static func queue(_ queue: String, _ client: TicketClient) async throws -> Queue {
         let response = try await client.send(
             "GET", "queue/\(TicketClient.percentEncoded(queue))", step: "look at queue", accepting: [403, 404])
         guard response.status == 200 else {
@@ -184,11 +199,7 @@ public struct RequestTracker: TicketSystem {
                 "\(client.name): look at queue: HTTP \(response.status): there is no queue \(queue), or the token's user does not see it",
                 .placement)
         }
-        let fields = Set(try client.decode(Queue.self, response, step: "look at queue").fields.map(\.name))
-        guard fields.contains(externalID) else {
-            throw TicketError("\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .placement)
-        }
-        return fields
+        return try client.decode(Queue.self, response, step: "look at queue")
     }
 
     /// The note as a file: by its name a repetition finds that the entry is there.

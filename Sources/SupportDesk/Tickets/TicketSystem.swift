@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where hard cases go: Request Tracker, Zendesk, a folder. One method a verb that every such system has in some form; what is
 /// hard about them (one ticket for a conversation, nothing twice, nothing half) is done once, in `Filing`.
 ///
@@ -33,10 +35,45 @@ public protocol TicketSystem: Sendable {
     /// A file's bytes.
     func content(of attachment: TicketAttachment) async throws -> [UInt8]
     /// What customers wrote since a cursor; some of it may come again.
-    /// - Parameter cursor: as it was returned before; nil: from now on.
-    func customerEntries(after cursor: String?) async throws -> CustomerEntries
+    /// - Parameters:
+    ///   - queues: by their names there; none: all of them.
+    ///   - cursor: as it was returned before; nil: from the start.
+    ///   - start: what was written before is history.
+    func customerEntries(in queues: [String], after cursor: String?, since start: Date) async throws -> CustomerEntries
+    /// Looks whether there are such queues.
+    /// - Throws: `TicketError` with the reason `placement` that names the one that is missing.
+    func verify(_ queues: [String]) async throws
+    /// Whether an entry that `add` may have written is there.
+    func holds(_ entry: NewEntry, on ticket: String) async throws -> Bool
+    /// Whether an agent made a ticket somebody's since an entry of it: this desk and rules are none.
+    func wasTaken(_ ticket: String, since entry: TicketEntry) async throws -> Bool
     /// How many open tickets each of these people has.
     func openTickets(of owners: [String]) async throws -> [String: Int]
+}
+
+extension TicketSystem {
+    /// A system of one queue.
+    public func verify(_ queues: [String]) async throws {}
+
+    /// A system that does not tell.
+    public func wasTaken(_ ticket: String, since entry: TicketEntry) async throws -> Bool { false }
+
+    /// Found by the name that `add` gave it; an answer, which may have none that its customer does not see, by its text among
+    /// what this desk wrote after the entry that it answers.
+    public func holds(_ entry: NewEntry, on ticket: String) async throws -> Bool {
+        if try await names(on: ticket).contains(entry.key) { return true }
+        guard entry.isPublic, let since = entry.answers.flatMap(Int64.init) else { return false }
+        func bare(_ text: String) -> [UInt8] { text.utf8.filter { $0 > 0x20 } }
+        let wanted = bare(entry.text)
+        return try await entries(of: ticket).contains {
+            $0.author == .machine && $0.isPublic && Int64($0.id) ?? 0 > since && bare($0.text) == wanted
+        }
+    }
+
+    /// Everything from now on, or from a cursor.
+    func customerEntries(after cursor: String?) async throws -> CustomerEntries {
+        try await customerEntries(in: [], after: cursor, since: Date())
+    }
 }
 
 /// What a system takes at most.
@@ -49,6 +86,8 @@ public struct TicketLimits: Sendable, Hashable {
     public var subjectCharacters = 200
     /// UTF-8 bytes of an entry's text.
     public var textBytes = 60_000
+    /// How long a request may still be worked on there when nobody waits for its answer any more.
+    public var answerTime = Duration.zero
 }
 
 /// Where a ticket stands.
@@ -74,6 +113,10 @@ public struct TicketRecord: Sendable, Hashable {
     public var owner: String?
     /// The customer's addresses.
     public var requestors: [String] = []
+    /// Further people who get a copy of every answer.
+    public var others: [String] = []
+    /// What it is called.
+    public var subject = ""
     /// The values that a placement is compared with.
     public var placement = Placement()
 }
@@ -146,6 +189,8 @@ public struct NewEntry: Sendable {
     public var isPublic = false
     /// Attached to it.
     public var files: [TicketFile] = []
+    /// The number of the entry that it answers.
+    public var answers: String?
 }
 
 /// An entry of a thread.
@@ -176,6 +221,37 @@ public struct TicketEntry: Sendable, Hashable {
     public let created: String
     /// Its files.
     public let attachments: [TicketAttachment]
+    /// What its author is called.
+    public var authorName: String?
+    /// The header of the mail that it came by, as far as the system keeps that.
+    public var fields: [Field] = []
+    /// Whether the system let its author in by a login of her own, and what is answered goes to nobody besides her.
+    public var isProved = false
+
+    /// A header field of a mail.
+    public struct Field: Sendable, Hashable {
+        /// As it stands there.
+        public let name: String
+        /// On one line.
+        public let value: String
+    }
+
+    /// The first value of a field.
+    func field(_ name: String) -> String? {
+        fields.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// Whether the ticket's customer wrote it, for the shop to read.
+    var isCustomers: Bool {
+        if case .customer = author { return isPublic }
+        return false
+    }
+
+    /// Whether an agent wrote it, for the customer to read.
+    var isAnswer: Bool {
+        if case .agent = author { return isPublic }
+        return false
+    }
 }
 
 /// A file on a ticket.
@@ -184,14 +260,16 @@ public struct TicketAttachment: Sendable, Hashable {
     public let locator: String
     /// Its name.
     public let name: String
+    /// The media type, as far as it is known.
+    public var type = "application/octet-stream"
 }
 
 /// A page of what customers wrote.
 public struct CustomerEntries: Sendable {
     /// Oldest first.
     public var entries: [TicketEntry]
-    /// Where the next page begins.
-    public var cursor: String
+    /// Where the next page begins; nil: where this one did.
+    public var cursor: String?
     /// Whether there is more now.
     public var hasMore: Bool
 }

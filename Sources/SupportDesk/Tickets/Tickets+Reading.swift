@@ -1,6 +1,7 @@
 extension DeskConfiguration.Tickets {
-    /// Reads `tickets:`, apart from what is about the text of a ticket.
-    init(_ reader: ConfigurationReader) throws {
+    /// Reads `tickets:`, apart from what is about the text of a ticket; or the system of a channel.
+    /// - Parameter queue: the queue of a channel that names its own by `queues`.
+    init(_ reader: ConfigurationReader, queue: String? = nil) throws {
         let fileBytes = try reader.bytes("attachment_limit")
         let names = try reader.reader("fields")
         func fields<Value>(_ value: (ConfigurationReader, String) throws -> Value?) throws -> [String: Value] {
@@ -19,7 +20,7 @@ extension DeskConfiguration.Tickets {
                 self = .zendesk(zendesk)
             } else {
                 var tracker = RequestTracker.Configuration(
-                    url: try reader.required("rt"), queue: try reader.required("queue"), token: token)
+                    url: try reader.required("rt"), queue: try queue ?? reader.required("queue"), token: token)
                 tracker.fields = try fields { try $0.text($1) }
                 tracker.fileBytes = fileBytes ?? tracker.fileBytes
                 self = .requestTracker(tracker)

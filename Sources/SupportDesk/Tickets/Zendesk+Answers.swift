@@ -16,12 +16,14 @@ extension Zendesk {
         let status: String?
         let priority: String?
         let tags: [String]?
+        let subject: String?
         let requester: Int?
         let assignee: Int?
+        let group: Int?
         let updated: String?
         let fields: [Field]?
         enum CodingKeys: String, CodingKey {
-            case id, status, priority, tags
+            case id, status, priority, tags, subject, group = "group_id"
             case externalID = "external_id", requester = "requester_id", assignee = "assignee_id"
             case updated = "updated_at", fields = "custom_fields"
         }
@@ -50,6 +52,7 @@ extension Zendesk {
 
     struct User: Decodable {
         let id: Int
+        let name: String?
         let email: String?
         let role: String?
     }
@@ -80,7 +83,8 @@ extension Zendesk {
         struct File: Decodable {
             let name: String
             let url: String
-            enum CodingKeys: String, CodingKey { case name = "file_name", url = "content_url" }
+            let type: String?
+            enum CodingKeys: String, CodingKey { case name = "file_name", url = "content_url", type = "content_type" }
         }
         let id: Int
         let author: Int?
@@ -90,12 +94,64 @@ extension Zendesk {
         let created: String?
         let attachments: [File]?
         let via: Via?
+        let metadata: Metadata?
         /// As it was written, where Zendesk gives that.
         var text: String { plain ?? body ?? "" }
         enum CodingKeys: String, CodingKey {
-            case id, body, attachments, via, author = "author_id", isPublic = "public", plain = "plain_body"
+            case id, body, attachments, via, metadata, author = "author_id", isPublic = "public", plain = "plain_body"
             case created = "created_at"
         }
+    }
+
+    /// What is on record about how a comment came; of a mail its Message-ID, of one of ours its key.
+    struct Metadata: Decodable {
+        struct System: Decodable {
+            let messageID: String?
+            enum CodingKeys: String, CodingKey { case messageID = "message_id" }
+        }
+        struct Custom: Decodable { let auradesk: String? }
+        let system: System?
+        let custom: Custom?
+        enum CodingKeys: String, CodingKey { case system, custom }
+        init(from decoder: any Decoder) throws {
+            // Anybody's program may have put anything there.
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            system = try? container.decode(System.self, forKey: .system)
+            custom = try? container.decode(Custom.self, forKey: .custom)
+        }
+    }
+
+    /// The history of a ticket.
+    struct Audits: Decodable {
+        struct Event: Decodable {
+            let id: Int?
+            let type: String?
+            let field: String?
+            let value: String?
+            enum CodingKeys: String, CodingKey { case id, type, value, field = "field_name" }
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                id = try? container.decode(Int.self, forKey: .id)
+                type = try? container.decode(String.self, forKey: .type)
+                field = try? container.decode(String.self, forKey: .field)
+                // QUIRK: numbers stand there as texts, and as numbers.
+                value =
+                    (try? container.decode(String.self, forKey: .value))
+                    ?? (try? container.decode(Int.self, forKey: .value)).map(String.init)
+            }
+
+            func hasNewOwner(besides us: Int) -> Bool {
+                field == "assignee_id" && value?.isEmpty == false && value != String(us)
+            }
+        }
+        struct Audit: Decodable {
+            let author: Int?
+            let events: [Event]
+            enum CodingKeys: String, CodingKey { case author = "author_id", events }
+        }
+        let audits: [Audit]
+        let meta: Meta?
+        let links: Links?
     }
 
     struct Comments: Decodable {

@@ -20,6 +20,7 @@ extension Zendesk {
     public func names(on ticket: String) async throws -> Set<String> {
         let comments = try await comments(of: ticket).comments
         var names = Set(comments.flatMap { $0.attachments ?? [] }.map(\.name))
+        names.formUnion(comments.compactMap { $0.metadata?.custom?.auradesk })
         for comment in comments where comment.isPublic == false {
             let last = comment.text.split(separator: "\n").last { !$0.isBlankLine } ?? ""
             if last.hasPrefix("[AuraDesk "), last.hasSuffix("]") { names.insert(String(last.dropFirst(10).dropLast())) }
@@ -33,11 +34,18 @@ extension Zendesk {
         guard let record = try await ticketAnswer(ticket) else { return [] }
         let us = try await own.value()
         return thread.comments.map { comment in
-            TicketEntry(
+            var entry = TicketEntry(
                 id: String(comment.id), ticket: ticket,
                 author: author(comment, of: record, thread.users, us), isPublic: comment.isPublic ?? false,
                 text: comment.text, created: comment.created ?? "",
-                attachments: (comment.attachments ?? []).map { TicketAttachment(locator: $0.url, name: $0.name) })
+                attachments: (comment.attachments ?? []).map {
+                    TicketAttachment(locator: $0.url, name: $0.name, type: $0.type ?? "application/octet-stream")
+                })
+            entry.authorName = thread.users?.first { $0.id == comment.author }?.name
+            if let identifier = comment.metadata?.system?.messageID {
+                entry.fields = [TicketEntry.Field(name: "Message-ID", value: identifier)]
+            }
+            return entry
         }
     }
 
@@ -48,13 +56,18 @@ extension Zendesk {
 
     /// The incremental export by cursor: a ticket comes again whenever it changed, and the latest minute is left out. Which of
     /// its comments are new the cursor does not say; the caller knows the ones it has seen.
-    public func customerEntries(after cursor: String?) async throws -> CustomerEntries {
+    public func customerEntries(in queues: [String], after cursor: String?, since start: Date) async throws
+        -> CustomerEntries
+    {
         let step = "poll entries"
+        let wanted = try await queues.isEmpty ? [] : numbers(of: queues)
+        // The latest minute cannot be asked for.
+        let first = Int(min(start, Date().addingTimeInterval(-61)).timeIntervalSince1970)
         let path =
             if let cursor, !cursor.hasPrefix("start=") {
                 "cursor=\(TicketClient.percentEncoded(cursor))&start_time=0"
             } else {
-                "start_time=\(cursor?.dropFirst(6) ?? "\(Int(Date().timeIntervalSince1970) - 61)")"
+                "start_time=\(cursor?.dropFirst(6) ?? "\(first)")"
             }
         let page = try await client.get(
             Export.self, "incremental/tickets/cursor?\(path)&per_page=100&exclude_deleted=true", step: step)
@@ -62,15 +75,48 @@ extension Zendesk {
         var entries: [TicketEntry] = []
         // Of a ticket that comes twice, the later one says all.
         for ticket in page.tickets where seen.insert(ticket.id).inserted && ticket.status != "deleted" {
-            entries += try await self.entries(of: String(ticket.id)).filter {
-                if case .customer = $0.author { return $0.isPublic }
-                return false
-            }
+            guard queues.isEmpty || ticket.group.map(wanted.contains) == true else { continue }
+            entries += try await self.entries(of: String(ticket.id)).filter(\.isCustomers)
         }
         return CustomerEntries(
             entries: entries.sorted { (Int64($0.id) ?? 0) < (Int64($1.id) ?? 0) },
-            cursor: page.after ?? cursor ?? "start=\(Int(Date().timeIntervalSince1970) - 61)",
+            cursor: page.after ?? cursor ?? "start=\(first)",
             hasMore: !(page.isEnd ?? true))
+    }
+
+    /// Looks whether there are such groups.
+    public func verify(_ queues: [String]) async throws { _ = try await numbers(of: queues) }
+
+    private func numbers(of queues: [String]) async throws -> Set<Int> {
+        let groups = try await groups.value()
+        return try Set(
+            queues.map { name in
+                guard let number = groups[name] else {
+                    throw TicketError("\(self.name): there is no group \(name)", .placement)
+                }
+                return number
+            })
+    }
+
+    /// By the ticket's own history.
+    public func wasTaken(_ ticket: String, since entry: TicketEntry) async throws -> Bool {
+        let us = try await own.value()
+        var path: String? = "tickets/\(ticket)/audits?page[size]=100"
+        var isBehind = false
+        for _ in 0..<100 {
+            guard let next = path else { break }
+            let page = try await client.get(Audits.self, next, step: "read history")
+            for audit in page.audits {
+                if isBehind, audit.author ?? -1 > 0, audit.author != us,
+                    audit.events.contains(where: { $0.type == "Change" && $0.hasNewOwner(besides: us) })
+                {
+                    return true
+                }
+                isBehind = isBehind || audit.events.contains { String($0.id ?? 0) == entry.id }
+            }
+            path = page.meta?.hasMore == true ? page.links?.next : nil
+        }
+        return false
     }
 
     /// How many messages Zendesk holds back as spam or robots': they are in no ticket, and nobody answers them.
@@ -113,7 +159,9 @@ extension Zendesk {
     private func author(_ comment: Comment, of ticket: Ticket, _ users: [User]?, _ us: Int) -> TicketEntry.Author {
         let channel = comment.via?.channel ?? ""
         let user = users?.first { $0.id == comment.author }
-        if comment.author == us || comment.author == -1 || channel == "rule" || channel == "system" { return .machine }
+        // Whose token it is may answer in the web interface too.
+        if comment.author == us && channel != "web" || [0, -1].contains(comment.author) { return .machine }
+        if ["rule", "system"].contains(channel) { return .machine }
         if channel.hasPrefix("side_conversation") { return .other }
         if user?.role == "agent" || user?.role == "admin" { return .agent(user?.email ?? "\(comment.author ?? 0)") }
         return comment.author == ticket.requester ? .customer(address: user?.email) : .other
@@ -124,6 +172,7 @@ extension Zendesk {
             id: String(ticket.id), externalID: ticket.externalID, version: ticket.updated,
             state: Self.state(ticket.status), owner: ticket.assignee.map(String.init))
         record.requestors = ticket.requester.map { [String($0)] } ?? []
+        record.subject = ticket.subject ?? ""
         // The owner as we would name her is not among the values; that there is one is all that counts.
         record.placement.owner = record.owner
         record.placement.priority = Self.rank(ticket.priority)
