@@ -210,11 +210,11 @@ extension Desk {
                 replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
                 if let entry = dossier.raw.origin.entry {
                     let answer = TicketReply(reply, to: dossier.raw, on: entry)
-                    effect = .ticketReply(answer, isDraft: isDraft, recipient: recipient)
                     if isDraft {
                         draft = NewDraft(
                             record: try await draftRecord(reply, disposition.rule, answer, &dossier), digest: nil)
                     }
+                    effect = .ticketReply(answer, isDraft: isDraft, recipient: recipient)
                     break
                 }
                 // Only an answer asks to be told that it did not arrive; who sends a draft is a person with an address.

@@ -36,11 +36,13 @@ extension Delivery {
             }
             try await ledger.beginSending(item.id)
             await FaultPoint.sending.reach()
-            if let person = try await ledger.standing(of: item)?.person, person.isAnswer || !item.isApproved {
+            if let person = try await ledger.standing(of: item)?.person,
+                person.isAnswer || !(item.isApproved || item.isDraft)
+            {
                 return try await standDown(item, person)
             }
             if let person = try await home.person(on: reply.home.ticket, since: reply.entry),
-                !person.hasOnlyTaken || !item.isApproved
+                !person.hasOnlyTaken || !(item.isApproved || item.isDraft)
             {
                 return try await standDown(item, person)
             }

@@ -120,7 +120,8 @@ struct Delivery: Sendable {
             try await ledger.requeue(item.id, until: now(), problem: line, counts: false)
             return .unreachable(line)
         }
-        guard let found, found.isAnswer || !item.isApproved else { return nil }
+        // Who only has the conversation finds the draft, or has approved it.
+        guard let found, found.isAnswer || !(item.isApproved || item.isDraft) else { return nil }
         return try await standDown(item, found)
     }
 

@@ -40,22 +40,22 @@ struct Drafts: Sendable {
         } catch let error as DeskError where error.code == .unavailable {
             problems.append(error.message)
         }
+        let (people, silent) = try await people(in: drafts.filter { $0.isToBeAsked(sights[$0.message]) }, records)
+        problems += silent
         var removals: [DraftCopy] = []
         for draft in drafts {
             guard let record = records[draft.message] else { continue }
             let sight = sights[draft.message]
             switch draft.state {
             case .open, .edited:
-                if let line = try await follow(draft, record, sight) { problems.append(line) }
+                try await follow(draft, record, sight, people[draft.message])
             case .approved, .rejected, .withdrawn, .sent:
                 switch sight {
                 case .untouched(let name)?: removals.append(draft.copy(record, ledger, at: name))
                 case .edited?: try await ledger.note(.kept, of: draft.message)
                 case .gone?:
                     try await ledger.note(.gone, of: draft.message)
-                    if draft.state == .withdrawn, draft.reason != Rule.draftOvertaken.name {
-                        _ = try await settlePerson(draft, record, as: .sent)
-                    }
+                    if let seen = people[draft.message] { try await settle(draft, record, seen, as: .sent) }
                 case nil: break
                 }
             }
@@ -76,8 +76,9 @@ struct Drafts: Sendable {
     }
 
     /// A draft that is open, or a person's.
-    /// - Returns: what could not be reached.
-    private func follow(_ draft: DraftRow, _ record: DraftRecord, _ sight: DraftSight?) async throws -> String? {
+    private func follow(
+        _ draft: DraftRow, _ record: DraftRecord, _ sight: DraftSight?, _ person: PersonSeen?
+    ) async throws {
         switch sight {
         case .untouched(let name)?:
             if draft.state == .open, name != draft.name || draft.missing != nil {
@@ -87,18 +88,14 @@ struct Drafts: Sendable {
             if draft.state == .open || draft.missing != nil {
                 try await ledger.note(.edited, of: draft.message, now: now())
             }
-            return nil
+            return
         case .gone? where draft.missing == nil:
             try await ledger.note(.missing, of: draft.message, now: now())
         case .gone?, nil: break
         }
         // One that a person has in hand is hers until she sends it or throws it away.
-        if draft.state == .edited, sight != .gone { return nil }
-        do {
-            if try await settlePerson(draft, record, as: sight == .gone ? .sent : .withdrawn) { return nil }
-        } catch let error as DeskError where error.code == .unavailable {
-            return error.message
-        }
+        if draft.state == .edited, sight != .gone { return }
+        if let person { return try await settle(draft, record, person, as: sight == .gone ? .sent : .withdrawn) }
         if sight == .gone, let missing = draft.missing, now().timeIntervalSince(missing) >= Self.patience {
             try await giveUp(draft, record, draft.state == .edited ? .withdrawn : .rejected, .draftDeleted)
         } else if draft.state == .open, draft.place == .none || sight?.isUntouched == true,
@@ -106,32 +103,6 @@ struct Drafts: Sendable {
         {
             try await giveUp(draft, record, .withdrawn, .draftExpired)
         }
-        return nil
-    }
-
-    /// Asks the source of the customer's message whether a person has answered it.
-    /// - Returns: whether she has.
-    private func settlePerson(_ draft: DraftRow, _ record: DraftRecord, as state: DraftState) async throws -> Bool {
-        guard asksForPeople, let channel = channels.first(where: { $0.channel.name == draft.channel })?.channel,
-            var inquiry = try await ledger.standing(of: draft.message)?.inquiry
-        else { return false }
-        // Whoever sends it under its own name is a person as well.
-        inquiry.messageIDs.append(record.messageID)
-        let seen: PersonSeen?
-        do {
-            seen = try await channel.person(in: inquiry)
-        } catch {
-            guard let line = Desk.line(error, of: channel) else { throw error }
-            throw DeskError(.unavailable, line, isRetryable: true)
-        }
-        // Who only has the conversation has the draft before her.
-        guard let seen, seen.isAnswer, !seen.hasOnlyTaken else { return false }
-        let answer = seen.answer.map(PersonsAnswer.init)
-        let end = answer.map { DraftEnd(text: $0.text, difference: TextDifference(from: $0.own(record), to: $0.text)) }
-        try await ledger.personAnswered(draft, state, end, replyID: answer?.messageID, now: now())
-        logger.notice(
-            "a person answered", metadata: ["message": "\(draft.message)", "draft": "\(state.rawValue)"])
-        return true
     }
 
     /// Ends a draft that nobody sends.
@@ -156,33 +127,21 @@ extension DraftRow {
     }
 }
 
+extension DraftRow {
+    /// Whether a person may have answered in its place, or sent it, for all that is known.
+    fileprivate func isToBeAsked(_ sight: DraftSight?) -> Bool {
+        switch state {
+        case .open: sight != .edited
+        case .edited: sight == .gone
+        case .withdrawn: sight == .gone && reason != Rule.draftOvertaken.name
+        case .approved, .rejected, .sent: false
+        }
+    }
+}
+
 extension DraftSight {
     fileprivate var isUntouched: Bool {
         if case .untouched = self { return true }
         return false
-    }
-}
-
-/// What a person wrote to the customer, as her source has it: a mail, or the text of a ticket entry.
-private struct PersonsAnswer {
-    let messageID: String?
-    let text: String
-    private let isMail: Bool
-
-    init(_ bytes: [UInt8]) {
-        let message = try? Message(parsing: bytes)
-        let isMail = message.map { !$0.from.isEmpty && ($0.messageID != nil || $0.date != nil) } ?? false
-        self.isMail = isMail
-        messageID = isMail ? message?.messageID : nil
-        text = isMail ? message?.newText ?? "" : String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// The draft's text, read in the same way: without what reading takes for a signature.
-    func own(_ record: DraftRecord) -> String {
-        guard isMail else { return record.personalText }
-        let mail = OutgoingMail(
-            from: Mailbox(address: record.recipient), to: [Mailbox(address: record.recipient)], subject: "-",
-            messageID: record.messageID, date: Date(timeIntervalSince1970: 0), text: record.personalText)
-        return (try? Message(parsing: mail.bytes()).newText) ?? record.personalText
     }
 }
