@@ -78,6 +78,11 @@ struct ShippedConfigurationTests {
     func everyOption(isLocal: Bool) throws {
         let configuration = try load(try everything(isLocal: isLocal))
         #expect(configuration.channels.map(\.name) == ["inbox", "support", "queue"])
+        guard case .ticket(.requestTracker(let tracker)?, let queues)? = configuration.channels.last?.source else {
+            Issue.record("the queue is of another kind")
+            return
+        }
+        #expect(tracker.url == "https://rt.neemandclay.example" && tracker.queue == "Support" && queues == ["Support"])
         #expect(configuration.shop.orderPatterns == ["NC-\\d{6}"])
         #expect(configuration.shop.authservID == "mx.neemandclay.example")
         #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Mail
 import TestServers
 import Testing
@@ -14,6 +15,8 @@ struct TicketChannelTests {
     struct Scene {
         let queue: TicketQueue
         let shop: ScratchShop
+        /// The tickets that are this test's: other desks read the same server.
+        let tickets = Collector<String>()
 
         init(_ kind: Kind, _ change: @escaping (inout DeskConfiguration) -> Void = { _ in }) async throws {
             queue = try await TicketQueue.make(kind)
@@ -30,14 +33,17 @@ struct TicketChannelTests {
 
         func channel(_ system: (any TicketSystem)? = nil) -> TicketChannel {
             TicketChannel(
-                name: "queue", system: system ?? queue.system, queues: ["Support"], mailbox: Shop.test.mailbox,
+                name: "queue", system: AlteredTickets(system ?? queue.system, tickets: tickets), queues: ["Support"],
+                mailbox: Shop.test.mailbox,
                 isDesks: true)
         }
 
         func open(_ text: String, by address: String = TicketQueue.customer, subject: String = "A question")
             async throws -> String
         {
-            try await queue.open(address, subject, text, "Support")
+            let ticket = try await queue.open(address, subject, text, "Support")
+            await tickets.add(ticket)
+            return ticket
         }
 
         /// What a run did on one ticket: others write in the same queue.
@@ -84,6 +90,7 @@ struct TicketChannelTests {
         let ledger = try await Ledger.test()
         let ticket = try await scene.open(Self.policy)
         let elsewhere = try await queue.open(TicketQueue.customer, "A question", Self.policy, queue.other)
+        await scene.tickets.add(elsewhere)
         func look(_ cursor: String?, from start: Date) async throws -> (found: [String], cursor: String?) {
             var cursor = cursor
             var found: [String] = []
@@ -124,6 +131,27 @@ struct TicketChannelTests {
             _ = try await channel.discover(after: nil, adoptedAt: Date(), ledger: ledger)
         }
         #expect(error?.message.contains("Suport") == true && error?.reason == .placement)
+    }
+
+    @Test("doctor tries the queue, and names one that is not there")
+    func doctor() async throws {
+        let server = try ZendeskServer()
+        let zendesk = Zendesk.Configuration(
+            url: server.baseURL, user: ZendeskServer.user, token: ZendeskServer.token)
+        for (queue, state) in [("Support", Checkup.Finding.State.fine), ("Suport", .broken)] {
+            let shop = try await ScratchShop {
+                $0.channels = [
+                    DeskConfiguration.ChannelEntry(
+                        name: "queue", source: .ticket(.zendesk(zendesk), queues: [queue]), adoptFrom: nil)
+                ]
+            }
+            let findings = Collector<Checkup.Finding>()
+            let surroundings = DeskSurroundings(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let isWell = await Checkup(shop.configuration, surroundings) { await findings.add($0) }.run()
+            let finding = try #require(await findings.all.first { $0.name == "channel queue" })
+            #expect(finding.state == state && finding.detail.contains(queue), "\(finding.detail)")
+            #expect(isWell == (state == .fine))
+        }
     }
 
     @Test(
@@ -219,7 +247,7 @@ struct TicketChannelTests {
     func proved() async throws {
         let scene = try await Scene(.files)
         let ticket = try await scene.open("Where is my order NC-104233? When will it be delivered?")
-        let outcomes = try await scene.run(on: ticket, ProvedTickets(system: scene.queue.system))
+        let outcomes = try await scene.run(on: ticket, AlteredTickets(scene.queue.system) { $0.isProved = true })
         #expect(outcomes == ["answered answered"])
         #expect(try await scene.queue.answers(on: ticket).first?.contains("Delhivery") == true)
     }
@@ -368,39 +396,4 @@ struct TicketChannelTests {
         #expect(outcomes.map { $0.prefix(8) } == ["answered", "ignored ", "ignored ", "answered"], "\(outcomes)")
         #expect(try await scene.queue.answers(on: ticket).count == 2)
     }
-}
-
-/// Vouches for whoever writes.
-struct ProvedTickets: TicketSystem {
-    let system: any TicketSystem
-
-    var name: String { system.name }
-    var limits: TicketLimits { system.limits }
-    func kept(_ placement: Placement) -> Placement { system.kept(placement) }
-    func tickets(of externalID: String) async throws -> [TicketRecord] { try await system.tickets(of: externalID) }
-    func ticket(_ id: String) async throws -> TicketRecord? { try await system.ticket(id) }
-    func create(_ ticket: NewTicket) async throws -> String { try await system.create(ticket) }
-    func add(_ entry: NewEntry, to ticket: String) async throws { try await system.add(entry, to: ticket) }
-    func change(_ ticket: String, _ change: TicketChange, from record: TicketRecord?) async throws -> [String] {
-        try await system.change(ticket, change, from: record)
-    }
-    func withdraw(_ ticket: String) async throws { try await system.withdraw(ticket) }
-    func names(on ticket: String) async throws -> Set<String> { try await system.names(on: ticket) }
-    func wasTaken(_ ticket: String, since entry: TicketEntry) async throws -> Bool {
-        try await system.wasTaken(ticket, since: entry)
-    }
-    func entries(of ticket: String) async throws -> [TicketEntry] {
-        try await system.entries(of: ticket).map {
-            var entry = $0
-            entry.isProved = true
-            return entry
-        }
-    }
-    func content(of attachment: TicketAttachment) async throws -> [UInt8] { try await system.content(of: attachment) }
-    func customerEntries(in queues: [String], after cursor: String?, since start: Date) async throws
-        -> CustomerEntries
-    {
-        try await system.customerEntries(in: queues, after: cursor, since: start)
-    }
-    func openTickets(of owners: [String]) async throws -> [String: Int] { try await system.openTickets(of: owners) }
 }

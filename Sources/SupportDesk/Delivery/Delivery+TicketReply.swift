@@ -36,16 +36,8 @@ extension Delivery {
             }
             try await ledger.beginSending(item.id)
             await FaultPoint.sending.reach()
-            if let person = try await ledger.standing(of: item)?.person,
-                person.isAnswer || !(item.isApproved || item.isDraft)
-            {
-                return try await standDown(item, person)
-            }
-            if let person = try await home.person(on: reply.home.ticket, since: reply.entry),
-                !person.hasOnlyTaken || !(item.isApproved || item.isDraft)
-            {
-                return try await standDown(item, person)
-            }
+            if let attempt = try await standBack(item) { return attempt }
+            await FaultPoint.cleared.reach()
         } catch let error as TicketError {
             return try await postpone(item, error, of: system.name)
         }

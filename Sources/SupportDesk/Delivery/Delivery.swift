@@ -104,7 +104,7 @@ struct Delivery: Sendable {
 
     /// Asks once more whether a person was quicker. Nothing is sent while nobody can tell.
     /// - Returns: what became of the mail; nil when it may leave.
-    private func standBack(_ item: OutboxItem) async throws -> DeliveryAttempt? {
+    func standBack(_ item: OutboxItem) async throws -> DeliveryAttempt? {
         let found: PersonSeen?
         do {
             found = try await clearance.person(before: item)

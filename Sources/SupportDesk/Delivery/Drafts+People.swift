@@ -31,7 +31,7 @@ extension Drafts {
             }
         }
         // Who only has the conversation has the draft before her.
-        return (seen.filter { $0.value.isAnswer && !$0.value.hasOnlyTaken }, problems)
+        return (seen.filter(\.value.isAnswer), problems)
     }
 
     private static func ask(

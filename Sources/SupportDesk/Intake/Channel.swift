@@ -118,6 +118,4 @@ public struct PersonSeen: Sendable {
     public var answer: [UInt8]?
     /// Whether this answers the message itself. Else a person only has the conversation, and the message goes to her.
     public var isAnswer = true
-    /// Nobody has written anything: she has put her name on it.
-    public var hasOnlyTaken = false
 }

@@ -155,30 +155,26 @@ public struct TicketChannel: Channel {
     /// Whether an agent answered, took or closed the ticket since an entry of it was written.
     public func person(in inquiry: Inquiry) async throws -> PersonSeen? {
         guard let place = Place(inquiry.source) else { return nil }
-        return try await person(on: place.ticket, since: place.entry)
-    }
-
-    func person(on ticket: String, since entry: String) async throws -> PersonSeen? {
+        let ticket = place.ticket
         guard let record = try await system.ticket(ticket), record.state != .deleted else {
             return PersonSeen(reason: "the ticket was deleted")
         }
         if record.state.isDone { return PersonSeen(reason: "the ticket was closed") }
         var thread = try await system.entries(of: ticket)
         if record.id != ticket { thread += try await system.entries(of: record.id) }
-        guard let index = thread.firstIndex(where: { $0.id == entry }) else {
+        guard let index = thread.firstIndex(where: { $0.id == place.entry }) else {
             return PersonSeen(reason: "the entry was removed from its ticket")
         }
         let entry = thread[index]
-        let later = thread.enumerated().filter { place, other in
-            // Numbers of entries count up over all tickets; where they are none, the order tells.
-            if let one = Int64(entry.id), let other = Int64(other.id) { return other > one }
-            return place > index
-        }.map(\.element)
+        // Numbers of entries count up over all tickets; where they are none, the order tells.
+        let later =
+            Int64(entry.id).map { number in thread.filter { Int64($0.id) ?? 0 > number } }
+            ?? Array(thread[(index + 1)...])
         if let answer = later.first(where: \.isAnswer) {
             return PersonSeen(reason: "an agent answered on the ticket", answer: Array(answer.text.utf8))
         }
         for ticket in Set([ticket, record.id]) where try await system.wasTaken(ticket, since: entry) {
-            return PersonSeen(reason: "an agent took the ticket", hasOnlyTaken: true)
+            return PersonSeen(reason: "an agent took the ticket", isAnswer: false)
         }
         return nil
     }

@@ -11,7 +11,7 @@ extension Filing {
                 problems: ["the ticket \(home.ticket) was deleted meanwhile: whoever did that has the matter"]
             )
         }
-        // To a note an agent has the matter already, nothing is to be added.
+        // Who has the matter already needs no note of it: the customer's words stand on the ticket.
         guard packet.rule != Self.withPerson else { return FiledTicket(number: record.id, problems: []) }
         let parcel = Parcel(packet, packet.isMinimal ? [] : thread, system.limits)
         let present = try await system.names(on: record.id)
