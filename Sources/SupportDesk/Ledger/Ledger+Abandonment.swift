@@ -54,9 +54,10 @@ extension Ledger {
                 throw DeskError(.ledger, "the new key was not recorded")
             }
             // Digests of the old key recognise nobody any more.
-            for table in ["reference", "participant", "subject", "fingerprint"] {
+            for table in ["reference", "participant", "subject", "fingerprint", "answered", "concern"] {
                 try transaction.execute("DELETE FROM \(table)", [])
             }
+            try transaction.execute("UPDATE conversation SET author = NULL", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)
         }

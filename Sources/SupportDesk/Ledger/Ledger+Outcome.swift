@@ -135,7 +135,10 @@ extension Ledger {
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
             if let concern = outcome.concern, let conversation {
                 try transaction.execute(
-                    "INSERT INTO concern (message, digest, conversation, at) VALUES ($1, $2, $3, $4)",
+                    """
+                    INSERT INTO concern (message, digest, conversation, at) VALUES ($1, $2, $3, $4)
+                    ON CONFLICT (message) DO UPDATE SET digest = excluded.digest, conversation = excluded.conversation
+                    """,
                     [
                         .integer(outcome.message), .blob(concern), .integer(conversation),
                         .integer(outcome.raw.arrival.milliseconds),
