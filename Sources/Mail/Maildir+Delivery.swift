@@ -42,6 +42,16 @@ extension Maildir {
         return unique
     }
 
+    /// Removes a listed message, if it still lies where it was listed.
+    ///
+    /// - Throws: ``MailError/Code/unwritable``.
+    public func remove(_ entry: Entry) throws(MailError) {
+        guard unlink(entry.path) == 0 || errno == ENOENT else {
+            throw MailError(.unwritable, "a message cannot be removed", errno: errno)
+        }
+        try Maildir.sync(folder: "\(path)/\(entry.isNew ? "new" : "cur")")
+    }
+
     /// Adds flags to a message; one in `new` moves to `cur` (that is what flags mean in a maildir).
     ///
     /// - Throws: ``MailError/Code/vanished`` when it is in neither folder, ``MailError/Code/unwritable``.

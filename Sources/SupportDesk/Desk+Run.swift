@@ -12,6 +12,7 @@ extension Desk {
     public func run(_ observe: @escaping @Sendable (HandledMessage) async -> Void = { _ in }) async throws -> RunReport
     {
         let shift = Shift(observe)
+        for line in try await drafts.look() { await shift.report.unavailable(line) }
         try await deliverOutbox(shift)
         try await tendBatches { try await $0.collect() }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -24,6 +25,7 @@ extension Desk {
             try await group.waitForAll()
         }
         try await tendBatches { try await $0.submit() }
+        for line in try await clearDrafts() { await shift.report.unavailable(line) }
         await delivery.close()
         if try await ledger.hasOpenWork() { await shift.report.workRemains() }
         return await shift.report.finished()
@@ -46,7 +48,7 @@ extension Desk {
         for id in try await ledger.openOutbox(now: now()) where !isStopping { try await deliver(id, shift) }
     }
 
-    private func deliver(_ id: Int64, _ shift: Shift) async throws {
+    func deliver(_ id: Int64, _ shift: Shift) async throws {
         guard await shift.outbox.take(id) else { return }
         do {
             await shift.report.note(try await delivery.deliver(id))
@@ -209,31 +211,39 @@ extension Desk {
         var replySubject: [UInt8]?
         var acknowledgement: Envelope?
         var onFile: OnFileOutcome?
+        var draft: NewDraft?
         do {
             if disposition.kind == .answered, let reply = dossier.onFile, let file = dossier.identity?.onFile {
                 onFile = try onFileOutcome(reply, about: file.order)
             }
             switch disposition {
             case .answer(let reply, _), .draft(let reply, _):
+                let isDraft = disposition.kind == .drafted
                 let recipient = dossier.association?.addressee?.address
                 replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
                 if let entry = dossier.raw.origin.entry {
-                    effect = .ticketReply(
-                        TicketReply(reply, to: dossier.raw, on: entry), isDraft: disposition.kind == .drafted,
-                        recipient: recipient)
+                    let answer = TicketReply(reply, to: dossier.raw, on: entry)
+                    if isDraft {
+                        draft = NewDraft(
+                            record: try await draftRecord(reply, disposition.rule, answer, &dossier), digest: nil)
+                    }
+                    effect = .ticketReply(answer, isDraft: isDraft, recipient: recipient)
                     break
                 }
                 // Only an answer asks to be told that it did not arrive; who sends a draft is a person with an address.
-                let returnPath = disposition.kind == .answered ? shop.bounces?.address(reply.token) : nil
+                let returnPath = isDraft ? nil : shop.bounces?.address(reply.token)
                 let envelope = Envelope(
                     sender: returnPath, recipient: reply.recipient.address, messageID: reply.messageID,
-                    bytes: try composer.bytes(reply, date: now()))
+                    bytes: try composer.bytes(reply, date: now(), isDraft: isDraft))
+                if isDraft {
+                    draft = NewDraft(
+                        record: try await draftRecord(reply, disposition.rule, nil, &dossier),
+                        digest: delivery.drafts == nil ? nil : ledger.digest(ofDraft: envelope.bytes))
+                }
                 replySubject = recipient.flatMap { address in
                     Conversations.baseSubject(reply.subject).map { ledger.subject($0.text, of: address) }
                 }
-                effect =
-                    disposition.kind == .answered
-                    ? .reply(envelope, recipient: recipient) : .draft(envelope, recipient: recipient)
+                effect = isDraft ? .draft(envelope, recipient: recipient) : .reply(envelope, recipient: recipient)
             case .escalate(let rule):
                 // A ticket system tells its customers by itself that it has a ticket.
                 if dossier.raw.origin == .mail {
@@ -257,18 +267,25 @@ extension Desk {
                 raw: dossier.raw, intent: dossier.intent?.intent,
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
                 detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest,
-                replySubject: replySubject, matter: disposition.kind == .answered ? dossier.matter : nil,
+                replySubject: replySubject, matter: disposition.reply == nil ? nil : dossier.matter,
                 answer: dossier.answerDigest,
                 asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
-                onFile: onFile, backstops: limits.backstops,
+                onFile: onFile, draft: draft, backstops: limits.backstops,
                 concern: ledger.concern(
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
-                acknowledgement: acknowledgement,
-                vault: dossier.redaction?.vault), now: now())
+                acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())
     }
 }
 
 extension Desk {
+    /// What is kept of a draft, with the ticket that takes its place when nobody sends it.
+    private func draftRecord(
+        _ reply: Reply, _ rule: Rule, _ answer: TicketReply?, _ dossier: inout Dossier
+    ) async throws -> DraftRecord {
+        let packet = try await packet(for: .draftUnsent, isQuarantine: false, &dossier)
+        return try await packets().draft(reply, rule, answer, packet, &dossier)
+    }
+
     /// What a person gets, on the ticket that the message came by or on one of the desk's.
     private func packet(for rule: Rule, isQuarantine: Bool, _ dossier: inout Dossier) async throws -> Packet {
         var packet = try await packets().packet(for: rule, isQuarantine: isQuarantine, &dossier)

@@ -33,6 +33,8 @@ extension Desk {
     private static let longestWait = Duration.seconds(25 * 60)
     /// How soon what waits for the outbox is looked at again.
     private static let outboxInterval = Duration.seconds(10)
+    /// How often the drafts are looked at, in such intervals.
+    private static let draftIntervals = 6
 
     private func watch(_ setting: ChannelSetting, _ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
         let channel = setting.channel
@@ -75,7 +77,11 @@ extension Desk {
     private func serveOutbox(_ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
         var backoff = Backoff(first: Self.outboxInterval)
         var known: Set<String> = []
+        var round = 0
         while !isStopping {
+            let isDraftRound = round % Self.draftIntervals == 0
+            for line in try await isDraftRound ? drafts.look() : clearDrafts() { await shift.report.unavailable(line) }
+            round += 1
             try await deliverOutbox(shift)
             let problems = await shift.report.takeProblems()
             for line in problems.subtracting(known).sorted() { say(line) }

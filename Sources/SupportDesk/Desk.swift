@@ -24,6 +24,7 @@ public struct Desk: Sendable {
     let packets: @Sendable () async throws -> PacketBuilder
     let acknowledging: Acknowledging?
     let delivery: Delivery
+    let drafts: Drafts
     let channels: [ChannelSetting]
     let limits: DeskLimits
     let rehearsal: Rehearsal

@@ -40,6 +40,7 @@ struct FetchItems {
     var internalDate: Date?
     var size: Int?
     var body: [UInt8]?
+    /// Of `BODY[HEADER]` and `BODY[HEADER.FIELDS (…)]`.
     var header: [UInt8]?
 
     /// `nil` if it is no FETCH response; throws nothing: unknown items are passed over.
@@ -57,6 +58,7 @@ struct FetchItems {
                 // NIL: the server has lost the text. An empty message is what is left of it.
                 body = value.bytes ?? []
             case "BODY[HEADER]", "BODY[HEADER]<0>": header = value.bytes
+            case let name? where name.hasPrefix("BODY[HEADER.FIELDS "): header = value.bytes ?? []
             default: break
             }
             index += 2

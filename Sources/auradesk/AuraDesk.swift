@@ -25,7 +25,8 @@ struct AuraDesk: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, Parse.self, Redact.self,
+            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, DraftsCommand.self,
+            Approve.self, EditDraft.self, Reject.self, Parse.self, Redact.self,
             Classify.self, Evaluate.self, Train.self, KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
         ])
 }

@@ -31,6 +31,9 @@ struct Status: AsyncParsableCommand {
             for (state, count) in status.outbox.sorted(by: { $0.key < $1.key }) {
                 Terminal.print("outbox \(state): \(count)")
             }
+            for (state, count) in status.drafts.sorted(by: { $0.key < $1.key }) {
+                Terminal.print("drafts \(state): \(count)")
+            }
             if status.unmarked > 0 { Terminal.print("not yet marked at the source: \(status.unmarked)") }
             if let waiting = status.batches {
                 Terminal.print(

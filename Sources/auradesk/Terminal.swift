@@ -20,6 +20,27 @@ enum Terminal {
     /// Clears the progress line.
     static func endProgress() { progress("") }
 
+    /// Whether somebody reads and can answer.
+    static var isDialog: Bool { isatty(STDIN_FILENO) == 1 && isInteractive }
+
+    /// A question that stands before its answer.
+    static func ask(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+
+    /// Stands out, on a terminal that can.
+    static func bold(_ text: String) -> String { styled(text, "1") }
+
+    /// Stands back, on a terminal that can.
+    static func dim(_ text: String) -> String { styled(text, "2") }
+
+    private static func styled(_ text: String, _ code: String) -> String {
+        let variables = ProcessInfo.processInfo.environment
+        // https://no-color.org
+        guard isatty(STDOUT_FILENO) == 1, variables["NO_COLOR"]?.isEmpty ?? true, variables["TERM"] != "dumb" else {
+            return text
+        }
+        return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+    }
+
     /// Columns of the terminal; nil when standard output is none.
     static var columns: Int? {
         var size = winsize()

@@ -172,7 +172,9 @@ struct ConfigurationTests {
         Slip("a bad size", "state: state", "state: s\nlimits: {message_bytes: big}", line: 7, "limits.message_bytes"),
         Slip("a bad number", "state: state", "state: s\nthresholds: {default: 1.5}", line: 7, "thresholds.default"),
         Slip("a bad mode", "state: state", "state: s\nintents: {review: maybe}", line: 7, "intents.review", "auto"),
-        Slip("drafts without a folder", "state: state", "state: s\nintents: {review: draft}", line: nil, "drafts"),
+        Slip("drafts to the bin", "state: state", "state: s\ndrafts: {unsent: bin}", line: 7, "drafts.unsent", "leave"),
+        Slip(
+            "drafts in two folders", "state: state", "state: s\ndrafts: {maildir: a, imap: b}", line: 7, "exactly one"),
         Slip("a zone of nowhere", "name: Neem", "time_zone: Mars/Base, name: Neem", line: 1, "shop.time_zone"),
         Slip("a plain link", "name: Neem", "links: {help: http://x.example}, name: Neem", line: 1, "shop.links.help"),
         Slip("a bad URL", "maildir: Mail/inbox", "imap: 'ftp://x'", line: 2, "imap"),

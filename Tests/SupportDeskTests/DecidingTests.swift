@@ -231,7 +231,7 @@ struct DecidingTests {
             ("hours: {mon: 9-18}", "hours.mon must be hours"), ("hours: {holidays: []}", "hours names no hours"),
             ("hours: {mon: 09:00-18:00, holidays: [20 March]}", "hours.holidays must be dates"),
             ("hours: {mon: 09:00-18:00, time_zone: Poona}", "hours.time_zone is not a time zone"),
-            ("hours: {mon: 09:00-18:00, outside: draft}", "drafts is missing"),
+            ("hours: {mon: 09:00-18:00, outside: later}", "hours.outside must be"),
             ("hours: {mon: 09:00-18:00, friday: 09:00-12:00}", "unknown key hours.friday"),
             ("caps: {track_refund: 5000}", "caps.track_refund must be an amount"),
             ("vip: {order_value: much}", "vip.order_value must be an amount"), ("vip: {tag: x}", "unknown key vip.tag"),

@@ -54,6 +54,23 @@ struct PersonWishTests {
         #expect(shop.tickets().count == 1)
     }
 
+    @Test(
+        "in a language that the shop does not answer in, a person gets it as well",
+        arguments: [
+            "मला माणसाशी बोलायचे आहे. माझी ऑर्डर कुठे आहे ते कृपया सांगा.", "আমি একজন মানুষের সাথে কথা বলতে চাই, আমার অর্ডার কোথায়?",
+            "எனக்கு ஒரு நபருடன் பேச வேண்டும். என் ஆர்டர் எங்கே?", "నేను ఒక వ్యక్తితో మాట్లాడాలి. నా ఆర్డర్ ఎక్కడ ఉంది?",
+            "મારે કોઈ માણસ સાથે વાત કરવી છે. મારો ઓર્ડર ક્યાં છે?", "ਮੈਂ ਕਿਸੇ ਇਨਸਾਨ ਨਾਲ ਗੱਲ ਕਰਨੀ ਹੈ। ਮੇਰਾ ਆਰਡਰ ਕਿੱਥੇ ਹੈ?",
+            "Mala mansashi bolayche aahe. Majhi order kuthe aahe te krupaya sanga.",
+            "Ich möchte bitte mit einem Menschen sprechen. Wo ist meine Bestellung NC-104233?",
+        ])
+    func otherLanguages(_ wish: String) async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(TestMail(subject: "NC-104233", text: "\(wish)\n"))
+        let outcome = try await shop.run().outcome
+        #expect(outcome.hasPrefix("escalated "), "\(outcome)")
+        #expect(try shop.replies().isEmpty)
+    }
+
     @Test("a shop's own words for it are understood when a customer repeats them", arguments: ["en", "hi", "hi-Latn"])
     func offered(_ language: String) async throws {
         let said = [

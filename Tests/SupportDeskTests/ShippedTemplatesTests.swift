@@ -16,7 +16,8 @@ struct ShippedTemplatesTests {
         "registration_problems", "review", "set_up_shipping_address", "switch_account", "track_order", "track_refund",
     ]
     private static let variables: Set<String> = [
-        "body", "greetingName", "onFile", "reference", "shop.name", "customer.name", "passage", "passage2", "passage3",
+        "body", "greetingName", "isDraft", "onFile", "reference", "shop.name", "customer.name", "passage", "passage2",
+        "passage3",
         "links.account", "links.reset", "links.returns", "links.help", "name", "quantity", "feedback", "yes", "no",
         "order.number", "order.total", "order.placedOn", "order.items", "order.carrier", "order.trackingNumber",
         "order.trackingLink", "order.shippedOn", "order.expectedOn", "order.deliveredOn", "order.paymentMethod",

@@ -34,10 +34,6 @@ extension DecisionPolicy {
             vip.tags = try (reader.texts("tags") ?? []).map { $0.lowercased() }
             try reader.finish()
         }
-        let needsDrafts = modes.values.contains(.draft) || defaultMode == .draft || hours?.outside == .draft
-        if needsDrafts, !hasDrafts {
-            throw root.error("drafts", "is missing: something is in mode draft, say where its drafts go")
-        }
     }
 }
 

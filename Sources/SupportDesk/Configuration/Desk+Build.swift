@@ -88,6 +88,7 @@ extension Desk {
             surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
         let filing = Filing(
             system: system, reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) })
+        let box = configuration.drafts.flatMap { draftBox($0, network) }
         return Desk(
             shop: shop, ledger: ledger,
             parsing: Parsing(
@@ -126,7 +127,7 @@ extension Desk {
             delivery: Delivery(
                 ledger: ledger,
                 carrier: surroundings.carrier ?? carrier(configuration.carrier, network, logger),
-                drafts: configuration.drafts.map { carrier($0, network, logger, isDrafts: true) },
+                drafts: box,
                 sent: configuration.sent.map {
                     IMAPFolder(endpoint: $0.endpoint, folder: $0.folder, use: .sent, agent: network.agent)
                 },
@@ -140,6 +141,9 @@ extension Desk {
                     channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
                     uniquingKeysWith: { first, _ in first }),
                 deadline: configuration.deadline, logger: logger, now: now),
+            drafts: Drafts(
+                ledger: ledger, box: box, channels: channels, policy: configuration.draftPolicy,
+                asksForPeople: configuration.people.looks, logger: logger, now: now),
             channels: channels,
             limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: logger, network: network.started, now: now)
@@ -197,15 +201,24 @@ extension Desk {
     }
 
     private static func carrier(
-        _ outlet: DeskConfiguration.Outlet, _ network: Network, _ logger: Logger, isDrafts: Bool = false
+        _ outlet: DeskConfiguration.Outlet, _ network: Network, _ logger: Logger
     ) -> any MailCarrier {
         switch outlet {
-        case .maildir(let path): MaildirCarrier(path: path, flags: isDrafts ? ["D"] : [])
+        case .maildir(let path): MaildirCarrier(path: path)
         case .smtp(let endpoint, let connections):
             SMTPCarrier(endpoint: endpoint, connections: connections, agent: network.agent, logger: logger)
         case .command(let words, let timeLimit): SendmailCarrier(command: words, timeLimit: timeLimit)
         case .imap(let endpoint, let folder):
             IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
+        }
+    }
+
+    private static func draftBox(_ outlet: DeskConfiguration.Outlet, _ network: Network) -> (any DraftBox)? {
+        switch outlet {
+        case .maildir(let path): MaildirDrafts(path: path)
+        case .imap(let endpoint, let folder):
+            IMAPDraftsCarrier(endpoint: endpoint, folder: folder, agent: network.agent)
+        case .smtp, .command: nil
         }
     }
 

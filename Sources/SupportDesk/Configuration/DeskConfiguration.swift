@@ -110,8 +110,10 @@ public struct DeskConfiguration: Sendable {
     public var sent: SentFolder?
     /// How long a mail may wait to be taken before a person gets the matter, seconds.
     public var deadline: TimeInterval
-    /// Where drafts go.
+    /// Where drafts go besides the ledger; nil: nowhere.
     public var drafts: Outlet?
+    /// What becomes of drafts that nobody sends.
+    public var draftPolicy: DraftPolicy
     /// Where tickets go.
     public var tickets: Tickets
     /// How much of people the ticket's own text shows.
@@ -172,7 +174,7 @@ public struct DeskConfiguration: Sendable {
         deadline = try outlet.seconds("deadline") ?? 4 * 3_600
         sent = try outlet.reader("sent").map { [channels] in try SentFolder($0, channels: channels) }
         carrier = try Outlet(outlet, kinds: ["lmtp", "maildir", "sendmail", "smtp"])
-        drafts = try root.reader("drafts").map { try Outlet($0, kinds: ["imap", "maildir"]) }
+        (drafts, draftPolicy) = try DraftPolicy.read(root.reader("drafts"))
         let ticketReader = try root.requiredReader("tickets")
         ticketData = try ticketReader.word("personal_data") ?? .full
         ticketLanguage = try ticketReader.text("language") ?? "en"
@@ -189,7 +191,7 @@ public struct DeskConfiguration: Sendable {
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(
-            root, shop: shop, hasDrafts: drafts != nil || channels.allSatisfy { $0.source.isTickets })
+            root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()

@@ -22,6 +22,7 @@ public final class RunLock: Sendable {
         }
         guard work == .run else { return }
         // Mail in the clear that a run laid out for a trial and did not live to remove.
+        DraftFile.sweep(folder)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where name.hasPrefix(Rehearsal.filePrefix) {
             unlink("\(folder)/\(name)")

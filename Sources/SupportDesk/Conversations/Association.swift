@@ -39,6 +39,8 @@ public struct Association: Sendable {
     let subject: [UInt8]?
     /// The placeholders of the conversation so far.
     let vault: SealedVault?
+    /// An answer to an earlier message of it waits as a draft, or a person has it in hand.
+    var hasOpenDraft = false
     /// Digests of the answers that were given in it before.
     var answers: Set<[UInt8]> = []
     /// By what the same words are known when they come by another way as well.

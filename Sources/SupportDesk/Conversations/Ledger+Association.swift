@@ -64,13 +64,16 @@ extension Ledger {
             let existing = try conversation.flatMap {
                 try transaction.rows(
                     """
-                    SELECT with_person, external_id, asked, author, (
+                    SELECT with_person, external_id, asked, author, EXISTS (
+                        SELECT 1 FROM draft WHERE draft.conversation = conversation.id
+                        AND draft.state IN ('open', 'edited') AND draft.message <> $1
+                    ) AS drafts, (
                         SELECT message.language FROM archive JOIN message ON message.id = archive.message
                         WHERE archive.conversation = conversation.id AND message.language IS NOT NULL
                         ORDER BY message.id DESC LIMIT 1
                     ) AS language
-                    FROM conversation WHERE id = $1
-                    """, [.integer($0)]
+                    FROM conversation WHERE id = $2
+                    """, [.integer(parsed.raw.id), .integer($0)]
                 ).first
             }
             let suppressed = try addressee.map {
@@ -98,6 +101,7 @@ extension Ledger {
                 addressee: addressee,
                 participants: participants, subject: subject,
                 vault: try conversation.flatMap { try SealedVault(of: $0, in: transaction) },
+                hasOpenDraft: existing?.integer("drafts") == 1,
                 answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [],
                 copies: copies)
             association.colleague = part

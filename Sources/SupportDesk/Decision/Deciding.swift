@@ -37,6 +37,9 @@ struct Deciding: Sendable {
         if let restraint = deliberation.restraint {
             return held(reply, to: restraint.mode, Rule(restraint.name, restraint.reason))
         }
+        if deliberation.mode == .auto, reviewed.grounded.triaged.association.hasOpenDraft {
+            return .draft(reply, Rule("draft-open", "A person has the answer to an earlier message of hers in hand."))
+        }
         switch deliberation.mode {
         case .off: return .escalate(Rule("mode-off", "Automation is off for what is asked."))
         case .shadow:

@@ -8,7 +8,8 @@ import Logging
 struct Delivery: Sendable {
     let ledger: Ledger
     let carrier: any MailCarrier
-    let drafts: (any MailCarrier)?
+    /// Where drafts go besides the ledger; nil: nowhere.
+    let drafts: (any DraftBox)?
     /// Where copies of sent replies go.
     let sent: IMAPFolder?
     let filing: Filing
@@ -22,7 +23,7 @@ struct Delivery: Sendable {
     let outages = Outages()
 
     init(
-        ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, sent: IMAPFolder? = nil,
+        ledger: Ledger, carrier: any MailCarrier, drafts: (any DraftBox)?, sent: IMAPFolder? = nil,
         filing: Filing, clearance: Clearance, homes: [String: TicketChannel] = [:], deadline: TimeInterval,
         logger: Logger,
         now: @escaping @Sendable () -> Date
@@ -59,8 +60,9 @@ struct Delivery: Sendable {
 
     private func deliver(_ envelope: Envelope, isDraft: Bool, _ item: OutboxItem) async throws -> DeliveryAttempt {
         guard let carrier = isDraft ? drafts : carrier else {
-            return try await hand(
-                item, end: .failed("no carrier"), Rule("no-carrier", "No drafts folder is configured."))
+            // The ledger has it, and shows it to whoever asks.
+            try await ledger.finish(item, as: .sent(remote: nil), now: now())
+            return .finished
         }
         if item.wasSending,
             let attempt = try await lookFor(envelope, at: carrier, item, reason: Self.died)
@@ -73,6 +75,7 @@ struct Delivery: Sendable {
                 Rule("delivery-late", "The reply could not be sent in time; a later one helps nobody."))
         }
         if let outage = await outages.line(of: carrier.name) { return .unreachable(outage) }
+        if !isDraft, let attempt = try await takeBack(item) { return attempt }
         try await ledger.beginSending(item.id)
         await FaultPoint.sending.reach()
         if let attempt = try await standBack(item) { return attempt }
@@ -117,7 +120,8 @@ struct Delivery: Sendable {
             try await ledger.requeue(item.id, until: now(), problem: line, counts: false)
             return .unreachable(line)
         }
-        guard let found else { return nil }
+        // Who only has the conversation finds the draft, or has approved it.
+        guard let found, found.isAnswer || !(item.isApproved || item.isDraft) else { return nil }
         return try await standDown(item, found)
     }
 

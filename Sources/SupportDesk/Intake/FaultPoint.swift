@@ -12,6 +12,12 @@ enum FaultPoint: String {
     case begun
     /// The outcome is committed, nothing was sent.
     case decided
+    /// A person's approval is committed, nothing was sent.
+    case approved
+    /// The ledger says that a draft is about to be taken out of its folder.
+    case taking
+    /// It was taken out, the ledger does not know it.
+    case taken
     /// The outbox says `sending`, no byte has left.
     case sending
     /// A ticket was made, nobody has read it back.

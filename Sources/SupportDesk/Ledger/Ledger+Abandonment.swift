@@ -54,21 +54,52 @@ extension Ledger {
                 throw DeskError(.ledger, "the new key was not recorded")
             }
             // Digests of the old key recognise nobody any more.
-            for table in ["reference", "participant", "subject", "fingerprint"] {
+            for table in ["reference", "participant", "subject", "fingerprint", "answered", "concern"] {
                 try transaction.execute("DELETE FROM \(table)", [])
             }
             // What waited for a batch is asked anew; answers that still come have names that nobody knows.
             try transaction.execute(
                 "UPDATE message SET retry_at = 0 WHERE id IN (SELECT message FROM batch_request)", [])
             try transaction.execute("DELETE FROM batch_request", [])
+            try transaction.execute("UPDATE conversation SET author = NULL", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)
         }
         try await database.close()
     }
 
+    /// Lets drafts go that nobody can send any more. What lies in a folder is a person's now; the mail of any other one is
+    /// decided anew.
+    private static func letGoDrafts(now: Date, in transaction: any SQLTransaction) throws {
+        let rows = try transaction.rows("SELECT message, place FROM draft WHERE state IN ('open', 'edited')", [])
+        for row in rows {
+            guard let message = row.integer("message") else { continue }
+            if row.text("place") != DraftPlace.none.rawValue {
+                try transaction.execute(
+                    "UPDATE draft SET state = 'withdrawn', reason = 'key-lost', place = 'kept' WHERE message = $1",
+                    [.integer(message)])
+                continue
+            }
+            try transaction.execute("DELETE FROM draft WHERE message = $1", [.integer(message)])
+            try begin(anew: message, in: transaction)
+        }
+    }
+
+    /// Has a message decided anew, as if it had just arrived.
+    private static func begin(anew message: Int64, in transaction: any SQLTransaction) throws {
+        for sql in [
+            "DELETE FROM outbox WHERE message = $1 AND kind NOT IN ('onfile', 'acknowledgement')",
+            "DELETE FROM decision WHERE message = $1", "DELETE FROM archive WHERE message = $1",
+            "UPDATE message SET retry_at = 0, marked = 0 WHERE id = $1",
+        ] {
+            try transaction.execute(sql, [.integer(message)])
+        }
+        try move(message, to: .arrived, in: transaction)
+    }
+
     /// Settles what waits in the outbox and cannot be opened any more.
     private static func letGo(_ seal: Seal, now: Date, in transaction: any SQLTransaction) throws {
+        try letGoDrafts(now: now, in: transaction)
         let waiting = try transaction.rows(
             """
             SELECT o.id, o.message, o.conversation, o.kind, o.state, c.external_id, (
@@ -90,14 +121,7 @@ extension Ledger {
             }
             let isSending = row.text("state") == "sending"
             if !isSending, row.integer("others") == 0 {
-                for sql in [
-                    "DELETE FROM outbox WHERE message = $1 AND kind NOT IN ('onfile', 'acknowledgement')",
-                    "DELETE FROM decision WHERE message = $1",
-                    "DELETE FROM archive WHERE message = $1", "UPDATE message SET retry_at = 0 WHERE id = $1",
-                ] {
-                    try transaction.execute(sql, [.integer(message)])
-                }
-                try move(message, to: .arrived, in: transaction)
+                try begin(anew: message, in: transaction)
                 continue
             }
             let rule = kind == "ticket" ? Rule.keyLost : Rule.keyLostWhileSending
@@ -157,7 +181,9 @@ extension Ledger {
             for table in ["archive", "vault", "credential"] {
                 try transaction.execute("DELETE FROM \(table) WHERE \(isLost)", lost)
             }
-            try transaction.execute("UPDATE outbox SET sealed = $1 WHERE \(isLost)", lost)
+            for table in ["outbox", "draft", "draft_end"] {
+                try transaction.execute("UPDATE \(table) SET sealed = $1 WHERE \(isLost)", lost)
+            }
             try transaction.execute("DELETE FROM suppressed", [])
             try transaction.execute("DELETE FROM recovery", [])
             return losses

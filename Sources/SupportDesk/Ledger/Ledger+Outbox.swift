@@ -21,6 +21,16 @@ struct OutboxItem: Sendable {
     var isBeside = false
     /// It tells that a person has the matter.
     var isAcknowledgement = false
+    /// A person had the desk send it: what she knows of others is hers to weigh.
+    var isApproved = false
+
+    /// Whether it is laid before people, and not sent.
+    var isDraft: Bool {
+        switch payload {
+        case .mail(_, let isDraft), .ticketReply(_, let isDraft): isDraft
+        case .ticket: false
+        }
+    }
 }
 
 extension OutboxItem {
@@ -73,8 +83,9 @@ extension Ledger {
         let row = try await database.read { transaction in
             try transaction.rows(
                 """
-                SELECT message, conversation, kind, state, attempts, created_at, sealed FROM outbox
-                WHERE id = $1 AND state IN ('queued', 'sending')
+                SELECT message, conversation, kind, state, attempts, created_at, sealed, kind = 'reply' AND EXISTS (
+                    SELECT 1 FROM draft WHERE draft.message = outbox.message) AS approved
+                FROM outbox WHERE id = $1 AND state IN ('queued', 'sending')
                 """, [.integer(id)]
             ).first
         }
@@ -91,7 +102,8 @@ extension Ledger {
             attempts: Int(row.integer("attempts") ?? 0),
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
             wasSending: row.text("state") == "sending", payload: payload,
-            isBeside: ["onfile", "acknowledgement"].contains(kind), isAcknowledgement: kind == "acknowledgement")
+            isBeside: ["onfile", "acknowledgement"].contains(kind), isAcknowledgement: kind == "acknowledgement",
+            isApproved: row.integer("approved") == 1)
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
@@ -165,6 +177,9 @@ extension Ledger {
                     "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                     [.blob(digest), .integer(conversation)])
             }
+            if item.isDraft {
+                try Self.finishDraft(item, remote, problem, now, transaction)
+            }
             if let packet {
                 return try Self.replace(
                     by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,
@@ -175,14 +190,32 @@ extension Ledger {
                 try transaction.execute(
                     "UPDATE conversation SET ticket = $1 WHERE id = $2", [.text(remote), .integer(conversation)])
             }
-            let disposition = try transaction.rows(
-                "SELECT disposition FROM message WHERE id = $1", [.integer(item.message)]
-            ).first?.text("disposition")
-            if let status = disposition.flatMap(Status.init) {
+            let row = try transaction.rows(
+                "SELECT disposition, status FROM message WHERE id = $1", [.integer(item.message)]
+            ).first
+            // A draft may have been overtaken while it was laid into its folder: then its message ends with what came instead.
+            if item.isDraft,
+                !["drafted", "ignored"].contains(row?.text("disposition")) || row?.text("status") != "decided"
+            {
+                return nil
+            }
+            if let status = row?.text("disposition").flatMap(Status.init) {
                 try Self.move(item.message, to: status, in: transaction)
             }
             return nil
         }
+    }
+
+    /// Records where a draft was laid, or that it could not be.
+    private static func finishDraft(
+        _ item: OutboxItem, _ remote: String?, _ problem: String?, _ now: Date, _ transaction: any SQLTransaction
+    ) throws {
+        if problem != nil {
+            _ = try moveDraft(item.message, to: .withdrawn, "delivery-failed", now: now, in: transaction)
+        }
+        try transaction.execute(
+            "UPDATE draft SET name = $1 WHERE message = $2",
+            [remote.map(SQLValue.text) ?? .null, .integer(item.message)])
     }
 
     /// The mail of a conversation in order, ours included, as it must lie on a ticket; up to and with one message.

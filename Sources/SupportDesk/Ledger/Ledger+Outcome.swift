@@ -51,6 +51,8 @@ struct Outcome: Sendable {
     var asked: AskedBack?
     /// A second mail, to the address on file.
     var onFile: OnFileOutcome?
+    /// What is kept of the draft, when that is the effect.
+    var draft: NewDraft?
     /// The limits that a reply must not pass.
     var backstops = Backstops()
     /// Digest of who asks what, about which orders.
@@ -59,6 +61,10 @@ struct Outcome: Sendable {
     var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
     var vault: ConversationVault?
+
+    /// Whether drafts that answer earlier messages of the conversation are overtaken: whoever answers this one, or gets it on a
+    /// ticket, sees those too.
+    fileprivate var endsDrafts: Bool { association != nil && kind != .ignored }
 
     /// Whose address is dead, when that is what the message says.
     fileprivate var suppressed: [UInt8]? {
@@ -110,6 +116,10 @@ extension Ledger {
                 by: outcome.message, at: now.milliseconds, transaction)
             try Self.move(
                 outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, in: transaction)
+            if let conversation, outcome.endsDrafts {
+                try Self.withdrawDrafts(
+                    in: conversation, because: .wroteAgain, besides: outcome.message, now: now, transaction)
+            }
             try transaction.execute(
                 """
                 UPDATE message SET conversation = $1, disposition = $2, rule = $3, intent = $4, language = $5,
@@ -126,7 +136,10 @@ extension Ledger {
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
             if let concern = outcome.concern, let conversation {
                 try transaction.execute(
-                    "INSERT INTO concern (message, digest, conversation, at) VALUES ($1, $2, $3, $4)",
+                    """
+                    INSERT INTO concern (message, digest, conversation, at) VALUES ($1, $2, $3, $4)
+                    ON CONFLICT (message) DO UPDATE SET digest = excluded.digest, conversation = excluded.conversation
+                    """,
                     [
                         .integer(outcome.message), .blob(concern), .integer(conversation),
                         .integer(outcome.raw.arrival.milliseconds),
@@ -149,6 +162,10 @@ extension Ledger {
                 answer: outcome.answer, now: now, in: transaction)
             let onFile = try outcome.onFile?.enqueue(
                 seal, message: outcome.message, backstops: outcome.backstops, now: now, in: transaction)
+            if let draft = outcome.draft {
+                try Self.insert(
+                    draft, message: outcome.message, conversation: conversation, now: now, seal, in: transaction)
+            }
             try Self.acknowledge(outcome, seal, in: conversation, now: now, transaction)
             return [row] + [onFile].compactMap(\.self)
         }
@@ -159,7 +176,7 @@ extension Ledger {
         try await database.read { try Self.answers(on: matter, now: now, in: $0) }
     }
 
-    private static func answers(on matter: [UInt8]?, now: Date, in transaction: any SQLTransaction) throws -> Int {
+    static func answers(on matter: [UInt8]?, now: Date, in transaction: any SQLTransaction) throws -> Int {
         guard let matter else { return 0 }
         return Int(
             try transaction.rows(

@@ -18,24 +18,32 @@ extension Ledger {
 
     /// How the conversation stands that a mail of the outbox belongs to.
     func standing(of item: OutboxItem) async throws -> Standing? {
+        // An approved mail bears the name of its draft, and so does that draft when a person sends it herself.
+        try await standing(
+            of: item.message, isAcknowledgement: item.isAcknowledgement, besides: item.isApproved ? item.id : 0)
+    }
+
+    /// How the conversation of a message stands.
+    /// - Parameter row: one of the outbox that does not count as written by the desk.
+    func standing(of item: Int64, isAcknowledgement: Bool = false, besides row: Int64 = 0) async throws -> Standing? {
         let found = try await database.read { transaction in
             let message = try transaction.rows(
                 """
                 SELECT m.channel, m.source, m.arrived_at, m.status, m.conversation, c.with_person, c.ticket
                 FROM message m LEFT JOIN conversation c ON c.id = m.conversation WHERE m.id = $1
-                """, [.integer(item.message)]
+                """, [.integer(item)]
             ).first
             let conversation = message?.integer("conversation") ?? -1
             let mails = try transaction.rows(
                 """
                 SELECT message, sealed FROM archive WHERE conversation = $1 OR message = $2
                 ORDER BY message DESC LIMIT \(Self.maximumOfConversation)
-                """, [.integer(conversation), .integer(item.message)])
+                """, [.integer(conversation), .integer(item)])
             let own = try transaction.rows(
                 """
                 SELECT key FROM outbox
-                WHERE (conversation = $1 OR message = $2) AND kind IN ('reply', 'onfile', 'acknowledgement')
-                """, [.integer(conversation), .integer(item.message)])
+                WHERE (conversation = $1 OR message = $2) AND kind IN ('reply', 'onfile', 'acknowledgement') AND id <> $3
+                """, [.integer(conversation), .integer(item), .integer(row)])
             return (message, mails, own.compactMap { $0.text("key") })
         }
         guard let row = found.0, let channel = row.text("channel"), let source = row.text("source") else { return nil }
@@ -48,7 +56,7 @@ extension Ledger {
             guard let id = row.integer("message"), let sealed = row.blob("sealed"), !sealed.isEmpty else { continue }
             let bytes = try await open(sealed, as: Place.archive(id))
             guard let message = try? Message(parsing: bytes.header) else { continue }
-            if id == item.message { inquiry.messageID = message.messageID }
+            if id == item { inquiry.messageID = message.messageID }
             inquiry.messageIDs += Conversations.threadIDs(of: message)
         }
         inquiry.messageIDs += found.2
@@ -56,7 +64,7 @@ extension Ledger {
         inquiry.messageIDs.removeAll { !seen.insert($0).inserted }
         var person: PersonSeen?
         // An acknowledgement follows the ticket by which a person has the conversation.
-        if row.integer("with_person") == 1, !item.isAcknowledgement {
+        if row.integer("with_person") == 1, !isAcknowledgement {
             person = PersonSeen(
                 reason: "a person has this conversation since", isAnswer: try await isAnswered(inquiry.messageID))
         }
@@ -109,6 +117,8 @@ extension Ledger {
                 UPDATE outbox SET state = 'withdrawn', problem = $1, finished_at = $2
                 WHERE message = $3 AND state = 'queued' AND kind = 'onfile'
                 """, [.text(seen.reason), .integer(now.milliseconds), .integer(item.message)])
+            // A draft that was to be laid down, or was approved.
+            _ = try Self.moveDraft(item.message, to: .withdrawn, rule.name, now: now, in: transaction)
             if let packet {
                 return try Self.replace(
                     by: packet, rule, seal, message: item.message, conversation, now, transaction)

@@ -27,6 +27,12 @@ struct SealedTable: Sendable {
         SealedTable(name: "credential", key: "digest", start: .blob([])) {
             Ledger.Place.credential($0.blob("digest") ?? [])
         },
+        SealedTable(name: "draft", key: "message", start: .integer(.min)) {
+            Ledger.Place.draft($0.integer("message") ?? 0)
+        },
+        SealedTable(name: "draft_end", key: "message", start: .integer(.min)) {
+            Ledger.Place.draftEnd($0.integer("message") ?? 0)
+        },
     ]
 }
 

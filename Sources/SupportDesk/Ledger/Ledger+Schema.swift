@@ -160,6 +160,21 @@ extension Ledger {
             """,
             "CREATE INDEX concern_digest ON concern (digest, message)",
         ],
+        // Drafts: where they stand, whether they lie in a folder besides, and how they ended.
+        [
+            """
+            CREATE TABLE draft (
+                message {integer} PRIMARY KEY, conversation {integer}, state TEXT NOT NULL, reason TEXT,
+                created_at {integer} NOT NULL, ended_at {integer}, place TEXT NOT NULL, name TEXT,
+                digest {blob} NOT NULL, missing_at {integer}, sealed {blob} NOT NULL)
+            """,
+            """
+            CREATE INDEX draft_watched ON draft (message)
+            WHERE state IN ('open', 'edited') OR place IN ('there', 'taking')
+            """,
+            "CREATE INDEX draft_conversation ON draft (conversation, state)",
+            "CREATE TABLE draft_end (message {integer} PRIMARY KEY, at {integer} NOT NULL, sealed {blob} NOT NULL)",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

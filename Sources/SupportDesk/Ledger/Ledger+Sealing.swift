@@ -44,6 +44,8 @@ extension Ledger {
         static func outbox(_ message: Int64, _ kind: String) -> String { "outbox \(message) \(kind)" }
         static func batch(_ request: String) -> String { "batch \(request)" }
         static func vault(_ conversation: Int64) -> String { "vault \(conversation)" }
+        static func draft(_ message: Int64) -> String { "draft \(message)" }
+        static func draftEnd(_ message: Int64) -> String { "draft end \(message)" }
         static func credential(_ digest: [UInt8]) -> String { "credential \(digest.hexadecimal)" }
     }
 }

@@ -8,7 +8,7 @@ public enum Status: String, Sendable, CaseIterable {
     case decided
     /// A reply was sent.
     case answered
-    /// A reply lies as a draft for a person.
+    /// A reply lies as a draft for a person, or was one that a person has sent herself.
     case drafted
     /// A ticket exists.
     case escalated
@@ -17,7 +17,7 @@ public enum Status: String, Sendable, CaseIterable {
     /// Could not be processed; the raw bytes are kept and a ticket says so.
     case quarantined
 
-    /// Whether nothing more will happen to the message.
+    /// Whether an outcome stands; that of a draft may still become another one.
     public var isFinal: Bool {
         switch self {
         case .arrived, .attempting, .decided: false
@@ -31,9 +31,9 @@ public enum Status: String, Sendable, CaseIterable {
         case (.arrived, .attempting), (.attempting, .attempting), (.attempting, .arrived): true
         case (.attempting, .decided), (.attempting, .ignored): true
         // After the key was lost, with it what was to be sent.
-        case (.decided, .arrived): true
-        // A person was quicker.
-        case (.decided, .ignored): true
+        case (.decided, .arrived), (.drafted, .arrived): true
+        // What becomes of a draft is its own matter: sent after all, handed over, or overtaken.
+        case (.drafted, .decided), (.drafted, .ignored): true
         case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
         default: false
         }

@@ -14,6 +14,8 @@ public struct LedgerStatus: Sendable, Codable {
     public let messages: [String: Int]
     /// Outbox rows that wait, or whose fate is not known.
     public let outbox: [String: Int]
+    /// Drafts that wait for a person, or that she has in hand.
+    public let drafts: [String: Int]
     /// When the oldest open message arrived.
     public let oldestOpen: Date?
     /// Messages that wait for a batch; nil when none does.
@@ -102,6 +104,8 @@ extension Ledger {
                 messages: try counts("SELECT status AS name, COUNT(*) AS n FROM message GROUP BY status"),
                 outbox: try counts(
                     "SELECT state AS name, COUNT(*) AS n FROM outbox WHERE state <> 'sent' GROUP BY state"),
+                drafts: try counts(
+                    "SELECT state AS name, COUNT(*) AS n FROM draft WHERE state IN ('open', 'edited') GROUP BY state"),
                 oldestOpen: oldest.map(Date.init(milliseconds:)), batches: waiting, unmarked: Int(unmarked ?? 0),
                 models: models)
         }

@@ -9,6 +9,8 @@ public struct Reply: Sendable {
     public let subject: String
     /// The whole text: greeting, body, signature.
     public let text: String
+    /// The same as a person would send it: without the words that say that a machine wrote it.
+    var personalText = ""
     /// BCP 47.
     public let language: String
     /// Its signed name, made from the message that it answers: the same in every repetition, not to be guessed by others.
@@ -69,11 +71,15 @@ struct ReplyComposer: Sendable {
             }
             context["feedback"] = TemplateContext(["yes": feedback[0], "no": feedback[1]])
         }
-        guard let text = try await templates().framed(context, language: language) else { return nil }
+        let templates = try await self.templates()
+        guard let text = templates.framed(context, language: language) else { return nil }
+        context["isDraft"] = true
+        context["feedback"] = false
+        let personal = templates.framed(context, language: language)
         return Reply(
             recipient: Mailbox(address: screened.author.address),
             subject: subject(for: message, isAuthenticated: isProved),
-            text: text, language: language, token: token,
+            text: text, personalText: personal ?? text, language: language, token: token,
             messageID: messageID, isToProvedSender: isProved,
             inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
             citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed) + feedback)
@@ -103,18 +109,23 @@ struct ReplyComposer: Sendable {
     }
 
     /// The finished bytes (RFC 5322), stamped as an automatic reply (RFC 3834 §3.1.7, §5).
-    func bytes(_ reply: Reply, date: Date) throws -> [UInt8] {
+    /// - Parameter isDraft: whether a person is to send it from her own mail program: then it is plain text, which every program
+    ///   lets her edit, and nothing in its header says that a machine wrote it.
+    func bytes(_ reply: Reply, date: Date, isDraft: Bool = false) throws -> [UInt8] {
         let mail = OutgoingMail(
             from: shop.mailbox, to: [reply.recipient], cc: [], subject: reply.subject, messageID: reply.messageID,
-            inReplyTo: reply.inReplyTo, references: reply.references, date: date, text: reply.text,
-            html: reply.isToProvedSender
+            inReplyTo: reply.inReplyTo, references: reply.references, date: date,
+            text: isDraft ? reply.personalText : reply.text,
+            html: reply.isToProvedSender && !isDraft
                 ? HTMLText.html(fromText: reply.text, links: reply.links, language: reply.language) : nil,
-            headers: [
-                // Who did not write is not replied to (RFC 3834 §5).
-                .init("Auto-Submitted", reply.isOnFile ? "auto-generated" : "auto-replied"),
-                .init("X-Auto-Response-Suppress", "All"),
-                .init(Self.stampField, reply.token.text),
-            ], attachments: [])
+            headers: isDraft
+                ? []
+                : [
+                    // Who did not write is not replied to (RFC 3834 §5).
+                    .init("Auto-Submitted", reply.isOnFile ? "auto-generated" : "auto-replied"),
+                    .init("X-Auto-Response-Suppress", "All"),
+                    .init(Self.stampField, reply.token.text),
+                ], attachments: [])
         return try mail.bytes()
     }
 

@@ -9,7 +9,7 @@ public struct TicketReply: Sendable, Codable {
     /// One line, for systems whose entries have one.
     public let subject: String
     /// The whole text: greeting, body, signature.
-    public let text: String
+    public internal(set) var text: String
     /// The answer's own name, the same in every repetition, as it would be its Message-ID as a mail.
     public let messageID: String
     /// BCP 47.
