@@ -64,12 +64,6 @@ extension Desk {
         let redactor = Once { try surroundings.redactor ?? makeRedactor(configuration) }
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
-        let packets = Once {
-            PacketBuilder(
-                templates: try NoteTemplates(
-                    folder: "\(layout.templates)/tickets", language: configuration.ticketLanguage),
-                ledger: ledger, redacting: redacting, policy: configuration.ticketData, routing: configuration.routing)
-        }
         let triage = Once {
             try makeTriage(shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model")
         }
@@ -80,6 +74,14 @@ extension Desk {
             ?? models(
                 configuration, ledger: ledger, network, logger: logger, now: now,
                 templates: { try await prompts.value() })
+        let gisting = model.map { Gisting(model: $0, language: configuration.ticketLanguage) }
+        let packets = Once {
+            PacketBuilder(
+                templates: try NoteTemplates(
+                    folder: "\(layout.templates)/tickets", language: configuration.ticketLanguage),
+                ledger: ledger, redacting: redacting, policy: configuration.ticketData, routing: configuration.routing,
+                gist: gisting.map { gisting in { await gisting.gist(of: $0) } })
+        }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
@@ -123,7 +125,7 @@ extension Desk {
                 filing: Filing(
                     system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
                     reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) }),
-                deadline: configuration.deadline, logger: logger, now: now),
+                packets: { try await packets.value() }, deadline: configuration.deadline, logger: logger, now: now),
             channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
             limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: logger, now: now)

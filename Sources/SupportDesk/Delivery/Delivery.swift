@@ -12,6 +12,8 @@ struct Delivery: Sendable {
     /// Where copies of sent replies go.
     let sent: IMAPFolder?
     let filing: Filing
+    /// Writes the packet of a mail that did not arrive.
+    let packets: @Sendable () async throws -> PacketBuilder
     /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
     let deadline: TimeInterval
     let logger: Logger
@@ -20,13 +22,14 @@ struct Delivery: Sendable {
 
     init(
         ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, sent: IMAPFolder? = nil,
-        filing: Filing, deadline: TimeInterval, logger: Logger, now: @escaping @Sendable () -> Date
+        filing: Filing, packets: @escaping @Sendable () async throws -> PacketBuilder, deadline: TimeInterval, logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.carrier = carrier
         self.drafts = drafts
         self.sent = sent
         self.filing = filing
+        self.packets = packets
         self.deadline = deadline
         self.logger = logger
         self.now = now
@@ -140,12 +143,8 @@ struct Delivery: Sendable {
             return .finished
         }
         let externalID = try await ledger.externalID(ofConversation: item.conversation, message: item.message)
-        let packet = Packet(
-            externalID: externalID, message: item.message, subject: "A reply could not be delivered",
-            requestor: nil,
-            note:
-                "\(rule.reason)\n\nRule: \(rule.name)\nThe customer's message is attached\(end.mayHaveLeft ? ", and the reply that may have been sent" : "").\n",
-            rule: rule.name, priority: 80)
+        let packet = try await packets().packet(
+            for: rule, undelivered: item.message, in: externalID, mayHaveLeft: end.mayHaveLeft, now: now())
         let ticket = try await ledger.finish(item, as: end, instead: packet, rule: rule, now: now())
         if let ticket { return try await deliver(ticket) }
         return .finished
@@ -177,7 +176,7 @@ struct Delivery: Sendable {
     /// A ticket is the last resort: it is tried again until somebody mends what is in the way.
     private func postpone(_ item: OutboxItem, _ error: TicketError) async throws -> DeliveryAttempt {
         switch error.reason {
-        case .unreachable, .access:
+        case .unreachable, .access, .misconfigured:
             try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
             return .unreachable(await outages.note(error.message, of: filing.system.name))
         case .later(let wait):

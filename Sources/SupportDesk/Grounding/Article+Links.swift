@@ -11,7 +11,8 @@ extension Article {
         return links
     }
 
-    private static func targets(in line: Substring) -> [String] {
+    /// Those of one line.
+    static func targets(in line: Substring) -> [String] {
         var targets: [String] = []
         for word in line.split(whereSeparator: { $0.isWhitespace || "<>\"“”'".contains($0) }) {
             // `[words](target)`: what stands behind the last bracket of the words.

@@ -15,6 +15,8 @@ enum FaultPoint: String {
     case sending
     /// A ticket was made, nobody has read it back.
     case ticketMade
+    /// The ticket system did what one request asked of it, and nobody has read its answer.
+    case ticketWritten
     /// The effect took place, the ledger does not know it.
     case sent
     /// The ledger knows the effect, the source does not.

@@ -18,11 +18,13 @@ public struct Packet: Sendable, Codable {
     public let team: Team?
     /// Whether the mails stay where they are, and only the note goes to the ticket.
     public let isMinimal: Bool
+    /// The channel that the message came from, in whose mailbox it is found again; nil: not known.
+    public var mailbox: String?
 
     /// Creates a packet.
     public init(
         externalID: String, message: Int64, subject: String, requestor: String?, note: String, rule: String,
-        placement: Placement, team: Team? = nil, isMinimal: Bool = false
+        placement: Placement, team: Team? = nil, isMinimal: Bool = false, mailbox: String? = nil
     ) {
         self.externalID = externalID
         self.message = message
@@ -33,6 +35,7 @@ public struct Packet: Sendable, Codable {
         self.placement = placement
         self.team = team
         self.isMinimal = isMinimal
+        self.mailbox = mailbox
     }
 
     /// Creates a packet for the usual queue.
@@ -56,9 +59,11 @@ public struct ThreadEntry: Sendable {
     public let isOurs: Bool
     /// As it was received or sent, byte for byte.
     public let bytes: [UInt8]
+    /// What of ours it is, as the outbox calls it: one message may bring forth several mails.
+    public var kind = "reply"
 
     /// The file name on the ticket, by which a repetition finds that it is there.
-    public var fileName: String { "\(message)-\(isOurs ? "reply" : "message").eml" }
+    public var fileName: String { "\(message)-\(isOurs ? kind : "message").eml" }
 }
 
 /// People who share the tickets of one kind.

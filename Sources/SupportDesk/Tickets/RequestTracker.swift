@@ -182,11 +182,11 @@ public struct RequestTracker: TicketSystem {
         guard response.status == 200 else {
             throw TicketError(
                 "\(client.name): look at queue: HTTP \(response.status): there is no queue \(queue), or the token's user does not see it",
-                .placement)
+                .misconfigured)
         }
         let fields = Set(try client.decode(Queue.self, response, step: "look at queue").fields.map(\.name))
         guard fields.contains(externalID) else {
-            throw TicketError("\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .placement)
+            throw TicketError("\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .misconfigured)
         }
         return fields
     }

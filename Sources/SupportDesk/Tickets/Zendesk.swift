@@ -1,11 +1,10 @@
-import Crypto
 import Foundation
 import Transport
 
 /// Zendesk Support, API v2.
 ///
-/// `external_id` is not unique there, and the `Idempotency-Key` of a creation holds for two hours and the same bytes only: so
-/// a ticket is looked for, made and read back as everywhere. Entries bear their key as the last line of their text.
+/// `external_id` is not unique there, its search lags behind, and an `Idempotency-Key` holds for two hours: so a ticket is looked
+/// for, made and read back as everywhere, and the key covers the lag. Entries bear their key as the last line of their text.
 public struct Zendesk: TicketSystem {
     /// Where and how.
     public struct Configuration: Sendable {
@@ -86,13 +85,19 @@ public struct Zendesk: TicketSystem {
         body["comment"] = try await comment(ticket.entry)
         if let requestor = ticket.requestor { body["requester"] = ["email": requestor, "name": requestor] }
         if let follows = ticket.follows.flatMap({ Int($0) }) { body["via_followup_source_id"] = follows }
-        let bytes = try client.json(["ticket": body])
-        // The same bytes are the same ticket, should the answer be lost on its way.
-        let key = SHA256.hash(data: bytes).prefix(16).map { String($0, radix: 16) }.joined()
         let step = "create ticket"
+        // Whoever makes it again within two hours, because the answer was lost or the search lags behind, is told so.
+        let key = "\(ticket.externalID)-\(ticket.generation)-\(ticket.entry.key)"
         let response = try await client.send(
-            "POST", "tickets", body: bytes, step: step,
-            headers: [("Idempotency-Key", "\(ticket.externalID)-\(key)")], accepting: [422])
+            "POST", "tickets", body: client.json(["ticket": body]), step: step, headers: [("Idempotency-Key", key)],
+            accepting: [400, 422])
+        if response.status == 400 {
+            let refusal = try? client.decode(Refusal.self, response, step: step)
+            guard refusal?.error?.lowercased().hasPrefix("idempotent") == true else {
+                throw client.error(400, step)
+            }
+            throw TicketError("\(name): \(step): it was made before, and no search shows it yet", .conflict)
+        }
         if response.status == 422 {
             let refusal = try client.decode(Refusal.self, response, step: step)
             throw TicketError("\(name): \(step): \(refusal.line)", .placement)
@@ -179,7 +184,8 @@ public struct Zendesk: TicketSystem {
         var body: [String: Any] = [:]
         if let group = placement.queue {
             guard let id = try await groups.value()[group] else {
-                throw TicketError("\(name): there is no group \(group)", .placement)
+                let isUsual = group == configuration.group
+                throw TicketError("\(name): there is no group \(group)", isUsual ? .misconfigured : .placement)
             }
             body["group_id"] = id
         }
@@ -206,6 +212,13 @@ public struct Zendesk: TicketSystem {
         }
         if let tags = body["tags"] as? [String], !Set(tags).isSubset(of: ticket.tags ?? []) {
             refused.append("the tags \(tags.joined(separator: ", "))")
+        }
+        // A field that the account does not have is no error there.
+        for field in body["custom_fields"] as? [[String: Any]] ?? [] {
+            guard let id = field["id"] as? Int, let value = field["value"] as? String,
+                ticket.fields?.first(where: { $0.id == id })?.value != value
+            else { continue }
+            refused.append("the field \(field["key"] as? String ?? "\(id)")")
         }
         return refused
     }
