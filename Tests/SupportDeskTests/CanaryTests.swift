@@ -64,6 +64,7 @@ struct CanaryTests {
     ) async throws -> Traces {
         let server = try ScriptedHTTPServer { Self.answer($0) }
         let shop = try await ScratchShop {
+            $0.acknowledges = true
             $0.models = [ModelConfiguration(url: server.baseURL, name: "recorder", key: "k")]
             $0.models[0].retries = 0
             $0.limits.backstops.perDomain = 10_000

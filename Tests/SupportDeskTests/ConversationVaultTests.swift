@@ -72,7 +72,7 @@ struct ConversationVaultTests {
             "All is well. {{fact:order1.carrier}} [PHONE_1]",
         ])
     func trespass(draft: String) async throws {
-        let shop = try await ScratchShop { $0.acknowledges = false }
+        let shop = try await ScratchShop()
         var mail = opening()
         mail.text += "Regards,\nPriya Sharma\n"
         try shop.receive(mail)

@@ -68,6 +68,8 @@ final class ScratchShop: Sendable {
         configuration.templates = PackageFolder.templates
         // Most tests ask the same question again and again.
         configuration.limits.backstops.perMatter = 100
+        // … and counts the answers.
+        configuration.acknowledges = false
         change(&configuration)
         self.configuration = configuration
         clock = TestClock(Self.start)
