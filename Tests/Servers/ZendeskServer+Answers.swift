@@ -110,7 +110,9 @@ extension ZendeskServer.State {
         }
         if let refusal = refusal(body, to: ticket) { return refusal }
         apply(body, to: ticket.id)
-        if script.ruleStands, let priority = script.rulePriority { tickets[ticket.id]?.values["priority"] = .string(priority) }
+        if script.ruleStands, let priority = script.rulePriority {
+            tickets[ticket.id]?.values["priority"] = .string(priority)
+        }
         let stamp = self.stamp()
         tickets[ticket.id]?.values["updated_at"] = .string(stamp)
         return ok(["ticket": .object(tickets[ticket.id]?.values ?? [:])])

@@ -179,7 +179,8 @@ public final class ZendeskServer: Sendable {
 
     /// An agent merges a ticket into another one: it is closed for good, and says where to.
     public func merge(_ ticket: Int, into target: Int) {
-        comment("This request was closed and merged into request #\(target) \"Where is it\".", by: 11, role: "agent",
+        comment(
+            "This request was closed and merged into request #\(target) \"Where is it\".", by: 11, role: "agent",
             channel: "web", isPublic: false, on: ticket)
         set(["status": .string("closed"), "tags": .array([.string("closed_by_merge")])], on: ticket)
     }

@@ -32,7 +32,8 @@ struct ConversationMix {
 
     private static func mail(_ number: Int, _ round: Int) -> [UInt8] {
         let domain = "shop\(number).example"
-        var mail = TestMail(name: "Customer", from: "customer\(number)@\(domain)", subject: "Matter \(number)", text: "")
+        var mail = TestMail(
+            name: "Customer", from: "customer\(number)@\(domain)", subject: "Matter \(number)", text: "")
         mail.id = "c\(number)-\(round)@\(domain)"
         if round > 0 {
             mail.inReplyTo = "c\(number)-\(round - 1)@\(domain)"

@@ -292,7 +292,8 @@ struct RequestTrackerTests {
         placement.queue = "General"
         let packet = Packet(
             externalID: id, message: 1, subject: "s", requestor: nil, note: "n", rule: "r", placement: placement)
-        let filed = try await Filing(system: desk.tracker(token: desk.server.adminToken)).file(packet, thread: [entry(1)])
+        let filed = try await Filing(system: desk.tracker(token: desk.server.adminToken)).file(
+            packet, thread: [entry(1)])
         #expect(filed.problems.map { $0.contains("in the queue General: it lies in the usual queue") } == [true])
         #expect(try await desk.tickets(of: id) == [filed.number])
         #expect(try await desk.items("tickets?query=Queue='General'+AND+Status!='deleted'").isEmpty)

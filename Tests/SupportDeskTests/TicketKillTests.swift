@@ -54,7 +54,8 @@ import Transport
                 server.script { ($0.searchLag, $0.losesEvery) = (2, 41) }
                 for wave in 0..<(Self.isFull ? 3 : 1) {
                     try await run.hand(
-                        conversations: Self.isFull ? 100 : 20, from: wave * 100, kills: Self.isFull ? 100 : 14, reach: 2,
+                        conversations: Self.isFull ? 100 : 20, from: wave * 100, kills: Self.isFull ? 100 : 14,
+                        reach: 2,
                         outages: [], outage: nil)
                 }
                 server.script { ($0.searchLag, $0.losesEvery) = (0, nil) }
@@ -123,7 +124,8 @@ import Transport
                 var attempts = 0
                 while done < share, attempts < 3 * wanted {
                     attempts += 1
-                    let isAway = outages.contains(done) && outage != nil && self.outages <= outages.firstIndex(of: done) ?? 0
+                    let isAway =
+                        outages.contains(done) && outage != nil && self.outages <= outages.firstIndex(of: done) ?? 0
                     if isAway, let outage {
                         self.outages += 1
                         let fault = try await away(outage)
@@ -201,7 +203,8 @@ import Transport
                 #expect(message.status == outcomes[name], "\(name): \(message.status) \(message.rule ?? "")")
             }
 
-            let handed = Dictionary(grouping: ledger.messages.filter { $0.ticket != nil }, by: { $0.conversation ?? "" })
+            let handed = Dictionary(
+                grouping: ledger.messages.filter { $0.ticket != nil }, by: { $0.conversation ?? "" })
             var files = 0
             for (name, messages) in handed {
                 let live = try await system.tickets(of: name)

@@ -34,7 +34,8 @@ struct TicketTroubleTests {
                 switch trouble {
                 case .queue: RequestTracker.Configuration(url: own.url, queue: "Suport", token: own.token)
                 case .field: RequestTracker.Configuration(url: own.url, queue: "General", token: server.adminToken)
-                case .token: RequestTracker.Configuration(url: own.url, queue: own.queue, token: "1-99-0123456789abcdef")
+                case .token:
+                    RequestTracker.Configuration(url: own.url, queue: own.queue, token: "1-99-0123456789abcdef")
                 }
             return Pair(wrong: RequestTracker(wrong, agent: agent), right: right, bench: bench)
         case let right as Zendesk:

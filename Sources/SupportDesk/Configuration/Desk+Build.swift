@@ -80,7 +80,7 @@ extension Desk {
                 templates: try NoteTemplates(
                     folder: "\(layout.templates)/tickets", language: configuration.ticketLanguage),
                 ledger: ledger, redacting: redacting, policy: configuration.ticketData, routing: configuration.routing,
-                gist: gisting.map { gisting in { await gisting.gist(of: $0) } })
+                gisting: gisting)
         }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }

@@ -22,7 +22,8 @@ struct Delivery: Sendable {
 
     init(
         ledger: Ledger, carrier: any MailCarrier, drafts: (any MailCarrier)?, sent: IMAPFolder? = nil,
-        filing: Filing, packets: @escaping @Sendable () async throws -> PacketBuilder, deadline: TimeInterval, logger: Logger, now: @escaping @Sendable () -> Date
+        filing: Filing, packets: @escaping @Sendable () async throws -> PacketBuilder, deadline: TimeInterval,
+        logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.carrier = carrier

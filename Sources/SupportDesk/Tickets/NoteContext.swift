@@ -116,7 +116,9 @@ struct NoteContext {
     }
 
     private func article(_ passage: Passage) -> TemplateContext {
-        let links = passage.text.split(separator: "\n").lazy.flatMap(Article.targets).filter { $0.hasPrefix("https://") }
+        let links = passage.text.split(separator: "\n").lazy.flatMap(Article.targets).filter {
+            $0.hasPrefix("https://")
+        }
         return TemplateContext([
             "id": passage.article, "title": passage.title, "pages": links.prefix(2).map(\.self),
         ])

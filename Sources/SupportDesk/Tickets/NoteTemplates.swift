@@ -46,7 +46,9 @@ struct NoteTemplates: Sendable {
 
     /// Why the desk stopped, in the agents' language.
     func reason(of rule: Rule) -> String {
-        let form = reasons[rule.name] ?? reasons.first { key, _ in key.last == "*" && rule.name.hasPrefix(key.dropLast()) }?.value
+        let form =
+            reasons[rule.name]
+            ?? reasons.first { key, _ in key.last == "*" && rule.name.hasPrefix(key.dropLast()) }?.value
         return form?.replacing("{reason}", with: rule.reason) ?? rule.reason
     }
 

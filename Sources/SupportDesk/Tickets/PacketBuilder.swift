@@ -20,7 +20,7 @@ struct PacketBuilder: Sendable {
     let policy: PersonalDataPolicy
     let routing: Routing
     /// Says in a line what a customer wants; nil: it is taken from her own words.
-    var gist: (@Sendable (Dossier) async -> String?)?
+    var gisting: Gisting?
 
     private static let maximumSubject = 200
     /// What nobody who reads a ticket has a use for.
@@ -42,7 +42,7 @@ struct PacketBuilder: Sendable {
         let history = try await ledger.history(
             of: dossier.association?.conversation, sender: isProved ? dossier.association?.addressee?.address : nil,
             before: raw.id)
-        let gist = policy == .minimal ? nil : await gist?(dossier)
+        let gist = policy == .minimal ? nil : await gisting?.gist(of: dossier)
         let context = NoteContext(
             rule: rule, dossier: dossier, policy: policy, history: history, gist: gist, templates: templates
         ).values(shown)

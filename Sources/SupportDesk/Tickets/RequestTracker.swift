@@ -186,7 +186,8 @@ public struct RequestTracker: TicketSystem {
         }
         let fields = Set(try client.decode(Queue.self, response, step: "look at queue").fields.map(\.name))
         guard fields.contains(externalID) else {
-            throw TicketError("\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .misconfigured)
+            throw TicketError(
+                "\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .misconfigured)
         }
         return fields
     }

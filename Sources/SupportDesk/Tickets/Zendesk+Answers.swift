@@ -96,7 +96,8 @@ extension Zendesk {
         let via: Via?
         /// Of what a merge left on the closed ticket: `… merged into request #35 …`.
         var mergedInto: Int? {
-            guard via?.source?.rel == "merge" || text.contains("merged into"), let mark = text.firstIndex(of: "#") else {
+            guard via?.source?.rel == "merge" || text.contains("merged into"), let mark = text.firstIndex(of: "#")
+            else {
                 return nil
             }
             return Int(text[text.index(after: mark)...].prefix(while: \.isNumber))
