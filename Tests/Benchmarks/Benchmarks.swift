@@ -26,5 +26,6 @@ struct Benchmarks: AsyncParsableCommand {
             RetailBenchmark.self,
             ScreeningCount.self,
             SMTPBenchmark.self,
+            TicketsBenchmark.self,
         ])
 }

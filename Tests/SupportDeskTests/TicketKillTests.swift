@@ -29,8 +29,8 @@ import Transport
                       fields: {intent: Intent, language: Language, tags: Tags}
                     """, token: server.token)
                 try await run.hand(
-                    conversations: Self.isFull ? 100 : 14, kills: Self.isFull ? 40 : 7, reach: 5,
-                    outages: Self.isFull ? [13, 27] : [3],
+                    conversations: Self.isFull ? 100 : 10, kills: Self.isFull ? 40 : 5, reach: Self.isFull ? 5 : 3,
+                    outages: Self.isFull ? [9, 18] : [1],
                     outage: .init(begin: { await server.kill() }, end: { try await server.restart() }))
                 let tracker = RequestTracker(
                     RequestTracker.Configuration(url: server.baseURL, queue: "Support", token: server.adminToken),
@@ -126,20 +126,24 @@ import Transport
                     attempts += 1
                     let isAway =
                         outages.contains(done) && outage != nil && self.outages <= outages.firstIndex(of: done) ?? 0
+                    let end: Int32?
                     if isAway, let outage {
                         self.outages += 1
-                        let fault = try await away(outage)
-                        if fault { done += 1 }
-                    } else if try await strike(reach) {
-                        done += 1
+                        end = try await away(outage)
+                    } else {
+                        end = try await strike(reach)
                     }
+                    // Nothing is left that a kill could interrupt.
+                    if end == 0 { break }
+                    if end == nil { done += 1 }
                 }
             }
             try await finish()
         }
 
         /// One run that is killed, if it lives long enough.
-        private mutating func strike(_ reach: Int) async throws -> Bool {
+        /// - Returns: its exit code; nil: it was killed.
+        private mutating func strike(_ reach: Int) async throws -> Int32? {
             runs += 1
             now += 5
             let place = runs % (Self.faults.count + 3)
@@ -155,29 +159,29 @@ import Transport
             }
             guard ending.signal == SIGKILL else {
                 #expect([0, 69, 75].contains(ending.code), "\(ending.errors)")
-                return false
+                return ending.code
             }
             kills[name, default: 0] += 1
-            return true
+            return nil
         }
 
         /// The ticket system goes away while a run hands over; that run is killed, or ends saying so.
-        private mutating func away(_ outage: Outage) async throws -> Bool {
+        private mutating func away(_ outage: Outage) async throws -> Int32? {
             runs += 1
             now += 5
             let child = try EndToEndProgram.start(
                 ["run", "--config", desk.configurationFile, "--now", now.ISO8601Format()])
-            try await Task.sleep(for: .milliseconds(1_200))
+            try await Task.sleep(for: .milliseconds(600))
             try await outage.begin()
-            try await Task.sleep(for: .milliseconds(700))
+            try await Task.sleep(for: .milliseconds(300))
             kill(child.id, SIGKILL)
             let ending = await child.ending()
             let blind = try await desk.program(now: now.ISO8601Format())
             #expect([69, 75].contains(blind.code), "\(String(describing: blind.code)) \(blind.errors)")
             try await outage.end()
-            guard ending.signal == SIGKILL else { return false }
+            guard ending.signal == SIGKILL else { return 75 }
             kills["while it is away", default: 0] += 1
-            return true
+            return nil
         }
 
         /// Runs until nothing is left to do.

@@ -64,7 +64,9 @@ struct TicketTroubleTests {
         }
         let shop = try await ScratchShop { $0.limits.backstops.perSender = 10 }
         let sources = try (0..<3).map { number in
-            let mail = TestMail(text: "\(number): I want to speak to a human being, please. Get me a real person.\n")
+            var mail = TestMail(text: "\(number): I want to speak to a human being, please. Get me a real person.\n")
+            mail.from = "customer\(number)@mail.example"
+            mail.subject = "Matter \(number)"
             try shop.receive(mail)
             return mail.bytes
         }

@@ -30,8 +30,9 @@ struct Filing: Sendable {
             } catch {
                 // It takes less than it was said to: in smaller parts, and at last without what it never takes.
                 guard (error as? TicketError)?.reason == .tooLarge, parcel.largest > 0 else { throw error }
-                limits.fileBytes = parcel.largest / 2
-                limits.requestBytes = max(limits.fileBytes, min(limits.requestBytes, parcel.largest) / 2)
+                let isLeast = parcel.largest <= Parcel.leastPart
+                limits.fileBytes = isLeast ? parcel.largest / 2 : (parcel.largest + 1) / 2
+                if limits.requestBytes < .max { limits.requestBytes = max(limits.fileBytes, 1) }
             }
         }
     }

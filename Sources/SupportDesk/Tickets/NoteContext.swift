@@ -31,7 +31,7 @@ struct NoteContext {
             "signals": dossier.triage.map(signals) ?? [],
             "authentication": word(identity.map { "verdict_\($0.authentication.verdict)" } ?? "not_checked"),
             "tier": word(identity?.tier == .verified ? "tier_verified" : "tier_generic"),
-            "orders": policy == .minimal || !isProved ? [] : (identity?.orders.prefix(5) ?? []).map(order),
+            "orders": policy == .minimal || !isProved ? [] : orders.map(order),
             "hidesOrders": policy != .minimal && !isProved && identity?.orders.isEmpty == false,
             "evidence": articles.map(article), "links": links,
             "findings": findings, "problems": dossier.message?.problems ?? [],
@@ -85,6 +85,13 @@ struct NoteContext {
         return profile
     }
 
+    /// Those that the message names first, then as the records have them.
+    private var orders: ArraySlice<Order> {
+        let named = dossier.triage?.references.filter { $0.kind == .order }.map(\.value) ?? []
+        let all = dossier.identity?.orders ?? []
+        return (all.filter { named.contains($0.number) } + all.filter { !named.contains($0.number) }).prefix(5)
+    }
+
     private func order(_ order: Order) -> TemplateContext {
         let format = FactFormat(language: templates.language)
         var total = word("not_on_record")
@@ -97,6 +104,13 @@ struct NoteContext {
             "items": order.items.prefix(5).map { "\($0.quantity) × \($0.name)" },
         ])
         if let placed = order.placedOn { values["placed"] = format.text(.date(placed)) }
+        if let refund = order.refund {
+            let money = refund.amount.flatMap { amount in
+                order.currency.map { format.text(.money(amount, currency: $0)) }
+            }
+            values["refund"] = [word(refund.state.map { "refund_\($0)" } ?? "not_on_record"), money]
+                .compactMap(\.self).joined(separator: ", ")
+        }
         // Behind it stand name and address.
         if policy == .full, let url = order.shipment?.trackingURL { values["tracking"] = url }
         return values
