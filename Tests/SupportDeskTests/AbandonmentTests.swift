@@ -48,9 +48,15 @@ import Testing
                 let wanted = try await calm.ledger()
 
                 for fault in ["decided:7", "sending:5", "sent:6"] {
-                    let desk = try await EndToEndDesk.onFiles(mails)
+                    var desk = try await EndToEndDesk.onFiles(mails)
                     #expect(try await desk.program(fault: fault).signal == SIGKILL)
-                    let before = try await desk.ledger()
+                    var before = try await desk.ledger()
+                    // What was decided last may be that nothing is to be done, when all else is done already.
+                    for _ in 0..<5 where !before.outbox.contains(where: { ["queued", "sending"].contains($0.state) }) {
+                        desk = try await EndToEndDesk.onFiles(mails)
+                        #expect(try await desk.program(fault: fault).signal == SIGKILL)
+                        before = try await desk.ledger()
+                    }
                     let queued = before.outbox.filter { $0.state == "queued" }
                     let sending = before.outbox.filter { $0.state == "sending" }
                     #expect(!(queued + sending).isEmpty, "\(fault)")

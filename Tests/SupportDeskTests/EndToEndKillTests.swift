@@ -29,7 +29,7 @@ import Testing
                 state.replies = try desk.tree("outbox").filter { !$0.key.hasPrefix("tmp/") }
                 state.tickets = try desk.tree("tickets").filter { !$0.key.hasSuffix(".tmp") }
                 state.flags = Set(try desk.tree("mail").keys)
-                let sent = ledger.rows("reply", ["sent"]).map(\.key)
+                let sent = (ledger.rows("reply", ["sent"]) + ledger.rows("acknowledgement", ["sent"])).map(\.key)
                 #expect(Set(sent).count == sent.count)
                 let ids = try state.replies.values.map { try Message(parsing: $0).messageID ?? "" }
                 #expect(Set(ids) == Set(sent) && ids.count == sent.count)
