@@ -20,6 +20,7 @@ struct GistTests {
     private func shop(_ server: ChatModelServer?, language: String = "en") async throws -> ScratchShop {
         try await ScratchShop { configuration in
             configuration.ticketLanguage = language
+            configuration.acknowledges = true
             if let server {
                 var model = ModelConfiguration(url: server.baseURL, name: "large", key: server.apiKey)
                 model.timeout = .seconds(20)

@@ -62,7 +62,7 @@ struct TicketTroubleTests {
             #expect(kind == .zendesk && trouble == .field)
             return
         }
-        let shop = try await ScratchShop { $0.limits.backstops.perSender = 10 }
+        let shop = try await ScratchShop { $0.acknowledges = true }
         let sources = try (0..<3).map { number in
             var mail = TestMail(text: "\(number): I want to speak to a human being, please. Get me a real person.\n")
             mail.from = "customer\(number)@mail.example"
@@ -90,6 +90,29 @@ struct TicketTroubleTests {
         }
         #expect(found == Set(sources))
         #expect(try shop.replies().count == 3)
+    }
+
+    @Test("where mail is to stay in the mailbox, none goes to a ticket, also when a reply did not arrive")
+    func minimal() async throws {
+        let shop = try await ScratchShop {
+            $0.ticketData = .minimal
+            $0.ticketLanguage = "hi"
+        }
+        try shop.receive(.whereIsIt())
+        try await shop.run { $0.carrier = ScriptedCarrier([.refused(reason: "550 no")]) }
+        var wish = TestMail(text: "I want to speak to a human being, please. Get me a real person.\n")
+        (wish.from, wish.subject) = ("other@mail.example", "Another matter")
+        try shop.receive(wish)
+        try await shop.run()
+        let tickets = shop.tickets()
+        #expect(tickets.count == 2)
+        for ticket in tickets {
+            let names = shop.files(of: ticket)
+            #expect(names.allSatisfy { $0.hasPrefix("note-") } && names.count == 1, "\(names)")
+            let note = String(decoding: shop.file(names.first ?? "", of: ticket) ?? [], as: UTF8.self)
+            for words in ["Priya", "NC-104233", "human being", "other@mail.example"] { #expect(!note.contains(words)) }
+            #expect(note.contains("मेलबॉक्स"), "\(note)")
+        }
     }
 
     @Test("a folder of tickets that somebody removed or broke is made again, with the whole thread")

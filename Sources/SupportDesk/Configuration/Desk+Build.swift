@@ -74,7 +74,9 @@ extension Desk {
             ?? models(
                 configuration, ledger: ledger, network, logger: logger, now: now,
                 templates: { try await prompts.value() })
-        let gisting = model.map { Gisting(model: $0, language: configuration.ticketLanguage) }
+        let gisting =
+            !configuration.ticketSummaries
+            ? nil : model.map { Gisting(model: $0, language: configuration.ticketLanguage) }
         let packets = Once {
             PacketBuilder(
                 templates: try NoteTemplates(
@@ -124,7 +126,8 @@ extension Desk {
                 },
                 filing: Filing(
                     system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-                    reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) }),
+                    reopening: configuration.reopening, leavesMails: configuration.ticketData == .minimal,
+                    turn: { try await ledger.turn(of: $0, $1) }),
                 packets: { try await packets.value() }, deadline: configuration.deadline, logger: logger, now: now),
             channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
             limits: configuration.limits,

@@ -13,6 +13,8 @@ struct Filing: Sendable {
 
     let system: any TicketSystem
     var reopening = Reopening.reopen
+    /// Whether no mail goes to this system, whatever a packet was made for.
+    var leavesMails = false
     /// The number of a conversation's ticket among those of its team, from 0.
     var turn: @Sendable (_ team: String, _ externalID: String) async throws -> Int = { _, _ in 0 }
 
@@ -24,7 +26,7 @@ struct Filing: Sendable {
     func file(_ packet: Packet, thread: [ThreadEntry], known: String? = nil) async throws -> FiledTicket {
         var limits = system.limits
         while true {
-            let parcel = Parcel(packet, packet.isMinimal ? [] : thread, limits)
+            let parcel = Parcel(packet, packet.isMinimal || leavesMails ? [] : thread, limits)
             do {
                 return try await file(parcel, known)
             } catch {

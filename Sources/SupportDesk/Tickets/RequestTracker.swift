@@ -62,9 +62,16 @@ public struct RequestTracker: TicketSystem {
         return kept
     }
 
-    /// Looks whether the queue is there and has the field by which tickets are found again.
+    /// Looks whether the queue is there and has the field by which tickets are found again, and those that are configured.
     /// - Throws: `TicketError` that says what is missing.
-    public func verify() async throws { _ = try await queues.value() }
+    public func verify() async throws {
+        let missing = Set(configuration.fields.values).subtracting(try await queues.value()).sorted()
+        guard missing.isEmpty else {
+            throw TicketError(
+                "\(name): the queue \(configuration.queue) has no custom field \"\(missing.joined(separator: "\", \""))\"",
+                .misconfigured)
+        }
+    }
 
     // MARK: - Writing
 

@@ -73,6 +73,14 @@ public struct Zendesk: TicketSystem {
         return kept
     }
 
+    /// Looks whether the account knows the token, and has the group.
+    /// - Throws: `TicketError` that says what is missing.
+    public func verify() async throws {
+        var placement = Placement()
+        placement.queue = configuration.group
+        _ = try await values(placement)
+    }
+
     // MARK: - Writing
 
     /// Uploads the files and creates a ticket whose first comment only agents see, so that no rule mails it out.
