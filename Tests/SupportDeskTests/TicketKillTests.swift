@@ -29,8 +29,8 @@ import Transport
                       fields: {intent: Intent, language: Language, tags: Tags}
                     """, token: server.token)
                 try await run.hand(
-                    conversations: Self.isFull ? 100 : 10, kills: Self.isFull ? 40 : 5, reach: Self.isFull ? 5 : 3,
-                    outages: Self.isFull ? [9, 18] : [1],
+                    conversations: Self.isFull ? 100 : 10, kills: Self.isFull ? 40 : 5, reach: 3,
+                    outages: Self.isFull ? [13, 27] : [1],
                     outage: .init(begin: { await server.kill() }, end: { try await server.restart() }))
                 let tracker = RequestTracker(
                     RequestTracker.Configuration(url: server.baseURL, queue: "Support", token: server.adminToken),
@@ -52,12 +52,9 @@ import Transport
                       group: Support
                     """, token: ZendeskServer.token)
                 server.script { ($0.searchLag, $0.losesEvery) = (2, 41) }
-                for wave in 0..<(Self.isFull ? 3 : 1) {
-                    try await run.hand(
-                        conversations: Self.isFull ? 100 : 20, from: wave * 100, kills: Self.isFull ? 100 : 14,
-                        reach: 2,
-                        outages: [], outage: nil)
-                }
+                try await run.hand(
+                    conversations: Self.isFull ? 300 : 16, kills: Self.isFull ? 300 : 12, reach: 2, outages: [],
+                    outage: nil)
                 server.script { ($0.searchLag, $0.losesEvery) = (0, nil) }
                 try await run.finish()
                 try await run.check(
@@ -108,37 +105,44 @@ import Transport
             try Maildir(path: "\(desk.folder)/mail").create()
         }
 
-        /// Mail comes in rounds while the desk is killed; then it works in peace.
+        /// Mail comes while the desk is killed; then it works in peace.
         /// - Parameters:
         ///   - reach: at which passing of a point, at most, it dies.
         ///   - outages: before which kills the ticket system goes away.
         mutating func hand(
-            conversations: Int, from first: Int = 0, kills wanted: Int, reach: Int, outages: [Int], outage: Outage?
+            conversations: Int, kills wanted: Int, reach: Int, outages: [Int], outage: Outage?
         ) async throws {
-            let mix = ConversationMix(count: conversations, first: first)
-            for item in mix.all { mails[item.name] = item }
+            var queue = take(ConversationMix(count: conversations))
+            var next = conversations
+            // A few mails for each kill, so that there is something left for the last one; not each run is killed.
+            let drop = max(1, queue.count * 2 / (3 * wanted))
             var done = 0
-            for (round, items) in mix.rounds.enumerated() where !items.isEmpty {
-                try desk.deliver(items.map { ($0.name, $0.bytes) })
-                let share = round == 0 ? wanted * 6 / 10 : round == 1 ? wanted * 9 / 10 : wanted
-                var attempts = 0
-                while done < share, attempts < 3 * wanted {
-                    attempts += 1
-                    let isAway =
-                        outages.contains(done) && outage != nil && self.outages <= outages.firstIndex(of: done) ?? 0
-                    let end: Int32?
-                    if isAway, let outage {
-                        self.outages += 1
-                        end = try await away(outage)
-                    } else {
-                        end = try await strike(reach)
-                    }
-                    // Nothing is left that a kill could interrupt.
-                    if end == 0 { break }
-                    if end == nil { done += 1 }
+            var isIdle = false
+            for _ in 0..<(5 * wanted) where done < wanted {
+                if queue.isEmpty, isIdle {
+                    queue = take(ConversationMix(count: 12, first: next))
+                    next += 12
                 }
+                try desk.deliver(queue.prefix(drop).map { ($0.name, $0.bytes) })
+                queue.removeFirst(min(drop, queue.count))
+                let end: Int32?
+                if let outage, outages.contains(done), self.outages <= outages.firstIndex(of: done) ?? 0 {
+                    self.outages += 1
+                    end = try await away(outage)
+                } else {
+                    end = try await strike(reach)
+                }
+                isIdle = end == 0
+                if end == nil { done += 1 }
             }
+            #expect(done == wanted)
+            try desk.deliver(queue.map { ($0.name, $0.bytes) })
             try await finish()
+        }
+
+        private mutating func take(_ mix: ConversationMix) -> [ConversationMix.Item] {
+            for item in mix.all { mails[item.name] = item }
+            return mix.all
         }
 
         /// One run that is killed, if it lives long enough.
