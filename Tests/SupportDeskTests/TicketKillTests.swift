@@ -78,6 +78,7 @@ import Transport
         private var kills: [String: Int] = [:]
         private var runs = 0
         private var outages = 0
+        private var delivered = 0
         private var random = SystemRandomNumberGenerator()
         private var now = EndToEndDesk.now
 
@@ -123,7 +124,7 @@ import Transport
                     queue = take(ConversationMix(count: 12, first: next))
                     next += 12
                 }
-                try desk.deliver(queue.prefix(drop).map { ($0.name, $0.bytes) })
+                try deliver(queue.prefix(drop))
                 queue.removeFirst(min(drop, queue.count))
                 let end: Int32?
                 if let outage, outages.contains(done), self.outages <= outages.firstIndex(of: done) ?? 0 {
@@ -136,8 +137,17 @@ import Transport
                 if end == nil { done += 1 }
             }
             #expect(done == wanted)
-            try desk.deliver(queue.map { ($0.name, $0.bytes) })
+            try deliver(queue[...])
             try await finish()
+        }
+
+        /// One by one, each a second later: what is found first is no matter of chance.
+        private mutating func deliver(_ items: ArraySlice<ConversationMix.Item>) throws {
+            for item in items {
+                delivered += 1
+                let arrival = Int(EndToEndDesk.now.timeIntervalSince1970) - 7_200 + delivered
+                try Maildir(path: "\(desk.folder)/mail").deliver(item.bytes, uniqueName: "\(arrival).\(item.name)")
+            }
         }
 
         private mutating func take(_ mix: ConversationMix) -> [ConversationMix.Item] {

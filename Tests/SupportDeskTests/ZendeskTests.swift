@@ -245,6 +245,23 @@ struct ZendeskTests {
         #expect(server.tickets.first?.files["1-message.eml"] == [TicketBench.entry(1).bytes])
     }
 
+    @Test("an owner who is no agent, and a priority that is refused, keep no ticket from being made")
+    func refusedAtCreation() async throws {
+        server.script { $0.refused = ["priority"] }
+        var placement = Placement()
+        (placement.owner, placement.priority, placement.tags) = ("nobody@neemandclay.example", 90, ["vip"])
+        let packet = Packet(
+            externalID: TicketBench.newID(), message: 1, subject: "s", requestor: nil, note: "n", rule: "r",
+            placement: placement)
+        let filed = try await Filing(system: zendesk).file(packet, thread: [TicketBench.entry(1)])
+        #expect(filed.problems.count == 2, "\(filed.problems)")
+        #expect(filed.problems.contains { $0.hasSuffix("refuses the field assignee_email") })
+        #expect(filed.problems.contains { $0.hasSuffix("refuses the field priority") })
+        let ticket = try #require(server.tickets.first)
+        #expect(server.tickets.count == 1 && ticket.files["1-message.eml"] == [TicketBench.entry(1).bytes])
+        #expect(ticket.values["tags"]?.array?.compactMap(\.string) == ["vip"])
+    }
+
     @Test("a field that the account does not have, and a rule that stands, are said though the answer is 200")
     func silentRefusals() async throws {
         var configuration = zendesk.configuration

@@ -162,7 +162,7 @@ struct Delivery: Sendable {
         await FaultPoint.sending.reach()
         let filed: FiledTicket
         do {
-            filed = try await filing.file(packet, thread: thread, known: known)
+            filed = try await filing.file(packet, thread: thread, known: known, isRepeated: item.wasSending)
         } catch {
             return try await postpone(item, error as? TicketError ?? TicketError("\(name): \(type(of: error))", .fault))
         }

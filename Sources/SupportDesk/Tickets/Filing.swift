@@ -17,18 +17,24 @@ struct Filing: Sendable {
     var leavesMails = false
     /// The number of a conversation's ticket among those of its team, from 0.
     var turn: @Sendable (_ team: String, _ externalID: String) async throws -> Int = { _, _ in 0 }
+    /// Whoever died before that left nothing that began later.
+    private let begun = ContinuousClock.now
 
     /// Opens the conversation's ticket, or adds an entry to the one that is there.
     ///
     /// Idempotent: repeated after any crash it leaves one ticket with one entry for the message.
-    /// - Parameter known: the number of the conversation's ticket, as the ledger has it.
+    /// - Parameters:
+    ///   - known: the number of the conversation's ticket, as the ledger has it.
+    ///   - isRepeated: whether a run died over it, whose last request may still be at work.
     /// - Throws: `TicketError`.
-    func file(_ packet: Packet, thread: [ThreadEntry], known: String? = nil) async throws -> FiledTicket {
+    func file(_ packet: Packet, thread: [ThreadEntry], known: String? = nil, isRepeated: Bool = false) async throws
+        -> FiledTicket
+    {
         var limits = system.limits
         while true {
             let parcel = Parcel(packet, packet.isMinimal || leavesMails ? [] : thread, limits)
             do {
-                return try await file(parcel, known)
+                return try await file(parcel, known, isRepeated)
             } catch {
                 // It takes less than it was said to: in smaller parts, and at last without what it never takes.
                 guard (error as? TicketError)?.reason == .tooLarge, parcel.largest > 0 else { throw error }
@@ -39,8 +45,15 @@ struct Filing: Sendable {
         }
     }
 
-    private func file(_ parcel: Parcel, _ known: String?) async throws -> FiledTicket {
-        let found = try await find(parcel.packet, parcel, known)
+    private func file(_ parcel: Parcel, _ known: String?, _ isRepeated: Bool) async throws -> FiledTicket {
+        var found = try await find(parcel.packet, parcel, known)
+        let rest = system.limits.settling - begun.duration(to: .now)
+        if found.ticket == nil, isRepeated, rest > .zero {
+            // RT finishes what it was asked, and drops the name of a ticket whose conversation has another one by then: nobody
+            // would find it again but the agents.
+            try await Task.sleep(for: rest)
+            found = try await find(parcel.packet, parcel, known)
+        }
         if let record = found.ticket { return try await complete(record, parcel) }
         return try await open(parcel, follows: found.closed)
     }

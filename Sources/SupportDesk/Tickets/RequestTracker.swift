@@ -48,7 +48,9 @@ public struct RequestTracker: TicketSystem {
 
     /// Files travel in base64 within one JSON text.
     public var limits: TicketLimits {
-        TicketLimits(fileBytes: configuration.fileBytes, requestBytes: max(configuration.fileBytes, 20 << 20))
+        TicketLimits(
+            fileBytes: configuration.fileBytes, requestBytes: max(configuration.fileBytes, 20 << 20),
+            settling: .seconds(3))
     }
 
     /// RT takes any number for a priority, and words as they are.

@@ -49,6 +49,8 @@ public struct TicketLimits: Sendable, Hashable {
     public var subjectCharacters = 200
     /// UTF-8 bytes of an entry's text.
     public var textBytes = 60_000
+    /// How long a request may still be at work there whose sender died, where nothing tells that it is.
+    public var settling = Duration.zero
 }
 
 /// Where a ticket stands.

@@ -94,23 +94,28 @@ public struct Zendesk: TicketSystem {
         if let requestor = ticket.requestor { body["requester"] = ["email": requestor, "name": requestor] }
         if let follows = ticket.follows.flatMap({ Int($0) }) { body["via_followup_source_id"] = follows }
         let step = "create ticket"
-        // Whoever makes it again within two hours, because the answer was lost or the search lags behind, is told so.
-        let key = "\(ticket.externalID)-\(ticket.generation)-\(ticket.entry.key)"
-        let response = try await client.send(
-            "POST", "tickets", body: client.json(["ticket": body]), step: step, headers: [("Idempotency-Key", key)],
-            accepting: [400, 422])
-        if response.status == 400 {
-            let refusal = try? client.decode(Refusal.self, response, step: step)
-            guard refusal?.error?.lowercased().hasPrefix("idempotent") == true else {
-                throw client.error(400, step)
+        let needed: Set = ["subject", "external_id", "comment"]
+        for attempt in 0..<5 {
+            // Whoever makes it again within two hours, because the answer was lost or the search lags behind, is told so.
+            let key =
+                "\(ticket.externalID)-\(ticket.generation)-\(ticket.entry.key)" + (attempt > 0 ? "-\(attempt)" : "")
+            let response = try await client.send(
+                "POST", "tickets", body: client.json(["ticket": body]), step: step,
+                headers: [("Idempotency-Key", key)], accepting: [400, 422])
+            guard response.status == 400 || response.status == 422 else {
+                return String(try client.decode(TicketAnswer.self, response, step: step).ticket.id)
             }
-            throw TicketError("\(name): \(step): it was made before, and no search shows it yet", .conflict)
-        }
-        if response.status == 422 {
             let refusal = try client.decode(Refusal.self, response, step: step)
-            throw TicketError("\(name): \(step): \(refusal.line)", .placement)
+            if response.status == 400 {
+                guard refusal.error?.lowercased().hasPrefix("idempotent") == true else { throw client.error(400, step) }
+                throw TicketError("\(name): \(step): it was made before, and no search shows it yet", .conflict)
+            }
+            // A ticket without a value is better than none: who reads it back asks for the value again, and hears why not.
+            let names = refusal.fields.filter { body[$0] != nil && !needed.contains($0) }
+            guard !names.isEmpty else { throw TicketError("\(name): \(step): \(refusal.line)", .placement) }
+            for name in names { body[name] = nil }
         }
-        return String(try client.decode(TicketAnswer.self, response, step: step).ticket.id)
+        throw TicketError("\(name): \(step): HTTP 422 again and again", .placement)
     }
 
     /// A comment, by way of an update: there is no other.
