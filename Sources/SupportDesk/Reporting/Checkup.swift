@@ -135,7 +135,7 @@ public struct Checkup: Sendable {
             }
             return "the maildir \(path) takes mail"
         case .smtp(let endpoint, _):
-            await try agent.openSMTP(endpoint).quit()
+            try await agent.openSMTP(endpoint).quit()
             return "\(endpoint.label) lets us in"
         case .command(let words, _):
             let program = words.first ?? ""
