@@ -96,7 +96,7 @@ let package = Package(
             exclude: [
                 "bare-gmime.c", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "model-contracts",
                 "parse",
-                "parse-email.py", "postgres", "records", "redact", "roundup", "run", "slow-shop.py", "smtp",
+                "parse-email.py", "postgres", "records", "redact", "roundup", "run", "slow-shop.py", "smtp", "tickets",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -28,5 +28,6 @@ struct Benchmarks: AsyncParsableCommand {
             SMTPBenchmark.self,
             ThroughputBenchmark.self,
             ThroughputDesk.self,
+            TicketsBenchmark.self,
         ])
 }

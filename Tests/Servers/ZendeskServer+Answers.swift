@@ -112,6 +112,9 @@ extension ZendeskServer.State {
         }
         if let refusal = refusal(body, to: ticket) { return refusal }
         apply(body, to: ticket.id)
+        if script.ruleStands, let priority = script.rulePriority {
+            tickets[ticket.id]?.values["priority"] = .string(priority)
+        }
         let stamp = self.stamp()
         tickets[ticket.id]?.values["updated_at"] = .string(stamp)
         return ok(["ticket": .object(tickets[ticket.id]?.values ?? [:])])
@@ -143,6 +146,10 @@ extension ZendeskServer.State {
     private mutating func apply(_ body: [String: JSONValue], to id: Int) {
         for name in ["subject", "external_id", "priority", "status", "tags", "group_id", "custom_fields"] {
             if let value = body[name] { tickets[id]?.values[name] = value }
+            if name == "custom_fields", let fields = body[name]?.array {
+                let known = fields.filter { $0["id"]?.number.map(ZendeskServer.fields.contains) ?? false }
+                tickets[id]?.values[name] = .array(known)
+            }
         }
         if let owner = body["assignee_email"]?.string, let number = ZendeskServer.agents[owner] {
             tickets[id]?.values["assignee_id"] = .number(Double(number))

@@ -13,12 +13,16 @@ public final class ZendeskServer: Sendable {
         public var retryAfter = 1
         /// The answer to the next creation is lost on its way.
         public var losesCreation = false
+        /// The answer to every so manieth request that changes something is lost on its way; nil: none is.
+        public var losesEvery: Int?
         /// `external_id` is found this many searches after the creation only.
         public var searchLag = 0
         /// The token is not accepted any more.
         public var isRevoked = false
         /// A rule of the account sets this priority on whatever is created.
         public var rulePriority: String?
+        /// The rule holds for changes as well.
+        public var ruleStands = false
         /// Values of fields that are refused by name.
         public var refused: Set<String> = []
         /// Bytes of a file above which it is refused.
@@ -98,6 +102,7 @@ public final class ZendeskServer: Sendable {
         var inBurst = 0
         var resumes = Date.distantPast
         var searches = 0
+        var changes = 0
         var suspended = 0
         var exchanges: [Exchange] = []
         var violations: [String] = []
@@ -120,6 +125,8 @@ public final class ZendeskServer: Sendable {
     public static let token = "zd-token"
     /// The account's groups.
     static let groups = ["Support": 501, "Refunds": 502]
+    /// The account's custom fields by number; values of others are dropped without a word.
+    static let fields: Set<Double> = [360, 361, 362]
     /// The account's agents by address.
     static let agents = ["asha@neemandclay.example": 11, "ben@neemandclay.example": 12, user: 7]
 
@@ -210,6 +217,14 @@ public final class ZendeskServer: Sendable {
         }
     }
 
+    /// An agent merges a ticket into another one: it is closed for good, and says where to.
+    public func merge(_ ticket: Int, into target: Int) {
+        comment(
+            "This request was closed and merged into request #\(target) \"Where is it\".", by: 11, role: "agent",
+            channel: "web", isPublic: false, on: ticket)
+        set(["status": .string("closed"), "tags": .array([.string("closed_by_merge")])], on: ticket)
+    }
+
     /// How many messages the account holds back.
     public func suspend(_ count: Int) { state.with { $0.suspended = count } }
 
@@ -238,7 +253,12 @@ public final class ZendeskServer: Sendable {
             state.violations.append("\(request.method) \(path): \(violation)")
             return json(400, .object(["error": .string("InvalidRequest"), "description": .string(violation)]))
         }
-        return state.answer(request, path)
+        let reply = state.answer(request, path)
+        if request.method != "GET", let every = state.script.losesEvery {
+            state.changes += 1
+            if state.changes % every == 0 { return .close }
+        }
+        return reply
     }
 
     static func json(_ status: Int, _ value: JSONValue, _ headers: [(String, String)] = []) -> ScriptedReply {

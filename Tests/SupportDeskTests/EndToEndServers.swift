@@ -100,6 +100,12 @@ struct EndToEndTickets {
         }
     }
 
+    /// How many tickets there are, those that were rejected included.
+    func count() async throws -> Int {
+        let answer = try await object("tickets?per_page=1&query=id%3E0") as? [String: Any]
+        return (answer?["total"] as? Int) ?? -1
+    }
+
     /// The files on a ticket, by name.
     func files(on ticket: String) async throws -> [String: [[UInt8]]] {
         var files: [String: [[UInt8]]] = [:]

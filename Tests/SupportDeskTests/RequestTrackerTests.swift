@@ -210,9 +210,9 @@ struct RequestTrackerTests {
             }
         }
         let queue = await failure(desk.tracker(queue: "No'such \\ queue"))
-        #expect(queue?.reason == .placement && queue?.message.contains("there is no queue No'such") == true)
+        #expect(queue?.reason == .misconfigured && queue?.message.contains("there is no queue No'such") == true)
         let field = await failure(desk.tracker(queue: "General", token: desk.server.adminToken))
-        #expect(field?.reason == .placement)
+        #expect(field?.reason == .misconfigured)
         #expect(field?.message.hasSuffix("the queue General has no custom field \"External ID\"") == true)
         let token = await failure(desk.tracker(token: "1-99-0000"))
         #expect(token?.reason == .access && token?.isUnreachable == true)
@@ -257,6 +257,46 @@ struct RequestTrackerTests {
         #expect(problems.contains { $0.hasSuffix("the field Category") })
         let record = try await tracker.ticket(ticket)
         #expect(record?.placement.priority == 77 && record?.placement.fields["Intent"] == "track_order")
+    }
+
+    @Test("a field that the queue does not have, and a value it does not take, are said though RT answers 200")
+    func silentRefusals() async throws {
+        let desk = try await desk()
+        var configuration = RequestTracker.Configuration(
+            url: desk.server.baseURL, queue: "Support", token: desk.server.token)
+        configuration.fields = ["intent": "No Such Field", "language": "Category"]
+        let tracker = RequestTracker(configuration, agent: desk.agent)
+        var placement = Placement()
+        placement.fields = ["intent": "get_refund", "language": "tlh"]
+        placement.owner = "nobody-of-that-name"
+        let id = newID()
+        let packet = Packet(
+            externalID: id, message: 1, subject: "<img src=x onerror=alert(1)>\r\nBcc: x@mail.example", requestor: nil,
+            note: "n", rule: "r", placement: placement)
+        let filed = try await Filing(system: tracker).file(packet, thread: [entry(1)])
+        for words in ["the field No Such Field", "the field Category", "the owner nobody-of-that-name"] {
+            #expect(filed.problems.contains { $0.hasSuffix("refuses \(words)") }, "\(words): \(filed.problems)")
+        }
+        #expect(filed.problems.count == 3)
+        #expect(try await desk.tickets(of: id) == [filed.number])
+        #expect(try await desk.files(of: filed.number)["1-message.eml"] == [entry(1).bytes])
+        let subject = try await desk.get("ticket/\(filed.number)")["Subject"] as? String
+        #expect(subject == "<img src=x onerror=alert(1)>  Bcc: x@mail.example")
+    }
+
+    @Test("a routed queue without the field of our names: the ticket lies in the usual one, and no other is left")
+    func queueWithoutField() async throws {
+        let desk = try await desk()
+        let id = newID()
+        var placement = Placement()
+        placement.queue = "General"
+        let packet = Packet(
+            externalID: id, message: 1, subject: "s", requestor: nil, note: "n", rule: "r", placement: placement)
+        let filed = try await Filing(system: desk.tracker(token: desk.server.adminToken)).file(
+            packet, thread: [entry(1)])
+        #expect(filed.problems.map { $0.contains("in the queue General: it lies in the usual queue") } == [true])
+        #expect(try await desk.tickets(of: id) == [filed.number])
+        #expect(try await desk.items("tickets?query=Queue='General'+AND+Status!='deleted'").isEmpty)
     }
 
     @Test("a merged ticket is found by its old number, a deleted one is replaced and keeps nobody waiting")

@@ -119,7 +119,43 @@ struct TicketNoteTests {
             #expect(!packet.note.contains(text) && !packet.subject.contains(text), "\(text)")
         }
         #expect(packet.requestor == nil && packet.isMinimal && packet.subject == "(no subject)")
-        #expect(packet.note.contains("Message-ID <pots.17@mail.example>"))
+        #expect(packet.note.contains("Original:        mailbox inbox, Message-ID <pots.17@mail.example>\n"))
+    }
+
+    @Test("every rule that hands a message over has words in Hindi, and no words are left of a rule that is gone")
+    func reasons() throws {
+        let sources = "\(PackageFolder.root)/Sources/SupportDesk"
+        var text = ""
+        for case let name as String in FileManager.default.enumerator(atPath: sources) ?? .init()
+        where name.hasSuffix(".swift") {
+            text += String(
+                decoding: FileManager.default.contents(atPath: "\(sources)/\(name)") ?? Data(), as: UTF8.self)
+        }
+        let bare = text.filter { !$0.isWhitespace }
+        var handing = Set(Screening.rules.filter { $0.outcome == .escalate }.map(\.name)).subtracting(["automatic"])
+        for verb in ["escalate(Rule(\"", "quarantine(Rule(\""] {
+            for part in bare.components(separatedBy: verb).dropFirst() {
+                let name = part.prefix { $0 != "\"" }
+                if !name.contains("\\") { handing.insert(String(name)) }
+            }
+        }
+        #expect(handing.count > 30)
+        let words = try NoteTemplates(folder: path, language: "hi").ruleNames
+        #expect(handing.subtracting(words).isEmpty, "without words: \(handing.subtracting(words).sorted())")
+        let known = Set(Screening.ruleNames)
+        let gone = words.filter { !$0.hasSuffix("*") && !known.contains($0) && !bare.contains("\"\($0)\"") }
+        #expect(gone.isEmpty, "\(gone)")
+    }
+
+    @Test("a reason with a value keeps it, one without words is said in English")
+    func reasonWords() throws {
+        let templates = try NoteTemplates(folder: path, language: "hi")
+        #expect(templates.reason(of: Rule("angry", "The customer is angry.")) == "ग्राहक नाराज़ हैं।")
+        let language = templates.reason(of: Rule("language", "The shop does not answer in this language (de)."))
+        #expect(language == "दुकान इस भाषा में उत्तर नहीं देती। (The shop does not answer in this language (de).)")
+        #expect(
+            templates.reason(of: Rule("review-slots", "The draft did not pass.")).contains("The draft did not pass."))
+        #expect(templates.reason(of: Rule("brand-new", "Something new.")) == "Something new.")
     }
 
     @Test("the page is whole in every language that ships, and knows every intent", arguments: ["en", "hi"])

@@ -181,11 +181,104 @@ struct ZendeskTests {
         #expect(revoked?.reason == .access && revoked?.message.contains("zd-token") == false)
     }
 
-    @Test("a file above the limit is a clear error, and nothing is lost with it")
+    @Test("an account that takes less than it says gets smaller parts; what it never takes is named with its place")
     func tooLarge() async throws {
+        let id = TicketBench.newID()
+        let large = TicketBench.entry(1, size: 200_000)
+        server.script { $0.uploadLimit = 60_000 }
+        let number = try await zendesk.file(TicketBench.packet(1, of: id), thread: [large])
+        #expect(try await zendesk.file(TicketBench.packet(1, of: id), thread: [large]) == number)
+        let ticket = try #require(server.tickets.first)
+        #expect(server.tickets.count == 1 && ticket.comments.count == 1)
+        let isWhole = (1...4).flatMap { ticket.files["1-message.eml.part\($0)of4"]?.first ?? [] } == large.bytes
+        #expect(isWhole)
+        #expect(ticket.comments[0].body.contains("cat 1-message.eml.part*of4 > 1-message.eml"))
+
+        // Later nothing of it is sent again, whatever is taken now.
+        server.script { $0.uploadLimit = 50_000_000 }
+        _ = try await zendesk.file(TicketBench.packet(2, of: id), thread: [large, TicketBench.entry(2)])
+        #expect(server.tickets.first?.files.count == 5 && server.tickets.first?.files["2-message.eml"] != nil)
+
         server.script { $0.uploadLimit = 10 }
-        let error = await #expect(throws: TicketError.self) { _ = try await file() }
-        #expect(error?.reason == .tooLarge && error?.message.contains("upload file: HTTP 413") == true)
-        #expect(server.tickets.isEmpty)
+        var packet = TicketBench.packet(3, of: TicketBench.newID())
+        packet.mailbox = "support"
+        let mail = ThreadEntry(
+            message: 3, isOurs: false, bytes: Array("Message-ID: <big.3@mail.example>\r\n\r\n".utf8) + large.bytes)
+        _ = try await zendesk.file(packet, thread: [mail])
+        let last = try #require(server.tickets.last)
+        #expect(last.files.isEmpty)
+        #expect(last.comments[0].body.contains("The original: mailbox support, Message-ID <big.3@mail.example>"))
+    }
+
+    @Test("a ticket that an agent merged is continued where it went, by its number and by the conversation's name")
+    func merged() async throws {
+        let (one, other) = (TicketBench.newID(), TicketBench.newID())
+        let target = try await file(1, of: one)
+        let source = try await file(2, of: other)
+        server.merge(Int(source) ?? 0, into: Int(target) ?? 0)
+        let filing = Filing(system: zendesk)
+        for (message, known) in [(Int64(3), source), (4, nil)] {
+            let filed = try await filing.file(
+                TicketBench.packet(message, of: other), thread: [TicketBench.entry(message)], known: known)
+            #expect(filed.number == target)
+        }
+        let ticket = try #require(server.tickets.first { "\($0.id)" == target })
+        #expect(ticket.files["3-message.eml"] == [TicketBench.entry(3).bytes])
+        #expect(ticket.files["4-message.eml"] == [TicketBench.entry(4).bytes])
+        #expect(server.tickets.count == 2)
+        // Where nobody can say where it went, a new one follows.
+        server.set(["tags": .array([.string("closed_by_merge")]), "status": .string("closed")], on: Int(target) ?? 0)
+        #expect(try await file(5, of: one) != target)
+        #expect(server.tickets.count == 3)
+    }
+
+    @Test("a desk that died behind a creation that no search shows yet makes no second one")
+    func diedBeforeSearch() async throws {
+        let id = TicketBench.newID()
+        server.script { $0.searchLag = 4 }
+        let broken = InterruptedTickets(zendesk, at: 2, isBehind: true)
+        await #expect(throws: InterruptedTickets.Interruption.self) {
+            _ = try await broken.file(TicketBench.packet(1, of: id), thread: [TicketBench.entry(1)])
+        }
+        let ticket = try await file(1, of: id)
+        #expect(server.tickets.map { "\($0.id)" } == [ticket])
+        #expect(server.tickets.first?.files["1-message.eml"] == [TicketBench.entry(1).bytes])
+    }
+
+    @Test("an owner who is no agent, and a priority that is refused, keep no ticket from being made")
+    func refusedAtCreation() async throws {
+        server.script { $0.refused = ["priority"] }
+        var placement = Placement()
+        (placement.owner, placement.priority, placement.tags) = ("nobody@neemandclay.example", 90, ["vip"])
+        let packet = Packet(
+            externalID: TicketBench.newID(), message: 1, subject: "s", requestor: nil, note: "n", rule: "r",
+            placement: placement)
+        let filed = try await Filing(system: zendesk).file(packet, thread: [TicketBench.entry(1)])
+        #expect(filed.problems.count == 2, "\(filed.problems)")
+        #expect(filed.problems.contains { $0.hasSuffix("refuses the field assignee_email") })
+        #expect(filed.problems.contains { $0.hasSuffix("refuses the field priority") })
+        let ticket = try #require(server.tickets.first)
+        #expect(server.tickets.count == 1 && ticket.files["1-message.eml"] == [TicketBench.entry(1).bytes])
+        #expect(ticket.values["tags"]?.array?.compactMap(\.string) == ["vip"])
+    }
+
+    @Test("a field that the account does not have, and a rule that stands, are said though the answer is 200")
+    func silentRefusals() async throws {
+        var configuration = zendesk.configuration
+        configuration.fields["intent"] = 999
+        let other = Zendesk(configuration, agent: TransferAgent())
+        var placement = Placement()
+        placement.fields = ["intent": "get_refund", "language": "en"]
+        let packet = Packet(
+            externalID: TicketBench.newID(), message: 1, subject: "s", requestor: nil, note: "n", rule: "r",
+            placement: placement)
+        let filed = try await Filing(system: other).file(packet, thread: [TicketBench.entry(1)])
+        #expect(filed.problems.map { $0.hasSuffix("refuses the field intent") } == [true], "\(filed.problems)")
+        #expect(server.tickets.first?.files["1-message.eml"] == [TicketBench.entry(1).bytes])
+
+        server.script { ($0.rulePriority, $0.ruleStands) = ("low", true) }
+        let ruled = try await Filing(system: zendesk).file(
+            TicketBench.packet(1, of: TicketBench.newID()), thread: [TicketBench.entry(1)])
+        #expect(ruled.problems.map { $0.hasSuffix("refuses the priority urgent") } == [true], "\(ruled.problems)")
     }
 }

@@ -64,12 +64,6 @@ extension Desk {
         let redactor = Once { try surroundings.redactor ?? makeRedactor(configuration) }
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
-        let packets = Once {
-            PacketBuilder(
-                templates: try NoteTemplates(
-                    folder: "\(layout.templates)/tickets", language: configuration.ticketLanguage),
-                ledger: ledger, redacting: redacting, policy: configuration.ticketData, routing: configuration.routing)
-        }
         let triage = Once {
             try makeTriage(shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model")
         }
@@ -80,6 +74,16 @@ extension Desk {
             ?? models(
                 configuration, ledger: ledger, network, logger: logger, now: now,
                 templates: { try await prompts.value() })
+        let gisting =
+            !configuration.ticketSummaries
+            ? nil : model.map { Gisting(model: $0, language: configuration.ticketLanguage) }
+        let packets = Once {
+            PacketBuilder(
+                templates: try NoteTemplates(
+                    folder: "\(layout.templates)/tickets", language: configuration.ticketLanguage),
+                ledger: ledger, redacting: redacting, policy: configuration.ticketData, routing: configuration.routing,
+                gisting: gisting)
+        }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
@@ -87,7 +91,8 @@ extension Desk {
         let channels =
             surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
         let filing = Filing(
-            system: system, reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) })
+            system: system, reopening: configuration.reopening, leavesMails: configuration.ticketData == .minimal,
+            turn: { try await ledger.turn(of: $0, $1) })
         let box = configuration.drafts.flatMap { draftBox($0, network) }
         return Desk(
             shop: shop, ledger: ledger,
@@ -140,7 +145,7 @@ extension Desk {
                 homes: Dictionary(
                     channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
                     uniquingKeysWith: { first, _ in first }),
-                deadline: configuration.deadline, logger: logger, now: now),
+                packets: { try await packets.value() }, deadline: configuration.deadline, logger: logger, now: now),
             drafts: Drafts(
                 ledger: ledger, box: box, channels: channels, policy: configuration.draftPolicy,
                 asksForPeople: configuration.people.looks, logger: logger, now: now),

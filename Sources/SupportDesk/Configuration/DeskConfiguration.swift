@@ -120,6 +120,8 @@ public struct DeskConfiguration: Sendable {
     public var ticketData: PersonalDataPolicy
     /// The language of the notes' own words.
     public var ticketLanguage: String
+    /// Whether a model, where there is one, says in a ticket what the customer wants.
+    public var ticketSummaries: Bool
     /// What becomes of a finished ticket when its customer writes again.
     var reopening: Filing.Reopening
     /// Whether a customer is told that a person has her matter.
@@ -178,6 +180,7 @@ public struct DeskConfiguration: Sendable {
         let ticketReader = try root.requiredReader("tickets")
         ticketData = try ticketReader.word("personal_data") ?? .full
         ticketLanguage = try ticketReader.text("language") ?? "en"
+        ticketSummaries = try ticketReader.flag("summaries") ?? true
         reopening = try ticketReader.word("closed") ?? .reopen
         acknowledges = try ticketReader.flag("acknowledge") ?? true
         tickets = try Tickets(ticketReader)

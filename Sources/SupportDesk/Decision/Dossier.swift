@@ -51,6 +51,9 @@ public struct Dossier: Sendable {
         return top
     }
 
+    /// What in the message speaks to a machine, also where it left the way before anybody looked.
+    var suspicions: [Injection] { injections.isEmpty ? redaction.map(Injection.all) ?? [] : injections }
+
     /// Who wrote, as far as that is known.
     var author: Mailbox? { association?.correspondent?.mailbox ?? message?.from.first }
 

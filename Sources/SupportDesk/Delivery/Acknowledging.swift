@@ -18,7 +18,7 @@ struct Acknowledging: Sendable {
         guard let message = dossier.message, let association = dossier.association,
             let identity = dossier.identity, identity.authentication.verdict == .pass,
             let author = association.correspondent, author.source == .author,
-            !association.isWithPerson, dossier.injections.isEmpty, !association.isSuppressed, isAllowed(dossier),
+            !association.isWithPerson, dossier.suspicions.isEmpty, !association.isSuppressed, isAllowed(dossier),
             !Self.silent.contains(rule.name),
             limits.rule(for: association.counts) == nil
         else { return nil }

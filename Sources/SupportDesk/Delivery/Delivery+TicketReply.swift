@@ -20,8 +20,8 @@ extension Delivery {
             }
             if item.wasSending {
                 // What the one before us has sent may still be on its way to the ticket.
-                if try await !system.holds(entry, on: record.id), system.limits.answerTime > .zero {
-                    try await Task.sleep(for: system.limits.answerTime)
+                if try await !system.holds(entry, on: record.id), system.limits.settling > .zero {
+                    try await Task.sleep(for: system.limits.settling)
                 }
                 if try await system.holds(entry, on: record.id) {
                     try await ledger.finish(item, as: .sent(remote: record.id), now: now())

@@ -16,6 +16,8 @@ struct Delivery: Sendable {
     let clearance: Clearance
     /// Ticket systems that messages come from, by the channel's name: their answers go onto the tickets.
     let homes: [String: TicketChannel]
+    /// Writes the packet of a mail that did not arrive.
+    let packets: @Sendable () async throws -> PacketBuilder
     /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
     let deadline: TimeInterval
     let logger: Logger
@@ -24,9 +26,9 @@ struct Delivery: Sendable {
 
     init(
         ledger: Ledger, carrier: any MailCarrier, drafts: (any DraftBox)?, sent: IMAPFolder? = nil,
-        filing: Filing, clearance: Clearance, homes: [String: TicketChannel] = [:], deadline: TimeInterval,
-        logger: Logger,
-        now: @escaping @Sendable () -> Date
+        filing: Filing, clearance: Clearance, homes: [String: TicketChannel] = [:],
+        packets: @escaping @Sendable () async throws -> PacketBuilder, deadline: TimeInterval,
+        logger: Logger, now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.carrier = carrier
@@ -35,6 +37,7 @@ struct Delivery: Sendable {
         self.filing = filing
         self.clearance = clearance
         self.homes = homes
+        self.packets = packets
         self.deadline = deadline
         self.logger = logger
         self.now = now
@@ -140,17 +143,6 @@ struct Delivery: Sendable {
         return .finished
     }
 
-    private func packet(for item: OutboxItem, _ subject: String, _ rule: Rule, more: String = "") async throws -> Packet
-    {
-        var packet = Packet(
-            externalID: try await ledger.externalID(ofConversation: item.conversation, message: item.message),
-            message: item.message, subject: subject, requestor: nil,
-            note: "\(rule.reason)\n\nRule: \(rule.name)\nThe customer's message is attached\(more).\n",
-            rule: rule.name, priority: 80)
-        if case .ticketReply(let reply, _) = item.payload { packet.home = reply.home }
-        return packet
-    }
-
     private static let died = "the run died while sending"
 
     /// Looks whether the other side has a mail of which nobody knows whether it was taken.
@@ -200,9 +192,10 @@ struct Delivery: Sendable {
             try await ledger.finish(item, as: end, now: now())
             return .finished
         }
-        let packet = try await packet(
-            for: item, "A reply could not be delivered", rule,
-            more: end.mayHaveLeft ? ", and the reply that may have been sent" : "")
+        let externalID = try await ledger.externalID(ofConversation: item.conversation, message: item.message)
+        var packet = try await packets().packet(
+            for: rule, undelivered: item.message, in: externalID, mayHaveLeft: end.mayHaveLeft, now: now())
+        if case .ticketReply(let reply, _) = item.payload { packet.home = reply.home }
         let ticket = try await ledger.finish(item, as: end, instead: packet, rule: rule, now: now())
         if let ticket { return try await deliver(ticket) }
         return .finished
@@ -228,7 +221,7 @@ struct Delivery: Sendable {
                 if let home {
                     try await filing.file(packet, onto: home, thread: thread)
                 } else {
-                    try await filing.file(packet, thread: thread, known: known)
+                    try await filing.file(packet, thread: thread, known: known, isRepeated: item.wasSending)
                 }
         } catch {
             return try await postpone(
@@ -245,7 +238,7 @@ struct Delivery: Sendable {
     /// A ticket is the last resort: it is tried again until somebody mends what is in the way.
     func postpone(_ item: OutboxItem, _ error: TicketError, of name: String) async throws -> DeliveryAttempt {
         switch error.reason {
-        case .unreachable, .access:
+        case .unreachable, .access, .misconfigured:
             try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
             return .unreachable(await outages.note(error.message, of: name))
         case .later(let wait):

@@ -11,6 +11,7 @@ extension Article {
         return links
     }
 
+    /// Those of one line.
     static func targets(in line: Substring) -> [String] {
         var targets: [String] = []
         for word in line.split(whereSeparator: { $0.isWhitespace || "<>\"“”'".contains($0) }) {

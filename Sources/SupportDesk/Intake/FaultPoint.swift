@@ -24,6 +24,8 @@ enum FaultPoint: String {
     case ticketMade
     /// No person was quicker, no byte has left.
     case cleared
+    /// The ticket system did what one request asked of it, and nobody has read its answer.
+    case ticketWritten
     /// The effect took place, the ledger does not know it.
     case sent
     /// The ledger knows the effect, the source does not.

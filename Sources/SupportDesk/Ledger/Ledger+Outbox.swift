@@ -234,7 +234,8 @@ extension Ledger {
             let outbound = try transaction.rows(
                 """
                 SELECT message, kind, sealed, finished_at FROM outbox
-                WHERE conversation = $1 AND kind IN ('reply', 'onfile') AND state IN ('sent', 'uncertain') ORDER BY id
+                WHERE conversation = $1 AND kind IN ('reply', 'onfile', 'acknowledgement')
+                AND state IN ('sent', 'uncertain') ORDER BY id
                 """, [conversation])
             return (inbound, outbound)
         }
@@ -250,10 +251,11 @@ extension Ledger {
             // Empty where it was lost with the key.
             guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed"), !sealed.isEmpty
             else { continue }
-            let bytes = Data(try await open(sealed, as: Place.outbox(id, row.text("kind") ?? "")))
+            let kind = row.text("kind") ?? ""
+            let bytes = Data(try await open(sealed, as: Place.outbox(id, kind)))
             // What was answered on a ticket stands there.
             guard case .mail(let envelope, _) = try OutboxItem.answer(bytes, isDraft: false) else { continue }
-            entries.append(ThreadEntry(message: id, isOurs: true, bytes: envelope.bytes))
+            entries.append(ThreadEntry(message: id, isOurs: true, bytes: envelope.bytes, kind: kind))
         }
         return entries.sorted { ($0.message, $0.isOurs ? 1 : 0) < ($1.message, $1.isOurs ? 1 : 0) }
     }

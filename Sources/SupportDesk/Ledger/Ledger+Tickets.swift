@@ -4,6 +4,7 @@ import Foundation
 struct TicketHistory: Sendable {
     /// An earlier message of the conversation.
     struct Earlier: Sendable {
+        let message: Int64
         let arrival: Date
         let disposition: String
         let intent: String?
@@ -53,13 +54,14 @@ extension Ledger {
             if let conversation {
                 history.earlier = try transaction.rows(
                     """
-                    SELECT message.arrived_at, message.disposition, message.intent
+                    SELECT message.id, message.arrived_at, message.disposition, message.intent
                     FROM archive JOIN message ON message.id = archive.message
                     WHERE archive.conversation = $1 AND message.id < $2 AND message.disposition IS NOT NULL
                     ORDER BY message.id DESC LIMIT 10
                     """, [.integer(conversation), .integer(message)]
                 ).reversed().map { row in
                     TicketHistory.Earlier(
+                        message: row.integer("id") ?? 0,
                         arrival: Date(milliseconds: row.integer("arrived_at") ?? 0),
                         disposition: row.text("disposition") ?? "", intent: row.text("intent"))
                 }

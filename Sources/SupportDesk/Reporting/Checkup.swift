@@ -122,13 +122,14 @@ public struct Checkup: Sendable {
         let folder = try Layout(templates: configuration.templates).templates
         _ = try ReplyTemplates(folder: "\(folder)/replies")
         _ = try PromptTemplates(folder: "\(folder)/prompts")
+        _ = try NoteTemplates(folder: "\(folder)/tickets", language: configuration.ticketLanguage)
         _ = try Knowledge(folder: "\(folder)/knowledge", indexPath: nil)
         do {
             _ = try TrainingSet.load(directory: "\(folder)/intents")
         } catch {
             throw DeskError(.configuration, "\(error)")
         }
-        return "\(folder): replies, prompts, articles and intents can be read"
+        return "\(folder): replies, prompts, tickets, articles and intents can be read"
     }
 
     private func tryOutlet(_ outlet: DeskConfiguration.Outlet, _ agent: TransferAgent) async throws -> String {
@@ -176,9 +177,11 @@ public struct Checkup: Sendable {
                     .unavailable, "\(rt.url) answers \(response.status): is the token that of a privileged user?")
             }
             try await RequestTracker(rt, agent: agent).verify()
-            return "\(rt.url) knows the token, and its queue \(rt.queue) has the field for the conversation"
+            return "\(rt.url) knows the token, and its queue \(rt.queue) has the fields"
         case .zendesk(let configuration):
-            let suspended = try await Zendesk(configuration, agent: agent).suspendedTickets()
+            let zendesk = Zendesk(configuration, agent: agent)
+            try await zendesk.verify()
+            let suspended = try await zendesk.suspendedTickets()
             return "\(configuration.url) knows the token"
                 + (suspended == 0
                     ? "" : "; it holds back \(suspended) messages that are in no ticket: look at them there")

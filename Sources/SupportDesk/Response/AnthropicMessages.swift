@@ -16,7 +16,8 @@ struct AnthropicMessages: ModelInterface {
             messages.append(["role": "user", "content": repair.findings])
         }
         // Two marks: what all mails share, and what those share that rest on the same articles.
-        let system = [prompt.rules + prompt.manner, prompt.knowledge].map { text -> [String: Any] in
+        let system = [prompt.rules + prompt.manner, prompt.knowledge].filter { !$0.isEmpty }.map {
+            text -> [String: Any] in
             ["type": "text", "text": text, "cache_control": ["type": "ephemeral"]]
         }
         return try request([

@@ -65,6 +65,21 @@ struct HostedModel: LanguageModel {
         }
     }
 
+    /// Asks the model once what a customer wants; without it the ticket is as good.
+    func gist(_ brief: GistBrief) async throws -> String {
+        let prompt = try Prompt(brief, for: setting.shop, templates: try await setting.templates())
+        try await standing.value()
+        var usage = ModelUsage()
+        let reaction = try await request(prompt, for: brief.message, &usage)
+        guard let answer = reaction.answer else {
+            throw reaction.error ?? ModelError(.malformed, "\(name): no answer")
+        }
+        guard answer.language.lowercased().hasPrefix(brief.language.lowercased()) else {
+            throw ModelError(.malformed, "\(name): a summary in another language")
+        }
+        return answer.answer
+    }
+
     /// What came of one request.
     private struct Reaction {
         var answer: ModelAnswer?

@@ -7,6 +7,16 @@ public protocol LanguageModel: Sendable {
     /// Drafts an answer.
     /// - Throws: `ModelError` when there is none to be had now.
     func draft(_ brief: Brief) async throws -> Draft
+    /// Says in a line what a customer wants, for the agent who answers her.
+    /// - Throws: `ModelError` when there is none to be had now.
+    func gist(_ brief: GistBrief) async throws -> String
+}
+
+extension LanguageModel {
+    /// Who only drafts says nothing of it.
+    public func gist(_ brief: GistBrief) async throws -> String {
+        throw ModelError(.noTemplate, "\(name): gives no summaries")
+    }
 }
 
 /// Why a model gave no draft.

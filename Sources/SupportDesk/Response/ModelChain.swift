@@ -26,6 +26,20 @@ struct ModelChain: LanguageModel {
         return draft
     }
 
+    /// The line of the first model that gives one.
+    func gist(_ brief: GistBrief) async throws -> String {
+        var last = ModelError(.refused, "no model is configured")
+        for model in models {
+            do {
+                return try await model.gist(brief)
+            } catch let error as ModelError {
+                last = error
+                if error.code == .declined { break }
+            }
+        }
+        throw last
+    }
+
     private func agreed(_ brief: Brief) async throws -> Draft {
         guard opinions > 1, brief.rejected == nil else { return try await first(brief) }
         return try await withThrowingTaskGroup(of: (Int, Draft?).self) { group in

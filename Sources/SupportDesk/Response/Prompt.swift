@@ -74,6 +74,30 @@ public struct Prompt: Sendable {
         version = templates.version
     }
 
+    /// What a model is told that is to say in a line what a customer wants.
+    init(_ brief: GistBrief, for shop: Shop, templates: PromptTemplates) throws {
+        guard let parts = templates.gist else {
+            throw ModelError(.noTemplate, "there is no prompt template for summaries")
+        }
+        let name = Self.languageName(brief.language)
+        rules = try parts.rules.filled(
+            TemplateContext([
+                "shopName": PromptText.line(shop.name), "canary": templates.canary, "languageName": name,
+            ]))
+        (manner, knowledge, repair) = ("", "", nil)
+        var system = SystemRandomNumberGenerator()
+        let code = (0..<2).map { _ in String(system.next(), radix: 36) }.joined()
+        var context = TemplateContext([
+            "fence": Self.fence(code), "languageName": name,
+            "subject": PromptText.line(brief.subject.prefix(maximumScalars: 300).text),
+            "message": PromptText.block(brief.body.prefix(tokens: Self.maximumMessage).text),
+        ])
+        let quoted = brief.quoted.prefix(tokens: Self.maximumHistory).text
+        if !quoted.isBlank { context["history"] = PromptText.block(quoted) }
+        user = try parts.message.filled(context)
+        version = templates.version
+    }
+
     private static func fence(_ code: String) -> String { "===== \(code)" }
 
     private static func manner(of brief: Brief, _ tone: Tone) -> TemplateContext {
@@ -165,6 +189,8 @@ struct PromptTemplates: Sendable {
     let knowledge: Part
     let message: Part
     let repair: Part
+    /// For summaries; nil where the shop's own templates have none.
+    let gist: (rules: Part, message: Part)?
     /// The first 12 hexadecimal digits of a SHA-256 over the templates' texts.
     let version: String
     /// A word that stands in the prompt and nowhere else: a draft that holds it shows the prompt.
@@ -186,5 +212,8 @@ struct PromptTemplates: Sendable {
         message = try load("message")
         repair = try load("repair")
         version = String(Seal.fingerprint(Array(texts.joined(separator: "\u{0}").utf8)).prefix(12))
+        gist =
+            FileManager.default.fileExists(atPath: "\(folder)/gist.mustache")
+            ? (try load("gist"), try load("gist_message")) : nil
     }
 }

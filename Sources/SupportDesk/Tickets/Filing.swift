@@ -13,17 +13,47 @@ struct Filing: Sendable {
 
     var system: any TicketSystem
     var reopening = Reopening.reopen
+    /// Whether no mail goes to this system, whatever a packet was made for.
+    var leavesMails = false
     /// The number of a conversation's ticket among those of its team, from 0.
     var turn: @Sendable (_ team: String, _ externalID: String) async throws -> Int = { _, _ in 0 }
+    /// Whoever died before that left nothing that began later.
+    private let begun = ContinuousClock.now
 
     /// Opens the conversation's ticket, or adds an entry to the one that is there.
     ///
     /// Idempotent: repeated after any crash it leaves one ticket with one entry for the message.
-    /// - Parameter known: the number of the conversation's ticket, as the ledger has it.
+    /// - Parameters:
+    ///   - known: the number of the conversation's ticket, as the ledger has it.
+    ///   - isRepeated: whether a run died over it, whose last request may still be at work.
     /// - Throws: `TicketError`.
-    func file(_ packet: Packet, thread: [ThreadEntry], known: String? = nil) async throws -> FiledTicket {
-        let parcel = Parcel(packet, packet.isMinimal ? [] : thread, system.limits)
-        let found = try await find(packet, parcel, known)
+    func file(_ packet: Packet, thread: [ThreadEntry], known: String? = nil, isRepeated: Bool = false) async throws
+        -> FiledTicket
+    {
+        var limits = system.limits
+        while true {
+            let parcel = Parcel(packet, packet.isMinimal || leavesMails ? [] : thread, limits)
+            do {
+                return try await file(parcel, known, isRepeated)
+            } catch {
+                // It takes less than it was said to: in smaller parts, and at last without what it never takes.
+                guard (error as? TicketError)?.reason == .tooLarge, parcel.largest > 0 else { throw error }
+                let isLeast = parcel.largest <= Parcel.leastPart
+                limits.fileBytes = isLeast ? parcel.largest / 2 : (parcel.largest + 1) / 2
+                if limits.requestBytes < .max { limits.requestBytes = max(limits.fileBytes, 1) }
+            }
+        }
+    }
+
+    private func file(_ parcel: Parcel, _ known: String?, _ isRepeated: Bool) async throws -> FiledTicket {
+        var found = try await find(parcel.packet, parcel, known)
+        let rest = system.limits.settling - begun.duration(to: .now)
+        if found.ticket == nil, isRepeated, rest > .zero {
+            // RT finishes what it was asked, and drops the name of a ticket whose conversation has another one by then: nobody
+            // would find it again but the agents.
+            try await Task.sleep(for: rest)
+            found = try await find(parcel.packet, parcel, known)
+        }
         if let record = found.ticket { return try await complete(record, parcel) }
         return try await open(parcel, follows: found.closed)
     }
@@ -53,7 +83,9 @@ struct Filing: Sendable {
 
     // MARK: - Making
 
-    private func open(_ parcel: Parcel, follows closed: [TicketRecord]) async throws -> FiledTicket {
+    private func open(
+        _ parcel: Parcel, follows closed: [TicketRecord], inUsualQueue reason: String? = nil
+    ) async throws -> FiledTicket {
         let packet = parcel.packet
         var ticket = NewTicket(
             externalID: packet.externalID, generation: closed.count + 1, follows: closed.last?.id,
@@ -61,14 +93,19 @@ struct Filing: Sendable {
             placement: packet.placement, entry: parcel.entry)
         ticket.placement.owner = try await owner(for: packet)
         var problems: [String] = []
+        if let reason {
+            // Better in the usual queue than nowhere.
+            problems.append("\(reason): it lies in the usual queue")
+            ticket.placement.queue = nil
+        }
+        let hasOwnQueue = ticket.placement.queue != nil
         let number: String
         do {
             number = try await system.create(ticket)
-        } catch let error as TicketError where error.reason == .placement && packet.placement.queue != nil {
-            // Better in the usual queue than nowhere.
-            problems.append("\(error.message): it lies in the usual queue")
-            ticket.placement.queue = nil
-            number = try await system.create(ticket)
+        } catch let error as TicketError where error.reason == .placement && hasOwnQueue {
+            return try await open(parcel, follows: closed, inUsualQueue: error.message)
+        } catch let error as TicketError where error.reason == .conflict {
+            return try await foundLate(parcel, error)
         }
         await FaultPoint.ticketMade.reach()
         // Read back: another desk may have made one at the same time. The oldest that bears the name stands, and everybody
@@ -90,7 +127,10 @@ struct Filing: Sendable {
         }
         guard isNamed else {
             try await system.withdraw(number)
-            throw TicketError("\(system.name): a ticket does not keep the conversation's name", .refused)
+            let line = "\(system.name): a ticket does not keep the conversation's name"
+            guard hasOwnQueue else { throw TicketError(line, .misconfigured) }
+            return try await open(
+                parcel, follows: closed, inUsualQueue: "\(line) in the queue \(ticket.placement.queue ?? "")")
         }
         var change = TicketChange()
         change.placement = system.kept(ticket.placement).missing(in: record.placement)
@@ -99,6 +139,17 @@ struct Filing: Sendable {
         problems += try await apply(change, to: record)
         try await attach(parcel.rest, of: parcel, to: number)
         return FiledTicket(number: number, problems: problems)
+    }
+
+    /// The ticket was made before, by a run that died or by another desk, and no search has shown it yet.
+    private func foundLate(_ parcel: Parcel, _ error: TicketError) async throws -> FiledTicket {
+        for _ in 0..<5 {
+            if let record = try await find(parcel.packet, parcel, nil).ticket {
+                return try await complete(record, parcel)
+            }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        throw TicketError(error.message, .later(.seconds(60)))
     }
 
     /// Numbers count up in every system; where they are no numbers, any order will do that is the same for all.
@@ -119,7 +170,7 @@ struct Filing: Sendable {
         if record.requestors.isEmpty { change.requestor = parcel.packet.requestor }
         let problems = try await apply(change, to: record)
 
-        var batches = parcel.batches(parcel.files.filter { !present.contains($0.name) })
+        var batches = parcel.batches(missingIn: present)
         if isNew {
             var entry = parcel.entry
             entry.files = batches.isEmpty ? [] : batches.removeFirst()
@@ -140,7 +191,7 @@ struct Filing: Sendable {
             try await system.add(
                 NewEntry(
                     key: "files-\(files.first?.name ?? "").txt", subject: parcel.packet.subject,
-                    text: "Further files of this conversation:\n\(names)\n", files: files), to: ticket)
+                    text: "Further files of this conversation:\n\(names)\n\(parcel.remarks)", files: files), to: ticket)
         }
     }
 

@@ -20,11 +20,13 @@ public struct Packet: Sendable, Codable {
     public let isMinimal: Bool
     /// The ticket that the message came by, and that it stays on; nil for a mail.
     public var home: TicketHome?
+    /// The channel that the message came from, in whose mailbox it is found again; nil: not known.
+    public var mailbox: String?
 
     /// Creates a packet.
     public init(
         externalID: String, message: Int64, subject: String, requestor: String?, note: String, rule: String,
-        placement: Placement, team: Team? = nil, isMinimal: Bool = false
+        placement: Placement, team: Team? = nil, isMinimal: Bool = false, mailbox: String? = nil
     ) {
         self.externalID = externalID
         self.message = message
@@ -35,6 +37,7 @@ public struct Packet: Sendable, Codable {
         self.placement = placement
         self.team = team
         self.isMinimal = isMinimal
+        self.mailbox = mailbox
     }
 
     /// Creates a packet for the usual queue.
@@ -58,9 +61,11 @@ public struct ThreadEntry: Sendable {
     public let isOurs: Bool
     /// As it was received or sent, byte for byte.
     public let bytes: [UInt8]
+    /// What of ours it is, as the outbox calls it: one message may bring forth several mails.
+    public var kind = "reply"
 
     /// The file name on the ticket, by which a repetition finds that it is there.
-    public var fileName: String { "\(message)-\(isOurs ? "reply" : "message").eml" }
+    public var fileName: String { "\(message)-\(isOurs ? kind : "message").eml" }
 }
 
 /// People who share the tickets of one kind.

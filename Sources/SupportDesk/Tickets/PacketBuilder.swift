@@ -19,6 +19,8 @@ struct PacketBuilder: Sendable {
     let redacting: Redacting
     let policy: PersonalDataPolicy
     let routing: Routing
+    /// Says in a line what a customer wants; nil: it is taken from her own words.
+    var gisting: Gisting?
 
     private static let maximumSubject = 200
     /// What nobody who reads a ticket has a use for.
@@ -35,13 +37,15 @@ struct PacketBuilder: Sendable {
         var mask = try await redacting.mask(for: dossier)
         func shown(_ text: String, _ limit: Int) -> String { show(text, limit, &mask) }
         let subject = policy == .minimal ? "" : message?.subject ?? ""
-        let title = isQuarantine ? "A message could not be processed" : shown(subject, Self.maximumSubject)
+        let title = isQuarantine ? templates.word("unprocessed") : shown(subject, Self.maximumSubject)
         let isProved = dossier.identity?.authentication.verdict == .pass
         let history = try await ledger.history(
             of: dossier.association?.conversation, sender: isProved ? dossier.association?.addressee?.address : nil,
             before: raw.id)
-        let context = NoteContext(rule: rule, dossier: dossier, policy: policy, history: history, templates: templates)
-            .values(shown)
+        let gist = policy == .minimal ? nil : await gisting?.gist(of: dossier)
+        let context = NoteContext(
+            rule: rule, dossier: dossier, policy: policy, history: history, gist: gist, templates: templates
+        ).values(shown)
         let note = (ReplyTemplate.render(templates.note, context) ?? "\(rule.reason)\nRule: \(rule.name)") + "\n"
         dossier.redaction?.vault = mask.vault
         var (placement, team) = routing.place(matter(of: dossier, rule))
@@ -54,9 +58,23 @@ struct PacketBuilder: Sendable {
         return Packet(
             externalID: dossier.association?.externalID
                 ?? "AD-" + ledger.seal.digest("\(raw.channel)\n\(raw.source)", for: "conversation").prefix(10).base32,
-            message: raw.id, subject: title.isBlank ? "(no subject)" : title,
+            message: raw.id, subject: title.isBlank ? templates.word("no_subject") : title,
             requestor: trustworthy && policy != .minimal ? dossier.author?.address : nil,
-            note: note, rule: rule.name, placement: placement, team: team, isMinimal: policy == .minimal)
+            note: note, rule: rule.name, placement: placement, team: team, isMinimal: policy == .minimal,
+            mailbox: raw.channel)
+    }
+
+    /// The packet of a reply that did not reach its customer, or perhaps did not.
+    /// - Parameter mayHaveLeft: whether the reply is attached as one that may have been sent.
+    func packet(
+        for rule: Rule, undelivered message: Int64, in externalID: String, mayHaveLeft: Bool, now: Date
+    ) -> Packet {
+        let (placement, team) = routing.place(Routing.Matter(rule: rule.name, arrival: now))
+        let files = policy == .minimal ? "left_in_mailbox" : mayHaveLeft ? "reply_attached" : "message_attached"
+        return Packet(
+            externalID: externalID, message: message, subject: templates.word("undelivered"), requestor: nil,
+            note: "\(templates.reason(of: rule))\n\nRule: \(rule.name)\n\(templates.word(files))\n", rule: rule.name,
+            placement: placement, team: team, isMinimal: policy == .minimal)
     }
 
     /// What the routing looks at; the fields that a system may have are set with it.
@@ -94,12 +112,15 @@ struct PacketBuilder: Sendable {
     static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
     /// The words that decided, kind by kind: `anger: third time, cheats`. They come from the redacted text.
-    static func signals(_ triage: TriageResult) -> [String] {
+    static func signals(
+        _ triage: TriageResult, label: (Signal.Kind) -> String = \.label, not: String = "not", hasWords: Bool = true
+    ) -> [String] {
         var kinds: [Signal.Kind] = []
         for signal in triage.signals where !kinds.contains(signal.kind) { kinds.append(signal.kind) }
         return kinds.map { kind in
-            let words = triage.signals.filter { $0.kind == kind }.map { ($0.weight < 0 ? "not " : "") + $0.words }
-            return "\(kind.label): \(words.joined(separator: ", "))"
+            guard hasWords else { return label(kind) }
+            let words = triage.signals.filter { $0.kind == kind }.map { ($0.weight < 0 ? "\(not) " : "") + $0.words }
+            return "\(label(kind)): \(words.joined(separator: ", "))"
         }
     }
 }

@@ -51,10 +51,9 @@ public struct RequestTracker: TicketSystem {
 
     /// Files travel in base64 within one JSON text.
     public var limits: TicketLimits {
-        var limits = TicketLimits(
-            fileBytes: configuration.fileBytes, requestBytes: max(configuration.fileBytes, 20 << 20))
-        limits.answerTime = .seconds(5)
-        return limits
+        TicketLimits(
+            fileBytes: configuration.fileBytes, requestBytes: max(configuration.fileBytes, 20 << 20),
+            settling: .seconds(3))
     }
 
     /// RT takes any number for a priority, and words as they are.
@@ -68,9 +67,16 @@ public struct RequestTracker: TicketSystem {
         return kept
     }
 
-    /// Looks whether the queue is there and has the field by which tickets are found again.
+    /// Looks whether the queue is there and has the field by which tickets are found again, and those that are configured.
     /// - Throws: `TicketError` that says what is missing.
-    public func verify() async throws { _ = try await queues.value() }
+    public func verify() async throws {
+        let missing = Set(configuration.fields.values).subtracting(try await queues.value()).sorted()
+        guard missing.isEmpty else {
+            throw TicketError(
+                "\(name): the queue \(configuration.queue) has no custom field \"\(missing.joined(separator: "\", \""))\"",
+                .misconfigured)
+        }
+    }
 
     // MARK: - Writing
 
@@ -186,7 +192,8 @@ public struct RequestTracker: TicketSystem {
     private static func fields(of queue: String, _ client: TicketClient) async throws -> Set<String> {
         let fields = Set(try await Self.queue(queue, client).fields.map(\.name))
         guard fields.contains(externalID) else {
-            throw TicketError("\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .placement)
+            throw TicketError(
+                "\(client.name): the queue \(queue) has no custom field \"\(externalID)\"", .misconfigured)
         }
         return fields
     }
@@ -197,7 +204,7 @@ public struct RequestTracker: TicketSystem {
         guard response.status == 200 else {
             throw TicketError(
                 "\(client.name): look at queue: HTTP \(response.status): there is no queue \(queue), or the token's user does not see it",
-                .placement)
+                .misconfigured)
         }
         return try client.decode(Queue.self, response, step: "look at queue")
     }

@@ -65,7 +65,7 @@ public struct Routing: Sendable {
     private static func priority(of rule: String) -> Int {
         switch rule {
         case "safety": 90
-        case "legal", "press", "angry", "delivery-uncertain": 80
+        case "legal", "press", "angry", "delivery-uncertain", "delivery-late", "delivery-refused", "no-carrier": 80
         case "asks-for-person", "authentication-failed": 60
         default: 40
         }

@@ -53,6 +53,7 @@ struct TicketClient: Sendable {
                 throw TicketError("\(name): \(step): \(error)", .unreachable)
             }
             if await pace.leave(response, step) { continue }
+            if method != "GET" { await FaultPoint.ticketWritten.reach() }
             if (200..<300).contains(response.status) || accepting.contains(response.status) { return response }
             throw error(response.status, step)
         }

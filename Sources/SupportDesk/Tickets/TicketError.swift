@@ -6,6 +6,8 @@ public struct TicketError: Error, Sendable, Hashable, CustomStringConvertible {
         case unreachable
         /// The token is not, or no longer, accepted.
         case access
+        /// The usual queue, or the field by which tickets are found again, is not there: no other ticket fares better.
+        case misconfigured
         /// It asks to come again after this time; nothing was done.
         case later(Duration)
         /// The queue, or a value without which there is no ticket, is refused.
@@ -42,12 +44,12 @@ public struct TicketError: Error, Sendable, Hashable, CustomStringConvertible {
     public var isRetryable: Bool {
         switch reason {
         case .unreachable, .later, .conflict, .fault: true
-        case .access, .placement, .gone, .tooLarge, .refused: false
+        case .access, .misconfigured, .placement, .gone, .tooLarge, .refused: false
         }
     }
 
     /// Whether it would be the same with every other ticket.
-    public var isUnreachable: Bool { reason == .unreachable || reason == .access }
+    public var isUnreachable: Bool { [.unreachable, .access, .misconfigured].contains(reason) }
 
     /// The one line.
     public var description: String { message }

@@ -86,8 +86,8 @@ public struct TicketLimits: Sendable, Hashable {
     public var subjectCharacters = 200
     /// UTF-8 bytes of an entry's text.
     public var textBytes = 60_000
-    /// How long a request may still be worked on there when nobody waits for its answer any more.
-    public var answerTime = Duration.zero
+    /// How long a request may still be at work there whose sender died, where nothing tells that it is.
+    public var settling = Duration.zero
 }
 
 /// Where a ticket stands.

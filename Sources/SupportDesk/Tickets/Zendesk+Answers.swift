@@ -79,7 +79,11 @@ extension Zendesk {
     struct Links: Decodable { let next: String? }
 
     struct Comment: Decodable {
-        struct Via: Decodable { let channel: String? }
+        struct Via: Decodable {
+            struct Source: Decodable { let rel: String? }
+            let channel: String?
+            let source: Source?
+        }
         struct File: Decodable {
             let name: String
             let url: String
@@ -95,6 +99,14 @@ extension Zendesk {
         let attachments: [File]?
         let via: Via?
         let metadata: Metadata?
+        /// Of what a merge left on the closed ticket: `… merged into request #35 …`.
+        var mergedInto: Int? {
+            guard via?.source?.rel == "merge" || text.contains("merged into"), let mark = text.firstIndex(of: "#")
+            else {
+                return nil
+            }
+            return Int(text[text.index(after: mark)...].prefix(while: \.isNumber))
+        }
         /// As it was written, where Zendesk gives that.
         var text: String { plain ?? body ?? "" }
         enum CodingKeys: String, CodingKey {

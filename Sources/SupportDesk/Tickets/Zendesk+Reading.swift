@@ -5,15 +5,33 @@ extension Zendesk {
     public func tickets(of externalID: String) async throws -> [TicketRecord] {
         let page = try await client.get(
             Tickets.self, "tickets?external_id=\(TicketClient.percentEncoded(externalID))", step: "search ticket")
-        return page.tickets.filter { $0.status != "deleted" && $0.externalID == externalID }
-            .sorted { $0.id < $1.id }.map(record)
+        var records: [TicketRecord] = []
+        for ticket in page.tickets.sorted(by: { $0.id < $1.id })
+        where ticket.status != "deleted" && ticket.externalID == externalID {
+            let target = record(try await target(of: ticket))
+            if !records.contains(where: { $0.id == target.id }) { records.append(target) }
+        }
+        return records
     }
 
-    /// One ticket.
+    /// One ticket, or that which it was merged into.
     public func ticket(_ id: String) async throws -> TicketRecord? {
-        let response = try await client.send("GET", "tickets/\(id)", step: "read ticket", accepting: [404])
-        guard response.status == 200 else { return nil }
-        return record(try client.decode(TicketAnswer.self, response, step: "read ticket").ticket)
+        guard let ticket = try await ticketAnswer(id) else { return nil }
+        return record(try await target(of: ticket))
+    }
+
+    /// Follows merges: the merged ticket is closed, bears a tag that says so, and a comment that names the other one.
+    private func target(of ticket: Ticket) async throws -> Ticket {
+        var ticket = ticket
+        for _ in 0..<5 {
+            guard ticket.status == "closed", ticket.tags?.contains("closed_by_merge") == true else { break }
+            let comments = try await comments(of: String(ticket.id)).comments
+            guard let number = comments.reversed().lazy.compactMap(\.mergedInto).first(where: { $0 != ticket.id }),
+                let next = try await ticketAnswer(String(number))
+            else { break }
+            ticket = next
+        }
+        return ticket
     }
 
     /// The names of all files, and the keys that end our comments.

@@ -1,11 +1,10 @@
-import Crypto
 import Foundation
 import Transport
 
 /// Zendesk Support, API v2.
 ///
-/// `external_id` is not unique there, and the `Idempotency-Key` of a creation holds for two hours and the same bytes only: so
-/// a ticket is looked for, made and read back as everywhere. Entries bear their key as the last line of their text.
+/// `external_id` is not unique there, its search lags behind, and an `Idempotency-Key` holds for two hours: so a ticket is looked
+/// for, made and read back as everywhere, and the key covers the lag. Entries bear their key as the last line of their text.
 public struct Zendesk: TicketSystem {
     /// Where and how.
     public struct Configuration: Sendable {
@@ -64,7 +63,7 @@ public struct Zendesk: TicketSystem {
     public var limits: TicketLimits {
         TicketLimits(
             fileBytes: configuration.fileBytes, requestBytes: .max, subjectCharacters: 150, textBytes: 60_000,
-            answerTime: .seconds(5))
+            settling: .seconds(3))
     }
 
     /// Four priorities; tags in lower case without spaces.
@@ -74,6 +73,14 @@ public struct Zendesk: TicketSystem {
         kept.tags = placement.tags.map(Self.tag)
         kept.fields = placement.fields.filter { configuration.fields[$0.key] != nil }
         return kept
+    }
+
+    /// Looks whether the account knows the token, and has the group.
+    /// - Throws: `TicketError` that says what is missing.
+    public func verify() async throws {
+        var placement = Placement()
+        placement.queue = configuration.group
+        _ = try await values(placement)
     }
 
     // MARK: - Writing
@@ -88,18 +95,29 @@ public struct Zendesk: TicketSystem {
         body["comment"] = try await comment(ticket.entry)
         if let requestor = ticket.requestor { body["requester"] = ["email": requestor, "name": requestor] }
         if let follows = ticket.follows.flatMap({ Int($0) }) { body["via_followup_source_id"] = follows }
-        let bytes = try client.json(["ticket": body])
-        // The same bytes are the same ticket, should the answer be lost on its way.
-        let key = SHA256.hash(data: bytes).prefix(16).map { String($0, radix: 16) }.joined()
         let step = "create ticket"
-        let response = try await client.send(
-            "POST", "tickets", body: bytes, step: step,
-            headers: [("Idempotency-Key", "\(ticket.externalID)-\(key)")], accepting: [422])
-        if response.status == 422 {
+        let needed: Set = ["subject", "external_id", "comment"]
+        for attempt in 0..<5 {
+            // Whoever makes it again within two hours, because the answer was lost or the search lags behind, is told so.
+            let key =
+                "\(ticket.externalID)-\(ticket.generation)-\(ticket.entry.key)" + (attempt > 0 ? "-\(attempt)" : "")
+            let response = try await client.send(
+                "POST", "tickets", body: client.json(["ticket": body]), step: step,
+                headers: [("Idempotency-Key", key)], accepting: [400, 422])
+            guard response.status == 400 || response.status == 422 else {
+                return String(try client.decode(TicketAnswer.self, response, step: step).ticket.id)
+            }
             let refusal = try client.decode(Refusal.self, response, step: step)
-            throw TicketError("\(name): \(step): \(refusal.line)", .placement)
+            if response.status == 400 {
+                guard refusal.error?.lowercased().hasPrefix("idempotent") == true else { throw client.error(400, step) }
+                throw TicketError("\(name): \(step): it was made before, and no search shows it yet", .conflict)
+            }
+            // A ticket without a value is better than none: who reads it back asks for the value again, and hears why not.
+            let names = refusal.fields.filter { body[$0] != nil && !needed.contains($0) }
+            guard !names.isEmpty else { throw TicketError("\(name): \(step): \(refusal.line)", .placement) }
+            for name in names { body[name] = nil }
         }
-        return String(try client.decode(TicketAnswer.self, response, step: step).ticket.id)
+        throw TicketError("\(name): \(step): HTTP 422 again and again", .placement)
     }
 
     /// A comment, by way of an update: there is no other.
@@ -183,7 +201,8 @@ public struct Zendesk: TicketSystem {
         var body: [String: Any] = [:]
         if let group = placement.queue {
             guard let id = try await groups.value()[group] else {
-                throw TicketError("\(name): there is no group \(group)", .placement)
+                let isUsual = group == configuration.group
+                throw TicketError("\(name): there is no group \(group)", isUsual ? .misconfigured : .placement)
             }
             body["group_id"] = id
         }
@@ -210,6 +229,13 @@ public struct Zendesk: TicketSystem {
         }
         if let tags = body["tags"] as? [String], !Set(tags).isSubset(of: ticket.tags ?? []) {
             refused.append("the tags \(tags.joined(separator: ", "))")
+        }
+        // A field that the account does not have is no error there.
+        for field in body["custom_fields"] as? [[String: Any]] ?? [] {
+            guard let id = field["id"] as? Int, let value = field["value"] as? String,
+                ticket.fields?.first(where: { $0.id == id })?.value != value
+            else { continue }
+            refused.append("the field \(field["key"] as? String ?? "\(id)")")
         }
         return refused
     }

@@ -1,0 +1,132 @@
+import Foundation
+import Logging
+import TestServers
+import Testing
+import Transport
+
+@testable import SupportDesk
+
+/// A ticket system that does not take what it is given: one clear line for the operator, nothing lost, and one ticket as soon as
+/// somebody has mended it.
+@Suite("Trouble with ticket systems")
+struct TicketTroubleTests {
+    enum Trouble: String, CaseIterable, Sendable {
+        case queue = "there is no"
+        case field = "has no custom field \"External ID\""
+        case token = "the token is not accepted; was it revoked?"
+    }
+
+    /// The system as it is set wrongly, and as it is right.
+    private struct Pair {
+        let wrong: any TicketSystem
+        let right: any TicketSystem
+        let bench: TicketBench
+    }
+
+    private func pair(_ kind: TicketBench.Kind, _ trouble: Trouble) async throws -> Pair? {
+        let bench = try await TicketBench.make(kind)
+        switch bench.system {
+        case let right as RequestTracker:
+            let server = try await RTServer.shared()
+            let agent = TransferAgent()
+            let own = right.configuration
+            let wrong =
+                switch trouble {
+                case .queue: RequestTracker.Configuration(url: own.url, queue: "Suport", token: own.token)
+                case .field: RequestTracker.Configuration(url: own.url, queue: "General", token: server.adminToken)
+                case .token:
+                    RequestTracker.Configuration(url: own.url, queue: own.queue, token: "1-99-0123456789abcdef")
+                }
+            return Pair(wrong: RequestTracker(wrong, agent: agent), right: right, bench: bench)
+        case let right as Zendesk:
+            let own = right.configuration
+            var wrong = own
+            switch trouble {
+            case .queue: wrong.group = "Suport"
+            // It finds tickets by a value that every account has.
+            case .field: return nil
+            case .token:
+                wrong = Zendesk.Configuration(url: own.url, user: own.user, token: "revoked")
+                wrong.group = own.group
+            }
+            return Pair(wrong: Zendesk(wrong, agent: TransferAgent()), right: right, bench: bench)
+        default: return nil
+        }
+    }
+
+    @Test(
+        "a wrong queue, a missing field, a revoked token", arguments: [TicketBench.Kind.requestTracker, .zendesk],
+        Trouble.allCases)
+    func mended(kind: TicketBench.Kind, trouble: Trouble) async throws {
+        guard let pair = try await pair(kind, trouble) else {
+            #expect(kind == .zendesk && trouble == .field)
+            return
+        }
+        let shop = try await ScratchShop { $0.acknowledges = true }
+        let sources = try (0..<3).map { number in
+            var mail = TestMail(text: "\(number): I want to speak to a human being, please. Get me a real person.\n")
+            mail.from = "customer\(number)@mail.example"
+            mail.subject = "Matter \(number)"
+            try shop.receive(mail)
+            return mail.bytes
+        }
+        for _ in 0..<2 {
+            let report = try await shop.run { $0.tickets = pair.wrong }.report
+            #expect(report.unavailable.count == 1, "\(report.unavailable)")
+            #expect(report.unavailable.first?.contains(trouble.rawValue) == true, "\(report.unavailable)")
+            #expect(report.unavailable.first?.contains("0123456789abcdef") == false)
+        }
+        #expect(try await shop.ledger().status().messages == ["decided": 3])
+        #expect(try shop.replies().isEmpty, "nobody is told of a ticket that is not there")
+
+        #expect(try await shop.run { $0.tickets = pair.right }.report.unavailable.isEmpty)
+        #expect(try await shop.ledger().status().messages == ["escalated": 3])
+        var found: Set<[UInt8]> = []
+        for message in try await EndToEndLedger(state: shop.configuration.state).messages {
+            let tickets = try await pair.right.tickets(of: message.conversation ?? "")
+            #expect(tickets.count == 1)
+            let files = try await pair.bench.files(of: tickets.first?.id ?? "")
+            found.formUnion(files["\(message.id)-message.eml"] ?? [])
+        }
+        #expect(found == Set(sources))
+        #expect(try shop.replies().count == 3)
+    }
+
+    @Test("where mail is to stay in the mailbox, none goes to a ticket, also when a reply did not arrive")
+    func minimal() async throws {
+        let shop = try await ScratchShop {
+            $0.ticketData = .minimal
+            $0.ticketLanguage = "hi"
+        }
+        try shop.receive(.whereIsIt())
+        try await shop.run { $0.carrier = ScriptedCarrier([.refused(reason: "550 no")]) }
+        var wish = TestMail(text: "I want to speak to a human being, please. Get me a real person.\n")
+        (wish.from, wish.subject) = ("other@mail.example", "Another matter")
+        try shop.receive(wish)
+        try await shop.run()
+        let tickets = shop.tickets()
+        #expect(tickets.count == 2)
+        for ticket in tickets {
+            let names = shop.files(of: ticket)
+            #expect(names.allSatisfy { $0.hasPrefix("note-") } && names.count == 1, "\(names)")
+            let note = String(decoding: shop.file(names.first ?? "", of: ticket) ?? [], as: UTF8.self)
+            for words in ["Priya", "NC-104233", "human being", "other@mail.example"] { #expect(!note.contains(words)) }
+            #expect(note.contains("मेलबॉक्स"), "\(note)")
+        }
+    }
+
+    @Test("a folder of tickets that somebody removed or broke is made again, with the whole thread")
+    func folders() async throws {
+        let folder = try ScratchFolder()
+        let filing = Filing(system: FileTickets(folder: folder.path))
+        let id = TicketBench.newID()
+        let first = try await filing.file(TicketBench.packet(1, of: id), thread: [TicketBench.entry(1)]).number
+        try folder.write("\(first)/ticket.json", "{ this is no card")
+        let thread = [TicketBench.entry(1), TicketBench.entry(2)]
+        #expect(try await filing.file(TicketBench.packet(2, of: id), thread: thread, known: first).number == first)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/\(first)")
+        let again = try await filing.file(TicketBench.packet(3, of: id), thread: thread, known: first).number
+        let names = try await filing.system.names(on: again)
+        #expect(names.isSuperset(of: ["1-message.eml", "2-message.eml", "note-3.txt"]))
+    }
+}
