@@ -113,6 +113,19 @@ struct RepeatedMailTests {
         #expect(await asked.all.count <= 1)
     }
 
+    @Test("who goes on in the thread, in words of her own, asks something more: answered")
+    func inThread() async throws {
+        let shop = try await shop()
+        try shop.receive(mail(0) { $0.id = "first@mail.example" }, age: 300)
+        try shop.receive(
+            mail(1) {
+                $0.inReplyTo = "first@mail.example"
+                $0.text = "Sorry, one more thing: where is order NC-104233, and what is its tracking number?\n"
+            }, age: 200)
+        let run = try await shop.run()
+        #expect(!run.handled.contains { $0.rule == "repeated" }, "\(run.handled.map(\.rule))")
+    }
+
     @Test("repeats: off answers each as before")
     func off() async throws {
         let shop = try await shop { $0.people.repeats = 0 }

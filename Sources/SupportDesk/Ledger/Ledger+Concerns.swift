@@ -74,7 +74,10 @@ extension Conversations {
             let earlier = try await ledger.earlier(concern: concern, besides: raw.id, now: now())
         else { return sameText(step, association) }
         if association.conversation == nil { throw Joined(conversation: earlier.conversation) }
-        if case .proceed = step, earlier.isUnread(at: raw.arrival, within: repeats) {
+        // Who answers an earlier mail goes on from there, and may well ask something more.
+        let message = triaged.redacted.identified.message
+        let isFresh = message.inReplyTo.isEmpty && message.references.isEmpty
+        if case .proceed = step, isFresh, earlier.isUnread(at: raw.arrival, within: repeats) {
             return .settle(.ignore(.repeatedBeforeAnswer), noting: triaged)
         }
         return sameText(step, association)
