@@ -65,7 +65,7 @@ struct DraftsList: AsyncParsableCommand {
         let room = (Terminal.columns.map { min($0, 100) } ?? 80) - margin.count
         Terminal.print(margin + draft.opening.cut(to: room))
         let why = draft.reason.map { "\(draft.rule), then \($0)" } ?? draft.rule
-        Terminal.print(margin + Terminal.dim(why.cut(to: room)))
+        Terminal.print(margin + Terminal.dim("\(why); \(draft.conversation)".cut(to: room)))
     }
 }
 

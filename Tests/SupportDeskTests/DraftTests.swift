@@ -274,7 +274,7 @@ struct DraftTests {
         #expect(try await scene.message(id) == "ignored person-answered")
         #expect(try await scene.box().drafts().isEmpty)
         #expect(try await scene.end(id)?.text == "Dear Priya, your lamp is at the gate.")
-        let inquiry = try #require(await scene.people.asked.first)
+        let inquiry = try #require(await scene.people.asked.last)
         #expect(inquiry.own.isEmpty && inquiry.messageID != nil && inquiry.messageIDs.count == 2)
         let stored = try FileManager.default.contentsOfDirectory(atPath: scene.shop.configuration.state)
             .filter { $0.hasPrefix("ledger") }

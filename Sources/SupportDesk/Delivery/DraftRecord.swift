@@ -64,11 +64,9 @@ extension PacketBuilder {
     ) async throws -> DraftRecord {
         var mask = try await redacting.mask(for: dossier)
         let customer = mask.redact(reply.recipient.address).text
-        let text = mask.redact(reply.text).text
+        let body = mask.redact(reply.body).text
         dossier.redaction?.vault = mask.vault
-        let lines = text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
-        // Behind the greeting.
-        let opening = lines.dropFirst(lines.count > 1 ? 1 : 0).first ?? ""
+        let opening = body.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) } ?? ""
         return DraftRecord(
             recipient: reply.recipient.address, subject: reply.subject, text: reply.text,
             personalText: reply.personalText, language: reply.language, token: reply.token.text,

@@ -11,6 +11,8 @@ public struct Reply: Sendable {
     public let text: String
     /// The same as a person would send it: without the words that say that a machine wrote it.
     var personalText = ""
+    /// What it says, without greeting and signature.
+    var body = ""
     /// BCP 47.
     public let language: String
     /// Its signed name, made from the message that it answers: the same in every repetition, not to be guessed by others.
@@ -79,7 +81,7 @@ struct ReplyComposer: Sendable {
         return Reply(
             recipient: Mailbox(address: screened.author.address),
             subject: subject(for: message, isAuthenticated: isProved),
-            text: text, personalText: personal ?? text, language: language, token: token,
+            text: text, personalText: personal ?? text, body: reviewed.body, language: language, token: token,
             messageID: messageID, isToProvedSender: isProved,
             inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
             citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed) + feedback)
