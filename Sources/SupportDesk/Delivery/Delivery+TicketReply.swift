@@ -54,7 +54,7 @@ extension Delivery {
     /// What becomes of an answer that was not taken, or of which nobody knows.
     private func settle(_ item: OutboxItem, _ error: TicketError, of name: String) async throws -> DeliveryAttempt {
         switch error.reason {
-        case .access, .later: return try await postpone(item, error, of: name)
+        case .access, .misconfigured, .later: return try await postpone(item, error, of: name)
         case .gone: return try await standDown(item, PersonSeen(reason: "the ticket was closed or deleted"))
         case .unreachable, .fault, .conflict:
             // It may have been taken before the answer was lost: looked for before it is written again.

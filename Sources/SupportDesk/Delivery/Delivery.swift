@@ -137,7 +137,7 @@ struct Delivery: Sendable {
             return .finished
         }
         let rule = Rule("with-a-person", "A person already has this conversation: \(found.reason).")
-        let packet = try await packet(for: item, "A customer wrote in a conversation that a person has", rule)
+        let packet = try await packet(for: item, "taken", rule)
         let ticket = try await ledger.withdraw(item, found, instead: packet, rule, now: now())
         if let ticket { return try await deliver(ticket) }
         return .finished
@@ -192,13 +192,21 @@ struct Delivery: Sendable {
             try await ledger.finish(item, as: end, now: now())
             return .finished
         }
-        let externalID = try await ledger.externalID(ofConversation: item.conversation, message: item.message)
-        var packet = try await packets().packet(
-            for: rule, undelivered: item.message, in: externalID, mayHaveLeft: end.mayHaveLeft, now: now())
-        if case .ticketReply(let reply, _) = item.payload { packet.home = reply.home }
+        let packet = try await packet(for: item, "undelivered", rule, mayHaveLeft: end.mayHaveLeft)
         let ticket = try await ledger.finish(item, as: end, instead: packet, rule: rule, now: now())
         if let ticket { return try await deliver(ticket) }
         return .finished
+    }
+
+    /// What a person gets in the place of a mail that is not sent.
+    private func packet(
+        for item: OutboxItem, _ subject: String, _ rule: Rule, mayHaveLeft: Bool = false
+    ) async throws -> Packet {
+        let externalID = try await ledger.externalID(ofConversation: item.conversation, message: item.message)
+        var packet = try await packets().packet(
+            for: rule, unsent: item.message, subject, in: externalID, mayHaveLeft: mayHaveLeft, now: now())
+        if case .ticketReply(let reply, _) = item.payload { packet.home = reply.home }
+        return packet
     }
 
     private func deliver(_ packet: Packet, _ item: OutboxItem) async throws -> DeliveryAttempt {

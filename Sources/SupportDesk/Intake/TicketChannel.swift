@@ -103,7 +103,7 @@ public struct TicketChannel: Channel {
             return fetched
         } catch let error as TicketError {
             switch error.reason {
-            case .unreachable, .access, .later: throw error
+            case .unreachable, .access, .misconfigured, .later: throw error
             // What is wrong with this ticket must not keep the others waiting.
             case .placement, .conflict, .gone, .tooLarge, .fault, .refused:
                 return places.map { .unreadable(source: $0.source, reason: error.message, mayBeMended: true) }

@@ -116,7 +116,8 @@ extension Ledger {
             let addressee = row.blob("recipient").map {
                 Addressee(address: $0, domain: row.blob("domain") ?? [], text: row.blob("text") ?? [])
             }
-            let counts = try ReplyCounts(addressee, conversation: draft.conversation, now: now, in: transaction)
+            let counts = try ReplyCounts(
+                addressee, conversation: draft.conversation, within: backstops, now: now, in: transaction)
             if let rule = backstops.rule(for: counts) { throw Backstopped(rule: rule) }
             let answers = try Self.answers(on: row.blob("matter"), now: now, in: transaction)
             if answers >= backstops.perMatter { throw Backstopped(rule: .repeated(answers)) }

@@ -28,7 +28,7 @@ extension Filing {
         }
         guard !present.contains(parcel.entry.key) else { return FiledTicket(number: record.id, problems: problems) }
         do {
-            var batches = parcel.batches(parcel.files.filter { !present.contains($0.name) })
+            var batches = parcel.batches(missingIn: present)
             var entry = parcel.entry
             entry.files = batches.isEmpty ? [] : batches.removeFirst()
             try await system.add(entry, to: record.id)

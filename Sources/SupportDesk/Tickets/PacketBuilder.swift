@@ -67,12 +67,12 @@ struct PacketBuilder: Sendable {
     /// The packet of a reply that did not reach its customer, or perhaps did not.
     /// - Parameter mayHaveLeft: whether the reply is attached as one that may have been sent.
     func packet(
-        for rule: Rule, undelivered message: Int64, in externalID: String, mayHaveLeft: Bool, now: Date
+        for rule: Rule, unsent message: Int64, _ subject: String, in externalID: String, mayHaveLeft: Bool, now: Date
     ) -> Packet {
         let (placement, team) = routing.place(Routing.Matter(rule: rule.name, arrival: now))
         let files = policy == .minimal ? "left_in_mailbox" : mayHaveLeft ? "reply_attached" : "message_attached"
         return Packet(
-            externalID: externalID, message: message, subject: templates.word("undelivered"), requestor: nil,
+            externalID: externalID, message: message, subject: templates.word(subject), requestor: nil,
             note: "\(templates.reason(of: rule))\n\nRule: \(rule.name)\n\(templates.word(files))\n", rule: rule.name,
             placement: placement, team: team, isMinimal: policy == .minimal)
     }
