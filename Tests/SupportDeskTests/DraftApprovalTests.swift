@@ -110,7 +110,7 @@ struct DraftApprovalTests {
             second.inReplyTo = "first@mail.example"
             try scene.shop.receive(second)
             let (approver, runner) = try await (scene.desk(), scene.desk())
-            // The first is quicker than the run, the last comes behind it.
+            // The first is quicker than the run.
             async let approved: Int64? = {
                 try await Task.sleep(for: .milliseconds(round * 40))
                 do { return try await approver.approve(id) } catch is DeskError { return nil }

@@ -35,6 +35,8 @@ public enum Status: String, Sendable, CaseIterable {
         // What becomes of a draft is its own matter: sent after all, handed over, or overtaken.
         case (.drafted, .decided), (.drafted, .ignored): true
         case (.decided, .answered), (.decided, .drafted), (.decided, .escalated), (.decided, .quarantined): true
+        // A person was quicker, or the customer wrote again before her draft was laid down.
+        case (.decided, .ignored): true
         default: false
         }
     }
