@@ -41,7 +41,7 @@ struct ConversationVaultTests {
 
     @Test("the same value keeps its placeholder in later messages and runs, and each knows whom it belongs to")
     func stable() async throws {
-        let shop = try await ScratchShop()
+        let shop = try await ScratchShop { $0.people.otherParticipant = .answerAuthor }
         try shop.receive(opening())
         try await shop.run()
         try shop.receive(
@@ -72,7 +72,7 @@ struct ConversationVaultTests {
             "All is well. {{fact:order1.carrier}} [PHONE_1]",
         ])
     func trespass(draft: String) async throws {
-        let shop = try await ScratchShop()
+        let shop = try await ScratchShop { $0.people.otherParticipant = .answerAuthor }
         var mail = opening()
         mail.text += "Regards,\nPriya Sharma\n"
         try shop.receive(mail)
@@ -101,7 +101,7 @@ struct ConversationVaultTests {
     @Test("her own values are written back into an answer to her; not secrets, and not to who is not proved to be her")
     func own() async throws {
         func reply(_ draft: String, _ change: (inout TestMail) -> Void = { _ in }) async throws -> String? {
-            let shop = try await ScratchShop()
+            let shop = try await ScratchShop { $0.people.otherParticipant = .answerAuthor }
             var mail = TestMail(
                 text: """
                     Can I return a bowl that I bought last week? My number is +91 98220 14477, my card is 4111 1111 1111 1111.
@@ -126,7 +126,7 @@ struct ConversationVaultTests {
     @Test("the customer of a record is one person by each of her addresses, once it is proved that she wrote")
     func addresses() async throws {
         func outcome(_ verdict: TestMail.Verdict) async throws -> String {
-            let shop = try await ScratchShop()
+            let shop = try await ScratchShop { $0.people.otherParticipant = .answerAuthor }
             var mail = TestMail(
                 name: nil, from: Self.arjun, text: "Can I return a bowl? My number is +91 90000 11111.\n")
             mail.id = "opening@mail.example"
@@ -147,7 +147,7 @@ struct ConversationVaultTests {
 
     @Test("of two messages of a conversation that are decided at once, the later one is decided again")
     func race() async throws {
-        let shop = try await ScratchShop()
+        let shop = try await ScratchShop { $0.people.otherParticipant = .answerAuthor }
         try shop.receive(opening())
         try await shop.run()
         try shop.receive(answer("Can I return a bowl? My number is +91 98191 60532.\n"))

@@ -128,7 +128,7 @@ struct TicketChannelTests {
         let error = await #expect(throws: TicketError.self) {
             _ = try await channel.discover(after: nil, adoptedAt: Date(), ledger: ledger)
         }
-        #expect(error?.message.contains("Suport") == true && error?.reason == .placement)
+        #expect(error?.message.contains("Suport") == true && error?.reason == .misconfigured)
     }
 
     @Test("doctor tries the queue, and names one that is not there")

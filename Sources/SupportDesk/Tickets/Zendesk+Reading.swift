@@ -110,7 +110,7 @@ extension Zendesk {
         return try Set(
             queues.map { name in
                 guard let number = groups[name] else {
-                    throw TicketError("\(self.name): there is no group \(name)", .placement)
+                    throw TicketError("\(self.name): there is no group \(name)", .misconfigured)
                 }
                 return number
             })
