@@ -109,7 +109,7 @@ struct DatabaseRecordsTests {
     func stopped() async throws {
         let server = try await PostgreSQLServer.start()
         let schema = try await schema(server)
-        let shop = try RecordsAtWork(section(server, schema, more: "deadline: 3s"))
+        let shop = try RecordsAtWork(section(server, schema, more: "deadline: 20s"))
         #expect(try await shop.ask(.orderByNumber("P-1")).get().orders.count == 1)
         await server.kill()
         guard case .failure(let away) = await shop.ask(.orderByNumber("P-1")) else {

@@ -20,9 +20,9 @@ struct UnderstandingTests {
     @Test(
         "danger, threats and the wish for a person go to a person, with the words that decided",
         arguments: [
-            ("The kettle you sent gave my son an electric shock.", "safety", "safety: electric shock"),
+            ("The kettle you sent gave my son an electric shock.", "safety", "danger: electric shock"),
             ("I will post this on social media, where is NC-104233?", "press", "press: post this on social media"),
-            ("My lawyer will contact you about NC-104233.", "legal", "legal: lawyer"),
+            ("My lawyer will contact you about NC-104233.", "legal", "legal steps: lawyer"),
             ("mujhe kisi insaan se baat karni hai", "asks-for-person", "asks for a person: kisi insaan"),
         ])
     func toAPerson(text: String, rule: String, noticed: String) async throws {
