@@ -98,6 +98,15 @@ extension Ledger {
                     try transaction.execute(sql, [.integer(message)])
                 }
                 try move(message, to: .arrived, in: transaction)
+                // No person has the conversation for the sake of a message that is decided anew.
+                if let conversation = row.integer("conversation") {
+                    try transaction.execute(
+                        """
+                        UPDATE conversation SET with_person = 0 WHERE id = $1 AND ticket IS NULL AND NOT EXISTS (
+                            SELECT 1 FROM message WHERE conversation = $1 AND status IN ('decided', 'escalated', 'quarantined')
+                            AND disposition IN ('escalated', 'quarantined'))
+                        """, [.integer(conversation)])
+                }
                 continue
             }
             let rule = kind == "ticket" ? Rule.keyLost : Rule.keyLostWhileSending
