@@ -251,7 +251,7 @@ struct MailReading {
                 low += 1
             }
         }
-        let isAddressed = Lexicons.salutations.contains(words.words[low].hash)
+        let isAddressed = low < high && Lexicons.salutations.contains(words.words[low].hash)
         while low < high,
             Lexicons.openers.contains(words.words[low].hash)
                 || isAddressed && Lexicons.addressees.contains(words.words[low].hash)

@@ -123,7 +123,8 @@ extension Desk {
                 },
                 filing: Filing(
                     system: surroundings.tickets ?? ticketSystem(configuration.tickets, network),
-                    reopening: configuration.reopening, turn: { try await ledger.turn(of: $0, $1) }),
+                    reopening: configuration.reopening, leavesMails: configuration.ticketData == .minimal,
+                    turn: { try await ledger.turn(of: $0, $1) }),
                 deadline: configuration.deadline, logger: logger, now: now),
             channels: surroundings.channels ?? configuration.channels.map { channel($0, network) },
             limits: configuration.limits,

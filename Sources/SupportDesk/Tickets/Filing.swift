@@ -13,6 +13,8 @@ struct Filing: Sendable {
 
     let system: any TicketSystem
     var reopening = Reopening.reopen
+    /// Whether no mail goes to this system, whatever a packet was made for.
+    var leavesMails = false
     /// The number of a conversation's ticket among those of its team, from 0.
     var turn: @Sendable (_ team: String, _ externalID: String) async throws -> Int = { _, _ in 0 }
 
@@ -22,7 +24,7 @@ struct Filing: Sendable {
     /// - Parameter known: the number of the conversation's ticket, as the ledger has it.
     /// - Throws: `TicketError`.
     func file(_ packet: Packet, thread: [ThreadEntry], known: String? = nil) async throws -> FiledTicket {
-        let parcel = Parcel(packet, packet.isMinimal ? [] : thread, system.limits)
+        let parcel = Parcel(packet, packet.isMinimal || leavesMails ? [] : thread, system.limits)
         let found = try await find(packet, parcel, known)
         if let record = found.ticket { return try await complete(record, parcel) }
         return try await open(parcel, follows: found.closed)
