@@ -49,7 +49,10 @@ import Testing
                 let flags = left.flags.symmetricDifference(right.flags).sorted()
                 #expect(outcomes.isEmpty, "\(what)")
                 #expect(replies.isEmpty, "\(what)")
-                #expect(tickets.isEmpty, "\(what)")
+                let cards = tickets.filter { $0.hasSuffix("ticket.json") }.flatMap { name in
+                    [left.tickets[name], right.tickets[name]].map { String(decoding: $0 ?? [], as: UTF8.self) }
+                }
+                #expect(tickets.isEmpty, "\(what): \(cards)")
                 #expect(flags.isEmpty, "\(what)")
             }
 
