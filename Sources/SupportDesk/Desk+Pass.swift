@@ -31,8 +31,8 @@ extension Desk {
             markLine = try await noting(channel) { try await self.mark(channel) }
         }
         // Messages go on being handled while the next ones are fetched, and flags set.
-        let line = try await withThrowingTaskGroup(of: Void.self) { group in
-            var hands = Hands(limit: limits.places)
+        let line = try await withThrowingTaskGroup(of: Int.self) { group in
+            var hands = Hands(limit: limits.places, byteLimit: limits.batchBytes)
             let line = try await noting(channel) {
                 try await discover(setting)
                 var last: Int64 = 0
@@ -98,7 +98,7 @@ extension Desk {
     /// that has something to say hangs up when nobody listens for minutes.
     private func handle(
         _ page: [WorkItem], of channel: any Channel, _ shift: Shift,
-        _ group: inout ThrowingTaskGroup<Void, any Error>, _ hands: inout Hands
+        _ group: inout ThrowingTaskGroup<Int, any Error>, _ hands: inout Hands
     ) async throws {
         var open = Dictionary(page.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
         while !open.isEmpty, !isStopping {
@@ -182,16 +182,24 @@ extension WorkItem {
     fileprivate func isBeyondFetching(_ limits: DeskLimits) -> Bool { !wasInterrupted && attempts >= limits.attempts }
 }
 
-/// How many messages of a channel are being handled, and how many may be.
+/// How many messages of a channel are being handled, and how many may be; each task of the group returns the bytes that it held.
 struct Hands {
     let limit: Int
-    var full = 0
+    /// One message may be larger; then it is alone.
+    let byteLimit: Int
+    private var full = 0
+    private var bytes = 0
 
-    /// Waits until one more may be.
-    mutating func free(in group: inout ThrowingTaskGroup<Void, any Error>) async throws {
-        guard full >= limit else { return }
-        try await group.next()
-        full -= 1
+    init(limit: Int, byteLimit: Int) { (self.limit, self.byteLimit) = (limit, byteLimit) }
+
+    /// Waits until one more may be, and counts it.
+    mutating func take(_ size: Int, in group: inout ThrowingTaskGroup<Int, any Error>) async throws {
+        while full > 0, full >= limit || bytes + size > byteLimit {
+            bytes -= try await group.next() ?? 0
+            full -= 1
+        }
+        full += 1
+        bytes += size
     }
 }
 

@@ -64,26 +64,25 @@ extension Desk {
     /// Handles messages whose attempt is on record, several side by side; some may still be in hand when this returns.
     func handle(
         _ batch: [(WorkItem, Fetched)], of channel: String, _ shift: Shift,
-        _ group: inout ThrowingTaskGroup<Void, any Error>, _ hands: inout Hands
+        _ group: inout ThrowingTaskGroup<Int, any Error>, _ hands: inout Hands
     ) async throws {
         let raws = batch.map { RawMessage($0.0, $0.1, channel: channel) }
         let safe = await rehearsal.survivors(
             of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.content != nil }.map(\.1))
         for ((item, fetched), raw) in zip(batch, raws) {
-            try await hands.free(in: &group)
-            if isStopping {
-                try await shielded { try await ledger.giveBack([item.id]) }
-                continue
-            }
             if case .unreadable(_, let reason, true) = fetched, item.attempts + 1 < limits.attempts {
                 try await postpone(item, reason: reason, shift)
+                continue
+            }
+            try await hands.take(raw.bytes.count, in: &group)
+            if isStopping {
+                try await shielded { try await ledger.giveBack([item.id]) }
                 continue
             }
             let early = earlyDisposition(
                 fetched, isSafe: !item.wasInterrupted || safe.contains(item.id), wasDecided: item.wasDecided)
             let parsed = early.map { Step<ParsedMessage>.settle($0) } ?? parsing.parse(raw)
             let place = await shift.lanes.reserve(parsed.laneKeys)
-            hands.full += 1
             group.addTask {
                 await shift.lanes.enter(place)
                 do {
@@ -91,6 +90,7 @@ extension Desk {
                         try await handle(item, raw, parsed, shift)
                     }
                     await shift.lanes.leave(place)
+                    return raw.bytes.count
                 } catch {
                     await shift.lanes.leave(place)
                     throw error

@@ -69,10 +69,14 @@ struct MailReading {
         let someAsks = sentences.contains { $0.asks && !$0.isSubject && $0.matterWords > 0 }
         let somePlain = sentences.contains { $0.asksPlainly && !$0.isSubject && $0.matterWords > 0 }
         let hasBody = sentences.contains { !$0.isSubject }
+        let hasMatter = sentences.contains { $0.matterWords > 0 }
         announcesSecond = sentences.contains { $0.announces && $0.asks && $0.matterWords > 0 }
         for index in sentences.indices {
             if sentences[index].isSubject {
                 sentences[index].weight = hasBody ? 0.7 : 1
+            } else if sentences[index].matterWords == 0, !sentences[index].asks, hasMatter {
+                // A number alone says which order is meant, not what is to be done about it.
+                sentences[index].weight = 0.5
             } else if !sentences[index].asks, someAsks {
                 sentences[index].weight = 0.75
             } else if !sentences[index].asksPlainly, somePlain {
@@ -247,7 +251,7 @@ struct MailReading {
                 low += 1
             }
         }
-        let isAddressed = Lexicons.salutations.contains(words.words[low].hash)
+        let isAddressed = low < high && Lexicons.salutations.contains(words.words[low].hash)
         while low < high,
             Lexicons.openers.contains(words.words[low].hash)
                 || isAddressed && Lexicons.addressees.contains(words.words[low].hash)

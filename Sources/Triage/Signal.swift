@@ -32,6 +32,7 @@ public struct Signal: Sendable, Hashable {
             switch self {
             case .selfHarm: "self-harm"
             case .person: "asks for a person"
+            case .denial: "delivered and not there"
             default: rawValue
             }
         }

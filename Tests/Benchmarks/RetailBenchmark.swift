@@ -28,7 +28,7 @@ struct RetailBenchmark: AsyncParsableCommand {
     @Option(help: "The folder of templates.")
     var templates = "Templates"
 
-    @Flag(help: "In wordings that nothing was tuned on.")
+    @Flag(help: "In a second set of wordings, which was written blind.")
     var heldOut = false
 
     @Flag(help: "With a model that obeys its prompt, instead of the embedded responder.")

@@ -5,7 +5,7 @@ public struct Phrasebook: Sendable {
     private let topics: [String: [String]]
 
     /// Reads the wordings of a language.
-    /// - Parameter folder: `Phrases`, or `HeldOut`, which nothing was tuned on.
+    /// - Parameter folder: `Phrases`, or `HeldOut`, which was written without a look at the first or at the training data.
     /// - Throws: the error of reading the file.
     public init(language: String, folder name: String = "Phrases") throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(name)

@@ -39,7 +39,7 @@ struct DatabaseRecordsTests {
             kind: postgres
             database: \(server.conninfo)
             queries:
-              customer: SELECT id, name, email, since FROM \(schema).customers WHERE lower(email) = lower($1)
+              customer: SELECT id, name, email, since, 'VIP, b2b' AS tags FROM \(schema).customers WHERE lower(email) = lower($1)
               customer_by_id: SELECT id, name, email FROM \(schema).customers WHERE id = $1
               orders: SELECT \(columns) \(from) WHERE customer = $1
               orders_by_address: SELECT \(columns) \(from) WHERE lower(o.email) = lower($1)
@@ -55,6 +55,7 @@ struct DatabaseRecordsTests {
         let records = try RecordsAtWork(section(server, schema)).records
         let meera = try #require(try await records.customer(address: "meera@MAIL.example"))
         #expect(meera.id == "1" && meera.name == "Meera Iyer" && meera.since == LocalDate("2024-02-01"))
+        #expect(meera.tags == ["vip", "b2b"])
         // P-2 names another address: it was ordered for somebody else.
         #expect(try await records.orders(of: meera).map(\.number) == ["P-1"])
         #expect(try await records.customer(id: "2")?.name == "Other")

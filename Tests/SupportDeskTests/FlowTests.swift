@@ -50,6 +50,41 @@ struct FlowTests {
         #expect(await carrier.before == 9)
     }
 
+    /// What is in hand at the same time.
+    private actor Gauge {
+        private var sizes: [Int] = []
+        private(set) var mostBesideOthers = 0
+        private(set) var most = 0
+
+        func add(_ size: Int) {
+            sizes.append(size)
+            most = max(most, sizes.reduce(0, +))
+            if sizes.count > 1 { mostBesideOthers = max(mostBesideOthers, sizes.reduce(0, +)) }
+        }
+
+        func remove(_ size: Int) { sizes.firstIndex(of: size).map { _ = sizes.remove(at: $0) } }
+    }
+
+    @Test("what is in hand is bounded in bytes; a message that is larger is alone")
+    func bytes() async throws {
+        let gauge = Gauge()
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            var hands = Hands(limit: 10, byteLimit: 100)
+            for size in [40, 40, 40, 500, 10, 10, 90, 1] {
+                try await hands.take(size, in: &group)
+                await gauge.add(size)
+                group.addTask {
+                    try await Task.sleep(for: .milliseconds(20))
+                    await gauge.remove(size)
+                    return size
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(await gauge.most == 500)
+        #expect((80...100).contains(await gauge.mostBesideOthers))
+    }
+
     @Test("a few more are in hand than are handled side by side, but where one is one")
     func places() {
         var limits = DeskLimits()

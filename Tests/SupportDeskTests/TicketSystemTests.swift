@@ -31,6 +31,16 @@ struct TicketSystemTests {
         for entry in thread { #expect(files[entry.fileName] == [entry.bytes], "\(entry.fileName)") }
     }
 
+    @Test("where mails stay in the mailbox none goes with a packet that was made elsewhere", arguments: Kind.allCases)
+    func leavesMails(kind: Kind) async throws {
+        let bench = try await TicketBench.make(kind)
+        let packet = TicketBench.packet(1, of: TicketBench.newID(), note: "undelivered")
+        let filing = Filing(system: bench.system, leavesMails: true)
+        let ticket = try await filing.file(packet, thread: [Self.entry(1)]).number
+        #expect(try await bench.files(of: ticket)["1-message.eml"] == nil)
+        #expect(try await bench.count("undelivered", on: ticket) == 1)
+    }
+
     @Test("a later message comes onto the same ticket with what is new of the thread", arguments: Kind.allCases)
     func append(kind: Kind) async throws {
         let bench = try await TicketBench.make(kind)

@@ -66,6 +66,15 @@ import Testing
         }
     }
 
+    @Test(arguments: ["One more question", "And also", "Also one more thing:", "aur ek baat", "और एक सवाल", "Dear"])
+    func announcesAndStops(last: String) throws {
+        for text in ["Where is NC-104233? \(last)", last, "\(last)\n"] {
+            let result = try triage(text)
+            #expect(!result.gratitudeOnly, "\(text)")
+        }
+        #expect(try triage("Where is NC-104233? \(last)").intents.first?.intent == "track_order")
+    }
+
     @Test func subjectAloneSpeaks() throws {
         #expect(try triage("NC-104233", subject: "Refund").intents.first?.intent == "get_refund")
         #expect(try triage("", subject: "Re: Fwd: where is my parcel").intents.first?.intent == "track_order")

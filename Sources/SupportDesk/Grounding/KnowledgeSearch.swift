@@ -109,7 +109,7 @@ struct KnowledgeSearch {
         // All at once: the table of frequencies prepares a statement of its own each time that it is opened.
         let look = try database.cachedStatement(
             sql: "SELECT term, doc FROM frequency_\(table) WHERE term IN (SELECT value FROM json_each(?))")
-        let list = "[\(keys.map { "\"\($0)\"" }.joined(separator: ","))]"
+        let list = String(decoding: try JSONEncoder().encode(Array(keys)), as: UTF8.self)
         return try Row.fetchAll(look, arguments: [list]).map { Key(text: $0[0], rows: $0[1]) }
             .sorted { ($0.rows, $0.text) < ($1.rows, $1.text) }
     }

@@ -95,6 +95,14 @@ extension Ledger {
             try transaction.execute(sql, [.integer(message)])
         }
         try move(message, to: .arrived, in: transaction)
+        // No person has the conversation for the sake of a message that is decided anew.
+        try transaction.execute(
+            """
+            UPDATE conversation SET with_person = 0 WHERE id = (SELECT conversation FROM message WHERE id = $1)
+            AND ticket IS NULL AND NOT EXISTS (
+                SELECT 1 FROM message m WHERE m.conversation = conversation.id
+                AND m.status IN ('decided', 'escalated', 'quarantined') AND m.disposition IN ('escalated', 'quarantined'))
+            """, [.integer(message)])
     }
 
     /// Settles what waits in the outbox and cannot be opened any more.

@@ -65,7 +65,9 @@ package final class DatabaseRecords: RecordStore {
     /// A row's texts by column; every column must be a field.
     private static func texts(_ row: PostgresRow, _ kind: RecordLookup.Kind) throws -> [String: String] {
         let known = Set(
-            kind.isOfCustomers ? CustomerField.allCases.map(\.rawValue) : OrderField.allCases.map(\.rawValue))
+            kind.isOfCustomers
+                ? CustomerField.allCases.map(\.rawValue) + [RawCustomer.tagsColumn]
+                : OrderField.allCases.map(\.rawValue))
         let needed = kind.isOfCustomers ? CustomerField.id.rawValue : OrderField.number.rawValue
         guard row.names.contains(needed) else {
             throw DeskError(.configuration, "records.queries.\(kind.rawValue) gives no column \"\(needed)\"")

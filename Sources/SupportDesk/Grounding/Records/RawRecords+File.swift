@@ -54,6 +54,9 @@ extension RawCustomer {
         }
     }
 
+    /// The column of a table that holds her tags, with commas between them.
+    static let tagsColumn = "tags"
+
     /// One row of a table; several addresses stand in one cell, with spaces between them.
     init(row: [String: String]) {
         self.init()
@@ -61,7 +64,7 @@ extension RawCustomer {
             if let text = row[field.rawValue], !text.isEmpty { texts[field] = text }
         }
         addresses = (texts[.email] ?? "").split(separator: " ").map(String.init)
-        tags = [row["tags"]].compactMap(\.self)
+        tags = [row[Self.tagsColumn]].compactMap(\.self)
     }
 
     init(
