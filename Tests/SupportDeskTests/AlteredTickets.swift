@@ -72,3 +72,10 @@ struct AlteredTickets: TicketSystem {
     }
     func openTickets(of owners: [String]) async throws -> [String: Int] { try await system.openTickets(of: owners) }
 }
+
+extension TicketSystem {
+    /// What was written in the last hour, or since a cursor, in all queues.
+    func customerEntries(after cursor: String?) async throws -> CustomerEntries {
+        try await customerEntries(in: [], after: cursor, since: Date(timeIntervalSinceNow: -3_600))
+    }
+}

@@ -69,11 +69,6 @@ extension TicketSystem {
             $0.author == .machine && $0.isPublic && Int64($0.id) ?? 0 > since && bare($0.text) == wanted
         }
     }
-
-    /// Everything from now on, or from a cursor.
-    func customerEntries(after cursor: String?) async throws -> CustomerEntries {
-        try await customerEntries(in: [], after: cursor, since: Date())
-    }
 }
 
 /// What a system takes at most.
