@@ -119,11 +119,18 @@ extension Maildir {
         name.firstIndex(of: UInt8(ascii: ":")) ?? name.count
     }
 
-    /// The time at the start of a unique name.
+    /// The time at the start of a unique name: seconds, and behind `.M`, where it is there, microseconds. They have no
+    /// leading zeros everywhere, so that the names of one second do not sort by time themselves.
     func arrival(_ uniqueName: UnsafeRawBufferPointer) -> Date? {
-        let digits = uniqueName.prefix { ASCII.isDigit($0) }
-        guard (9...11).contains(digits.count) else { return nil }
-        return Date(timeIntervalSince1970: TimeInterval(digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }))
+        func number(_ digits: Slice<UnsafeRawBufferPointer>) -> TimeInterval {
+            TimeInterval(digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) })
+        }
+        let seconds = uniqueName.prefix { ASCII.isDigit($0) }
+        guard (9...11).contains(seconds.count) else { return nil }
+        let rest = uniqueName[seconds.endIndex...]
+        let micros = rest.starts(with: ".M".utf8) ? rest.dropFirst(2).prefix { ASCII.isDigit($0) } : rest.prefix(0)
+        return Date(
+            timeIntervalSince1970: number(seconds) + ((1...6).contains(micros.count) ? number(micros) / 1_000_000 : 0))
     }
 
     private func modified(_ name: String, in folder: Folder) -> Date? {

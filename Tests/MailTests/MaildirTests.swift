@@ -47,7 +47,17 @@ struct MaildirTests {
             var times = [timeval(tv_sec: 1_600_000_000, tv_usec: 0), timeval(tv_sec: 1_600_000_000, tv_usec: 0)]
             #expect(utimes(maildir.path + "/new/odd-name", &times) == 0)
             let entries = try maildir.entries()
-            #expect(entries.map(\.arrival.timeIntervalSince1970) == [1_600_000_000, 1_700_000_000])
+            let micros = entries.map { ($0.arrival.timeIntervalSince1970 * 1_000_000).rounded() }
+            #expect(micros == [1_600_000_000_000_000, 1_700_000_000_000_001])
+        }
+    }
+
+    @Test func mailsOfOneSecondAreInOrder() throws {
+        try withMaildir { maildir in
+            let names =
+                ["M7714P1Q1", "M12374P1Q2", "M999999P1Q3"].map { "1700000000.\($0).host" } + ["1700000001.1.host"]
+            for name in names.reversed() { try write([1], maildir.path + "/new/\(name)") }
+            #expect(try maildir.entries().map(\.uniqueName) == names)
         }
     }
 

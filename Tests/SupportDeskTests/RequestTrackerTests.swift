@@ -206,7 +206,7 @@ struct RequestTrackerTests {
         let id = newID()
         func failure(_ tracker: RequestTracker) async -> TicketError? {
             await #expect(throws: TicketError.self) {
-                _ = try await tracker.file(packet(1, of: id), thread: [entry(1)])
+                _ = try await tracker.file(packet(1, of: id, subject: id), thread: [entry(1)])
             }
         }
         let queue = await failure(desk.tracker(queue: "No'such \\ queue"))
@@ -221,7 +221,7 @@ struct RequestTrackerTests {
         let server = await failure(desk.tracker(url: "http://127.0.0.1:1"))
         #expect(server?.reason == .unreachable && server?.message.contains("127.0.0.1:1") == true)
         for error in [queue, field, token, server] { #expect(error?.message.contains("priya") == false) }
-        #expect(try await desk.items("tickets?query=Queue='General'").isEmpty, "nothing was made")
+        #expect(try await desk.items("tickets?query=Subject='\(id)'").isEmpty, "nothing was made")
         #expect(try await desk.tickets(of: id).isEmpty)
     }
 
