@@ -378,7 +378,7 @@ struct DraftTests {
                 return nil
             })
         try FileManager.default.removeItem(atPath: path)
-        FileManager.default.createFile(atPath: path, contents: nil)
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
         try scene.shop.receive(.whereIsIt())
         let run = try await scene.run()
         #expect(run.report.unavailable.count == 1, "\(run.report.unavailable)")
