@@ -153,63 +153,6 @@ import Testing
                 #expect(left.isEmpty)
                 #expect(try await desk.program(fault: "parse:kaboom-4711").code == 0)
             }
-
-            @Test("real servers: nothing lost, no reply twice, and what is uncertain is said")
-            func servers() async throws {
-                let servers = try await EndToEndServers.shared()
-                try await servers.postfix.removeDeliveries()
-                let mails = try EndToEndDesk.mails().enumerated().filter { $0.offset % 6 == 0 }.map(\.element)
-                var uncertain = 0
-                var kills = 0
-                var replies = 0
-                for fault in ["decided:6", "sending:4", "sent:3", "sent:12"] {
-                    let user = try servers.newUser(with: mails)
-                    let desk = try await servers.desk(user: user)
-                    let killed = try await desk.program(fault: fault)
-                    #expect(killed.signal == SIGKILL, "\(fault): \(killed.errors)")
-                    kills += 1
-                    let stored = try servers.dovecot.messages(of: user)
-                    // A flag says what became of a mail, and only of what stands; other mail is in hand meanwhile.
-                    let standing = try await desk.ledger().messages.filter {
-                        Status(rawValue: $0.status)?.isFinal == true
-                    }
-                    #expect(stored.count { !$0.flags.isEmpty } <= standing.count, "\(fault)")
-                    #expect(
-                        stored.count { $0.flags.contains("R") } <= standing.count { $0.status == "answered" },
-                        "\(fault)")
-                    let leftSending = try await desk.ledger().rows("reply", ["sending"]).map(\.message)
-                    _ = try await finish(desk)
-                    let ledger = try await desk.ledger()
-                    #expect(ledger.violations.isEmpty, "\(fault)")
-                    #expect(ledger.messages.count == mails.count)
-                    #expect(ledger.messages.allSatisfy { $0.isMarked })
-                    // Only what was under way when it died is in doubt; nothing of that is sent again.
-                    let doubted = ledger.messages.filter { $0.rule == "delivery-uncertain" }
-                    #expect(doubted.map(\.id) == leftSending.sorted(), "\(fault)")
-                    #expect(ledger.rows("reply", ["uncertain"]).map(\.message).sorted() == leftSending.sorted())
-                    uncertain += doubted.count
-                    try await expectOneReplyEach(servers, ledger)
-                    replies += ledger.rows("reply", ["sent"]).count
-                    let tickets = EndToEndTickets(servers.rt)
-                    for name in Set(ledger.messages.filter { $0.ticket != nil }.compactMap(\.conversation)) {
-                        #expect(try await tickets.tickets(externalID: name).count == 1, "\(fault) \(name)")
-                    }
-                }
-                print(
-                    "kill -9, servers: \(kills) kills of runs over \(mails.count) messages: 0 lost, 0 doubled,",
-                    "\(replies) replies surely sent, \(uncertain) delivery-uncertain tickets")
-            }
-
-            private func expectOneReplyEach(_ servers: EndToEndServers, _ ledger: EndToEndLedger) async throws {
-                var arrived: [String: Int] = [:]
-                for delivery in try await servers.postfix.deliveries() {
-                    arrived[try Message(parsing: delivery.submitted).messageID ?? "", default: 0] += 1
-                }
-                for row in ledger.outbox where ["reply", "acknowledgement"].contains(row.kind) {
-                    let copies = arrived[row.key] ?? 0
-                    #expect(row.state == "sent" ? copies == 1 : copies <= 1, "\(row.message) \(row.state): \(copies)")
-                }
-            }
         }
     }
 #endif

@@ -18,19 +18,20 @@ struct EndToEndServers {
 
     private static let ownPostfix = Task { try await PostfixServer.start() }
 
-    /// A desk that reads a user's INBOX over `imaps`, submits with STARTTLS and a login, and files into `Support`.
-    func desk(user: String, _ change: (String) -> String = { $0 }) async throws -> EndToEndDesk {
+    /// A desk that reads a user's INBOX over `imaps`, submits with STARTTLS and a login, and files into `Support`, or as
+    /// another section says.
+    func desk(user: String, tickets: String? = nil, _ change: (String) -> String = { $0 }) async throws -> EndToEndDesk {
         let desk = try await EndToEndDesk("")
         try desk.scratch.write(Array("\(dovecot.password)\n".utf8), to: "imap.secret")
         try desk.scratch.write(Array("\(postfix.password)\n".utf8), to: "smtp.secret")
         try desk.scratch.write(Array("\(rt.token)\n".utf8), to: "rt.secret")
         // A key of its own: tickets of several desks lie in one queue.
         try desk.scratch.write((0..<32).map { _ in UInt8.random(in: 0...255) }, to: "state/key")
-        try desk.configure(change(sections(user: user)))
+        try desk.configure(change(sections(user: user, tickets: tickets)))
         return desk
     }
 
-    func sections(user: String) -> String {
+    func sections(user: String, tickets: String? = nil) -> String {
         """
         channels:
           - name: support
@@ -45,10 +46,7 @@ struct EndToEndServers {
           user: \(postfix.user)
           password: {file: smtp.secret}
           ca_file: \(postfix.caFile)
-        tickets:
-          rt: \(rt.baseURL)
-          queue: Support
-          token: {file: rt.secret}
+        \(tickets ?? "tickets:\n  rt: \(rt.baseURL)\n  queue: Support\n  token: {file: rt.secret}")
         """
     }
 
