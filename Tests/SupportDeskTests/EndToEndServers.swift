@@ -20,7 +20,8 @@ struct EndToEndServers {
 
     /// A desk that reads a user's INBOX over `imaps`, submits with STARTTLS and a login, and files into `Support`, or as
     /// another section says.
-    func desk(user: String, tickets: String? = nil, _ change: (String) -> String = { $0 }) async throws -> EndToEndDesk {
+    func desk(user: String, tickets: String? = nil, _ change: (String) -> String = { $0 }) async throws -> EndToEndDesk
+    {
         let desk = try await EndToEndDesk("")
         try desk.scratch.write(Array("\(dovecot.password)\n".utf8), to: "imap.secret")
         try desk.scratch.write(Array("\(postfix.password)\n".utf8), to: "smtp.secret")
