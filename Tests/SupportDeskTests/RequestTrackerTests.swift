@@ -15,10 +15,13 @@ struct RequestTrackerTests {
 
         var tracker: RequestTracker { tracker() }
 
-        func tracker(queue: String = "Support", token: String? = nil, url: String? = nil) -> RequestTracker {
-            RequestTracker(
-                RequestTracker.Configuration(
-                    url: url ?? server.baseURL, queue: queue, token: token ?? server.token), agent: agent)
+        func tracker(
+            queue: String = "Support", token: String? = nil, url: String? = nil, pageSize: Int = 100
+        ) -> RequestTracker {
+            var configuration = RequestTracker.Configuration(
+                url: url ?? server.baseURL, queue: queue, token: token ?? server.token)
+            configuration.pageSize = pageSize
+            return RequestTracker(configuration, agent: agent)
         }
 
         func get(_ path: String) async throws -> [String: Any] {
@@ -340,5 +343,30 @@ struct RequestTrackerTests {
         let thread = try await tracker.entries(of: ticket)
         #expect(thread.map(\.isPublic) == [true, true, true])
         #expect(thread.last?.text == "An answer" && thread.last?.author == .machine, "our own user")
+    }
+
+    @Test("RT does not say of every list that it goes on: all of it is read")
+    func pages() async throws {
+        let desk = try await desk()
+        let id = newID()
+        let tracker = desk.tracker(pageSize: 2)
+        let start = try await desk.tracker().customerEntries(after: nil).cursor
+        let ticket = try await tracker.file(packet(1, of: id), thread: [entry(1)])
+        let texts = (1...4).map { "Question \($0)" }
+        for text in texts {
+            try await desk.server.receive(
+                "From: priya.sharma@mail.example\nSubject: [rt.test #\(ticket)] Re\n\n\(text)\n")
+        }
+        try await tracker.add(NewEntry(key: "note-9.txt", subject: "n", text: "The last"), to: ticket)
+        #expect(try await tracker.entries(of: ticket).map(\.text).suffix(5) == texts.map { $0 + "\n" } + ["The last"])
+        #expect(try await tracker.names(on: ticket).isSuperset(of: ["note-1.txt", "1-message.eml", "note-9.txt"]))
+        // Others write on the same server.
+        var found: [String] = []
+        var page = CustomerEntries(entries: [], cursor: start, hasMore: true)
+        while page.hasMore {
+            page = try await tracker.customerEntries(after: page.cursor)
+            found += page.entries.filter { $0.ticket == ticket }.map(\.text)
+        }
+        #expect(found == texts.map { $0 + "\n" })
     }
 }

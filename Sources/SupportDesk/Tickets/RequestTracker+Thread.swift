@@ -6,7 +6,7 @@ extension RequestTracker {
     /// What was said on a ticket, with RT's own copies of it left out.
     public func entries(of ticket: String) async throws -> [TicketEntry] {
         let items: [TransactionItem] = try await pages(
-            Self.transactions("ObjectId=\(Int64(ticket) ?? 0)", "&per_page=100"), step: "read thread")
+            Self.transactions("ObjectId=\(Int64(ticket) ?? 0)"), step: "read thread")
         return try await thread(of: ticket, items)
     }
 
@@ -22,15 +22,16 @@ extension RequestTracker {
         var last = cursor.flatMap { Int64($0) } ?? 0
         if cursor == nil { last = try await lastNumber(before: start) }
         var items: [TransactionItem] = []
-        var next: String? = Self.transactions("id > \(last)\(inQueues)", "&per_page=100")
-        for _ in 0..<Self.maximumPages {
-            guard let path = next else { break }
-            let page = try await client.get(Page<TransactionItem>.self, path, step: "poll entries")
+        var hasMore = false
+        for number in 1...Self.maximumPages {
+            let page = try await page(
+                number, of: Self.transactions("id > \(last)\(inQueues)"), TransactionItem.self, step: "poll entries")
             items += page.items
-            next = page.next
+            hasMore = page.hasMore
+            if !hasMore { break }
         }
         let settled = Date().addingTimeInterval(-120).ISO8601Format()
-        let reached = next == nil ? items.last { $0.created <= settled } : items.last
+        let reached = items.last { $0.created <= settled } ?? (hasMore ? items.last : nil)
         let beginning = start.ISO8601Format()
         let fresh = items.filter { $0.created >= beginning && $0.type != "Comment" }
         var entries: [TicketEntry] = []
@@ -39,7 +40,7 @@ extension RequestTracker {
         }
         return CustomerEntries(
             entries: entries.sorted { (Int64($0.id) ?? 0) < (Int64($1.id) ?? 0) },
-            cursor: reached?.id ?? "\(last)", hasMore: next != nil)
+            cursor: reached?.id ?? "\(last)", hasMore: hasMore)
     }
 
     /// One look reads so many pages of a hundred at most.
@@ -55,7 +56,7 @@ extension RequestTracker {
     }
 
     /// - Parameter types: of transactions; none: what somebody said.
-    private static func transactions(_ condition: String, types: [String] = [], _ more: String) -> String {
+    private static func transactions(_ condition: String, types: [String] = [], _ more: String = "") -> String {
         let types = (types.isEmpty ? ["Create", "Correspond", "Comment"] : types).map { "Type='\($0)'" }
         let query = "ObjectType='RT::Ticket' AND \(condition) AND (\(types.joined(separator: " OR ")))"
         return
@@ -129,7 +130,7 @@ extension RequestTracker {
         let changes: [TransactionItem] = try await pages(
             Self.transactions(
                 "ObjectId=\(Int64(ticket) ?? 0) AND id > \(Int64(entry.id) ?? 0)",
-                types: ["Set", "SetWatcher", "Take", "Steal", "Give", "Force"], "&per_page=100"),
+                types: ["Set", "SetWatcher", "Take", "Steal", "Give", "Force"]),
             step: "read owners")
         return changes.contains {
             ($0.field == "Owner" || !["Set", "SetWatcher"].contains($0.type))

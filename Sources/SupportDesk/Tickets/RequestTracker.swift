@@ -18,6 +18,8 @@ public struct RequestTracker: TicketSystem {
         public var fields: [String: String] = [:]
         /// Bytes of one file. RT's own `MaxAttachmentSize` is 10 MiB unless it was changed; longer files may be cut there.
         public var fileBytes = 10 << 20
+        /// Rows of one page of a list; RT gives a hundred at most.
+        var pageSize = 100
 
         /// Creates a configuration.
         public init(url: String, queue: String, token: String) {
