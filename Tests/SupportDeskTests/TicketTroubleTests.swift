@@ -115,6 +115,22 @@ struct TicketTroubleTests {
         }
     }
 
+    @Test("a system that asks for weeks of patience is asked again within the hour")
+    func wrongClock() async throws {
+        let server = try ZendeskServer()
+        let zendesk = Zendesk.Configuration(
+            url: server.baseURL, user: ZendeskServer.user, token: ZendeskServer.token)
+        let shop = try await ScratchShop { $0.tickets = .zendesk(zendesk) }
+        server.script { ($0.burst, $0.retryAfter) = (0, 1_000_000) }
+        try shop.receive(TestMail(text: "I want to speak to a human being, please.\n"))
+        try await shop.run()
+        #expect(server.tickets.isEmpty)
+        server.script { $0.burst = nil }
+        shop.clock.advance(by: 3_700)
+        try await shop.run()
+        #expect(server.tickets.count == 1)
+    }
+
     @Test("a folder of tickets that somebody removed or broke is made again, with the whole thread")
     func folders() async throws {
         let folder = try ScratchFolder()
