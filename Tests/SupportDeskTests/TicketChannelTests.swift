@@ -309,6 +309,7 @@ struct TicketChannelTests {
         // Whoever takes the ticket to answer it may do so by the draft.
         try await scene.queue.take(ticket)
         let (desk, id) = try await approver(scene, on: ticket)
+        #expect(try await Desk.draft(id, scene.shop.configuration).ticket == ticket)
         let row = try await desk.approve(id, edited: try await desk.draftText(id) + "\nSee you!\n")
         guard case .sent = try await desk.send(row, of: id) else {
             Issue.record("not sent")
@@ -319,6 +320,98 @@ struct TicketChannelTests {
         let answers = try await scene.queue.answers(on: ticket)
         #expect(answers.count == 1 && answers[0].contains("30 days") && answers[0].contains("See you!"), "\(answers)")
         #expect(try await scene.standing(of: ticket) == ["answered approved"])
+    }
+
+    @Test(
+        "a draft that no longer holds says so on its ticket, once, and nothing of it says that a machine wrote it",
+        arguments: Kind.allCases)
+    func withdrawn(kind: Kind) async throws {
+        let scene = try await Scene(kind) {
+            $0.policy.defaultMode = .draft
+            $0.draftPolicy.unsent = .leave
+        }
+        let ticket = try await scene.open(Self.policy)
+        try await scene.run(on: ticket)
+        let first = try #require(try await scene.sources().keys.max())
+        try await scene.queue.write(TicketQueue.customer, "Which ways of payment do you take? Cards?", ticket)
+        #expect(try await scene.run(on: ticket) == ["drafted mode-draft"])
+        #expect(try await scene.run(on: ticket).isEmpty)
+        var notes = try await scene.queue.notes(on: ticket)
+        #expect(notes.count == 3 && !notes.contains { $0.contains("automatic message") }, "\(notes)")
+        #expect(notes.filter { $0.hasPrefix("Draft \(first) is withdrawn") && $0.contains("wrote again") }.count == 1)
+        // Nobody sends the other one either.
+        let second = try #require(try await scene.sources().keys.max())
+        scene.shop.clock.advance(by: 8 * 86_400)
+        for _ in 0..<2 { #expect(try await scene.run(on: ticket).isEmpty) }
+        notes = try await scene.queue.notes(on: ticket)
+        #expect(notes.count == 4, "\(notes)")
+        #expect(notes.filter { $0.hasPrefix("Draft \(second) is withdrawn") && $0.contains("in time") }.count == 1)
+    }
+
+    @Test("a draft in whose place the matter comes onto the ticket is named there, in the agents' language")
+    func handedOver() async throws {
+        let scene = try await Scene(.files) {
+            $0.policy.defaultMode = .draft
+            $0.ticketLanguage = "hi"
+        }
+        let ticket = try await scene.open(Self.policy)
+        try await scene.run(on: ticket)
+        let (desk, id) = try await approver(scene, on: ticket)
+        _ = try await desk.reject(id, reason: "not so")
+        try await scene.run(on: ticket)
+        let notes = try await scene.queue.notes(on: ticket)
+        #expect(notes.count == 2 && notes.last?.hasPrefix("किसी व्यक्ति ने मसौदा अस्वीकार किया।") == true, "\(notes)")
+        #expect(notes.first?.hasPrefix("A draft") == false)
+    }
+
+    @Test("an entry with more or larger files than are read is quarantined, and keeps nobody waiting")
+    func tooMuch() async throws {
+        let many = try await Scene(.zendesk)
+        let reads = Collector<String>()
+        let ticket = try await many.open(Self.policy)
+        let flood = AlteredTickets(many.queue.system) { entry in
+            let file = entry.attachments.first ?? TicketAttachment(locator: "", name: "")
+            entry = TicketEntry(
+                id: entry.id, ticket: entry.ticket, author: entry.author, isPublic: entry.isPublic, text: entry.text,
+                created: entry.created, attachments: Array(repeating: file, count: 5_000))
+        } onRead: {
+            await reads.add($0)
+        }
+        #expect(try await many.run(on: ticket, flood) == ["quarantined too-large"])
+        #expect(await reads.all.isEmpty)
+        #expect(try await many.queue.notes(on: ticket).count == 1)
+
+        let large = try await Scene(.zendesk)
+        let server = try #require(large.queue.owner as? ZendeskServer)
+        let (poison, customer) = server.open(by: "other@mail.example", "Pictures")
+        await large.tickets.add("\(poison)")
+        server.comment(
+            "Look", by: customer, files: ["film": [UInt8](repeating: 7, count: 65 << 20)], on: poison)
+        let sound = try await large.open(Self.policy)
+        #expect(try await large.run(on: sound).map { $0.prefix(8) } == ["answered"])
+        for _ in 0..<4 {
+            large.shop.clock.advance(by: 4_000)
+            try await large.run(on: "\(poison)")
+        }
+        #expect(try await large.standing(of: "\(poison)") == ["quarantined unreadable"])
+        #expect(try await large.queue.notes(on: "\(poison)").count == 1)
+    }
+
+    @Test("files of any size in a ticket's folder are read up to a limit")
+    func largeFiles() async throws {
+        let scene = try await Scene(.files)
+        let ticket = try await scene.open(Self.policy)
+        let folder = try #require(scene.queue.owner as? ScratchFolder).path
+        let path = "\(folder)/\(ticket)/customer-2.film.bin"
+        try #require(FileManager.default.createFile(atPath: path, contents: nil))
+        try #require(truncate(path, 1 << 40) == 0)
+        let files = try #require(try await scene.queue.system.entries(of: ticket).first).attachments
+        let film = try #require(files.first { $0.name == "film.bin" })
+        let error = await #expect(throws: TicketError.self) { try await scene.queue.system.content(of: film) }
+        #expect(error?.reason == .tooLarge)
+        try #require(truncate("\(folder)/\(ticket)/customer-2.txt", 1 << 40) == 0)
+        let text = try await scene.queue.system.entries(of: ticket).first?.text
+        #expect(text?.contains("return policy") == true)
     }
 
     @Test("an agent answers in place of the draft: it is withdrawn, and her words are kept", arguments: Kind.allCases)
