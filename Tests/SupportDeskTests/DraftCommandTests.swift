@@ -98,7 +98,7 @@ import Testing
             @Test("nothing in a mail reaches the terminal as a command, or turns a line round")
             func terminal() async throws {
                 var mail = TestMail.whereIsIt()
-                mail.subject = "=?utf-8?Q?Where_is_my_order_NC-104233=C2=9B2J=E2=80=AE?="
+                mail.subject = "=?utf-8?Q?Where_is_my_order_NC-104233=E2=80=AE?="
                 mail.text += "\u{9B}2J\u{1B}[2J \u{202E}Priya\u{2066}\n"
                 let desk = try await EndToEndDesk.onFiles(
                     [("question.eml", mail.bytes)], limits: "intents:\n  default: draft\n")
