@@ -58,7 +58,8 @@ struct Grounding: Sendable {
             return .settle(.escalate(Rule("needs-person", "A person answers mail of this kind.")))
         }
         // What was understood leaves out what she says of her order; only praise may be without a question.
-        if triaged.writesOfOrder, !wanted.isEmpty, wanted.allSatisfy({ $0.1.need == .none && $0.0.intent != "review" }) {
+        if triaged.writesOfOrder, !wanted.isEmpty, wanted.allSatisfy({ $0.1.need == .none && $0.0.intent != "review" })
+        {
             return .settle(.escalate(.orderUnread))
         }
         // "Is there a warranty?" is near a question that has an intent; an article on just that says more.
