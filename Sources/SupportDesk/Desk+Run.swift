@@ -222,8 +222,10 @@ extension Desk {
                 let recipient = dossier.association?.addressee?.address
                 replyDigest = ledger.seal.digest(reply.messageID, for: "message-id")
                 if let entry = dossier.raw.origin.entry {
-                    let answer = TicketReply(reply, to: dossier.raw, on: entry)
+                    var answer = TicketReply(reply, to: dossier.raw, on: entry)
                     if isDraft {
+                        // Agents read it, and may send it in their own name.
+                        answer.text = reply.personalText
                         draft = NewDraft(
                             record: try await draftRecord(reply, disposition.rule, answer, &dossier), digest: nil)
                     }
@@ -289,7 +291,10 @@ extension Desk {
     /// What a person gets, on the ticket that the message came by or on one of the desk's.
     private func packet(for rule: Rule, isQuarantine: Bool, _ dossier: inout Dossier) async throws -> Packet {
         var packet = try await packets().packet(for: rule, isQuarantine: isQuarantine, &dossier)
-        packet.home = dossier.raw.origin.entry.map { TicketHome(channel: dossier.raw.channel, ticket: $0.ticket) }
+        // Also what could not be read of a ticket stays on it.
+        if delivery.homes[dossier.raw.channel] != nil, let place = TicketChannel.Place(dossier.raw.source) {
+            packet.home = TicketHome(channel: dossier.raw.channel, ticket: place.ticket)
+        }
         return packet
     }
 

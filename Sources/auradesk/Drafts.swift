@@ -63,7 +63,7 @@ struct DraftsList: AsyncParsableCommand {
                 + "  \(draft.language.padded(7))  \((draft.intent ?? "–").padded(24))  \(draft.customer)")
         let margin = String(repeating: " ", count: width + 2)
         let room = (Terminal.columns.map { min($0, 100) } ?? 80) - margin.count
-        Terminal.print(margin + draft.opening.cut(to: room))
+        Terminal.print(margin + Terminal.plain(draft.opening).cut(to: room))
         let why = draft.reason.map { "\(draft.rule), then \($0)" } ?? draft.rule
         Terminal.print(margin + Terminal.dim("\(why); \(draft.conversation)".cut(to: room)))
     }
@@ -107,14 +107,15 @@ enum DraftPrinter {
         for mail in draft.mails {
             Terminal.print("")
             let date = mail.date.map { ", \($0.formatted(.iso8601))" } ?? ""
-            Terminal.print(Terminal.bold("The customer") + ", \(mail.from)\(date)")
-            Terminal.print("Subject: \(mail.subject)")
+            Terminal.print(Terminal.bold("The customer") + ", \(Terminal.plain(mail.from))\(date)")
+            Terminal.print("Subject: \(Terminal.plain(mail.subject))")
             Terminal.quote(mail.text)
-            if !mail.files.isEmpty { Terminal.print("Files: \(mail.files.joined(separator: ", "))") }
+            if !mail.files.isEmpty { Terminal.print("Files: \(Terminal.plain(mail.files.joined(separator: ", ")))") }
         }
         Terminal.print("")
-        Terminal.print(Terminal.bold("The draft") + ", to \(draft.recipient)")
-        Terminal.print("Subject: \(draft.subject)")
+        let ticket = draft.ticket.map { ", a public answer on ticket \(Terminal.plain($0))" } ?? ""
+        Terminal.print(Terminal.bold("The draft") + "\(ticket), to \(Terminal.plain(draft.recipient))")
+        Terminal.print("Subject: \(Terminal.plain(draft.subject))")
         Terminal.quote(draft.text)
         Terminal.print("")
         let rests = draft.citations.isEmpty ? "" : ", rests on \(draft.citations.joined(separator: ", "))"

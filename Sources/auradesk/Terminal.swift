@@ -20,6 +20,15 @@ enum Terminal {
     /// Clears the progress line.
     static func endProgress() { progress("") }
 
+    /// A text of somebody else: nothing in it is a command to the terminal, or turns a line round.
+    static func plain(_ text: String) -> String {
+        let scalars = text.unicodeScalars.filter { scalar in
+            scalar == "\n" || scalar == "\t"
+                || scalar.properties.generalCategory != .control && !scalar.properties.isBidiControl
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
     /// Whether somebody reads and can answer.
     static var isDialog: Bool { isatty(STDIN_FILENO) == 1 && isInteractive }
 
@@ -52,7 +61,7 @@ enum Terminal {
 
     /// A text of somebody else, marked as such in the margin.
     static func quote(_ text: String) {
-        for line in wrapped(text, indent: 4) { print(line.isEmpty ? "  |" : "  | \(line)") }
+        for line in wrapped(plain(text), indent: 4) { print(line.isEmpty ? "  |" : "  | \(line)") }
     }
 
     /// Lines that fit the terminal behind a margin, and are never longer than is good to read there; as they are when

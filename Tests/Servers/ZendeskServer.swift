@@ -187,6 +187,11 @@ public final class ZendeskServer: Sendable {
                 created: stamp, mailID: mailID)
             state.tickets[ticket]?.comments.append(comment)
             state.tickets[ticket]?.values["updated_at"] = .string(stamp)
+            // Zendesk opens a solved ticket by itself when its requester writes.
+            let isRequester = state.tickets[ticket]?.values["requester_id"]?.number == Double(author)
+            if isRequester, state.tickets[ticket]?.values["status"]?.string == "solved" {
+                state.tickets[ticket]?.values["status"] = .string("open")
+            }
         }
     }
 

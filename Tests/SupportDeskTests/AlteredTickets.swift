@@ -8,16 +8,19 @@ struct AlteredTickets: TicketSystem {
     private let isBusy: Bool
     private let shown: Collector<String>?
     private let alter: @Sendable (inout TicketEntry) -> Void
+    private let onRead: @Sendable (String) async -> Void
 
     /// - Parameters:
     ///   - tickets: those whose entries are told; nil: all.
     ///   - isBusy: what is written is to come again.
     ///   - alter: what is different of an entry.
+    ///   - onRead: told of each file that is read.
     init(
         _ system: any TicketSystem, tickets: Collector<String>? = nil, isBusy: Bool = false,
-        alter: @escaping @Sendable (inout TicketEntry) -> Void = { _ in }
+        alter: @escaping @Sendable (inout TicketEntry) -> Void = { _ in },
+        onRead: @escaping @Sendable (String) async -> Void = { _ in }
     ) {
-        (self.system, shown, self.isBusy, self.alter) = (system, tickets, isBusy, alter)
+        (self.system, shown, self.isBusy, self.alter, self.onRead) = (system, tickets, isBusy, alter, onRead)
     }
 
     private func write() throws {
@@ -61,7 +64,8 @@ struct AlteredTickets: TicketSystem {
         }
     }
     func content(of attachment: TicketAttachment) async throws -> [UInt8] {
-        try await system.content(of: attachment)
+        await onRead(attachment.name)
+        return try await system.content(of: attachment)
     }
     func customerEntries(in queues: [String], after cursor: String?, since start: Date) async throws
         -> CustomerEntries

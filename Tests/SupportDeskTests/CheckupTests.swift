@@ -56,6 +56,32 @@ struct CheckupTests {
         #expect(!isWell && findings["state"]?.detail.contains("chmod 600") == true)
     }
 
+    @Test("the folders in which people's answers lie are tried, and the one for copies of what is sent")
+    func people() async throws {
+        let server = try ScriptedIMAP([]) { command, tag, client in
+            guard command.hasPrefix("EXAMINE"), command.contains("Gesendet") else { return false }
+            try client.write("\(tag) NO [NONEXISTENT] no such mailbox\r\n")
+            return true
+        }
+        for (sent, isWell) in [("Gesendet", false), ("Sent", true)] {
+            var entry = try server.channel()
+            entry.people.sent = sent
+            let shop = try await ScratchShop { [entry] in $0.channels = [entry] }
+            let found = try await findings(shop)
+            #expect(found.isWell == isWell)
+            let channel = try #require(found.1["channel imap"])
+            #expect(channel.state == (isWell ? .fine : .broken), "\(channel.detail)")
+            #expect(channel.detail.contains("NONEXISTENT") == !isWell, "\(channel.detail)")
+        }
+        // The copies of what the desk sends.
+        guard case .imap(let endpoint, _, _) = try server.channel().source else { return }
+        let shop = try await ScratchShop {
+            $0.sent = DeskConfiguration.SentFolder(endpoint: endpoint, folder: "Gesendet")
+        }
+        let found = try await findings(shop)
+        #expect(!found.isWell && found.1["sent"]?.detail.contains("NONEXISTENT") == true)
+    }
+
     /// Carries a mail into the shop's own inbox as a receiving server would deliver it.
     private struct Delivering: MailCarrier {
         enum Server { case adds, strips, believes, loses }

@@ -95,6 +95,22 @@ import Testing
                 }
             }
 
+            @Test("nothing in a mail reaches the terminal as a command, or turns a line round")
+            func terminal() async throws {
+                var mail = TestMail.whereIsIt()
+                mail.subject = "=?utf-8?Q?Where_is_my_order_NC-104233=E2=80=AE?="
+                mail.text += "\u{9B}2J\u{1B}[2J \u{202E}Priya\u{2066}\n"
+                let desk = try await EndToEndDesk.onFiles(
+                    [("question.eml", mail.bytes)], limits: "intents:\n  default: draft\n")
+                #expect(try await type(["run"], desk).code == 0)
+                let shown = try await type(["drafts", "show", "1"], desk)
+                #expect(shown.code == 0 && shown.output.contains("Priya"), "\(shown.errors)")
+                let bad = shown.output.unicodeScalars.filter {
+                    $0 != "\n" && ($0.properties.generalCategory == .control || $0.properties.isBidiControl)
+                }
+                #expect(bad.isEmpty, "\(bad.map { String($0.value, radix: 16) })")
+            }
+
             @Test("a person at a terminal: list, show, edit, approve, reject, and what went wrong in one line")
             func words() async throws {
                 let desk = try await desk("drafts:\n  expire: 3d\n")

@@ -2,6 +2,7 @@ import Foundation
 import Mail
 import TestServers
 import Testing
+import Transport
 
 @testable import SupportDesk
 
@@ -74,5 +75,28 @@ struct IMAPPeopleTests {
         let run = try await shop.run()
         #expect(try shop.replies().isEmpty)
         #expect(run.report.unavailable.first?.contains("NONEXISTENT") == true, "\(run.report.unavailable)")
+    }
+
+    @Test("a folder that was empty, and was filled while the connection was away: all that came is seen")
+    func filledMeanwhile() async throws {
+        let server = try ScriptedIMAP([mail(1).bytes, mail(2).bytes])
+        server.change { $0.folders.insert("Sent") }
+        guard case .imap(let endpoint, _, _) = try server.channel().source else { return }
+        let agent = TransferAgent()
+        let watch = IMAPFolderWatch(.named("Sent"), place: .sent, endpoint: endpoint, shop: .test, agent: agent)
+        func inquiry(_ number: Int) -> Inquiry {
+            Inquiry(
+                source: "7.\(number)", arrival: ScratchShop.start, messageIDs: ["m\(number)@mail.example"], own: [],
+                messageID: "m\(number)@mail.example")
+        }
+        #expect(try await watch.look([inquiry(1)]).mail.mail(about: inquiry(1)) == nil)
+        await watch.close()
+        let answers = [answer(to: 1), answer(to: 9)]
+        server.change { state in
+            state.sent = answers.enumerated().map { ScriptedIMAP.Stored(uid: UInt32($0.offset + 1), bytes: $0.element) }
+        }
+        #expect(try await watch.look([inquiry(1)]).mail.mail(about: inquiry(1))?.isAnswer == true)
+        await watch.close()
+        await agent.shutdown()
     }
 }

@@ -126,6 +126,19 @@ struct RepeatedMailTests {
         #expect(!run.handled.contains { $0.rule == "repeated" }, "\(run.handled.map(\.rule))")
     }
 
+    @Test("the answer to both is refused after all: both mails are on the ticket that takes its place")
+    func answerRefused() async throws {
+        let shop = try await shop()
+        for index in 0..<2 { try shop.receive(mail(index), age: Double(300 - index * 60)) }
+        let carrier = ScriptedCarrier([.deferred(reason: "451"), .refused(reason: "550")])
+        let waiting = try await shop.run { $0.carrier = carrier }
+        #expect(waiting.handled.map(\.rule) == ["answered", "repeated"])
+        shop.clock.advance(by: 600)
+        try await shop.run { $0.carrier = carrier }
+        let ticket = try #require(shop.tickets().first)
+        #expect(shop.files(of: ticket).filter { $0.hasSuffix("message.eml") } == ["1-message.eml", "2-message.eml"])
+    }
+
     @Test("repeats: off answers each as before")
     func off() async throws {
         let shop = try await shop { $0.people.repeats = 0 }

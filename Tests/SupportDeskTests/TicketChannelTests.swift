@@ -278,63 +278,6 @@ struct TicketChannelTests {
         #expect(try await scene.queue.notes(on: ticket).count == 1)
     }
 
-    @Test("in draft mode the answer is a note for the agents", arguments: Kind.allCases)
-    func draft(kind: Kind) async throws {
-        let scene = try await Scene(kind) { $0.policy.defaultMode = .draft }
-        let ticket = try await scene.open(Self.policy)
-        #expect(try await scene.run(on: ticket) == ["drafted mode-draft"])
-        #expect(try await scene.run(on: ticket).isEmpty)
-        let notes = try await scene.queue.notes(on: ticket)
-        #expect(notes.count == 1 && notes[0].contains("30 days"))
-        #expect(try await scene.queue.answers(on: ticket).isEmpty)
-    }
-
-    /// The desk of a scene, and its one open draft.
-    private func approver(_ scene: Scene, on ticket: String) async throws -> (Desk, Int64) {
-        let start = scene.start
-        let desk = try await scene.shop.desk { surroundings in
-            surroundings.channels = [ChannelSetting(channel: scene.channel(), adoptFrom: start)]
-            surroundings.tickets = scene.queue.system
-        }
-        let sources = try await scene.sources()
-        let id = try #require(sources.first { $0.value.hasPrefix("\(ticket)/") }?.key)
-        return (desk, id)
-    }
-
-    @Test("a draft on a ticket that a person approves is her public answer there, once", arguments: Kind.allCases)
-    func approved(kind: Kind) async throws {
-        let scene = try await Scene(kind) { $0.policy.defaultMode = .draft }
-        let ticket = try await scene.open(Self.policy)
-        #expect(try await scene.run(on: ticket) == ["drafted mode-draft"])
-        // Whoever takes the ticket to answer it may do so by the draft.
-        try await scene.queue.take(ticket)
-        let (desk, id) = try await approver(scene, on: ticket)
-        let row = try await desk.approve(id, edited: try await desk.draftText(id) + "\nSee you!\n")
-        guard case .sent = try await desk.send(row, of: id) else {
-            Issue.record("not sent")
-            return
-        }
-        await #expect(throws: DeskError.self) { try await desk.approve(id) }
-        try await scene.run(on: ticket)
-        let answers = try await scene.queue.answers(on: ticket)
-        #expect(answers.count == 1 && answers[0].contains("30 days") && answers[0].contains("See you!"), "\(answers)")
-        #expect(try await scene.standing(of: ticket) == ["answered approved"])
-    }
-
-    @Test("an agent answers in place of the draft: it is withdrawn, and her words are kept", arguments: Kind.allCases)
-    func overtaken(kind: Kind) async throws {
-        let scene = try await Scene(kind) { $0.policy.defaultMode = .draft }
-        let ticket = try await scene.open(Self.policy)
-        try await scene.run(on: ticket)
-        try await scene.queue.answer("Thirty days, dear customer.", ticket)
-        let (desk, id) = try await approver(scene, on: ticket)
-        try await scene.run(on: ticket)
-        #expect(try await scene.standing(of: ticket) == ["ignored person-answered"])
-        #expect(try await scene.shop.ledger().end(ofDraft: id)?.text?.contains("Thirty days") == true)
-        await #expect(throws: DeskError.self) { try await desk.approve(id) }
-        #expect(try await scene.queue.answers(on: ticket).isEmpty)
-    }
-
     @Test("an agent who has answered on the ticket before has the matter", arguments: Kind.allCases)
     func agentBefore(kind: Kind) async throws {
         let scene = try await Scene(kind)

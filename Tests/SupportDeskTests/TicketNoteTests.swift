@@ -82,6 +82,16 @@ struct TicketNoteTests {
         --b--
         """.replacing("\n", with: "\r\n")
 
+    @Test("the draft in a note is the text that a person would send")
+    func draftOfAPerson() async throws {
+        let shop = try await ScratchShop { $0.policy.defaultMode = .shadow }
+        try shop.receive(TestMail.whereIsIt())
+        try await shop.run()
+        let ticket = try #require(shop.tickets().first)
+        let note = String(decoding: shop.file("note-1.txt", of: ticket) ?? [], as: UTF8.self)
+        #expect(note.contains("Kind regards") && !note.contains("automatic message"), "\(note)")
+    }
+
     private func personalPacket(_ policy: PersonalDataPolicy) async throws -> Packet {
         var dossier = dossier(Self.personal)
         dossier.message = try Message(parsing: Array(Self.personal.utf8))

@@ -1,6 +1,7 @@
 import Foundation
 import TestServers
 import Testing
+import Transport
 
 @testable import SupportDesk
 
@@ -103,5 +104,70 @@ struct TicketPeopleTests {
                 .text("external_id")
         }
         #expect(try await scene.queue.system.tickets(of: try #require(name)).isEmpty)
+    }
+
+    @Test(
+        "who took the ticket before the customer wrote again has her: the desk stays silent", arguments: Kind.allCases)
+    func tookBefore(kind: Kind) async throws {
+        let scene = try await Scene(kind)
+        let ticket = try await scene.open(Self.policy)
+        #expect(try await scene.run(on: ticket).map { $0.prefix(8) } == ["answered"])
+        try await scene.queue.take(ticket)
+        try await scene.queue.write(TicketQueue.customer, "Which ways of payment do you take? Cards?", ticket)
+        #expect(try await scene.run(on: ticket) == ["escalated with-a-person"])
+        #expect(try await scene.queue.answers(on: ticket).count == 1)
+    }
+
+    @Test(
+        "who writes on a finished ticket opens it again, and is answered or comes to a person", arguments: Kind.allCases
+    )
+    func finishedBefore(kind: Kind) async throws {
+        for (words, outcome) in [
+            ("Which ways of payment do you take? Cards?", "answered"),
+            ("I want to talk to a real person.", "escalated"),
+        ] {
+            let scene = try await Scene(kind)
+            let ticket = try await scene.open(Self.policy)
+            try await scene.run(on: ticket)
+            try await scene.queue.set(.solved, ticket)
+            try await scene.queue.write(TicketQueue.customer, words, ticket)
+            #expect(try await scene.run(on: ticket).map { $0.split(separator: " ")[0] } == [Substring(outcome)])
+            #expect(try await scene.standing(of: ticket).last?.hasPrefix(outcome) == true, "\(words)")
+            #expect(try await scene.queue.system.ticket(ticket)?.state.isDone == false, "\(words)")
+        }
+    }
+
+    @Test("a ticket that an agent merged meanwhile is answered, and handed over, where it went")
+    func merged() async throws {
+        for (words, standing) in [
+            (Self.policy, "answered answered"), ("I want to talk to a real person.", "escalated asks-for-person"),
+        ] {
+            let scene = try await Scene(.zendesk)
+            let server = try #require(scene.queue.owner as? ZendeskServer)
+            let ticket = try await scene.open(words)
+            try await scene.run(on: ticket, AlteredTickets(scene.queue.system, isBusy: true))
+            let target = server.open(by: TicketQueue.customer, "The same matter").ticket
+            server.merge(try #require(Int(ticket)), into: target)
+            scene.shop.clock.advance(by: 120)
+            try await scene.run(on: ticket)
+            #expect(try await scene.standing(of: ticket) == [standing])
+            let entries = try await scene.queue.system.entries(of: "\(target)")
+            #expect(entries.count == 1 && entries.first?.author == .machine, "\(entries.count)")
+        }
+    }
+
+    @Test("others who read a ticket count as several recipients of a mail do")
+    func others() async throws {
+        let scene = try await Scene(.requestTracker) { $0.people.severalRecipients = .escalate }
+        let server = try await RTServer.shared()
+        let ticket = try await scene.open(Self.policy)
+        let client = RequestTracker(
+            RequestTracker.Configuration(url: server.baseURL, queue: "Support", token: server.adminToken),
+            agent: TransferAgent()
+        ).client
+        _ = try await client.send(
+            "PUT", "ticket/\(ticket)", body: client.json(["Cc": ["friend@mail.example"]]), step: "add a reader")
+        #expect(try await scene.run(on: ticket) == ["escalated several-people"])
+        #expect(try await scene.queue.answers(on: ticket).isEmpty)
     }
 }

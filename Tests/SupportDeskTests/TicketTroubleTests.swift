@@ -115,6 +115,22 @@ struct TicketTroubleTests {
         }
     }
 
+    @Test("a system that asks for weeks of patience is asked again within the hour")
+    func wrongClock() async throws {
+        let server = try ZendeskServer()
+        let zendesk = Zendesk.Configuration(
+            url: server.baseURL, user: ZendeskServer.user, token: ZendeskServer.token)
+        let shop = try await ScratchShop { $0.tickets = .zendesk(zendesk) }
+        server.script { ($0.burst, $0.retryAfter) = (0, 1_000_000) }
+        try shop.receive(TestMail(text: "I want to speak to a human being, please.\n"))
+        try await shop.run()
+        #expect(server.tickets.isEmpty)
+        server.script { $0.burst = nil }
+        shop.clock.advance(by: 3_700)
+        try await shop.run()
+        #expect(server.tickets.count == 1)
+    }
+
     @Test("a folder of tickets that somebody removed or broke is made again, with the whole thread")
     func folders() async throws {
         let folder = try ScratchFolder()
@@ -128,5 +144,57 @@ struct TicketTroubleTests {
         let again = try await filing.file(TicketBench.packet(3, of: id), thread: thread, known: first).number
         let names = try await filing.system.names(on: again)
         #expect(names.isSuperset(of: ["1-message.eml", "2-message.eml", "note-3.txt"]))
+    }
+
+    private static let question = "Hello,\nwhat is your return policy? How many days do I have to return something?\n"
+
+    @Test("an entry with more or larger files than are read is quarantined, and keeps nobody waiting")
+    func tooMuch() async throws {
+        let many = try await TicketChannelTests.Scene(.zendesk)
+        let reads = Collector<String>()
+        let ticket = try await many.open(Self.question)
+        let flood = AlteredTickets(many.queue.system) { entry in
+            let file = entry.attachments.first ?? TicketAttachment(locator: "", name: "")
+            entry = TicketEntry(
+                id: entry.id, ticket: entry.ticket, author: entry.author, isPublic: entry.isPublic, text: entry.text,
+                created: entry.created, attachments: Array(repeating: file, count: 5_000))
+        } onRead: {
+            await reads.add($0)
+        }
+        #expect(try await many.run(on: ticket, flood) == ["quarantined too-large"])
+        #expect(await reads.all.isEmpty)
+        #expect(try await many.queue.notes(on: ticket).count == 1)
+
+        let large = try await TicketChannelTests.Scene(.zendesk)
+        let server = try #require(large.queue.owner as? ZendeskServer)
+        let (poison, customer) = server.open(by: "other@mail.example", "Pictures")
+        await large.tickets.add("\(poison)")
+        server.comment(
+            "Look", by: customer, files: ["film": [UInt8](repeating: 7, count: 65 << 20)], on: poison)
+        let sound = try await large.open(Self.question)
+        #expect(try await large.run(on: sound).map { $0.prefix(8) } == ["answered"])
+        for _ in 0..<4 {
+            large.shop.clock.advance(by: 4_000)
+            try await large.run(on: "\(poison)")
+        }
+        #expect(try await large.standing(of: "\(poison)") == ["quarantined unreadable"])
+        #expect(try await large.queue.notes(on: "\(poison)").count == 1)
+    }
+
+    @Test("files of any size in a ticket's folder are read up to a limit")
+    func largeFiles() async throws {
+        let scene = try await TicketChannelTests.Scene(.files)
+        let ticket = try await scene.open(Self.question)
+        let folder = try #require(scene.queue.owner as? ScratchFolder).path
+        let path = "\(folder)/\(ticket)/customer-2.film.bin"
+        try #require(FileManager.default.createFile(atPath: path, contents: nil))
+        try #require(truncate(path, 1 << 40) == 0)
+        let files = try #require(try await scene.queue.system.entries(of: ticket).first).attachments
+        let film = try #require(files.first { $0.name == "film.bin" })
+        let error = await #expect(throws: TicketError.self) { try await scene.queue.system.content(of: film) }
+        #expect(error?.reason == .tooLarge)
+        try #require(truncate("\(folder)/\(ticket)/customer-2.txt", 1 << 40) == 0)
+        let text = try await scene.queue.system.entries(of: ticket).first?.text
+        #expect(text?.contains("return policy") == true)
     }
 }

@@ -210,6 +210,25 @@ struct ZendeskTests {
         #expect(last.comments[0].body.contains("The original: mailbox support, Message-ID <big.3@mail.example>"))
     }
 
+    @Test(
+        "a packet for the ticket that its message came by is cut as any other, and leaves mails where they are to stay")
+    func homeTooLarge() async throws {
+        let home = TicketHome(
+            channel: "queue", ticket: "\(server.open(by: "priya.sharma@mail.example", "A question").ticket)")
+        let large = TicketBench.entry(1, size: 200_000)
+        let packet = TicketBench.packet(2, of: TicketBench.newID())
+        server.script { $0.uploadLimit = 60_000 }
+        for _ in 0..<2 { _ = try await Filing(system: zendesk).file(packet, onto: home, thread: [large]) }
+        let ticket = try #require(server.tickets.first)
+        #expect(ticket.comments.count == 1)
+        let isWhole = (1...4).flatMap { ticket.files["1-message.eml.part\($0)of4"]?.first ?? [] } == large.bytes
+        #expect(isWhole)
+
+        let other = TicketHome(channel: "queue", ticket: "\(server.open(by: "a@mail.example", "Another").ticket)")
+        _ = try await Filing(system: zendesk, leavesMails: true).file(packet, onto: other, thread: [large])
+        #expect(server.tickets.last?.files.isEmpty == true && server.tickets.last?.comments.count == 1)
+    }
+
     @Test("a ticket that an agent merged is continued where it went, by its number and by the conversation's name")
     func merged() async throws {
         let (one, other) = (TicketBench.newID(), TicketBench.newID())

@@ -147,7 +147,8 @@ extension Desk {
                     uniquingKeysWith: { first, _ in first }),
                 packets: { try await packets.value() }, deadline: configuration.deadline, logger: logger, now: now),
             drafts: Drafts(
-                ledger: ledger, box: box, channels: channels, policy: configuration.draftPolicy,
+                ledger: ledger, box: box, channels: channels, packets: { try await packets.value() },
+                policy: configuration.draftPolicy,
                 asksForPeople: configuration.people.looks, logger: logger, now: now),
             channels: channels,
             limits: configuration.limits,

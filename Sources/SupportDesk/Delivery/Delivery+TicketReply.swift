@@ -13,11 +13,15 @@ extension Delivery {
         }
         let system = home.system
         if let outage = await outages.line(of: system.name) { return .unreachable(outage) }
-        let entry = reply.newEntry(isDraft: isDraft)
+        let heading = isDraft ? try await packets().templates.word("draft", of: item.message) : nil
+        let entry = reply.newEntry(heading: heading)
+        let ticket: String
         do {
             guard let record = try await system.ticket(reply.home.ticket), record.state != .deleted else {
                 return try await standDown(item, PersonSeen(reason: "the ticket was deleted"))
             }
+            // An agent may have merged it into another one.
+            ticket = record.id
             if item.wasSending {
                 // What the one before us has sent may still be on its way to the ticket.
                 if try await !system.holds(entry, on: record.id), system.limits.settling > .zero {
@@ -42,12 +46,12 @@ extension Delivery {
             return try await postpone(item, error, of: system.name)
         }
         do {
-            try await system.add(entry, to: reply.home.ticket)
+            try await system.add(entry, to: ticket)
         } catch let error as TicketError {
             return try await settle(item, error, of: system.name)
         }
         await FaultPoint.sent.reach()
-        try await ledger.finish(item, as: .sent(remote: reply.home.ticket), now: now())
+        try await ledger.finish(item, as: .sent(remote: ticket), now: now())
         return .finished
     }
 

@@ -250,7 +250,8 @@ struct Delivery: Sendable {
             try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
             return .unreachable(await outages.note(error.message, of: name))
         case .later(let wait):
-            let seconds = Double(wait.components.seconds) + 1
+            // Whoever asks for days has a wrong clock: a customer does not wait for that.
+            let seconds = Double(min(wait.components.seconds, 3_600)) + 1
             try await ledger.requeue(
                 item.id, until: now().addingTimeInterval(seconds), problem: error.message, counts: false)
         default:

@@ -81,8 +81,9 @@ extension PacketBuilder {
 
 extension Packet {
     /// The packet for another reason, which stands above its note.
-    func because(_ rule: Rule, _ words: String? = nil) -> Packet {
-        let reason = [rule.reason, words.map { "Reason given: \($0)" }].compactMap(\.self).joined(separator: "\n")
+    func because(_ rule: Rule, _ words: String? = nil, in templates: NoteTemplates) -> Packet {
+        let reason = [templates.reason(of: rule), words.map { "\(templates.word("reason_given")): \($0)" }]
+            .compactMap(\.self).joined(separator: "\n")
         var placement = placement
         if placement.fields["rule"] != nil { placement.fields["rule"] = rule.name }
         var packet = Packet(

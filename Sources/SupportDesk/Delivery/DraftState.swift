@@ -33,6 +33,8 @@ public enum DraftState: String, Sendable, CaseIterable, Codable {
 enum DraftPlace: String, Sendable {
     /// It is in the ledger only.
     case none
+    /// It is a note on its customer's ticket, or is to be.
+    case ticket
     /// It was laid there, or perhaps was.
     case there
     /// It is about to be removed, because it is sent otherwise.

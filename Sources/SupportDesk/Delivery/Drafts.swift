@@ -8,6 +8,8 @@ struct Drafts: Sendable {
     /// Where they lie for people besides the ledger; nil: nowhere.
     let box: (any DraftBox)?
     let channels: [ChannelSetting]
+    /// Has the words for agents.
+    let packets: @Sendable () async throws -> PacketBuilder
     let policy: DraftPolicy
     /// Whether the sources of mail are asked for people's answers.
     let asksForPeople: Bool
@@ -50,6 +52,10 @@ struct Drafts: Sendable {
             case .open, .edited:
                 try await follow(draft, record, sight, people[draft.message])
             case .approved, .rejected, .withdrawn, .sent:
+                if draft.place == .ticket {
+                    problems += try await retract(draft, record)
+                    continue
+                }
                 switch sight {
                 case .untouched(let name)?: removals.append(draft.copy(record, ledger, at: name))
                 case .edited?: try await ledger.note(.kept, of: draft.message)
@@ -98,7 +104,7 @@ struct Drafts: Sendable {
         if let person { return try await settle(draft, record, person, as: sight == .gone ? .sent : .withdrawn) }
         if sight == .gone, let missing = draft.missing, now().timeIntervalSince(missing) >= Self.patience {
             try await giveUp(draft, record, draft.state == .edited ? .withdrawn : .rejected, .draftDeleted)
-        } else if draft.state == .open, draft.place == .none || sight?.isUntouched == true,
+        } else if draft.state == .open, [.none, .ticket].contains(draft.place) || sight?.isUntouched == true,
             now().timeIntervalSince(draft.created) >= policy.expiry
         {
             try await giveUp(draft, record, .withdrawn, .draftExpired)
@@ -111,9 +117,10 @@ struct Drafts: Sendable {
     func giveUp(
         _ draft: DraftRow, _ record: DraftRecord, _ state: DraftState, _ rule: Rule, reason: String? = nil
     ) async throws -> (ended: Bool, ticket: Int64?) {
-        try await ledger.giveUp(
+        let templates = try await packets().templates
+        return try await ledger.giveUp(
             draft, state, rule, reason.map { DraftEnd(reason: $0) },
-            ticket: policy.unsent == .ticket ? record.packet.because(rule, reason) : nil, now: now())
+            ticket: policy.unsent == .ticket ? record.packet.because(rule, reason, in: templates) : nil, now: now())
     }
 }
 
@@ -122,7 +129,7 @@ extension DraftRow {
     var mayLieInFolder: Bool {
         switch place {
         case .there, .taking: !isPending
-        case .none, .gone, .kept: false
+        case .none, .ticket, .gone, .kept: false
         }
     }
 }

@@ -154,7 +154,8 @@ actor IMAPFolderWatch {
             uidValidity = mailbox.uidValidity
             (next, horizon, known, searched, sight) = (1, nil, [], [], Sight())
         }
-        if known.isEmpty {
+        // Once something is known, what came while the connection was away is new.
+        if horizon == nil {
             if let uidNext = mailbox.uidNext {
                 next = uidNext
             } else {

@@ -20,6 +20,8 @@ public struct TicketChannel: Channel {
 
     /// How often it is asked: no ticket system tells by itself. Zendesk allows ten such requests a minute.
     private static let pollInterval = Duration.seconds(30)
+    /// An entry with more files is too large.
+    private static let maximumFiles = 200
 
     /// Names the queues; nothing is connected yet.
     public init(
@@ -116,7 +118,8 @@ public struct TicketChannel: Channel {
     ) async throws -> Fetched {
         let source = Place(entry).source
         var files: [Attachment] = []
-        var size = 0
+        // Nobody sends so many, and each is a question to the system.
+        var size = entry.attachments.count > Self.maximumFiles ? maximumBytes + 1 : 0
         for attachment in entry.attachments where size <= maximumBytes {
             let bytes = try await system.content(of: attachment)
             size += bytes.count
@@ -125,10 +128,11 @@ public struct TicketChannel: Channel {
         // Over the limit only what was written is shown, and that there is more.
         if size > maximumBytes { files = [] }
         let mail = TicketChannelMail(
-            entry: entry, thread: thread, subject: record.subject, mailbox: mailbox, system: system.name, files: files)
+            entry: entry, thread: thread, subject: record.subject, mailbox: mailbox,
+            others: record.requestors + record.others, system: system.name, files: files)
         let origin = TicketOrigin(
             system: system.name, ticket: record.id, entry: entry.id, isProved: entry.isProved,
-            isWithPerson: thread.contains(where: \.isAnswer), mailID: mail.mailID, isDesks: isDesks)
+            isWithPerson: try await hasPerson(record, thread, before: entry), mailID: mail.mailID, isDesks: isDesks)
         do {
             let bytes = try mail.bytes()
             guard size <= maximumBytes, bytes.count <= maximumBytes else {
@@ -139,6 +143,18 @@ public struct TicketChannel: Channel {
         } catch {
             return .unreadable(source: source, reason: "no mail can be made of it: \(error)", mayBeMended: false)
         }
+    }
+
+    /// Whether an agent answered on a ticket, or took it, before an entry was written. Who takes it for that entry may do so to
+    /// answer it by the desk's draft.
+    private func hasPerson(
+        _ record: TicketRecord, _ thread: ArraySlice<TicketEntry>, before entry: TicketEntry
+    ) async throws -> Bool {
+        if thread.contains(where: \.isAnswer) { return true }
+        guard record.owner != nil, let first = thread.first(where: \.isCustomers),
+            try await system.wasTaken(record.id, since: first)
+        else { return false }
+        return try await !system.wasTaken(record.id, since: entry)
     }
 
     /// Nothing: an answer or a note on the ticket says what became of it.

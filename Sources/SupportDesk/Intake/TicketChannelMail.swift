@@ -12,10 +12,13 @@ struct TicketChannelMail {
     let thread: ArraySlice<TicketEntry>
     let subject: String
     let mailbox: Mailbox
+    /// Who else reads what is answered.
+    let others: [String]
     let system: String
     let files: [Attachment]
 
     private static let maximumReferences = 20
+    private static let maximumReaders = 20
     /// Of the thread so many entries are quoted, and of each of them so many Unicode scalars.
     private static let maximumQuotes = 8
     private static let maximumQuote = 4_000
@@ -32,7 +35,7 @@ struct TicketChannelMail {
             if !list.contains(identifier) { list.append(identifier) }
         }
         var mail = OutgoingMail(
-            from: author, to: [mailbox], subject: Self.line(subject), messageID: messageID(entry),
+            from: author, to: [mailbox], cc: readers, subject: Self.line(subject), messageID: messageID(entry),
             inReplyTo: earlier.last.map(messageID), references: references.suffix(Self.maximumReferences).map(\.self),
             date: entry.date ?? Date(timeIntervalSince1970: 0), text: text(after: earlier), headers: headers,
             attachments: files)
@@ -53,6 +56,12 @@ struct TicketChannelMail {
             return Mailbox(address: stranger)
         }
         return Mailbox(name: entry.authorName.map(Self.line), address: address)
+    }
+
+    private var readers: [Mailbox] {
+        let author = author.address.lowercased()
+        return others.filter { Transport.Envelope.isAddress($0) && $0.lowercased() != author }
+            .prefix(Self.maximumReaders).map { Mailbox(address: $0) }
     }
 
     /// Stands for a customer whose address the system does not tell.

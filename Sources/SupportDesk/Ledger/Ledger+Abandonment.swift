@@ -74,7 +74,8 @@ extension Ledger {
         let rows = try transaction.rows("SELECT message, place FROM draft WHERE state IN ('open', 'edited')", [])
         for row in rows {
             guard let message = row.integer("message") else { continue }
-            if row.text("place") != DraftPlace.none.rawValue {
+            let place = row.text("place").flatMap(DraftPlace.init) ?? .none
+            if place != .none, place != .ticket {
                 try transaction.execute(
                     "UPDATE draft SET state = 'withdrawn', reason = 'key-lost', place = 'kept' WHERE message = $1",
                     [.integer(message)])

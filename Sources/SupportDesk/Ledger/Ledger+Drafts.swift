@@ -74,14 +74,14 @@ extension Ledger {
         }
     }
 
-    /// The drafts that somebody may still do something with, or that lie in a folder and should not; oldest first. That of a reply
+    /// The drafts that somebody may still do something with, or that lie somewhere and should not; oldest first. That of a reply
     /// that is about to leave is taken back by its delivery.
     func watchedDrafts() async throws -> [DraftRow] {
         try await database.read { transaction in
             try transaction.rows(
                 """
                 \(Self.draftColumns)
-                WHERE d.state IN ('open', 'edited') OR d.place IN ('there', 'taking') AND NOT EXISTS (
+                WHERE d.state IN ('open', 'edited') OR d.place IN ('there', 'taking', 'ticket') AND NOT EXISTS (
                     SELECT 1 FROM outbox o WHERE o.message = d.message AND o.kind = 'reply' AND o.state = 'queued')
                 ORDER BY d.message LIMIT 10000
                 """, []
@@ -145,6 +145,7 @@ extension Ledger {
         in transaction: any SQLTransaction
     ) throws {
         let bytes = try [UInt8](PropertyListEncoder.binary.encode(draft.record))
+        let place: DraftPlace = draft.digest != nil ? .there : draft.record.answer != nil ? .ticket : .none
         try transaction.execute(
             """
             INSERT INTO draft (message, conversation, state, created_at, place, digest, sealed)
@@ -152,7 +153,7 @@ extension Ledger {
             """,
             [
                 .integer(message), conversation.map(SQLValue.integer) ?? .null, .integer(now.milliseconds),
-                .text((draft.digest == nil ? DraftPlace.none : .there).rawValue), .blob(draft.digest ?? []),
+                .text(place.rawValue), .blob(draft.digest ?? []),
                 .blob(try seal.seal(bytes, as: Place.draft(message))),
             ])
     }

@@ -218,7 +218,8 @@ extension Ledger {
             [remote.map(SQLValue.text) ?? .null, .integer(item.message)])
     }
 
-    /// The mail of a conversation in order, ours included, as it must lie on a ticket; up to and with one message.
+    /// The mail of a conversation in order, ours included, as it must lie on a ticket; up to and with one message. What was
+    /// written again on the same matter before its answer could be read belongs to it.
     /// - Parameter channels: those whose messages stand on tickets already.
     func thread(of conversation: Int64?, upTo message: Int64, besides channels: Set<String> = []) async throws
         -> [ThreadEntry]
@@ -227,7 +228,7 @@ extension Ledger {
             let conversation = conversation.map(SQLValue.integer) ?? .integer(-1)
             let inbound = try transaction.rows(
                 """
-                SELECT archive.message, archive.sealed, message.channel FROM archive
+                SELECT archive.message, archive.sealed, message.channel, message.rule FROM archive
                 JOIN message ON message.id = archive.message
                 WHERE archive.conversation = $1 OR archive.message = $2 ORDER BY archive.message
                 """, [conversation, .integer(message)])
@@ -241,7 +242,8 @@ extension Ledger {
         }
         var entries: [ThreadEntry] = []
         for row in rows.0 {
-            guard let id = row.integer("message"), id <= message, let sealed = row.blob("sealed"),
+            guard let id = row.integer("message"), let sealed = row.blob("sealed"),
+                id <= message || row.text("rule") == Rule.repeatedBeforeAnswer.name,
                 !channels.contains(row.text("channel") ?? "")
             else { continue }
             entries.append(

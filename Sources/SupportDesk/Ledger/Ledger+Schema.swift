@@ -170,7 +170,7 @@ extension Ledger {
             """,
             """
             CREATE INDEX draft_watched ON draft (message)
-            WHERE state IN ('open', 'edited') OR place IN ('there', 'taking')
+            WHERE state IN ('open', 'edited') OR place IN ('there', 'taking', 'ticket')
             """,
             "CREATE INDEX draft_conversation ON draft (conversation, state)",
             "CREATE TABLE draft_end (message {integer} PRIMARY KEY, at {integer} NOT NULL, sealed {blob} NOT NULL)",

@@ -59,6 +59,11 @@ public struct Checkup: Sendable {
                 await check("channel \(setting.channel.name)") {
                     _ = try await setting.channel.discover(
                         after: nil, adoptedAt: surroundings.now(), ledger: desk.ledger)
+                    if configuration.people.looks {
+                        // About nothing, but in all places where people's answers lie.
+                        _ = try await setting.channel.person(
+                            in: Inquiry(source: "", arrival: surroundings.now(), messageIDs: [], own: []))
+                    }
                     await setting.channel.close()
                     guard let tickets = setting.channel as? TicketChannel else { return "it can be listed" }
                     let queues = tickets.queues.isEmpty ? "all queues" : tickets.queues.joined(separator: ", ")
@@ -68,6 +73,10 @@ public struct Checkup: Sendable {
         isWell = await check("carrier") { try await tryOutlet(configuration.carrier, agent) } && isWell
         if let drafts = configuration.drafts {
             isWell = await check("drafts") { try await tryOutlet(drafts, agent) } && isWell
+        }
+        if let sent = configuration.sent {
+            let folder = IMAPFolder(endpoint: sent.endpoint, folder: sent.folder, use: .sent, agent: agent)
+            isWell = await check("sent") { try await tryFolder(folder) } && isWell
         }
         isWell = await check("tickets") { try await tryTickets(agent) } && isWell
         for case let model as HostedModel in (desk.responding.model as? ModelChain)?.models ?? [] {
@@ -151,13 +160,16 @@ public struct Checkup: Sendable {
             }
             return "\(program) can be run"
         case .imap(let endpoint, let folder):
-            let session = try await agent.openIMAP(endpoint)
-            let drafts = try await IMAPFolder(endpoint: endpoint, folder: folder, use: .drafts, agent: agent).name(
-                session)
-            _ = try await session.select(drafts, readOnly: true)
-            await session.logout()
-            return "\(endpoint.host):\(endpoint.port) lets us in, and has the folder \(drafts)"
+            return try await tryFolder(IMAPFolder(endpoint: endpoint, folder: folder, use: .drafts, agent: agent))
         }
+    }
+
+    private func tryFolder(_ folder: IMAPFolder) async throws -> String {
+        let session = try await folder.agent.openIMAP(folder.endpoint)
+        let name = try await folder.name(session)
+        _ = try await session.select(name, readOnly: true)
+        await session.logout()
+        return "\(folder.endpoint.host):\(folder.endpoint.port) lets us in, and has the folder \(name)"
     }
 
     private func tryTickets(_ agent: TransferAgent) async throws -> String {

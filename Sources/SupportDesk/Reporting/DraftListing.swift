@@ -47,6 +47,8 @@ public struct DraftDetail: Sendable, Encodable {
     public let mails: [Mail]
     /// Whom the reply goes to.
     public let recipient: String
+    /// The ticket on which it becomes a public answer, for all who read that; nil: it becomes a mail.
+    public let ticket: String?
     /// Its subject.
     public let subject: String
     /// Its text.
@@ -107,7 +109,8 @@ extension Desk {
             summary: DraftSummary(draft, record),
             mails: open.compactMap { try? Message(parsing: $0.bytes, limits: configuration.limits.parsing) }
                 .map(DraftDetail.Mail.init),
-            recipient: record.recipient, subject: record.subject, text: record.text, author: record.author,
+            recipient: record.recipient, ticket: record.answer?.home.ticket, subject: record.subject,
+            text: record.text, author: record.author,
             citations: record.citations, findings: record.findings, rejection: end?.reason, sent: end?.text,
             words: end?.difference.map {
                 DraftDetail.Words(kept: $0.kept, removed: $0.removed, added: $0.added)

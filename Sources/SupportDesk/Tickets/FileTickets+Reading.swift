@@ -62,8 +62,19 @@ extension FileTickets {
 
     private func content(_ name: String, of ticket: String) -> (String, Date) {
         let path = "\(folder)/\(ticket)/\(name)"
-        let data = FileManager.default.contents(atPath: path) ?? Data()
-        return (String(decoding: data, as: UTF8.self), modified(path) ?? .distantPast)
+        let bytes = Self.bytes(of: path, upTo: Self.maximumText) ?? []
+        return (String(decoding: bytes, as: UTF8.self), modified(path) ?? .distantPast)
+    }
+
+    /// More of a text is not read, and no larger file.
+    private static let maximumText = 1 << 20
+    private static let maximumFile = 64 << 20
+
+    /// The first bytes of a file; nil when it cannot be read.
+    static func bytes(of path: String, upTo limit: Int) -> [UInt8]? {
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? file.close() }
+        return (try? file.read(upToCount: limit)).map { [UInt8]($0 ?? Data()) }
     }
 
     private func modified(_ path: String) -> Date? {
@@ -85,9 +96,12 @@ extension FileTickets {
     /// A file's bytes.
     public func content(of attachment: TicketAttachment) async throws -> [UInt8] {
         guard !attachment.locator.contains(".."),
-            let data = FileManager.default.contents(atPath: "\(folder)/\(attachment.locator)")
-        else { throw TicketError("\(name): there is no file \(attachment.name)", .gone) }
-        return [UInt8](data)
+            let bytes = Self.bytes(of: "\(folder)/\(attachment.locator)", upTo: Self.maximumFile + 1)
+        else { throw TicketError("\(name): a file of an entry is not there", .gone) }
+        guard bytes.count <= Self.maximumFile else {
+            throw TicketError("\(name): a file of an entry is larger than any that is read", .tooLarge)
+        }
+        return bytes
     }
 
     /// By the times at which the folders changed, as whole seconds of the clock that the files have; the last two are looked at
@@ -107,9 +121,21 @@ extension FileTickets {
             guard card.state != .deleted, queues.isEmpty || queues.contains(card.placement.queue ?? "") else {
                 continue
             }
-            entries += try await self.entries(of: ticket).filter(\.isCustomers)
+            let found = try await self.entries(of: ticket).filter(\.isCustomers)
+            try await reopen(ticket, card, writtenOn: found)
+            entries += found
         }
         return CustomerEntries(entries: entries, cursor: newest == since ? nil : "\(newest)", hasMore: false)
+    }
+
+    /// Whoever writes on a finished ticket opens it again: a folder has no server that would do so.
+    private func reopen(_ ticket: String, _ card: Card, writtenOn entries: [TicketEntry]) async throws {
+        guard card.state.isDone, let finished = modified("\(folder)/\(ticket)/ticket.json"),
+            entries.contains(where: { modified("\(folder)/\(ticket)/\($0.id)") ?? .distantPast > finished })
+        else { return }
+        var change = TicketChange()
+        change.state = .open
+        _ = try await self.change(ticket, change, from: nil)
     }
 
     /// Whoever writes a name onto the card takes the ticket.

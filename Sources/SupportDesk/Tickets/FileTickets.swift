@@ -119,8 +119,8 @@ public struct FileTickets: TicketSystem {
 
     /// A folder without a card, or with one that somebody broke, is a new ticket.
     func card(_ ticket: String) -> Card {
-        let data = FileManager.default.contents(atPath: "\(folder)/\(ticket)/ticket.json")
-        return data.flatMap { try? JSONDecoder().decode(Card.self, from: $0) } ?? Card()
+        let bytes = Self.bytes(of: "\(folder)/\(ticket)/ticket.json", upTo: 1 << 20)
+        return bytes.flatMap { try? JSONDecoder().decode(Card.self, from: Data($0)) } ?? Card()
     }
 
     private func write(_ card: Card, _ ticket: String) throws {

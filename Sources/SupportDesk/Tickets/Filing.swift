@@ -30,11 +30,18 @@ struct Filing: Sendable {
     func file(_ packet: Packet, thread: [ThreadEntry], known: String? = nil, isRepeated: Bool = false) async throws
         -> FiledTicket
     {
+        try await cut(packet, thread) { try await file($0, known, isRepeated) }
+    }
+
+    /// Hands a packet over in parts as large as the system takes them.
+    func cut(
+        _ packet: Packet, _ thread: [ThreadEntry], _ hand: (Parcel) async throws -> FiledTicket
+    ) async throws -> FiledTicket {
         var limits = system.limits
         while true {
             let parcel = Parcel(packet, packet.isMinimal || leavesMails ? [] : thread, limits)
             do {
-                return try await file(parcel, known, isRepeated)
+                return try await hand(parcel)
             } catch {
                 // It takes less than it was said to: in smaller parts, and at last without what it never takes.
                 guard (error as? TicketError)?.reason == .tooLarge, parcel.largest > 0 else { throw error }

@@ -65,7 +65,8 @@ struct NoteContext {
         }
         if let customer = identity?.customer { context["customer"] = profile(customer, shown) }
         if let reply = dossier.reply {
-            context["draft"] = shown(reply.text, .max)
+            // As a person sends it; a reply that was never framed for one is all there is.
+            context["draft"] = shown(reply.personalText.isEmpty ? reply.text : reply.personalText, .max)
         } else if dossier.isRejected, let draft = dossier.draft {
             // Nobody is to send it as it is: the findings stand above it.
             context["draft"] = shown(draft.body, ReviewLimits.maximumBytes)

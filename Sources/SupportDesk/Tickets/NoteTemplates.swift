@@ -44,6 +44,9 @@ struct NoteTemplates: Sendable {
     /// A word or sentence; its name with spaces where the language has none.
     func word(_ name: String) -> String { words[name] ?? name.replacing("_", with: " ") }
 
+    /// A sentence about a draft, by whose number `auradesk approve` knows it.
+    func word(_ name: String, of draft: Int64) -> String { word(name).replacing("{id}", with: "\(draft)") }
+
     /// Why the desk stopped, in the agents' language.
     func reason(of rule: Rule) -> String {
         let form =

@@ -50,7 +50,7 @@ struct TicketClient: Sendable {
                 throw TicketError(
                     "\(name): \(step): it asks to wait \(error.wait.components.seconds) s", .later(error.wait))
             } catch let error as TransportError {
-                throw TicketError("\(name): \(step): \(error)", .unreachable)
+                throw failure(error, step)
             }
             if await pace.leave(response, step) { continue }
             if method != "GET" { await FaultPoint.ticketWritten.reach() }
@@ -58,6 +58,11 @@ struct TicketClient: Sendable {
             throw error(response.status, step)
         }
         throw TicketError("\(name): \(step): it asks for time again and again", .later(.seconds(60)))
+    }
+
+    /// An answer that is larger than any that is read says nothing of the next one.
+    private func failure(_ error: TransportError, _ step: String) -> TicketError {
+        TicketError("\(name): \(step): \(error)", error.code == .tooLarge ? .tooLarge : .unreachable)
     }
 
     /// The error of a status.
@@ -96,7 +101,7 @@ struct TicketClient: Sendable {
         do {
             response = try await agent.perform(request)
         } catch {
-            throw TicketError("\(name): \(step): \(error)", .unreachable)
+            throw failure(error, step)
         }
         guard response.status == 200 else { throw error(response.status, step) }
         return response.body

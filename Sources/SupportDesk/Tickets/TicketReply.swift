@@ -26,11 +26,15 @@ public struct TicketReply: Sendable, Codable {
     }
 
     /// The entry that is written.
-    func newEntry(isDraft: Bool) -> NewEntry {
+    /// - Parameter heading: what stands above a draft; nil: it is the answer.
+    func newEntry(heading: String?) -> NewEntry {
         NewEntry(
-            key: "\(isDraft ? "draft" : "reply")-\(message).txt", subject: subject,
-            text: isDraft ? "A draft of an answer, not sent:\n\n\(text)" : text, isPublic: !isDraft, answers: entry)
+            key: heading == nil ? "reply-\(message).txt" : draftKey, subject: subject,
+            text: heading.map { "\($0)\n\n\(text)" } ?? text, isPublic: heading == nil, answers: entry)
     }
+
+    /// The name of the note that shows the draft.
+    var draftKey: String { "draft-\(message).txt" }
 }
 
 /// A ticket that a message came by.
