@@ -9,20 +9,24 @@ enum HeaderText {
         let hasEncodedWord = zip(value.bytes, value.bytes.dropFirst()).contains {
             $0 == UInt8(ascii: "=") && $1 == UInt8(ascii: "?")
         }
-        guard hasEncodedWord else { return Charset.text(unlabelled: value.bytes) }
+        guard hasEncodedWord else { return oneLine(Charset.text(unlabelled: value.bytes)) }
         guard
             let text = withCString(
                 EncodedWords.joined(value.bytes), { g_mime_utils_header_decode_text(GMimeLibrary.options, $0) })
         else {
-            return Charset.text(unlabelled: value.bytes)
+            return oneLine(Charset.text(unlabelled: value.bytes))
         }
         return oneLine(text)
     }
 
-    /// The text with line breaks and other control characters replaced by blanks: an encoded word can smuggle them in.
+    /// The text with line breaks and other control characters replaced by blanks, U+0080 to U+009F among them: an encoded
+    /// word can smuggle them in.
     static func oneLine(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 32 || $0 == 127 }) else { return text }
-        return String(decoding: text.utf8.map { $0 < 32 || $0 == 127 ? ASCII.space : $0 }, as: UTF8.self)
+        // 0xC2 begins the two bytes of U+0080 to U+00BF.
+        guard text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 0xC2 }) else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 
     /// The mailboxes of an address list (RFC 5322 §3.4), groups flattened, at most `limit`.

@@ -74,7 +74,11 @@ extension FileTickets {
     static func bytes(of path: String, upTo limit: Int) -> [UInt8]? {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? file.close() }
-        return (try? file.read(upToCount: limit)).map { [UInt8]($0 ?? Data()) }
+        do {
+            return [UInt8](try file.read(upToCount: limit) ?? Data())
+        } catch {
+            return nil
+        }
     }
 
     private func modified(_ path: String) -> Date? {
