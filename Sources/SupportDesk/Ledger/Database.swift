@@ -61,21 +61,42 @@ public protocol SQLTransaction {
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
 }
 
+/// How a write stands to others that are made at the same time, by other processes and machines too.
+public enum SQLIsolation: Sendable {
+    /// As if one body ran after the other: what it has read still holds when its changes are made. Where others come in
+    /// between it is run again, so it does nothing beside its statements.
+    case serial
+    /// Each statement sees what was committed before it, and waits only for rows that somebody else is changing: for
+    /// statements that are right by their own conditions and locks, such as claims, of which many are made side by side.
+    case statement
+}
+
 /// What the ledger needs of a database: serialised writes that are durable when they return, and consistent reads.
 ///
-/// The ledger's SQL is plain and the same on every engine; what differs are the column types in `SQLDialect`.
+/// The ledger's SQL is plain and the same on every engine; what differs are the words in `SQLDialect`.
 public protocol Database: Sendable {
     /// The engine's words for the ledger's column types.
     var dialect: SQLDialect { get }
     /// Runs a body that only reads.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
     /// Runs a body in a write transaction; when it returns, the changes survive a power cut.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+    func write<Value: Sendable>(
+        _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value
     /// Releases the files or connections.
     func close() async throws
 }
 
-/// An engine's words for the ledger's column types.
+extension Database {
+    /// Runs a body in a write transaction as if no other were run meanwhile.
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        try await write(.serial, body)
+    }
+}
+
+/// An engine's words for the ledger's column types, and for what the others do by themselves.
 public struct SQLDialect: Sendable {
     /// An identity column that numbers rows by itself and never reuses a number.
     public let identity: String
@@ -85,14 +106,17 @@ public struct SQLDialect: Sendable {
     public let real: String
     /// Bytes.
     public let blob: String
+    /// Lets one transaction at a time change the tables, until it ends; nil where all writes are one at a time.
+    public let tableLock: String?
 
     /// SQLite.
     public static let sqlite = SQLDialect(
-        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB")
+        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB",
+        tableLock: nil)
     /// PostgreSQL.
     public static let postgreSQL = SQLDialect(
         identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
-        blob: "BYTEA")
+        blob: "BYTEA", tableLock: "SELECT pg_advisory_xact_lock(hashtext('auradesk'), hashtext(current_schema()))")
 
     /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that creates a table.
     func spell(_ sql: String) -> String {
