@@ -1,3 +1,5 @@
+import Foundation
+
 /// A value bound to a statement or read from a row, in the common subset of SQLite and PostgreSQL.
 public enum SQLValue: Sendable, Hashable {
     /// SQL NULL.
@@ -83,6 +85,17 @@ public protocol Database: Sendable {
     func write<Value: Sendable>(
         _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value
+    /// What is wrong with the file or the server, a line each; empty when nothing is.
+    func check() async throws -> [String]
+    /// Gives back the room of what was deleted, and counts anew what the choice of an index goes by.
+    func vacuum() async throws
+    /// Writes everything, as it stands at one moment, into a new SQLite file; others may work meanwhile.
+    /// - Parameter path: of a file that is not there.
+    func backUp(to path: String) async throws
+    /// Makes room for the months to come in the tables that are kept by months, and drops what ended before; nothing is
+    /// done where tables are whole.
+    /// - Parameter ends: by table, the moment before which nothing is kept.
+    func turnMonths(now: Date, dropping ends: [String: Date]) async throws
     /// Releases the files or connections.
     func close() async throws
 }
@@ -93,37 +106,5 @@ extension Database {
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         try await write(.serial, body)
-    }
-}
-
-/// An engine's words for the ledger's column types, and for what the others do by themselves.
-public struct SQLDialect: Sendable {
-    /// An identity column that numbers rows by itself and never reuses a number.
-    public let identity: String
-    /// A 64-bit integer.
-    public let integer: String
-    /// A double.
-    public let real: String
-    /// Bytes.
-    public let blob: String
-    /// Lets one transaction at a time change the tables, until it ends; nil where all writes are one at a time.
-    public let tableLock: String?
-
-    /// SQLite.
-    public static let sqlite = SQLDialect(
-        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB",
-        tableLock: nil)
-    /// PostgreSQL.
-    public static let postgreSQL = SQLDialect(
-        identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
-        blob: "BYTEA", tableLock: "SELECT pg_advisory_xact_lock(hashtext('auradesk'), hashtext(current_schema()))")
-
-    /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that creates a table.
-    func spell(_ sql: String) -> String {
-        var spelled = sql
-        for (name, word) in [("identity", identity), ("integer", integer), ("real", real), ("blob", blob)] {
-            spelled = spelled.replacing("{\(name)}", with: word)
-        }
-        return spelled
     }
 }

@@ -105,6 +105,15 @@ public final class PostgresDatabase: Database {
         }
     }
 
+    /// Runs a statement that no transaction may be around.
+    func script(_ sql: String, doing step: String) async throws {
+        do {
+            try await others.withConnection { try await $0.script(sql) }
+        } catch let error as PostgresError {
+            throw deskError(error, doing: step)
+        }
+    }
+
     /// Ends the connections.
     public func close() async throws {
         await writers.shutdown()
@@ -115,8 +124,9 @@ public final class PostgresDatabase: Database {
         if [.refused, .untrusted, .invalidArgument].contains(error.code) {
             return DeskError(.configuration, "the ledger: \(name): \(error)")
         }
+        let reason = error.sqlState == "53100" ? "the server's disk is full: " : ""
         return DeskError(
-            .ledger, "cannot \(step) the ledger: \(name): \(error)",
+            .ledger, "cannot \(step) the ledger: \(reason)\(name): \(error)",
             isRetryable: error.isRetryable && !error.mayHaveBeenCommitted)
     }
 }
@@ -158,7 +168,8 @@ extension SQLValue {
         case .integer(let number): self = .integer(number)
         case .real(let number): self = .real(number)
         // What sum() makes of integers.
-        case .decimal(let text): self = Int64(text).map { .integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
+        case .decimal(let text):
+            self = Int64(text).map { .integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
         case .text(let text): self = .text(text)
         case .blob(let bytes): self = .blob(bytes)
         }
