@@ -25,7 +25,7 @@ extension Ledger {
                 }
                 looked += rows.count
                 progress(looked)
-                last = end[column: table.key] ?? last
+                last = end[table.key] ?? last
             }
             if unopened > 0 {
                 problems.append("\(unopened) values of the table \(table.name) do not open with the key")

@@ -75,7 +75,7 @@ struct LedgerCopy {
                 count += 1
             }
             guard count > 0 else { break }
-            let end = key.map { next[count - 1][column: $0] ?? .null }
+            let end = key.map { next[count - 1][$0] ?? .null }
             let lower = last == nil ? "" : "AND (\(order)) > \(row(from: key.count + 1))"
             let rows = try source.rows(
                 "SELECT * FROM \(table) WHERE (\(order)) <= \(row(from: 1)) \(lower) ORDER BY \(order)",
@@ -102,6 +102,6 @@ struct LedgerCopy {
             """
             INSERT INTO \(table) (\(columns.joined(separator: ", "))) \(targetCatalog.overriding)
             VALUES \(places.joined(separator: ", "))
-            """, rows.flatMap { row in columns.map { row[column: $0] ?? .null } })
+            """, rows.flatMap { row in columns.map { row[$0] ?? .null } })
     }
 }
