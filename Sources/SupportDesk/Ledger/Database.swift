@@ -59,6 +59,14 @@ public protocol SQLTransaction {
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
+    /// Wakes those who wait for the signal, as soon as the transaction is committed.
+    func notify(_ signal: WakeUp) throws
+}
+
+/// What idle processes wait for.
+public enum WakeUp: String, Sendable {
+    /// There are messages to be claimed.
+    case work = "auradesk_work"
 }
 
 /// What the ledger needs of a database: serialised writes that are durable when they return, and consistent reads.
@@ -71,6 +79,8 @@ public protocol Database: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
     /// Runs a body in a write transaction; when it returns, the changes survive a power cut.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+    /// Waits for a signal, also of another process; returns when the time is over, and may return without one.
+    func wait(for signal: WakeUp, upTo limit: Duration) async throws
     /// Releases the files or connections.
     func close() async throws
 }
@@ -85,14 +95,21 @@ public struct SQLDialect: Sendable {
     public let real: String
     /// Bytes.
     public let blob: String
+    /// The database's own clock in milliseconds since 1970: one for all who share it.
+    public let clock: String
+    /// Ends a query that picks rows to change: those that somebody else is just picking are passed over; nothing where
+    /// writes are one at a time.
+    public let skipLocked: String
 
     /// SQLite.
     public static let sqlite = SQLDialect(
-        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB")
+        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB",
+        clock: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "")
     /// PostgreSQL.
     public static let postgreSQL = SQLDialect(
         identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
-        blob: "BYTEA")
+        blob: "BYTEA", clock: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        skipLocked: "FOR UPDATE SKIP LOCKED")
 
     /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that creates a table.
     func spell(_ sql: String) -> String {
