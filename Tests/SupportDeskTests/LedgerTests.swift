@@ -48,7 +48,8 @@ struct LedgerTests {
                     SupportDesk.Envelope(recipient: mail.from, messageID: reply, bytes: [1, 2, 3]),
                     recipient: association.addressee?.address),
                 replyDigest: ledger.seal.digest(reply, for: "message-id")), now: now)
-        return try #require(try await ledger.outboxItem(#require(outbox.first), by: message.shift))
+        let row = try #require(outbox.first)
+        return try #require(try await ledger.outboxItem(row, by: message.shift))
     }
 
     private func status(of id: Int64, in ledger: Ledger) async throws -> String? {

@@ -148,7 +148,8 @@ final class ScratchShop: Sendable {
         try await lease.whileKept {
             let claimed = try #require(try await ledger.claimOutbox(now: clock.now, by: lease))
             for row in claimed.rows {
-                try await ledger.beginSending(#require(try await ledger.outboxItem(row, by: claimed.shift)))
+                let item = try #require(try await ledger.outboxItem(row, by: claimed.shift))
+                try await ledger.beginSending(item)
             }
         }
     }
