@@ -35,8 +35,10 @@ struct EndToEndLedger {
     let cursors: [String: String]
 
     /// Reads the ledger of a state folder.
-    init(state: String) async throws {
-        let database = try SQLiteDatabase(path: "\(state)/ledger.sqlite")
+    init(state: String) async throws { try await self.init(SQLiteDatabase(path: "\(state)/ledger.sqlite")) }
+
+    /// Reads a ledger wherever it lies, and lets go of it.
+    init(_ database: any Database) async throws {
         (messages, outbox, decisions, archived, cursors) = try await database.read { transaction in
             (
                 try transaction.rows(

@@ -5,7 +5,7 @@ import Testing
 @testable import SupportDesk
 
 /// Many processes on one ledger: what one has in hand is nobody else's, until it dies or is stopped for too long.
-@Suite("Leases")
+@Suite("Leases", .onEachEngine)
 struct LeaseTests {
     private let now = ScratchShop.start
 

@@ -5,7 +5,7 @@ import Testing
 @testable import SupportDesk
 
 /// The order of the ledger's commits carries the promises that nothing is lost and nothing said twice.
-@Suite("Ledger")
+@Suite("Ledger", .onEachEngine)
 struct LedgerTests {
     private let now = ScratchShop.start
 

@@ -8,12 +8,17 @@ import Testing
 #if DEBUG
     extension EndToEnd {
         /// Two pollers and four workers on one ledger; one worker is stopped for longer than its lease, and goes on.
-        @Suite("Many processes", .serialized, .timeLimit(.minutes(10)))
+        @Suite("Many processes", .serialized, .onEachEngine, .timeLimit(.minutes(15)))
         struct ManyProcesses {
             @Test("a worker stopped past its lease and continued", arguments: StoppedHouse.points)
             func stopped(at point: String) async throws {
                 let house = try await StoppedHouse()
                 try await house.run(stoppedAt: point)
+            }
+
+            @Test("a message that kills whoever parses it kills one worker; another one quarantines it, and answers the rest")
+            func poison() async throws {
+                try await StoppedHouse().runPoisoned()
             }
         }
     }
@@ -46,6 +51,7 @@ import Testing
                   user: \(ZendeskServer.user)
                   token: {file: ticket.secret}
                   group: Support
+                \(try await LedgerEngine.current.section(for: desk.folder))
                 limits:
                   concurrency: 2
                   lease: \(Self.lease.components.seconds)s
@@ -80,8 +86,32 @@ import Testing
             try await check(point)
         }
 
+        func runPoisoned() async throws {
+            try deliver(0..<10)
+            try desk.deliver([("poison.eml", TestMail(from: "p@poison.example", text: "kaboom-4711\n").bytes)])
+            try deliver(10..<20)
+            let poller = try start(.poller)
+            let workers = try (0..<3).map { _ in try start(.worker, fault: "parse:kaboom-4711") }
+            try await wait { try await isDone(21) }
+            for child in [poller] + workers { kill(child.id, SIGTERM) }
+            var dead = 0
+            for child in [poller] + workers where await child.ending().signal == SIGABRT { dead += 1 }
+            #expect(dead == 1)
+            let ledger = try await ledger()
+            #expect(ledger.violations.isEmpty, "\(ledger.violations)")
+            let poison = try #require(ledger.message("poison.eml"))
+            #expect(poison.status == "quarantined" && poison.rule == "crash" && poison.attempts == 2)
+            #expect(ledger.messages.count { $0.status == "answered" } == 15)
+            #expect(server.tickets.count == 6)
+        }
+
+        private func ledger() async throws -> EndToEndLedger {
+            if LedgerEngine.current == .sqlite { return try await desk.ledger() }
+            return try await EndToEndLedger(LedgerEngine.current.database(path: desk.folder))
+        }
+
         private func check(_ point: String) async throws {
-            let ledger = try await desk.ledger()
+            let ledger = try await ledger()
             #expect(ledger.violations.isEmpty, "\(point): \(ledger.violations)")
             #expect(ledger.messages.count == Self.count + 8 && ledger.messages.allSatisfy(\.isMarked))
             // No mail left twice, and each that is said to have left did.
@@ -106,12 +136,12 @@ import Testing
             if point.hasPrefix("sent") { #expect(!doubtful.isEmpty) }
             let again = doubtful.filter { left.contains($0.key) }.count
             print(
-                "SIGSTOP at \(point): \(ledger.messages.count) messages, \(left.count) mails, 0 twice;",
+                "SIGSTOP on \(LedgerEngine.current) at \(point): \(ledger.messages.count) messages, \(left.count) mails, 0 twice;",
                 "\(tickets.count) tickets for \(due.count); uncertain \(doubtful.count), of which \(again) had left")
         }
 
         private func isDone(_ count: Int) async throws -> Bool {
-            let ledger = try await desk.ledger()
+            guard let ledger = try? await ledger() else { return false }
             return ledger.messages.count == count
                 && ledger.messages.allSatisfy { $0.isMarked && Status(rawValue: $0.status)?.isFinal == true }
                 && ledger.outbox.allSatisfy { !["queued", "sending"].contains($0.state) }

@@ -71,6 +71,7 @@ final class ScratchShop: Sendable {
         configuration.people.repeats = 0
         // … and counts the answers.
         configuration.acknowledges = false
+        configuration.keys.store = try await LedgerEngine.current.store(for: folder.path)
         change(&configuration)
         self.configuration = configuration
         clock = TestClock(Self.start)

@@ -19,9 +19,9 @@ extension Seal {
 }
 
 extension Ledger {
-    /// A ledger of a test, in memory or in a file.
+    /// A ledger of a test on the engine that it runs on: a new one, or the one that belongs to a path.
     static func test(path: String? = nil, key: UInt8 = 7) async throws -> Ledger {
-        try await Ledger(database: SQLiteDatabase(path: path)) { [.test(key)] }
+        try await Ledger(database: LedgerEngine.current.database(path: path)) { [.test(key)] }
     }
 
     /// What one process would have in hand of it.

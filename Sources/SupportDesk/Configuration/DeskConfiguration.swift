@@ -194,6 +194,7 @@ public struct DeskConfiguration: Sendable {
         answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
         keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
+        keys.store = try root.reader("ledger").map { try LedgerStore($0) } ?? .file
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
@@ -223,6 +224,7 @@ extension DeskConfiguration {
         if let sent { hosts.insert(sent.endpoint.host) }
         hosts.formUnion(tickets.hosts)
         hosts.formUnion(records?.hosts ?? [])
+        if case .postgres(let server, _, _) = keys.store { hosts.formUnion(server.hosts) }
         hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
     }

@@ -31,11 +31,10 @@ extension Ledger {
     /// Does nothing when that was done before and only the messages are left to be read again.
     /// - Throws: `DeskError` when the key fits: nothing is lost then.
     static func abandonKey(_ source: KeySource, now: Date) async throws {
-        let path = "\(source.state)/ledger.sqlite"
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard source.store.mayExist(in: source.state) else {
             throw DeskError(.configuration, "there is no ledger in \(source.state)")
         }
-        let database = try SQLiteDatabase(path: path)
+        let database = try await source.store.open(in: source.state)
         try await migrate(database)
         try await relieve(database, seenIn: LifeSign.folder(of: source.state))
         if try await isAtWork(database) {

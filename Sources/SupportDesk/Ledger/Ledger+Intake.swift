@@ -48,7 +48,7 @@ extension Ledger {
             return ChannelState(
                 adoptedAt: Date(milliseconds: known.integer("adopted_at") ?? 0), cursor: known.text("cursor"))
         }
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try transaction.execute(
                 "INSERT INTO channel (name, adopted_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 [.text(channel), .integer(adoption.milliseconds)])
@@ -89,7 +89,7 @@ extension Ledger {
     public func record(_ discovery: Discovery, of channel: String, by lease: Lease, now: Date) async throws -> Bool {
         if discovery.items.isEmpty, discovery.cursor == nil, discovery.memory == nil { return true }
         let shift = try await lease.number()
-        return try await database.write { transaction in
+        return try await database.write(.statement) { transaction in
             guard try take(.polling(channel), by: shift, in: transaction) else { return false }
             for item in discovery.items {
                 try transaction.execute(
@@ -129,7 +129,7 @@ extension Ledger {
         // Read first: to look for work, as idle ones do again and again, costs no write.
         if try await database.read({ try $0.rows("\(pick) 1", arguments).isEmpty }) { return [] }
         let shift = try await lease.number()
-        return try await database.write { [dialect = database.dialect] transaction in
+        return try await database.write(.statement) { [dialect = database.dialect] transaction in
             try transaction.rows(
                 """
                 WITH picked AS MATERIALIZED (\(pick) \(limit) \(dialect.skipLocked))
@@ -151,7 +151,7 @@ extension Ledger {
     func release(_ items: [WorkItem]) async throws {
         guard let shift = items.first?.shift else { return }
         let names = items.map { String($0.id) }.joined(separator: ", ")
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try transaction.execute(
                 "UPDATE message SET shift = NULL WHERE id IN (\(names)) AND shift = $1", [.integer(shift)])
             return
@@ -176,7 +176,7 @@ extension Ledger {
     public func begin(_ items: [WorkItem]) async throws {
         guard let shift = items.first?.shift else { return }
         let messages = items.map(\.id)
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try Self.move(messages, to: .attempting, by: shift, in: transaction)
             try Self.count(1, messages, in: transaction)
         }
@@ -184,7 +184,7 @@ extension Ledger {
 
     /// Puts a message back that was begun and, as the desk was told to stop, not looked at.
     func giveBack(_ item: WorkItem) async throws {
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try Self.move(item.id, to: .arrived, by: item.shift, in: transaction)
             try Self.count(-1, [item.id], in: transaction)
         }
@@ -198,7 +198,7 @@ extension Ledger {
 
     /// Counts an attempt at a message that could not even be fetched, and puts it back for a later run.
     func stumbled(on item: WorkItem, until: Date) async throws {
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try transaction.execute(
                 "UPDATE message SET attempts = attempts + 1, retry_at = $1, shift = NULL WHERE id = $2 AND shift = $3",
                 [.integer(until.milliseconds), .integer(item.id), .integer(item.shift)])
@@ -208,7 +208,7 @@ extension Ledger {
 
     /// Puts a message back for a later run.
     func postpone(_ item: WorkItem, until: Date) async throws {
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try Self.move(item.id, to: .arrived, by: item.shift, in: transaction)
             try transaction.execute(
                 "UPDATE message SET retry_at = $1 WHERE id = $2", [.integer(until.milliseconds), .integer(item.id)])
@@ -238,7 +238,7 @@ extension Ledger {
     /// Records that the source says so now.
     public func marked(_ messages: [Int64]) async throws {
         guard !messages.isEmpty else { return }
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             for message in messages {
                 try transaction.execute("UPDATE message SET marked = 1 WHERE id = $1", [.integer(message)])
             }

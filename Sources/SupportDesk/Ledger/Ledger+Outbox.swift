@@ -79,7 +79,7 @@ extension Ledger {
         let arguments: [SQLValue] = [.integer(now.milliseconds), .integer(earlier)]
         if try await database.read({ try $0.rows("\(pick) 1", arguments).isEmpty }) { return nil }
         let shift = try await lease.number()
-        let rows = try await database.write { [dialect = database.dialect] transaction in
+        let rows = try await database.write(.statement) { [dialect = database.dialect] transaction in
             try transaction.rows(
                 """
                 WITH picked AS MATERIALIZED (\(pick) \(limit) \(dialect.skipLocked))
@@ -92,7 +92,7 @@ extension Ledger {
 
     /// Takes one row in hand; not so when it is finished, or in somebody else's.
     func claim(outbox row: Int64, by shift: Int64) async throws -> Bool {
-        try await database.write { [isFree = isFree("outbox")] transaction in
+        try await database.write(.statement) { [isFree = isFree("outbox")] transaction in
             let changed = try transaction.execute(
                 """
                 UPDATE outbox SET shift = $1
@@ -104,7 +104,7 @@ extension Ledger {
 
     /// Lets go of a row that is not finished, and of the acknowledgement behind it.
     func release(outbox row: Int64, by shift: Int64) async throws {
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try transaction.execute(
                 """
                 UPDATE outbox SET shift = NULL WHERE message = (SELECT message FROM outbox WHERE id = $1)
@@ -145,7 +145,7 @@ extension Ledger {
     /// Commits that a row is about to leave; must return before the first byte does.
     /// - Throws: `LeaseLost` when it is somebody else's, or was withdrawn.
     func beginSending(_ item: OutboxItem) async throws {
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try Self.change(
                 item, "state = 'sending', attempts = attempts + 1", if: "state = 'queued'", [], in: transaction)
         }
@@ -154,7 +154,7 @@ extension Ledger {
     /// Puts a row back that certainly was not taken.
     /// - Parameter counts: whether this was one of its attempts; not so when nobody was there to take it.
     func requeue(_ item: OutboxItem, until: Date, problem: String, counts: Bool = true) async throws {
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try Self.change(
                 item, "state = 'queued', retry_at = $1, problem = $2, attempts = attempts - $3",
                 [.integer(until.milliseconds), .text(problem), .integer(counts ? 0 : 1)], in: transaction)
@@ -163,7 +163,7 @@ extension Ledger {
 
     /// Leaves a row in `sending`: nobody knows whether it was taken, and nobody could look.
     func keepSending(_ item: OutboxItem, until: Date, problem: String) async throws {
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try Self.change(
                 item, "retry_at = $1, problem = $2, attempts = attempts + 1",
                 [.integer(until.milliseconds), .text(problem)], in: transaction)

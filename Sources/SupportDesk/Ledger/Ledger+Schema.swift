@@ -196,9 +196,9 @@ extension Ledger {
         }
         let version = known.flatMap(\.self) ?? 0
         if version == 0 {
-            try await database.write { transaction in
+            try await database.write(.statement) { transaction in
+                if let lock = database.dialect.tableLock { _ = try transaction.rows(lock, []) }
                 try transaction.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)", [])
-                return
             }
         }
         guard version <= spelled.count else {
@@ -206,10 +206,15 @@ extension Ledger {
                 .ledger, "the ledger has schema \(version), this program knows \(spelled.count): upgrade it")
         }
         for (index, statements) in spelled.enumerated() where index >= Int(version) {
-            try await database.write { transaction in
+            // Not `serial`: whoever waits for the lock is to see what the one before has done.
+            try await database.write(.statement) { transaction in
+                if let lock = database.dialect.tableLock { _ = try transaction.rows(lock, []) }
+                let version = Int64(index + 1)
+                let taken = try transaction.rows(
+                    "SELECT version FROM schema_version WHERE version = $1", [.integer(version)])
+                guard taken.isEmpty else { return }
                 for statement in statements { try transaction.execute(statement, []) }
-                try transaction.execute(
-                    "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(index + 1))])
+                try transaction.execute("INSERT INTO schema_version (version) VALUES ($1)", [.integer(version)])
             }
         }
     }

@@ -29,7 +29,7 @@ extension Ledger {
 
     /// Begins a shift under a number that is higher than all before; those that are over are forgotten.
     func beginShift(named name: String, for duration: Duration) async throws -> Int64 {
-        try await database.write { [clock] transaction in
+        try await database.write(.statement) { [clock] transaction in
             try transaction.execute("DELETE FROM shift WHERE until <= \(clock)", [])
             let row = try transaction.rows(
                 "INSERT INTO shift (name, until) VALUES ($1, \(clock) + $2) RETURNING id",
@@ -42,7 +42,7 @@ extension Ledger {
 
     /// Has a shift hold on; not so when it is over.
     func renewShift(_ number: Int64, for duration: Duration) async throws -> Bool {
-        try await database.write { [clock] transaction in
+        try await database.write(.statement) { [clock] transaction in
             let changed = try transaction.execute(
                 "UPDATE shift SET until = \(clock) + $1 WHERE id = $2 AND until > \(clock)",
                 [.integer(duration.milliseconds), .integer(number)])
@@ -52,7 +52,7 @@ extension Ledger {
 
     /// Ends a shift: what it had in hand is free.
     func endShift(named name: String) async throws {
-        try await database.write { try Self.endShift(named: name, in: $0) }
+        try await database.write(.statement) { try Self.endShift(named: name, in: $0) }
     }
 
     private static func endShift(named name: String, in transaction: any SQLTransaction) throws {
@@ -64,7 +64,7 @@ extension Ledger {
     static func relieve(_ database: any Database, seenIn folder: String) async throws {
         let dead = LifeSign.left(in: folder)
         if dead.isEmpty { return }
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             for sign in dead { try endShift(named: sign.name, in: transaction) }
         }
         for sign in dead { sign.remove() }
@@ -92,7 +92,7 @@ extension Ledger {
     /// Takes a duty for as long as the shift holds; not so while somebody else has it.
     func take(_ duty: Duty, by shift: Int64) async throws -> Bool {
         if try await isHeld(duty, by: shift) { return true }
-        return try await database.write { try take(duty, by: shift, in: $0) }
+        return try await database.write(.statement) { try take(duty, by: shift, in: $0) }
     }
 
     /// The same within a transaction, which is to be what the duty allows and nothing else.

@@ -20,15 +20,19 @@ public struct Ledger: Sendable {
         seal = await keyring.seal
     }
 
-    /// Opens the ledger of a state folder; it and its key file are made when neither is there.
+    /// Opens the ledger of a desk; it and its key file are made when neither is there.
     /// - Parameter isRecovering: whether it is opened to read messages again after the key was lost.
-    /// - Throws: `DeskError` naming the file that is missing or cannot be used.
+    /// - Throws: `DeskError` naming the file or server that is missing or cannot be used.
     public init(_ source: KeySource, isRecovering: Bool = false) async throws {
-        let path = "\(source.state)/ledger.sqlite"
         // A new key would begin anew: nobody's earlier mail would be found again, and nothing sealed would open.
-        if !FileManager.default.fileExists(atPath: path) { try source.prepare() }
-        _ = try source.masters()
-        try await self.init(database: SQLiteDatabase(path: path)) { try source.masters() }
+        if !source.store.mayExist(in: source.state) { try source.prepare() }
+        if case .file = source.store { _ = try source.masters() }
+        let database = try await source.store.open(in: source.state)
+        if case .postgres = source.store {
+            try await Self.migrate(database)
+            if try await database.read(StoredKey.all).isEmpty { try source.prepare() }
+        }
+        try await self.init(database: database) { try source.masters() }
         if !isRecovering, try await self.isRecovering {
             throw DeskError(
                 .configuration, "auradesk ledger abandon-key was interrupted: run it again, it goes on where it was")

@@ -58,9 +58,9 @@ public struct SQLiteDatabase: Database {
     }
 
     /// Runs on GRDB's one writer; the commit is synced to disk when it returns. Bodies that come while another commit is on
-    /// its way share the next one.
+    /// its way share the next one. There is one isolation only.
     public func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+        _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         do {
             return try await commits.write(to: writer) { try body(SQLiteTransaction(database: $0)) }
