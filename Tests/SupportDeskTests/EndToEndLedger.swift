@@ -35,9 +35,13 @@ struct EndToEndLedger {
     let cursors: [String: String]
 
     /// Reads the ledger of a state folder.
-    init(state: String) async throws { try await self.init(SQLiteDatabase(path: "\(state)/ledger.sqlite")) }
+    init(state: String) async throws {
+        let database = try SQLiteDatabase(path: "\(state)/ledger.sqlite")
+        try await self.init(database)
+        try await database.close()
+    }
 
-    /// Reads a ledger wherever it lies, and lets go of it.
+    /// Reads a ledger wherever it lies.
     init(_ database: any Database) async throws {
         (messages, outbox, decisions, archived, cursors) = try await database.read { transaction in
             (
@@ -70,7 +74,6 @@ struct EndToEndLedger {
                     }, uniquingKeysWith: { first, _ in first })
             )
         }
-        try await database.close()
     }
 
     /// The message whose source holds a text.

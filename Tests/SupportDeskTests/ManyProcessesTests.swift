@@ -34,6 +34,8 @@ import Testing
 
         private let desk: EndToEndDesk
         private let server: ZendeskServer
+        /// The ledger, where it is no file.
+        private let database: (any Database)?
 
         init() async throws {
             server = try ZendeskServer()
@@ -57,6 +59,8 @@ import Testing
                   lease: \(Self.lease.components.seconds)s
                   replies_per_hour: 1000
                 """)
+            database =
+                LedgerEngine.current == .sqlite ? nil : try await LedgerEngine.current.database(path: desk.folder)
             let script = "cat > \"$(mktemp \(desk.folder)/sent/XXXXXXXX)\"\n"
             try desk.scratch.write(Array(script.utf8), to: "carry.sh")
             try desk.scratch.write(Array("\(ZendeskServer.token)\n".utf8), to: "ticket.secret")
@@ -106,8 +110,8 @@ import Testing
         }
 
         private func ledger() async throws -> EndToEndLedger {
-            if LedgerEngine.current == .sqlite { return try await desk.ledger() }
-            return try await EndToEndLedger(LedgerEngine.current.database(path: desk.folder))
+            if let database { return try await EndToEndLedger(database) }
+            return try await desk.ledger()
         }
 
         private func check(_ point: String) async throws {
