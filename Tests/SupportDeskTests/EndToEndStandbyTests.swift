@@ -64,32 +64,33 @@ extension EndToEnd {
         private static let status = ["", "arrived", "attempting", "decided", "answered"]
 
         /// One message through all its states, each step after the commit of the one before.
-        private func carry(_ source: String, in ledger: Ledger, _ told: Told) async throws {
+        private func carry(_ source: String, _ channel: String, in ledger: Ledger, _ lease: Lease, _ told: Told)
+            async throws
+        {
             let now = EndToEndDesk.now
-            try await ledger.record(
-                Discovery(items: [SourceItem(source: source, arrival: now)], cursor: nil), of: "c", now: now)
+            _ = try await ledger.adopt(channel: channel, from: now)
+            let discovery = Discovery(items: [SourceItem(source: source, arrival: now)], cursor: nil)
+            #expect(try await ledger.record(discovery, of: channel, by: lease, now: now))
             await told.reached(1, source)
-            let id = try #require(
-                try await ledger.database.read { transaction in
-                    try transaction.rows("SELECT id FROM message WHERE source = $1", [.text(source)]).first?.integer(
-                        "id")
-                })
-            try await ledger.begin([id])
+            let items = try await ledger.claim(in: channel, now: now, by: lease)
+            let item = try #require(items.first { $0.source == source })
+            try await ledger.begin([item])
             await told.reached(2, source)
-            let raw = RawMessage(id: id, channel: "c", source: source, arrival: now, bytes: Array("\(source)\n".utf8))
+            let raw = RawMessage(
+                id: item.id, channel: channel, source: source, arrival: now, bytes: Array("\(source)\n".utf8))
             let rows = try await ledger.settle(
                 Outcome(
-                    message: id, kind: .answered, rule: Rule("answered", "."), association: nil, raw: raw, intent: nil,
-                    language: nil, confidence: nil, detail: "{}",
+                    message: item.id, shift: item.shift, kind: .answered, rule: Rule("answered", "."), association: nil,
+                    raw: raw, intent: nil, language: nil, confidence: nil, detail: "{}",
                     effect: .reply(
-                        Envelope(recipient: "a@mail.example", messageID: source, bytes: [1, 2, 3]), recipient: nil),
+                        SupportDesk.Envelope(recipient: "a@mail.example", messageID: source, bytes: [1, 2, 3]),
+                        recipient: nil),
                     replyDigest: nil), now: now)
             await told.reached(3, source)
-            let row = try #require(rows.first)
-            let item = try #require(try await ledger.outboxItem(row))
-            try await ledger.beginSending(row)
+            let reply = try #require(try await ledger.outboxItem(try #require(rows.first), by: item.shift))
+            try await ledger.beginSending(reply)
             await told.send(source)
-            try await ledger.finish(item, as: .sent(remote: nil), now: now)
+            try await ledger.finish(reply, as: .sent(remote: nil), now: now)
             await told.reached(4, source)
         }
 
@@ -108,13 +109,15 @@ extension EndToEnd {
                         group.addTask {
                             // A process of its own: where it is not sure of a commit it dies, and begins anew.
                             var ledger = try await Ledger(database: store.open(in: "")) { [.test()] }
+                            var lease = try ledger.lease()
                             for number in 0..<wanted {
                                 do {
-                                    try await carry("\(writer) \(number)", in: ledger, told)
+                                    try await carry("\(writer) \(number)", "c\(writer)", in: ledger, lease, told)
                                 } catch {
                                     await told.failed(error)
                                     try? await ledger.close()
                                     ledger = try await Ledger(database: store.open(in: "")) { [.test()] }
+                                    lease = try ledger.lease()
                                 }
                             }
                             try await ledger.close()

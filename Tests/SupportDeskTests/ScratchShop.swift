@@ -149,6 +149,19 @@ final class ScratchShop: Sendable {
         return keys
     }
 
+    /// Leaves the row of the outbox that is due in `sending`, as a run that died there does.
+    func dieSending() async throws {
+        let ledger = try await ledger()
+        let lease = try ledger.lease()
+        try await lease.whileKept {
+            let claimed = try #require(try await ledger.claimOutbox(now: clock.now, by: lease))
+            for row in claimed.rows {
+                let item = try #require(try await ledger.outboxItem(row, by: claimed.shift))
+                try await ledger.beginSending(item)
+            }
+        }
+    }
+
     /// The ledger, opened beside the desk.
     func ledger() async throws -> Ledger {
         try await Ledger(configuration.keys)

@@ -61,6 +61,14 @@ public protocol SQLTransaction {
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
+    /// Wakes those who wait for the signal, as soon as the transaction is committed.
+    func notify(_ signal: WakeUp) throws
+}
+
+/// What idle processes wait for.
+public enum WakeUp: String, Sendable {
+    /// There are messages to be claimed.
+    case work = "auradesk_work"
 }
 
 /// How a write stands to others that are made at the same time, by other processes and machines too.
@@ -96,6 +104,8 @@ public protocol Database: Sendable {
     /// done where tables are whole.
     /// - Parameter ends: by table, the moment before which nothing is kept.
     func turnMonths(now: Date, dropping ends: [String: Date]) async throws
+    /// Waits for a signal, also of another process; returns when the time is over, and may return without one.
+    func wait(for signal: WakeUp, upTo limit: Duration) async throws
     /// Releases the files or connections.
     func close() async throws
 }

@@ -36,6 +36,10 @@ extension Ledger {
         }
         let database = try await source.store.open(in: source.state)
         try await migrate(database)
+        try await relieve(database, seenIn: LifeSign.folder(of: source.state))
+        if try await isAtWork(database) {
+            throw DeskError(.locked, "other processes are at work on this ledger: stop them first", isRetryable: true)
+        }
         try source.prepare()
         let masters = try source.masters()
         guard let master = masters.first else { throw DeskError(.configuration, "there is no key") }
@@ -155,8 +159,8 @@ extension Ledger {
     /// Records that a ticket takes the place of a mail.
     @discardableResult
     static func replace(
-        by packet: Packet, _ rule: Rule, _ seal: Seal, message: Int64, _ conversation: Int64?, _ now: Date,
-        _ transaction: any SQLTransaction
+        by packet: Packet, _ rule: Rule, _ seal: Seal, message: Int64, _ conversation: Int64?, by shift: Int64? = nil,
+        _ now: Date, _ transaction: any SQLTransaction
     ) throws -> Int64 {
         if let conversation {
             try transaction.execute(
@@ -166,7 +170,7 @@ extension Ledger {
             "UPDATE message SET disposition = 'escalated', rule = $1 WHERE id = $2",
             [.text(rule.name), .integer(message)])
         return try enqueue(
-            .ticket(packet), seal, message: message, conversation: conversation, now: now, in: transaction)
+            .ticket(packet), seal, message: message, conversation: conversation, by: shift, now: now, in: transaction)
     }
 
     /// Ends the recovery: drops what nobody can open any more, and counts it.

@@ -175,6 +175,16 @@ extension Ledger {
             "CREATE INDEX draft_conversation ON draft (conversation, state)",
             "CREATE TABLE draft_end (message {integer} PRIMARY KEY, at {integer} NOT NULL, sealed {blob} NOT NULL)",
         ],
+        // Which processes are at work, until when for all that is known, and what each has in hand. A shift that is not there is
+        // over: its number stays on the rows and means nothing any more.
+        [
+            "CREATE TABLE shift (id {identity}, name TEXT NOT NULL UNIQUE, until {integer} NOT NULL)",
+            "CREATE TABLE duty (name TEXT PRIMARY KEY, shift {integer} NOT NULL)",
+            "ALTER TABLE message ADD COLUMN shift {integer}",
+            "ALTER TABLE outbox ADD COLUMN shift {integer}",
+            // What can be claimed, without what only waits for its effect or its mark.
+            "CREATE INDEX message_claim ON message (channel, id) WHERE status IN ('arrived', 'attempting')",
+        ],
         // What is kept of messages, and why they were decided as they were, by months where the engine can: it is let go by
         // months. The key of such a table has the time in it; that there is one row to a message is `move`'s to see to.
         [

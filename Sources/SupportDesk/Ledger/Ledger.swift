@@ -43,17 +43,34 @@ public struct Ledger: Sendable {
     /// Releases the database.
     public func close() async throws { try await database.close() }
 
-    /// Moves a message to another status; the only place where the column is written after insertion.
-    /// - Throws: `DeskError` when the message is unknown or the transition is not allowed.
-    static func move(_ message: Int64, to next: Status, in transaction: any SQLTransaction) throws {
-        let current = try transaction.rows("SELECT status FROM message WHERE id = $1", [.integer(message)]).first?
-            .text("status").flatMap(Status.init)
-        guard let current, current.canBecome(next) else {
-            throw DeskError(
-                .ledger, "message \(message) cannot become \(next.rawValue) from \(current?.rawValue ?? "nothing")")
-        }
-        try transaction.execute(
-            "UPDATE message SET status = $1 WHERE id = $2", [.text(next.rawValue), .integer(message)])
+    /// Moves messages to another status; the only place where the column is written after insertion. One that is looked at is
+    /// moved by the shift that has it in hand, and lets go of it when it moves on.
+    /// - Throws: `DeskError` when a message is unknown or the transition is not allowed, `LeaseLost` when somebody else has it.
+    static func move(
+        _ messages: [Int64], to next: Status, by shift: Int64? = nil, in transaction: any SQLTransaction
+    ) throws {
+        let names = messages.map(String.init).joined(separator: ", ")
+        let former = Status.allCases.filter { $0.canBecome(next) && (shift != nil) == $0.isClaimable }
+        let isAllowed = "status IN (\(former.map { "'\($0.rawValue)'" }.joined(separator: ", ")))"
+        let changed = try transaction.execute(
+            """
+            UPDATE message SET status = $1, shift = $2
+            WHERE id IN (\(names)) AND \(former.isEmpty ? "FALSE" : isAllowed) \(shift == nil ? "" : "AND shift = $3")
+            """,
+            [.text(next.rawValue), next == .attempting ? shift.map(SQLValue.integer) ?? .null : .null]
+                + [shift.map(SQLValue.integer)].compactMap(\.self))
+        if changed == messages.count { return }
+        let rows = try transaction.rows("SELECT id, status, shift FROM message WHERE id IN (\(names))", [])
+        if let shift, rows.contains(where: { $0.integer("shift") != shift }) { throw LeaseLost() }
+        let statuses = Set(rows.map { $0.text("status") ?? "" }).sorted().joined(separator: ", ")
+        throw DeskError(
+            .ledger, "message \(names) cannot become \(next.rawValue) from \(statuses.isEmpty ? "nothing" : statuses)")
+    }
+
+    static func move(
+        _ message: Int64, to next: Status, by shift: Int64? = nil, in transaction: any SQLTransaction
+    ) throws {
+        try move([message], to: next, by: shift, in: transaction)
     }
 }
 

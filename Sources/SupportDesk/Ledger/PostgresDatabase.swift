@@ -17,6 +17,7 @@ public final class PostgresDatabase: Database {
     /// Serial writes of one process would only come in between of each other.
     private let writers: PostgresPool
     private let others: PostgresPool
+    private let doorbell: Doorbell
 
     /// PostgreSQL's words.
     public var dialect: SQLDialect { .postgreSQL }
@@ -44,6 +45,7 @@ public final class PostgresDatabase: Database {
         name = "\(server)"
         writers = PostgresPool(server, size: 1)
         others = PostgresPool(server, size: max(1, connections - 1))
+        doorbell = Doorbell(pool: others, schema: schema)
         try await prepare()
     }
 
@@ -78,7 +80,8 @@ public final class PostgresDatabase: Database {
     ) async throws -> Value {
         do {
             return try await others.transaction(.repeatableRead, isReadOnly: true, attempts: Self.attempts) {
-                try body(Statements(transaction: $0))
+                [schema] in
+                try body(Statements(transaction: $0, schema: schema))
             }
         } catch let error as PostgresError {
             throw deskError(error, doing: "read")
@@ -92,12 +95,12 @@ public final class PostgresDatabase: Database {
         do {
             switch isolation {
             case .serial:
-                return try await writers.transaction(.serializable, attempts: Self.attempts) {
-                    try body(Statements(transaction: $0))
+                return try await writers.transaction(.serializable, attempts: Self.attempts) { [schema] in
+                    try body(Statements(transaction: $0, schema: schema))
                 }
             case .statement:
-                return try await others.transaction(.readCommitted, attempts: Self.attempts) {
-                    try body(Statements(transaction: $0))
+                return try await others.transaction(.readCommitted, attempts: Self.attempts) { [schema] in
+                    try body(Statements(transaction: $0, schema: schema))
                 }
             }
         } catch let error as PostgresError {
@@ -112,6 +115,11 @@ public final class PostgresDatabase: Database {
         } catch let error as PostgresError {
             throw deskError(error, doing: step)
         }
+    }
+
+    /// Waits for NOTIFY, over one connection for all who wait.
+    public func wait(for signal: WakeUp, upTo limit: Duration) async throws {
+        await doorbell.wait(for: signal, upTo: limit)
     }
 
     /// Ends the connections.
@@ -133,6 +141,11 @@ public final class PostgresDatabase: Database {
 
 private struct Statements: SQLTransaction {
     let transaction: PostgresTransaction
+    let schema: String
+
+    func notify(_ signal: WakeUp) throws {
+        try transaction.query("SELECT pg_notify($1, $2)", [.text(signal.rawValue), .text(schema)])
+    }
 
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
         try transaction.query(sql, arguments.map(PostgresValue.init)).map { row in

@@ -10,17 +10,23 @@ public struct SQLDialect: Sendable {
     public let blob: String
     /// Lets one transaction at a time change the tables, until it ends; nil where all writes are one at a time.
     public let tableLock: String?
+    /// The database's own clock in milliseconds since 1970: one for all who share it.
+    public let clock: String
+    /// Ends a query that picks rows to change: those that somebody else is just picking are passed over; nothing where
+    /// writes are one at a time.
+    public let skipLocked: String
     /// What the engine tells of the tables.
     let catalog: SQLCatalog
 
     /// SQLite.
     public static let sqlite = SQLDialect(
         identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB", tableLock: nil,
-        catalog: .sqlite)
+        clock: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "", catalog: .sqlite)
     /// PostgreSQL.
     public static let postgreSQL = SQLDialect(
         identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
         blob: "BYTEA", tableLock: "SELECT pg_advisory_xact_lock(hashtext('auradesk'), hashtext(current_schema()))",
+        clock: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", skipLocked: "FOR UPDATE SKIP LOCKED",
         catalog: .postgreSQL)
 
     /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that makes or changes a table.

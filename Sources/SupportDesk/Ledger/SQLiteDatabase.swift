@@ -69,6 +69,11 @@ public struct SQLiteDatabase: Database {
         }
     }
 
+    /// Nobody tells: to look once a second costs next to nothing.
+    public func wait(for signal: WakeUp, upTo limit: Duration) async throws {
+        try await Task.sleep(for: min(limit, .seconds(1)))
+    }
+
     /// Closes the file.
     public func close() async throws {
         try await reader?.close()
@@ -139,6 +144,9 @@ struct SQLiteTransaction: SQLTransaction {
         try statement.execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
         return database.changesCount
     }
+
+    /// Whoever waits looks by itself.
+    func notify(_ signal: WakeUp) {}
 }
 
 extension SQLValue {
