@@ -19,10 +19,10 @@ private final class SmallDisk {
         }
     }
 
-    deinit { umount2(path, Int32(MNT_DETACH.rawValue)) }
+    deinit { umount2(path, Int32(MNT_DETACH)) }
 
     func setReadOnly(_ isReadOnly: Bool) throws {
-        let flags = MS_REMOUNT.rawValue | (isReadOnly ? MS_RDONLY.rawValue : 0)
+        let flags = MS_REMOUNT | (isReadOnly ? MS_RDONLY : 0)
         guard mount("tmpfs", path, "tmpfs", UInt(flags), nil) == 0 else {
             throw TestServerError("cannot remount: \(String(cString: strerror(errno)))")
         }

@@ -155,7 +155,7 @@ struct LedgerCopyTests {
         // And back: the backup of PostgreSQL is a ledger's file.
         let file = "\(shop.folder.path)/back.sqlite"
         try await moved.backUp(to: file)
-        let back = try await Ledger(database: SQLiteDatabase(path: file)) { try keys.masters() }
+        let back = try await Ledger(database: SQLiteDatabase(path: file)) { [keys] in try keys.masters() }
         #expect(try await contents(back.database) == contents(moved.database))
         #expect(try await back.check().isEmpty)
     }
@@ -199,9 +199,15 @@ struct LedgerCopyTests {
         try await decide(3, january.addingTimeInterval(31 * 86_400))
         #expect(try await parts() == ["1 decision_rest", "2 decision_2026_01", "3 decision_2026_02"])
         try await database.turnMonths(
-            now: january, dropping: ["decision": january.addingTimeInterval(31 * 86_400 - 0.001)])
+            now: january,
+            dropping: ["decision": MonthEnd(instant: january.addingTimeInterval(31 * 86_400 - 0.001), kept: "FALSE")])
         #expect(try await parts().count == 3, "January has not ended")
-        try await database.turnMonths(now: january, dropping: ["decision": january.addingTimeInterval(31 * 86_400)])
+        let wanted = MonthEnd(instant: january.addingTimeInterval(31 * 86_400), kept: "t.message = 2")
+        try await database.turnMonths(now: january, dropping: ["decision": wanted])
+        #expect(try await parts().count == 3, "one of January's is wanted")
+        try await database.turnMonths(
+            now: january,
+            dropping: ["decision": MonthEnd(instant: january.addingTimeInterval(31 * 86_400), kept: "FALSE")])
         #expect(try await parts() == ["1 decision_rest", "3 decision_2026_02"])
     }
 }

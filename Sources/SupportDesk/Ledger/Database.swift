@@ -61,6 +61,9 @@ public protocol SQLTransaction {
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
+    /// Runs a statement of which nobody asks what it changed, before all that come after it. It may travel with the next one
+    /// or with the commit; then its error comes there.
+    func later(_ sql: String, _ arguments: [SQLValue]) throws
     /// Wakes those who wait for the signal, as soon as the transaction is committed.
     func notify(_ signal: WakeUp) throws
 }
@@ -102,8 +105,8 @@ public protocol Database: Sendable {
     func backUp(to path: String) async throws
     /// Makes room for the months to come in the tables that are kept by months, and drops what ended before; nothing is
     /// done where tables are whole.
-    /// - Parameter ends: by table, the moment before which nothing is kept.
-    func turnMonths(now: Date, dropping ends: [String: Date]) async throws
+    /// - Parameter ends: by table, what is let go of it.
+    func turnMonths(now: Date, dropping ends: [String: MonthEnd]) async throws
     /// Waits for a signal, also of another process; returns when the time is over, and may return without one.
     func wait(for signal: WakeUp, upTo limit: Duration) async throws
     /// Releases the files or connections.

@@ -80,11 +80,11 @@ extension PostgresDatabase {
     }
 
     /// Makes the parts of this month and the two that come.
-    public func turnMonths(now: Date, dropping ends: [String: Date]) async throws {
+    public func turnMonths(now: Date, dropping ends: [String: MonthEnd]) async throws {
         try await turnMonths(from: now, to: now.addingTimeInterval(62 * 86_400), dropping: ends)
     }
 
-    private func turnMonths(from first: Date, to last: Date, dropping ends: [String: Date]) async throws {
+    private func turnMonths(from first: Date, to last: Date, dropping ends: [String: MonthEnd]) async throws {
         let known = try await read { transaction in
             Set(
                 try transaction.rows(
@@ -101,7 +101,11 @@ extension PostgresDatabase {
             guard let end = ends[table] else { continue }
             for name in known {
                 // Whole months only; what is left of a month, and of those before there were parts, goes row by row.
-                guard let month = Month(part: name, of: table), month.end <= end else { continue }
+                guard let month = Month(part: name, of: table), month.end <= end.instant,
+                    try await read({
+                        try $0.rows("SELECT 1 AS one FROM \(name) AS t WHERE \(end.kept) LIMIT 1", []).isEmpty
+                    })
+                else { continue }
                 try await script("DROP TABLE IF EXISTS \(name)", doing: "drop a month of")
             }
         }
@@ -127,56 +131,5 @@ extension PostgresDatabase {
             try transaction.execute(
                 "ALTER TABLE \(table) ATTACH PARTITION \(part) FOR VALUES FROM (\(from)) TO (\(to))", [])
         }
-    }
-}
-
-/// A month of UTC, by which PostgreSQL keeps the ledger's largest tables in parts.
-struct Month: Hashable, Sendable {
-    /// The tables that are kept by months, and the column that tells the month.
-    static let tables = [("archive", "arrived_at"), ("decision", "at")]
-
-    private static let calendar: Calendar = {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        return calendar
-    }()
-
-    let year: Int
-    let month: Int
-
-    private init(_ number: Int) { (year, month) = (number / 12, number % 12 + 1) }
-
-    private init(containing date: Date) {
-        let parts = Self.calendar.dateComponents([.year, .month], from: date)
-        (year, month) = (parts.year ?? 1970, parts.month ?? 1)
-    }
-
-    /// The month of a part's name, such as `archive_2026_03`; nil when it is the name of something else.
-    init?(part name: String, of table: String) {
-        guard name.hasPrefix("\(table)_") else { return nil }
-        let numbers = name.dropFirst(table.count + 1).split(separator: "_")
-        guard numbers.count == 2, let year = Int(numbers[0]), let month = Int(numbers[1]), (1...12).contains(month)
-        else {
-            return nil
-        }
-        (self.year, self.month) = (year, month)
-    }
-
-    private var number: Int { year * 12 + month - 1 }
-
-    /// The first instant.
-    var start: Date { Self.calendar.date(from: DateComponents(year: year, month: month)) ?? .distantPast }
-    /// The first instant of the next one.
-    var end: Date { Month(number + 1).start }
-
-    /// The name of a table's part.
-    func part(of table: String) -> String {
-        "\(table)_\(year)_\(month < 10 ? "0" : "")\(month)"
-    }
-
-    /// Every month that has a part in a span of time.
-    static func all(from first: Date, to last: Date) -> [Month] {
-        let (from, to) = (Month(containing: first).number, Month(containing: last).number)
-        return from <= to ? (from...to).map(Month.init) : []
     }
 }

@@ -159,6 +159,10 @@ private struct Statements: SQLTransaction {
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
         try transaction.execute(sql, arguments.map(PostgresValue.init))
     }
+
+    func later(_ sql: String, _ arguments: [SQLValue]) throws {
+        try transaction.later(sql, arguments.map(PostgresValue.init))
+    }
 }
 
 extension PostgresValue {

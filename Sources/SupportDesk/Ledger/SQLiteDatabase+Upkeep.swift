@@ -41,7 +41,7 @@ extension SQLiteDatabase {
     }
 
     /// Nothing is kept by months in a file.
-    public func turnMonths(now: Date, dropping ends: [String: Date]) async throws {}
+    public func turnMonths(now: Date, dropping ends: [String: MonthEnd]) async throws {}
 
     /// Runs a body on the writer's connection, in the thread of whoever calls: for one that holds a transaction of another
     /// database open.

@@ -145,6 +145,8 @@ struct SQLiteTransaction: SQLTransaction {
         return database.changesCount
     }
 
+    func later(_ sql: String, _ arguments: [SQLValue]) throws { try execute(sql, arguments) }
+
     /// Whoever waits looks by itself.
     func notify(_ signal: WakeUp) {}
 }
