@@ -15,7 +15,11 @@ extension Desk {
         say: @escaping @Sendable (String) -> Void, _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
         let shift = Shift(isLasting: true, observe)
-        try await lease.whileKept { try await watch(shift, say) }
+        try await lease.whileKept {
+            // Seen to be at work also while there is nothing to do.
+            _ = try await lease.number()
+            try await watch(shift, say)
+        }
     }
 
     private func watch(_ shift: Shift, _ say: @escaping @Sendable (String) -> Void) async throws {
@@ -59,6 +63,8 @@ extension Desk {
             do {
                 let limit = try await waitLimit(channel)
                 let polls = try await isPolling(channel)
+                // Whoever does not listen there is hung up on.
+                if !polls { await channel.close() }
                 try await cancelWhenGracefulShutdown {
                     if polls { return try await channel.waitForNews(upTo: limit) }
                     // Also for the duty to become free.

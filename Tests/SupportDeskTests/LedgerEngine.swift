@@ -12,7 +12,8 @@ enum LedgerEngine: String, CaseIterable, Sendable {
     /// The one that the test at hand runs on; `AURADESK_TEST_LEDGER` names it for all tests that do not say.
     @TaskLocal static var current = chosen ?? .sqlite
 
-    fileprivate static let chosen = ProcessInfo.processInfo.environment["AURADESK_TEST_LEDGER"].flatMap(LedgerEngine.init)
+    fileprivate static let chosen = ProcessInfo.processInfo.environment["AURADESK_TEST_LEDGER"].flatMap(
+        LedgerEngine.init)
 
     /// Where the ledger of a folder is: always the same place for the same path.
     func store(for path: String) async throws -> LedgerStore {

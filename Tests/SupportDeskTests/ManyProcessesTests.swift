@@ -16,7 +16,9 @@ import Testing
                 try await house.run(stoppedAt: point)
             }
 
-            @Test("a message that kills whoever parses it kills one worker; another one quarantines it, and answers the rest")
+            @Test(
+                "a message that kills whoever parses it kills one worker; another one quarantines it, and answers the rest"
+            )
             func poison() async throws {
                 try await StoppedHouse().runPoisoned()
             }

@@ -16,7 +16,8 @@ extension LedgerStore {
         }
         guard isName, (1...Self.longestSchema).contains(schema.utf8.count), !schema.hasPrefix("pg_") else {
             throw reader.error(
-                "schema", "must be a name of small letters, digits and _, such as auradesk, that does not begin with pg_")
+                "schema",
+                "must be a name of small letters, digits and _, such as auradesk, that does not begin with pg_")
         }
         let connections = try reader.integer("connections", in: 2...64) ?? 4
         try reader.finish()

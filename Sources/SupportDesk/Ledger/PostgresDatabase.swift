@@ -79,7 +79,8 @@ public final class PostgresDatabase: Database {
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         do {
-            return try await others.transaction(.repeatableRead, isReadOnly: true, attempts: Self.attempts) { [schema] in
+            return try await others.transaction(.repeatableRead, isReadOnly: true, attempts: Self.attempts) {
+                [schema] in
                 try body(Statements(transaction: $0, schema: schema))
             }
         } catch let error as PostgresError {
@@ -170,7 +171,8 @@ extension SQLValue {
         case .integer(let number): self = .integer(number)
         case .real(let number): self = .real(number)
         // What sum() makes of integers.
-        case .decimal(let text): self = Int64(text).map { .integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
+        case .decimal(let text):
+            self = Int64(text).map { .integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
         case .text(let text): self = .text(text)
         case .blob(let bytes): self = .blob(bytes)
         }
