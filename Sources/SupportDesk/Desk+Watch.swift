@@ -41,6 +41,8 @@ extension Desk {
 
     /// How long a channel that has nothing to do waits for its source to tell: some servers forget to.
     private static let longestWait = Duration.seconds(25 * 60)
+    /// How soon a poller looks again whether there is something to be marked, while others are at work.
+    private static let markInterval = Duration.seconds(5)
     /// How soon what waits for the outbox is looked at again.
     private static let outboxInterval = Duration.seconds(10)
     /// How often the drafts are looked at, in such intervals.
@@ -88,10 +90,10 @@ extension Desk {
 
     private func waitLimit(_ channel: any Channel) async throws -> Duration {
         let present = now()
-        // What others handle is to be marked when they have.
-        let next = try await ledger.nextDue(
-            in: channel.name, others: present.addingTimeInterval(role == .poller ? 5 : 60))
+        let next = try await ledger.nextDue(in: channel.name, others: present.addingTimeInterval(60))
         guard let next else { return Self.longestWait }
+        // What others handle is to be marked when they have.
+        if !role.works { return Self.markInterval }
         // A batch may bring an answer before its mail is due.
         let longest = batches == nil ? Self.longestWait : Self.batchInterval
         return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), longest)

@@ -44,6 +44,7 @@ import Testing
             desk = try await EndToEndDesk(EndToEndDesk.files())
             try desk.configure(
                 """
+                max_age: 3000d
                 channels:
                   - name: mail
                     maildir: mail
@@ -168,7 +169,7 @@ import Testing
         private func start(_ role: Role, fault: String? = nil) throws -> EndToEndProgram.Child {
             try EndToEndProgram.start(
                 [
-                    "watch", "--role", role.rawValue, "--config", desk.configurationFile, "--now", EndToEndDesk.nowText,
+                    "watch", "--role", role.rawValue, "--config", desk.configurationFile,
                 ], environment: fault.map { ["AURADESK_FAULT": $0] } ?? [:])
         }
 
