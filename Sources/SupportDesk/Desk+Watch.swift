@@ -15,7 +15,11 @@ extension Desk {
         say: @escaping @Sendable (String) -> Void, _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
         let shift = Shift(isLasting: true, observe)
-        try await lease.whileKept { try await watch(shift, say) }
+        try await lease.whileKept {
+            // Seen to be at work also while there is nothing to do.
+            _ = try await lease.number()
+            try await watch(shift, say)
+        }
     }
 
     private func watch(_ shift: Shift, _ say: @escaping @Sendable (String) -> Void) async throws {
@@ -37,6 +41,8 @@ extension Desk {
 
     /// How long a channel that has nothing to do waits for its source to tell: some servers forget to.
     private static let longestWait = Duration.seconds(25 * 60)
+    /// How soon a poller looks again whether there is something to be marked, while others are at work.
+    private static let markInterval = Duration.seconds(5)
     /// How soon what waits for the outbox is looked at again.
     private static let outboxInterval = Duration.seconds(10)
     /// How often the drafts are looked at, in such intervals.
@@ -59,6 +65,8 @@ extension Desk {
             do {
                 let limit = try await waitLimit(channel)
                 let polls = try await isPolling(channel)
+                // Whoever does not listen there is hung up on.
+                if !polls { await channel.close() }
                 try await cancelWhenGracefulShutdown {
                     if polls { return try await channel.waitForNews(upTo: limit) }
                     // Also for the duty to become free.
@@ -82,10 +90,10 @@ extension Desk {
 
     private func waitLimit(_ channel: any Channel) async throws -> Duration {
         let present = now()
-        // What others handle is to be marked when they have.
-        let next = try await ledger.nextDue(
-            in: channel.name, others: present.addingTimeInterval(role == .poller ? 5 : 60))
+        let next = try await ledger.nextDue(in: channel.name, others: present.addingTimeInterval(60))
         guard let next else { return Self.longestWait }
+        // What others handle is to be marked when they have.
+        if !role.works { return Self.markInterval }
         // A batch may bring an answer before its mail is due.
         let longest = batches == nil ? Self.longestWait : Self.batchInterval
         return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), longest)

@@ -42,7 +42,8 @@ struct LedgerTests {
         let association = try await ledger.association(of: parsed, shop: .test, now: now)
         let outbox = try await ledger.settle(
             Outcome(
-                message: id, shift: message.shift, kind: .answered, rule: Rule("answered", "."), association: association, raw: parsed.raw,
+                message: id, shift: message.shift, kind: .answered, rule: Rule("answered", "."),
+                association: association, raw: parsed.raw,
                 intent: "track_order", language: "en", confidence: 0.9, detail: "{}",
                 effect: .reply(
                     SupportDesk.Envelope(recipient: mail.from, messageID: reply, bytes: [1, 2, 3]),

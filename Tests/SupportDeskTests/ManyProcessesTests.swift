@@ -16,7 +16,9 @@ import Testing
                 try await house.run(stoppedAt: point)
             }
 
-            @Test("a message that kills whoever parses it kills one worker; another one quarantines it, and answers the rest")
+            @Test(
+                "a message that kills whoever parses it kills one worker; another one quarantines it, and answers the rest"
+            )
             func poison() async throws {
                 try await StoppedHouse().runPoisoned()
             }
@@ -42,6 +44,7 @@ import Testing
             desk = try await EndToEndDesk(EndToEndDesk.files())
             try desk.configure(
                 """
+                max_age: 3000d
                 channels:
                   - name: mail
                     maildir: mail
@@ -165,7 +168,7 @@ import Testing
         private func start(_ role: Role, fault: String? = nil) throws -> EndToEndProgram.Child {
             try EndToEndProgram.start(
                 [
-                    "watch", "--role", role.rawValue, "--config", desk.configurationFile, "--now", EndToEndDesk.nowText,
+                    "watch", "--role", role.rawValue, "--config", desk.configurationFile,
                 ], environment: fault.map { ["AURADESK_FAULT": $0] } ?? [:])
         }
 
