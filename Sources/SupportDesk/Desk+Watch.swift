@@ -14,7 +14,15 @@ extension Desk {
     public func watch(
         say: @escaping @Sendable (String) -> Void, _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
-        let shift = Shift(observe)
+        let shift = Shift(isLasting: true, observe)
+        try await lease.whileKept {
+            // Seen to be at work also while there is nothing to do.
+            _ = try await lease.number()
+            try await watch(shift, say)
+        }
+    }
+
+    private func watch(_ shift: Shift, _ say: @escaping @Sendable (String) -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
                 group.addTask {
@@ -22,8 +30,10 @@ extension Desk {
                     await setting.channel.close()
                 }
             }
-            group.addTask { try await serveOutbox(shift, say) }
-            if batches != nil { group.addTask { try await serveBatches() } }
+            if role.works {
+                group.addTask { try await serveOutbox(shift, say) }
+                if batches != nil { group.addTask { try await serveBatches() } }
+            }
             try await group.waitForAll()
         }
         await delivery.close()
@@ -31,6 +41,8 @@ extension Desk {
 
     /// How long a channel that has nothing to do waits for its source to tell: some servers forget to.
     private static let longestWait = Duration.seconds(25 * 60)
+    /// How soon a poller looks again whether there is something to be marked, while others are at work.
+    private static let markInterval = Duration.seconds(5)
     /// How soon what waits for the outbox is looked at again.
     private static let outboxInterval = Duration.seconds(10)
     /// How often the drafts are looked at, in such intervals.
@@ -52,7 +64,14 @@ extension Desk {
             trouble = nil
             do {
                 let limit = try await waitLimit(channel)
-                try await cancelWhenGracefulShutdown { try await channel.waitForNews(upTo: limit) }
+                let polls = try await isPolling(channel)
+                // Whoever does not listen there is hung up on.
+                if !polls { await channel.close() }
+                try await cancelWhenGracefulShutdown {
+                    if polls { return try await channel.waitForNews(upTo: limit) }
+                    // Also for the duty to become free.
+                    try await ledger.database.wait(for: .work, upTo: min(limit, limits.lease / 2))
+                }
                 backoff = Backoff()
             } catch {
                 if isStopping { return }
@@ -64,10 +83,17 @@ extension Desk {
         }
     }
 
+    private func isPolling(_ channel: any Channel) async throws -> Bool {
+        guard role.polls, let number = await lease.current else { return false }
+        return try await ledger.isHeld(.polling(channel.name), by: number)
+    }
+
     private func waitLimit(_ channel: any Channel) async throws -> Duration {
         let present = now()
         let next = try await ledger.nextDue(in: channel.name, others: present.addingTimeInterval(60))
         guard let next else { return Self.longestWait }
+        // What others handle is to be marked when they have.
+        if !role.works { return Self.markInterval }
         // A batch may bring an answer before its mail is due.
         let longest = batches == nil ? Self.longestWait : Self.batchInterval
         return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), longest)
@@ -80,7 +106,7 @@ extension Desk {
         var round = 0
         while !isStopping {
             let isDraftRound = round % Self.draftIntervals == 0
-            for line in try await isDraftRound ? drafts.look() : clearDrafts() { await shift.report.unavailable(line) }
+            for line in try await tendDrafts(isWhole: isDraftRound) { await shift.report.unavailable(line) }
             round += 1
             try await deliverOutbox(shift)
             let problems = await shift.report.takeProblems()

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A value bound to a statement or read from a row, in the common subset of SQLite and PostgreSQL.
 public enum SQLValue: Sendable, Hashable {
     /// SQL NULL.
@@ -59,47 +61,63 @@ public protocol SQLTransaction {
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
+    /// Runs a statement of which nobody asks what it changed, before all that come after it. It may travel with the next one
+    /// or with the commit; then its error comes there.
+    func later(_ sql: String, _ arguments: [SQLValue]) throws
+    /// Wakes those who wait for the signal, as soon as the transaction is committed.
+    func notify(_ signal: WakeUp) throws
+}
+
+/// What idle processes wait for.
+public enum WakeUp: String, Sendable {
+    /// There are messages to be claimed.
+    case work = "auradesk_work"
+}
+
+/// How a write stands to others that are made at the same time, by other processes and machines too.
+public enum SQLIsolation: Sendable {
+    /// As if one body ran after the other: what it has read still holds when its changes are made. Where others come in
+    /// between it is run again, so it does nothing beside its statements.
+    case serial
+    /// Each statement sees what was committed before it, and waits only for rows that somebody else is changing: for
+    /// statements that are right by their own conditions and locks, such as claims, of which many are made side by side.
+    case statement
 }
 
 /// What the ledger needs of a database: serialised writes that are durable when they return, and consistent reads.
 ///
-/// The ledger's SQL is plain and the same on every engine; what differs are the column types in `SQLDialect`.
+/// The ledger's SQL is plain and the same on every engine; what differs are the words in `SQLDialect`.
 public protocol Database: Sendable {
     /// The engine's words for the ledger's column types.
     var dialect: SQLDialect { get }
     /// Runs a body that only reads.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
     /// Runs a body in a write transaction; when it returns, the changes survive a power cut.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+    func write<Value: Sendable>(
+        _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value
+    /// What is wrong with the file or the server, a line each; empty when nothing is.
+    func check() async throws -> [String]
+    /// Gives back the room of what was deleted, and counts anew what the choice of an index goes by.
+    func vacuum() async throws
+    /// Writes everything, as it stands at one moment, into a new SQLite file; others may work meanwhile.
+    /// - Parameter path: of a file that is not there.
+    func backUp(to path: String) async throws
+    /// Makes room for the months to come in the tables that are kept by months, and drops what ended before; nothing is
+    /// done where tables are whole.
+    /// - Parameter ends: by table, what is let go of it.
+    func turnMonths(now: Date, dropping ends: [String: MonthEnd]) async throws
+    /// Waits for a signal, also of another process; returns when the time is over, and may return without one.
+    func wait(for signal: WakeUp, upTo limit: Duration) async throws
     /// Releases the files or connections.
     func close() async throws
 }
 
-/// An engine's words for the ledger's column types.
-public struct SQLDialect: Sendable {
-    /// An identity column that numbers rows by itself and never reuses a number.
-    public let identity: String
-    /// A 64-bit integer.
-    public let integer: String
-    /// A double.
-    public let real: String
-    /// Bytes.
-    public let blob: String
-
-    /// SQLite.
-    public static let sqlite = SQLDialect(
-        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB")
-    /// PostgreSQL.
-    public static let postgreSQL = SQLDialect(
-        identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
-        blob: "BYTEA")
-
-    /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that creates a table.
-    func spell(_ sql: String) -> String {
-        var spelled = sql
-        for (name, word) in [("identity", identity), ("integer", integer), ("real", real), ("blob", blob)] {
-            spelled = spelled.replacing("{\(name)}", with: word)
-        }
-        return spelled
+extension Database {
+    /// Runs a body in a write transaction as if no other were run meanwhile.
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        try await write(.serial, body)
     }
 }

@@ -29,6 +29,8 @@ enum Effect: Sendable {
 /// Everything that one commit records of a settled message.
 struct Outcome: Sendable {
     let message: Int64
+    /// The shift that has it in hand.
+    let shift: Int64
     let kind: Disposition.Kind
     let rule: Rule
     let association: Association?
@@ -75,12 +77,15 @@ struct Outcome: Sendable {
 
 extension Ledger {
     /// Commits an outcome: status, decision, conversation, archive and outbox in one transaction.
-    /// - Returns: the outbox rows of what is to be delivered, that of the sender first.
+    /// - Returns: the outbox rows of what is to be delivered, that of the sender first; they are in the same hand.
     /// - Throws: `Backstopped` when a reply would pass a limit or ask a second time, `VaultMoved` when another message of the conversation came
-    ///   first; nothing is on record then.
+    ///   first, `LeaseLost` when somebody else has it; nothing is on record then.
     @discardableResult
     func settle(_ outcome: Outcome, now: Date) async throws -> [Int64] {
         try await writeSealed { seal, transaction in
+            // First of all: what has been settled by somebody else is not what the rest expects.
+            try Self.move(
+                outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, by: outcome.shift, in: transaction)
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
             // The same words may have come by the other way at this very moment.
             if outcome.effect != nil, outcome.rule.name != "duplicate",
@@ -102,25 +107,23 @@ extension Ledger {
                 guard changed == 1 else { throw Backstopped(rule: .askedBefore) }
             }
             if let conversation, let entry = outcome.raw.origin.entry, entry.isDesks {
-                try transaction.execute(
+                try transaction.later(
                     "UPDATE conversation SET ticket = $1 WHERE id = $2 AND ticket IS NULL",
                     [.text(entry.ticket), .integer(conversation)])
             }
             if let conversation { try outcome.vault?.save(for: conversation, seal, in: transaction) }
             if let suppressed = outcome.suppressed {
-                try transaction.execute(
+                try transaction.later(
                     "INSERT INTO suppressed (digest, at, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
                     [.blob(suppressed), .integer(now.milliseconds), .integer(outcome.message)])
             }
             try outcome.association?.feedback?.record(
                 by: outcome.message, at: now.milliseconds, transaction)
-            try Self.move(
-                outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, in: transaction)
             if let conversation, outcome.endsDrafts {
                 try Self.withdrawDrafts(
                     in: conversation, because: .wroteAgain, besides: outcome.message, now: now, transaction)
             }
-            try transaction.execute(
+            try transaction.later(
                 """
                 UPDATE message SET conversation = $1, disposition = $2, rule = $3, intent = $4, language = $5,
                 confidence = $6, settled_at = $7 WHERE id = $8
@@ -131,11 +134,11 @@ extension Ledger {
                     outcome.confidence.map(SQLValue.real) ?? .null, .integer(now.milliseconds),
                     .integer(outcome.message),
                 ])
-            try transaction.execute(
+            try transaction.later(
                 "INSERT INTO decision (message, at, detail) VALUES ($1, $2, $3)",
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
             if let concern = outcome.concern, let conversation {
-                try transaction.execute(
+                try transaction.later(
                     """
                     INSERT INTO concern (message, digest, conversation, at) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (message) DO UPDATE SET digest = excluded.digest, conversation = excluded.conversation
@@ -148,7 +151,7 @@ extension Ledger {
             // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
             if outcome.kind != .ignored || outcome.rule == .repeatedBeforeAnswer {
                 let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))
-                try transaction.execute(
+                try transaction.later(
                     "INSERT INTO archive (message, conversation, arrived_at, sealed) VALUES ($1, $2, $3, $4)",
                     [
                         .integer(outcome.message), conversation.map(SQLValue.integer) ?? .null,
@@ -159,9 +162,10 @@ extension Ledger {
             let row = try Self.enqueue(
                 effect, seal, message: outcome.message, conversation: conversation,
                 addressee: outcome.association?.addressee, matter: outcome.matter,
-                answer: outcome.answer, now: now, in: transaction)
+                answer: outcome.answer, by: outcome.shift, now: now, in: transaction)
             let onFile = try outcome.onFile?.enqueue(
-                seal, message: outcome.message, backstops: outcome.backstops, now: now, in: transaction)
+                seal, message: outcome.message, backstops: outcome.backstops, by: outcome.shift, now: now,
+                in: transaction)
             if let draft = outcome.draft {
                 try Self.insert(
                     draft, message: outcome.message, conversation: conversation, now: now, seal, in: transaction)
@@ -195,23 +199,24 @@ extension Ledger {
             guard case .ticket(let packet)? = outcome.effect else { return nil }
             return try openConversation(packet.externalID, now: now, in: transaction)
         }
-        try association.recordFingerprint(for: outcome.message, transaction)
+        // A copy of it was settled since it was looked up, by another process.
+        guard try association.recordFingerprint(for: outcome.message, transaction) else { throw VaultMoved() }
         if outcome.kind == .ignored, association.conversation == nil { return nil }
         let conversation =
             try association.conversation ?? openConversation(association.externalID, now: now, in: transaction)
         try association.record(
             in: conversation, at: now, reply: outcome.replyDigest, replySubject: outcome.replySubject, transaction)
         if let author = association.addressee?.address, association.colleague == nil {
-            try transaction.execute(
+            try transaction.later(
                 "UPDATE conversation SET author = $1 WHERE id = $2 AND author IS NULL",
                 [.blob(author), .integer(conversation)])
         }
         for digest in association.answeredByColleague {
-            try transaction.execute(
+            try transaction.later(
                 "INSERT INTO answered (digest) VALUES ($1) ON CONFLICT DO NOTHING", [.blob(digest)])
         }
         if outcome.kind == .escalated || outcome.kind == .quarantined || association.colleague != nil {
-            try transaction.execute(
+            try transaction.later(
                 "UPDATE conversation SET with_person = 1 WHERE id = $1", [.integer(conversation)])
         }
         return conversation
@@ -220,7 +225,7 @@ extension Ledger {
     static func openConversation(
         _ externalID: String, now: Date, in transaction: any SQLTransaction
     ) throws -> Int64 {
-        try transaction.execute(
+        try transaction.later(
             "INSERT INTO conversation (external_id, opened_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             [.text(externalID), .integer(now.milliseconds)])
         let row = try transaction.rows("SELECT id FROM conversation WHERE external_id = $1", [.text(externalID)]).first
@@ -228,9 +233,11 @@ extension Ledger {
         return id
     }
 
+    /// - Parameter shift: that will deliver it at once; nil: whoever claims it.
     static func enqueue(
         _ effect: Effect, _ seal: Seal, message: Int64, conversation: Int64?, addressee: Addressee? = nil,
-        matter: [UInt8]? = nil, answer: [UInt8]? = nil, now: Date, in transaction: any SQLTransaction
+        matter: [UInt8]? = nil, answer: [UInt8]? = nil, by shift: Int64? = nil, now: Date,
+        in transaction: any SQLTransaction
     ) throws -> Int64 {
         let key: String
         let recipient: [UInt8]?
@@ -245,8 +252,9 @@ extension Ledger {
         let row = try transaction.rows(
             """
             INSERT INTO outbox
-                (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text, matter, answer)
-            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+                (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text, matter, answer,
+                shift)
+            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id
             """,
             [
                 .integer(message), conversation.map(SQLValue.integer) ?? .null, .text(effect.kind), .text(key),
@@ -256,6 +264,7 @@ extension Ledger {
                 recipient == nil ? .null : addressee.map { .blob($0.domain) } ?? .null,
                 recipient == nil ? .null : addressee.map { .blob($0.text) } ?? .null,
                 matter.map(SQLValue.blob) ?? .null, answer.map(SQLValue.blob) ?? .null,
+                shift.map(SQLValue.integer) ?? .null,
             ]
         ).first
         guard let id = row?.integer("id") else { throw DeskError(.ledger, "an outbox row was not recorded") }

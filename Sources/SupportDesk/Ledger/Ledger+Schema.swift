@@ -175,20 +175,53 @@ extension Ledger {
             "CREATE INDEX draft_conversation ON draft (conversation, state)",
             "CREATE TABLE draft_end (message {integer} PRIMARY KEY, at {integer} NOT NULL, sealed {blob} NOT NULL)",
         ],
+        // Which processes are at work, until when for all that is known, and what each has in hand. A shift that is not there is
+        // over: its number stays on the rows and means nothing any more.
+        [
+            "CREATE TABLE shift (id {identity}, name TEXT NOT NULL UNIQUE, until {integer} NOT NULL)",
+            "CREATE TABLE duty (name TEXT PRIMARY KEY, shift {integer} NOT NULL)",
+            "ALTER TABLE message ADD COLUMN shift {integer}",
+            "ALTER TABLE outbox ADD COLUMN shift {integer}",
+            // What can be claimed, without what only waits for its effect or its mark.
+            "CREATE INDEX message_claim ON message (channel, id) WHERE status IN ('arrived', 'attempting')",
+        ],
+        // What is kept of messages, and why they were decided as they were, by months where the engine can: it is let go by
+        // months. The key of such a table has the time in it; that there is one row to a message is `move`'s to see to.
+        [
+            "{PostgreSQL} ALTER TABLE archive RENAME TO archive_whole",
+            """
+            {PostgreSQL} CREATE TABLE archive (
+                message {integer} NOT NULL, conversation {integer}, arrived_at {integer} NOT NULL,
+                sealed {blob} NOT NULL, PRIMARY KEY (message, arrived_at)) PARTITION BY RANGE (arrived_at)
+            """,
+            "{PostgreSQL} CREATE TABLE archive_rest PARTITION OF archive DEFAULT",
+            "{PostgreSQL} INSERT INTO archive SELECT message, conversation, arrived_at, sealed FROM archive_whole",
+            "{PostgreSQL} DROP TABLE archive_whole",
+            "{PostgreSQL} CREATE INDEX archive_conversation ON archive (conversation)",
+            "{PostgreSQL} ALTER TABLE decision RENAME TO decision_whole",
+            """
+            {PostgreSQL} CREATE TABLE decision (
+                message {integer} NOT NULL, at {integer} NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (message, at))
+                PARTITION BY RANGE (at)
+            """,
+            "{PostgreSQL} CREATE TABLE decision_rest PARTITION OF decision DEFAULT",
+            "{PostgreSQL} INSERT INTO decision SELECT message, at, detail FROM decision_whole",
+            "{PostgreSQL} DROP TABLE decision_whole",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.
     static func migrate(_ database: any Database) async throws {
-        let spelled = steps.map { $0.map(database.dialect.spell) }
+        let spelled = steps.map { $0.compactMap(database.dialect.spell) }
         // Read first: an empty run writes nothing. The table is missing only in a new database.
         let known = try? await database.read { transaction in
             try transaction.rows("SELECT MAX(version) AS version FROM schema_version", []).first?.integer("version")
         }
         let version = known.flatMap(\.self) ?? 0
         if version == 0 {
-            try await database.write { transaction in
+            try await database.write(.statement) { transaction in
+                if let lock = database.dialect.tableLock { _ = try transaction.rows(lock, []) }
                 try transaction.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)", [])
-                return
             }
         }
         guard version <= spelled.count else {
@@ -196,10 +229,15 @@ extension Ledger {
                 .ledger, "the ledger has schema \(version), this program knows \(spelled.count): upgrade it")
         }
         for (index, statements) in spelled.enumerated() where index >= Int(version) {
-            try await database.write { transaction in
+            // Not `serial`: whoever waits for the lock is to see what the one before has done.
+            try await database.write(.statement) { transaction in
+                if let lock = database.dialect.tableLock { _ = try transaction.rows(lock, []) }
+                let version = Int64(index + 1)
+                let taken = try transaction.rows(
+                    "SELECT version FROM schema_version WHERE version = $1", [.integer(version)])
+                guard taken.isEmpty else { return }
                 for statement in statements { try transaction.execute(statement, []) }
-                try transaction.execute(
-                    "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(index + 1))])
+                try transaction.execute("INSERT INTO schema_version (version) VALUES ($1)", [.integer(version)])
             }
         }
     }

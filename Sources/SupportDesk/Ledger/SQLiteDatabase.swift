@@ -3,7 +3,7 @@ import GRDB
 
 /// The ledger's database on one machine: SQLite in WAL mode through GRDB.
 public struct SQLiteDatabase: Database {
-    private let writer: any DatabaseWriter
+    let writer: any DatabaseWriter
     private let commits = CommitQueue()
     /// Reads while a commit is on its way to the disk; nil in memory.
     private let reader: Reader?
@@ -58,9 +58,9 @@ public struct SQLiteDatabase: Database {
     }
 
     /// Runs on GRDB's one writer; the commit is synced to disk when it returns. Bodies that come while another commit is on
-    /// its way share the next one.
+    /// its way share the next one. There is one isolation only.
     public func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+        _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         do {
             return try await commits.write(to: writer) { try body(SQLiteTransaction(database: $0)) }
@@ -69,19 +69,34 @@ public struct SQLiteDatabase: Database {
         }
     }
 
+    /// Nobody tells: to look once a second costs next to nothing.
+    public func wait(for signal: WakeUp, upTo limit: Duration) async throws {
+        try await Task.sleep(for: min(limit, .seconds(1)))
+    }
+
     /// Closes the file.
     public func close() async throws {
         try await reader?.close()
         try writer.close()
     }
 
-    /// GRDB's own description may quote SQL and arguments; only the code and SQLite's message for it leave this file.
-    private static func deskError(_ error: any Error, doing step: String, at place: String) -> DeskError {
+    /// GRDB's own description may quote SQL and arguments; only the code and what it means leave this file.
+    static func deskError(_ error: any Error, doing step: String, at place: String) -> DeskError {
         let code = (error as? GRDB.DatabaseError)?.resultCode
         let retryable = code == .SQLITE_BUSY || code == .SQLITE_LOCKED || code == .SQLITE_FULL
+        let reason: String? =
+            switch code {
+            case .SQLITE_FULL: "the disk is full"
+            case .SQLITE_READONLY: "the disk or the file is read-only"
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: "the file is damaged; see auradesk ledger check --help"
+            case .SQLITE_IOERR: "the disk does not do what it is told"
+            case .SQLITE_BUSY, .SQLITE_LOCKED: "another process has it for too long"
+            case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: "it cannot be opened; look at its owner and its folder"
+            default: nil
+            }
+        let said = code.map { "SQLite says \($0)" } ?? "\(type(of: error))"
         return DeskError(
-            .ledger, "cannot \(step) \(place): \(code.map { "SQLite says \($0)" } ?? "\(type(of: error))")",
-            isRetryable: retryable)
+            .ledger, "cannot \(step) \(place): \(reason.map { "\($0) (\(said))" } ?? said)", isRetryable: retryable)
     }
 }
 
@@ -112,7 +127,7 @@ private actor Reader {
     }
 }
 
-private struct SQLiteTransaction: SQLTransaction {
+struct SQLiteTransaction: SQLTransaction {
     let database: GRDB.Database
 
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
@@ -129,6 +144,11 @@ private struct SQLiteTransaction: SQLTransaction {
         try statement.execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
         return database.changesCount
     }
+
+    func later(_ sql: String, _ arguments: [SQLValue]) throws { try execute(sql, arguments) }
+
+    /// Whoever waits looks by itself.
+    func notify(_ signal: WakeUp) {}
 }
 
 extension SQLValue {

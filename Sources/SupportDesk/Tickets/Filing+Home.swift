@@ -21,6 +21,7 @@ extension Filing {
                 if !present.contains(parcel.entry.key) {
                     var entry = parcel.entry
                     entry.files = batches.isEmpty ? [] : batches.removeFirst()
+                    try await assureHold()
                     try await system.add(entry, to: record.id)
                 }
                 try await attach(batches, of: parcel, to: record.id)
