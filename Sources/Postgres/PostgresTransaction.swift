@@ -9,16 +9,26 @@ public final class PostgresTransaction {
     private var isOver = false
     /// The first error of a statement.
     private(set) var failure: PostgresError?
+    /// Statements that travel with the next one.
+    private var deferred: [PostgresStatement] = []
+
+    /// So many statements are not kept waiting.
+    private static let mostDeferred = 256
 
     init(_ session: Session, _ begin: String) {
         self.session = session
         self.begin = begin
     }
 
-    /// Whether the server has begun it, and must end it.
-    func end() -> Bool {
+    /// Whether the server has begun it, and must end it; with the statements that are left for COMMIT's round trip.
+    func end() -> (hasBegun: Bool, deferred: [PostgresStatement]) {
         isOver = true
-        return begin == nil
+        return (begin == nil, deferred)
+    }
+
+    /// Begins a transaction of which every statement was deferred.
+    func beginIfDeferred() throws(PostgresError) {
+        if begin != nil, !deferred.isEmpty { try send() }
     }
 
     /// Runs one statement and returns its rows.
@@ -51,16 +61,33 @@ public final class PostgresTransaction {
             }, body)
     }
 
+    /// Has a statement run before the next one, or before COMMIT, in whose round trip it travels; its error comes there.
+    public func later(_ sql: String, _ arguments: [PostgresValue] = []) throws(PostgresError) {
+        guard !isOver else { throw PostgresError(.invalidArgument, "the transaction is over") }
+        if let failure { throw failure }
+        deferred.append(PostgresStatement(sql, arguments))
+        if deferred.count >= Self.mostDeferred { try send() }
+    }
+
     private func run(
         _ statements: [PostgresStatement], _ each: ((PostgresRow) throws(PostgresError) -> Void)? = nil
     ) throws(PostgresError) -> [PostgresResult] {
         guard !isOver else { throw PostgresError(.invalidArgument, "the transaction is over") }
         if let failure { throw failure }
         guard !statements.isEmpty else { return [] }
+        return try send(statements, each)
+    }
+
+    @discardableResult
+    private func send(
+        _ statements: [PostgresStatement] = [], _ each: ((PostgresRow) throws(PostgresError) -> Void)? = nil
+    ) throws(PostgresError) -> [PostgresResult] {
+        let before = deferred
+        deferred = []
         do throws(PostgresError) {
-            let results = try session.exchange(statements, .within(begin: begin), each: each)
+            let results = try session.exchange(before + statements, .within(begin: begin), each: each)
             begin = nil
-            return results
+            return Array(results.dropFirst(before.count))
         } catch {
             // It may have begun; ROLLBACK looks.
             begin = nil

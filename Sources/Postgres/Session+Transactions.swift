@@ -27,19 +27,21 @@ extension Session {
         let value: Value
         do {
             value = try body(transaction)
+            try transaction.beginIfDeferred()
             // COMMIT would succeed, as a rollback, when `body` has swallowed the error.
             if let failure = transaction.failure { throw failure }
         } catch {
-            if transaction.end() { rollBack() }
+            if transaction.end().hasBegun { rollBack() }
             throw error
         }
-        guard transaction.end() else { return value }
+        let (hasBegun, deferred) = transaction.end()
+        guard hasBegun else { return value }
         if ticket?.isCancelled == true {
             rollBack()
             throw Worker.cancelled
         }
         do {
-            _ = try exchange([PostgresStatement("COMMIT")], .commit)
+            _ = try exchange(deferred + [PostgresStatement("COMMIT")], .commit)
         } catch {
             rollBack()
             throw error

@@ -4,8 +4,10 @@ import SupportDesk
 /// What is done to the ledger as a whole.
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "Rotate the ledger's key, or begin a new one after it was lost.",
-        subcommands: [RotateKey.self, AbandonKey.self])
+        commandName: "ledger", abstract: "Check, back up, vacuum or move the ledger, or change its key.",
+        subcommands: [
+            CheckLedger.self, BackUpLedger.self, VacuumLedger.self, CopyLedger.self, RotateKey.self, AbandonKey.self,
+        ])
 }
 
 /// Seals the ledger with new keys.

@@ -7,18 +7,19 @@ public final class PostgreSQLServer: Sendable {
 
     private let process: ServerProcess
 
-    /// Starts a server with an empty database.
+    /// Starts a server with an empty database, or one that follows another and takes no writes until it is promoted.
     ///
     /// - Throws: `TestServerError` if the server does not come up, with its reason.
-    public static func start() async throws -> PostgreSQLServer {
+    public static func start(following primary: PostgreSQLServer? = nil) async throws -> PostgreSQLServer {
+        let followed = primary.map { [String($0.port)] } ?? []
         let (process, ports) = try await ServerProcess.start("postgresql", ports: 1) { ports in
             ServerProcess.Plan(
-                name: "PostgreSQL", script: "start-postgresql.sh", signal: "INT", arguments: ports.map(String.init),
-                ports: ports)
+                name: "PostgreSQL", script: "start-postgresql.sh", signal: "INT",
+                arguments: ports.map(String.init) + followed, ports: ports)
         }
         let server = PostgreSQLServer(process: process, port: ports[0])
         // It takes connections a little before it lets anybody in.
-        for _ in 0..<500 where !server.log.contains("ready to accept connections") {
+        for _ in 0..<500 where !server.log.contains("ready to accept ") {
             try await Task.sleep(for: .milliseconds(20))
         }
         return server
@@ -38,6 +39,9 @@ public final class PostgreSQLServer: Sendable {
 
     /// What `PQconnectdb` takes.
     public var conninfo: String { "\(place) user=desk sslmode=disable" }
+
+    /// The folder of its data.
+    public var folder: String { process.scratch.path }
 
     /// Host, port and database; user and TLS are open.
     public var place: String { "host=127.0.0.1 port=\(port) dbname=desk" }

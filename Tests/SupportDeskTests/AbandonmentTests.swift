@@ -7,7 +7,7 @@ import Testing
 #if DEBUG
     extension EndToEnd {
         /// The key is lost for good, in the middle of work: the desk begins a new one, and nothing is sent twice.
-        @Suite("A lost key", .serialized)
+        @Suite("A lost key", .serialized, .onEachEngine)
         struct LostKey {
             private func abandon(
                 _ desk: EndToEndDesk, fault: String? = nil, options: [String] = ["--the-key-is-lost", "--json"]
@@ -117,7 +117,7 @@ import Testing
                 // An answered mail is gone from the source, and so is one that was decided and not delivered.
                 let answered = first.messages.filter { $0.status == "answered" }
                 let (kept, taken, waiting) = (answered[0], answered[1], answered[2])
-                let ledger = try await Ledger(KeySource(state: desk.state))
+                let ledger = try await Ledger(desk.keys)
                 try await ledger.database.write { transaction in
                     try transaction.execute(
                         "UPDATE outbox SET state = 'queued', remote = NULL WHERE message = $1", [.integer(waiting.id)])

@@ -54,7 +54,7 @@ extension EndToEnd {
             #expect(mkdir("\(new)/\(arrival).folder.eml", 0o700) == 0)
             #expect(symlink("nowhere", "\(new)/\(arrival).link.eml") == 0)
             // Listed by a run that died, and then taken away by another program.
-            let ledger = try await Ledger(KeySource(state: desk.state))
+            let ledger = try await Ledger(desk.keys)
             _ = try await ledger.adopt(channel: "mail", from: EndToEndDesk.now.addingTimeInterval(-86_400))
             let lease = try ledger.lease()
             _ = try await lease.whileKept {

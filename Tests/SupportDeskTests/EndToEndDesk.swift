@@ -28,12 +28,17 @@ final class EndToEndDesk: Sendable {
     }
 
     let scratch: EndToEndScratch
+    /// Where its ledger is, and the section of `desk.yaml` that says so.
+    let store: LedgerStore
+    private let ledgerSection: String
 
     /// - Parameters:
     ///   - sections: the sections of `desk.yaml` that are not the shop's own.
     ///   - limits: lines of the section of that name.
     init(_ sections: String) async throws {
         scratch = try EndToEndScratch()
+        store = try await LedgerEngine.current.store(for: scratch.path)
+        ledgerSection = try await LedgerEngine.current.section(for: scratch.path)
         for file in ["customers.json", "orders.json"] {
             try scratch.write(Self.bytes(of: "\(Self.shop)/\(file)"), to: file)
         }
@@ -51,7 +56,7 @@ final class EndToEndDesk: Sendable {
         guard let start = demo.range(of: "shop:\n"), let end = demo.range(of: "\nchannels:") else {
             throw TestServerError("the demo's desk.yaml has another form")
         }
-        let records = "records:\n  customers: customers.json\n  orders: orders.json\nstate: state\n"
+        let records = "records:\n  customers: customers.json\n  orders: orders.json\nstate: state\n" + ledgerSection
         try scratch.write(
             Array((demo[start.lowerBound..<end.lowerBound] + "\n" + sections + "\n" + records).utf8), to: "desk.yaml")
     }
@@ -89,6 +94,11 @@ final class EndToEndDesk: Sendable {
 
     var folder: String { scratch.path }
     var state: String { scratch.path + "/state" }
+    var keys: KeySource {
+        var keys = KeySource(state: state)
+        keys.store = store
+        return keys
+    }
     var configurationFile: String { scratch.path + "/desk.yaml" }
 
     /// One pass in this process, by a desk that is built from the file anew.
@@ -113,7 +123,7 @@ final class EndToEndDesk: Sendable {
             environment: fault.map { ["AURADESK_FAULT": $0] } ?? [:], killedAfter: delay)
     }
 
-    func ledger() async throws -> EndToEndLedger { try await EndToEndLedger(state: state) }
+    func ledger() async throws -> EndToEndLedger { try await EndToEndLedger(store, state: state) }
 
     /// Everything below a folder of the desk: relative path and bytes.
     func tree(_ name: String) throws -> [String: [UInt8]] {

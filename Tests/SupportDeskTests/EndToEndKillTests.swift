@@ -7,7 +7,7 @@ import Testing
 #if DEBUG
     extension EndToEnd {
         /// The program dies at every point between two commits, and at random ones; then it runs again.
-        @Suite("Kill -9", .serialized)
+        @Suite("Kill -9", .serialized, .onEachEngine)
         struct Kills {
             /// What is left on the disk when everything is done.
             private struct State {

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import SupportDesk
 
-/// What a ledger says, read from its file as it lies on the disk.
+/// What a ledger says, read from where it lies.
 struct EndToEndLedger {
     struct Message {
         let id: Int64
@@ -34,9 +34,9 @@ struct EndToEndLedger {
     let archived: Set<Int64>
     let cursors: [String: String]
 
-    /// Reads the ledger of a state folder.
-    init(state: String) async throws {
-        let database = try SQLiteDatabase(path: "\(state)/ledger.sqlite")
+    /// Reads a desk's ledger.
+    init(_ store: LedgerStore, state: String) async throws {
+        let database = try await store.open(in: state)
         try await self.init(database)
         try await database.close()
     }

@@ -12,6 +12,9 @@ enum LedgerEngine: String, CaseIterable, Sendable {
     /// The one that the test at hand runs on; `AURADESK_TEST_LEDGER` names it for all tests that do not say.
     @TaskLocal static var current = chosen ?? .sqlite
 
+    /// A server in place of the one that all tests share.
+    @TaskLocal static var server: String?
+
     fileprivate static let chosen = ProcessInfo.processInfo.environment["AURADESK_TEST_LEDGER"].flatMap(
         LedgerEngine.init)
 
@@ -21,7 +24,7 @@ enum LedgerEngine: String, CaseIterable, Sendable {
         case .sqlite: .file
         case .postgres:
             .postgres(
-                PostgresConfiguration(try await PostgreSQLServer.shared().conninfo), schema: Self.schema(for: path),
+                PostgresConfiguration(try await Self.conninfo()), schema: Self.schema(for: path),
                 connections: 4)
         }
     }
@@ -33,7 +36,7 @@ enum LedgerEngine: String, CaseIterable, Sendable {
         case .postgres:
             """
             ledger:
-              postgres: \(try await PostgreSQLServer.shared().conninfo)
+              postgres: \(try await Self.conninfo())
               schema: \(Self.schema(for: path))
 
             """
@@ -48,6 +51,11 @@ enum LedgerEngine: String, CaseIterable, Sendable {
             let store = try await store(for: path ?? UUID().uuidString)
             return try await store.open(in: "")
         }
+    }
+
+    private static func conninfo() async throws -> String {
+        if let server { return server }
+        return try await PostgreSQLServer.shared().conninfo
     }
 
     private static func schema(for path: String) -> String {

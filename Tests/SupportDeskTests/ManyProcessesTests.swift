@@ -56,14 +56,13 @@ import Testing
                   user: \(ZendeskServer.user)
                   token: {file: ticket.secret}
                   group: Support
-                \(try await LedgerEngine.current.section(for: desk.folder))
                 limits:
                   concurrency: 2
                   lease: \(Self.lease.components.seconds)s
                   replies_per_hour: 1000
                 """)
             database =
-                LedgerEngine.current == .sqlite ? nil : try await LedgerEngine.current.database(path: desk.folder)
+                LedgerEngine.current == .sqlite ? nil : try await desk.store.open(in: desk.state)
             let script = "cat > \"$(mktemp \(desk.folder)/sent/XXXXXXXX)\"\n"
             try desk.scratch.write(Array(script.utf8), to: "carry.sh")
             try desk.scratch.write(Array("\(ZendeskServer.token)\n".utf8), to: "ticket.secret")

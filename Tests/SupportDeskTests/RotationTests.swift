@@ -5,7 +5,7 @@ import Testing
 @testable import SupportDesk
 
 /// A ledger gets new keys while it is at work, and nothing of it is lost or forgotten.
-@Suite("Key rotation")
+@Suite("Key rotation", .onEachEngine)
 struct RotationTests {
     /// A shop with an answered mail, a ticket, and a refresh token.
     private func shop() async throws -> ScratchShop {
@@ -86,20 +86,20 @@ struct RotationTests {
             try await ledger.close()
             return rotation.master
         }
-        #expect(try await rotate(KeySource(state: state, secret: first)) == "the key that desk.yaml names")
+        #expect(try await rotate(shop.keys(secret: first)) == "the key that desk.yaml names")
         try FileManager.default.removeItem(atPath: "\(state)/key")
-        try await Ledger(KeySource(state: state, secret: first)).close()
-        await #expect(throws: DeskError.self) { try await Ledger(KeySource(state: state, secret: second)) }
+        try await Ledger(shop.keys(secret: first)).close()
+        await #expect(throws: DeskError.self) { try await Ledger(shop.keys(secret: second)) }
         // Both are named until the ledger has moved: it opens before and after.
-        let both = KeySource(state: state, secret: second, former: first)
+        let both = shop.keys(secret: second, former: first)
         try await Ledger(both).close()
         _ = try await rotate(both)
-        try await Ledger(KeySource(state: state, secret: second)).close()
-        await #expect(throws: DeskError.self) { try await Ledger(KeySource(state: state, secret: first)) }
-        _ = try await rotate(KeySource(state: state, former: second))
-        let ledger = try await Ledger(KeySource(state: state))
+        try await Ledger(shop.keys(secret: second)).close()
+        await #expect(throws: DeskError.self) { try await Ledger(shop.keys(secret: first)) }
+        _ = try await rotate(shop.keys(former: second))
+        let ledger = try await Ledger(shop.keys())
         #expect(try await ledger.thread(of: 1, upTo: 1).count == 2)
-        #expect(try await ledger.keyDescription(KeySource(state: state)).contains("the key file \(state)/key"))
+        #expect(try await ledger.keyDescription(shop.keys()).contains("the key file \(state)/key"))
     }
 
     @Test("what is sealed for one row does not open in another one")
@@ -146,7 +146,7 @@ struct RotationTests {
                     keys.insert(try EndToEndDesk.bytes(of: "\(desk.state)/key"))
                     #expect(keys.count == step + 1)
                     #expect(!FileManager.default.fileExists(atPath: "\(desk.state)/key.new"))
-                    let ledger = try await Ledger(KeySource(state: desk.state))
+                    let ledger = try await Ledger(desk.keys)
                     let data = try await ledger.database.read { try StoredKey.all(in: $0) }
                     #expect(data.count == 2)
                     for conversation in 1...5 {
@@ -164,7 +164,7 @@ struct RotationTests {
                 #expect(try await calm.program().code == 0)
                 let desk = try await EndToEndDesk.onFiles(mails)
                 // The ledger is there before both begin.
-                try await Ledger(KeySource(state: desk.state)).close()
+                try await Ledger(desk.keys).close()
                 let run = Task { try await desk.program() }
                 var rotations = 0
                 repeat {

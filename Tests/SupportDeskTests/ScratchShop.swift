@@ -142,6 +142,13 @@ final class ScratchShop: Sendable {
         FileManager.default.contents(atPath: "\(folder.path)/tickets/\(ticket)/\(name)").map { [UInt8]($0) }
     }
 
+    /// Where its ledger is, with a key of a test's own.
+    func keys(secret: String? = nil, former: String? = nil) -> KeySource {
+        var keys = KeySource(state: configuration.state, secret: secret, former: former)
+        keys.store = configuration.keys.store
+        return keys
+    }
+
     /// Leaves the row of the outbox that is due in `sending`, as a run that died there does.
     func dieSending() async throws {
         let ledger = try await ledger()

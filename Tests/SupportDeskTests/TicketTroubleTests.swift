@@ -82,7 +82,8 @@ struct TicketTroubleTests {
         #expect(try await shop.run { $0.tickets = pair.right }.report.unavailable.isEmpty)
         #expect(try await shop.ledger().status().messages == ["escalated": 3])
         var found: Set<[UInt8]> = []
-        for message in try await EndToEndLedger(state: shop.configuration.state).messages {
+        for message in try await EndToEndLedger(shop.configuration.keys.store, state: shop.configuration.state).messages
+        {
             let tickets = try await pair.right.tickets(of: message.conversation ?? "")
             #expect(tickets.count == 1)
             let files = try await pair.bench.files(of: tickets.first?.id ?? "")

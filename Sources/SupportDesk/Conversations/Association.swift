@@ -86,12 +86,12 @@ extension Association {
             if isNew == 0, digest != reply, !knownDigests.contains(digest) { throw VaultMoved() }
         }
         for participant in participants {
-            try transaction.execute(
+            try transaction.later(
                 "INSERT INTO participant (conversation, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 [.integer(conversation), .blob(participant)])
         }
         for subject in Set([subject, replySubject].compactMap(\.self)) {
-            try transaction.execute(
+            try transaction.later(
                 """
                 INSERT INTO subject (digest, conversation, at) VALUES ($1, $2, $3)
                 ON CONFLICT (digest, conversation) DO UPDATE SET at = excluded.at
@@ -103,7 +103,7 @@ extension Association {
     /// - Returns: whether it is the first one.
     @discardableResult
     func recordFingerprint(for message: Int64, _ transaction: any SQLTransaction) throws -> Bool {
-        try transaction.execute(
+        try transaction.later(
             "INSERT INTO fingerprint (digest, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             [.blob(fingerprint), .integer(message)])
         try copies?.record(for: message, transaction)

@@ -36,7 +36,7 @@ struct Copies: Sendable {
     /// Puts on record by what the other one will be recognised.
     func record(for message: Int64, _ transaction: any SQLTransaction) throws {
         for digest in own {
-            try transaction.execute(
+            try transaction.later(
                 "INSERT INTO fingerprint (digest, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 [.blob(digest), .integer(message)])
         }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A value bound to a statement or read from a row, in the common subset of SQLite and PostgreSQL.
 public enum SQLValue: Sendable, Hashable {
     /// SQL NULL.
@@ -59,6 +61,9 @@ public protocol SQLTransaction {
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
+    /// Runs a statement of which nobody asks what it changed, before all that come after it. It may travel with the next one
+    /// or with the commit; then its error comes there.
+    func later(_ sql: String, _ arguments: [SQLValue]) throws
     /// Wakes those who wait for the signal, as soon as the transaction is committed.
     func notify(_ signal: WakeUp) throws
 }
@@ -91,6 +96,17 @@ public protocol Database: Sendable {
     func write<Value: Sendable>(
         _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value
+    /// What is wrong with the file or the server, a line each; empty when nothing is.
+    func check() async throws -> [String]
+    /// Gives back the room of what was deleted, and counts anew what the choice of an index goes by.
+    func vacuum() async throws
+    /// Writes everything, as it stands at one moment, into a new SQLite file; others may work meanwhile.
+    /// - Parameter path: of a file that is not there.
+    func backUp(to path: String) async throws
+    /// Makes room for the months to come in the tables that are kept by months, and drops what ended before; nothing is
+    /// done where tables are whole.
+    /// - Parameter ends: by table, what is let go of it.
+    func turnMonths(now: Date, dropping ends: [String: MonthEnd]) async throws
     /// Waits for a signal, also of another process; returns when the time is over, and may return without one.
     func wait(for signal: WakeUp, upTo limit: Duration) async throws
     /// Releases the files or connections.
@@ -103,43 +119,5 @@ extension Database {
         _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         try await write(.serial, body)
-    }
-}
-
-/// An engine's words for the ledger's column types, and for what the others do by themselves.
-public struct SQLDialect: Sendable {
-    /// An identity column that numbers rows by itself and never reuses a number.
-    public let identity: String
-    /// A 64-bit integer.
-    public let integer: String
-    /// A double.
-    public let real: String
-    /// Bytes.
-    public let blob: String
-    /// Lets one transaction at a time change the tables, until it ends; nil where all writes are one at a time.
-    public let tableLock: String?
-    /// The database's own clock in milliseconds since 1970: one for all who share it.
-    public let clock: String
-    /// Ends a query that picks rows to change: those that somebody else is just picking are passed over; nothing where
-    /// writes are one at a time.
-    public let skipLocked: String
-
-    /// SQLite.
-    public static let sqlite = SQLDialect(
-        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB",
-        tableLock: nil, clock: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "")
-    /// PostgreSQL.
-    public static let postgreSQL = SQLDialect(
-        identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
-        blob: "BYTEA", tableLock: "SELECT pg_advisory_xact_lock(hashtext('auradesk'), hashtext(current_schema()))",
-        clock: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", skipLocked: "FOR UPDATE SKIP LOCKED")
-
-    /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that creates a table.
-    func spell(_ sql: String) -> String {
-        var spelled = sql
-        for (name, word) in [("identity", identity), ("integer", integer), ("real", real), ("blob", blob)] {
-            spelled = spelled.replacing("{\(name)}", with: word)
-        }
-        return spelled
     }
 }

@@ -92,7 +92,7 @@ extension Ledger {
         return try await database.write(.statement) { transaction in
             guard try take(.polling(channel), by: shift, in: transaction) else { return false }
             for item in discovery.items {
-                try transaction.execute(
+                try transaction.later(
                     """
                     INSERT INTO message (channel, source, arrived_at, recorded_at, status)
                     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
@@ -192,7 +192,7 @@ extension Ledger {
 
     private static func count(_ change: Int64, _ messages: [Int64], in transaction: any SQLTransaction) throws {
         let names = messages.map(String.init).joined(separator: ", ")
-        try transaction.execute(
+        try transaction.later(
             "UPDATE message SET attempts = attempts + $1 WHERE id IN (\(names))", [.integer(change)])
     }
 
@@ -239,9 +239,8 @@ extension Ledger {
     public func marked(_ messages: [Int64]) async throws {
         guard !messages.isEmpty else { return }
         try await database.write(.statement) { transaction in
-            for message in messages {
-                try transaction.execute("UPDATE message SET marked = 1 WHERE id = $1", [.integer(message)])
-            }
+            let names = messages.map(String.init).joined(separator: ", ")
+            try transaction.execute("UPDATE message SET marked = 1 WHERE id IN (\(names))", [])
         }
     }
 }

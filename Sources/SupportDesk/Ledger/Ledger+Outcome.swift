@@ -107,13 +107,13 @@ extension Ledger {
                 guard changed == 1 else { throw Backstopped(rule: .askedBefore) }
             }
             if let conversation, let entry = outcome.raw.origin.entry, entry.isDesks {
-                try transaction.execute(
+                try transaction.later(
                     "UPDATE conversation SET ticket = $1 WHERE id = $2 AND ticket IS NULL",
                     [.text(entry.ticket), .integer(conversation)])
             }
             if let conversation { try outcome.vault?.save(for: conversation, seal, in: transaction) }
             if let suppressed = outcome.suppressed {
-                try transaction.execute(
+                try transaction.later(
                     "INSERT INTO suppressed (digest, at, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
                     [.blob(suppressed), .integer(now.milliseconds), .integer(outcome.message)])
             }
@@ -123,7 +123,7 @@ extension Ledger {
                 try Self.withdrawDrafts(
                     in: conversation, because: .wroteAgain, besides: outcome.message, now: now, transaction)
             }
-            try transaction.execute(
+            try transaction.later(
                 """
                 UPDATE message SET conversation = $1, disposition = $2, rule = $3, intent = $4, language = $5,
                 confidence = $6, settled_at = $7 WHERE id = $8
@@ -134,11 +134,11 @@ extension Ledger {
                     outcome.confidence.map(SQLValue.real) ?? .null, .integer(now.milliseconds),
                     .integer(outcome.message),
                 ])
-            try transaction.execute(
+            try transaction.later(
                 "INSERT INTO decision (message, at, detail) VALUES ($1, $2, $3)",
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
             if let concern = outcome.concern, let conversation {
-                try transaction.execute(
+                try transaction.later(
                     """
                     INSERT INTO concern (message, digest, conversation, at) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (message) DO UPDATE SET digest = excluded.digest, conversation = excluded.conversation
@@ -151,7 +151,7 @@ extension Ledger {
             // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
             if outcome.kind != .ignored || outcome.rule == .repeatedBeforeAnswer {
                 let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))
-                try transaction.execute(
+                try transaction.later(
                     "INSERT INTO archive (message, conversation, arrived_at, sealed) VALUES ($1, $2, $3, $4)",
                     [
                         .integer(outcome.message), conversation.map(SQLValue.integer) ?? .null,
@@ -207,16 +207,16 @@ extension Ledger {
         try association.record(
             in: conversation, at: now, reply: outcome.replyDigest, replySubject: outcome.replySubject, transaction)
         if let author = association.addressee?.address, association.colleague == nil {
-            try transaction.execute(
+            try transaction.later(
                 "UPDATE conversation SET author = $1 WHERE id = $2 AND author IS NULL",
                 [.blob(author), .integer(conversation)])
         }
         for digest in association.answeredByColleague {
-            try transaction.execute(
+            try transaction.later(
                 "INSERT INTO answered (digest) VALUES ($1) ON CONFLICT DO NOTHING", [.blob(digest)])
         }
         if outcome.kind == .escalated || outcome.kind == .quarantined || association.colleague != nil {
-            try transaction.execute(
+            try transaction.later(
                 "UPDATE conversation SET with_person = 1 WHERE id = $1", [.integer(conversation)])
         }
         return conversation
@@ -225,7 +225,7 @@ extension Ledger {
     static func openConversation(
         _ externalID: String, now: Date, in transaction: any SQLTransaction
     ) throws -> Int64 {
-        try transaction.execute(
+        try transaction.later(
             "INSERT INTO conversation (external_id, opened_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             [.text(externalID), .integer(now.milliseconds)])
         let row = try transaction.rows("SELECT id FROM conversation WHERE external_id = $1", [.text(externalID)]).first

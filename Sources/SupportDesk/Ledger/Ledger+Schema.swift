@@ -185,11 +185,34 @@ extension Ledger {
             // What can be claimed, without what only waits for its effect or its mark.
             "CREATE INDEX message_claim ON message (channel, id) WHERE status IN ('arrived', 'attempting')",
         ],
+        // What is kept of messages, and why they were decided as they were, by months where the engine can: it is let go by
+        // months. The key of such a table has the time in it; that there is one row to a message is `move`'s to see to.
+        [
+            "{PostgreSQL} ALTER TABLE archive RENAME TO archive_whole",
+            """
+            {PostgreSQL} CREATE TABLE archive (
+                message {integer} NOT NULL, conversation {integer}, arrived_at {integer} NOT NULL,
+                sealed {blob} NOT NULL, PRIMARY KEY (message, arrived_at)) PARTITION BY RANGE (arrived_at)
+            """,
+            "{PostgreSQL} CREATE TABLE archive_rest PARTITION OF archive DEFAULT",
+            "{PostgreSQL} INSERT INTO archive SELECT message, conversation, arrived_at, sealed FROM archive_whole",
+            "{PostgreSQL} DROP TABLE archive_whole",
+            "{PostgreSQL} CREATE INDEX archive_conversation ON archive (conversation)",
+            "{PostgreSQL} ALTER TABLE decision RENAME TO decision_whole",
+            """
+            {PostgreSQL} CREATE TABLE decision (
+                message {integer} NOT NULL, at {integer} NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (message, at))
+                PARTITION BY RANGE (at)
+            """,
+            "{PostgreSQL} CREATE TABLE decision_rest PARTITION OF decision DEFAULT",
+            "{PostgreSQL} INSERT INTO decision SELECT message, at, detail FROM decision_whole",
+            "{PostgreSQL} DROP TABLE decision_whole",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.
     static func migrate(_ database: any Database) async throws {
-        let spelled = steps.map { $0.map(database.dialect.spell) }
+        let spelled = steps.map { $0.compactMap(database.dialect.spell) }
         // Read first: an empty run writes nothing. The table is missing only in a new database.
         let known = try? await database.read { transaction in
             try transaction.rows("SELECT MAX(version) AS version FROM schema_version", []).first?.integer("version")

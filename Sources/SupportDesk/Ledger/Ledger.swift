@@ -16,6 +16,7 @@ public struct Ledger: Sendable {
     init(database: any Database, masters: @escaping @Sendable () throws -> [MasterKey]) async throws {
         self.database = database
         try await Self.migrate(database)
+        try await database.turnMonths(now: Date(), dropping: [:])
         keyring = try await Keyring(of: database, masters)
         seal = await keyring.seal
     }

@@ -108,6 +108,15 @@ public final class PostgresDatabase: Database {
         }
     }
 
+    /// Runs a statement that no transaction may be around.
+    func script(_ sql: String, doing step: String) async throws {
+        do {
+            try await others.withConnection { try await $0.script(sql) }
+        } catch let error as PostgresError {
+            throw deskError(error, doing: step)
+        }
+    }
+
     /// Waits for NOTIFY, over one connection for all who wait.
     public func wait(for signal: WakeUp, upTo limit: Duration) async throws {
         await doorbell.wait(for: signal, upTo: limit)
@@ -123,8 +132,9 @@ public final class PostgresDatabase: Database {
         if [.refused, .untrusted, .invalidArgument].contains(error.code) {
             return DeskError(.configuration, "the ledger: \(name): \(error)")
         }
+        let reason = error.sqlState == "53100" ? "the server's disk is full: " : ""
         return DeskError(
-            .ledger, "cannot \(step) the ledger: \(name): \(error)",
+            .ledger, "cannot \(step) the ledger: \(reason)\(name): \(error)",
             isRetryable: error.isRetryable && !error.mayHaveBeenCommitted)
     }
 }
@@ -148,6 +158,10 @@ private struct Statements: SQLTransaction {
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
         try transaction.execute(sql, arguments.map(PostgresValue.init))
+    }
+
+    func later(_ sql: String, _ arguments: [SQLValue]) throws {
+        try transaction.later(sql, arguments.map(PostgresValue.init))
     }
 }
 

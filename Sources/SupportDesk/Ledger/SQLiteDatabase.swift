@@ -3,7 +3,7 @@ import GRDB
 
 /// The ledger's database on one machine: SQLite in WAL mode through GRDB.
 public struct SQLiteDatabase: Database {
-    private let writer: any DatabaseWriter
+    let writer: any DatabaseWriter
     private let commits = CommitQueue()
     /// Reads while a commit is on its way to the disk; nil in memory.
     private let reader: Reader?
@@ -80,13 +80,23 @@ public struct SQLiteDatabase: Database {
         try writer.close()
     }
 
-    /// GRDB's own description may quote SQL and arguments; only the code and SQLite's message for it leave this file.
-    private static func deskError(_ error: any Error, doing step: String, at place: String) -> DeskError {
+    /// GRDB's own description may quote SQL and arguments; only the code and what it means leave this file.
+    static func deskError(_ error: any Error, doing step: String, at place: String) -> DeskError {
         let code = (error as? GRDB.DatabaseError)?.resultCode
         let retryable = code == .SQLITE_BUSY || code == .SQLITE_LOCKED || code == .SQLITE_FULL
+        let reason: String? =
+            switch code {
+            case .SQLITE_FULL: "the disk is full"
+            case .SQLITE_READONLY: "the disk or the file is read-only"
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: "the file is damaged; see auradesk ledger check --help"
+            case .SQLITE_IOERR: "the disk does not do what it is told"
+            case .SQLITE_BUSY, .SQLITE_LOCKED: "another process has it for too long"
+            case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: "it cannot be opened; look at its owner and its folder"
+            default: nil
+            }
+        let said = code.map { "SQLite says \($0)" } ?? "\(type(of: error))"
         return DeskError(
-            .ledger, "cannot \(step) \(place): \(code.map { "SQLite says \($0)" } ?? "\(type(of: error))")",
-            isRetryable: retryable)
+            .ledger, "cannot \(step) \(place): \(reason.map { "\($0) (\(said))" } ?? said)", isRetryable: retryable)
     }
 }
 
@@ -117,7 +127,7 @@ private actor Reader {
     }
 }
 
-private struct SQLiteTransaction: SQLTransaction {
+struct SQLiteTransaction: SQLTransaction {
     let database: GRDB.Database
 
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
@@ -134,6 +144,8 @@ private struct SQLiteTransaction: SQLTransaction {
         try statement.execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
         return database.changesCount
     }
+
+    func later(_ sql: String, _ arguments: [SQLValue]) throws { try execute(sql, arguments) }
 
     /// Whoever waits looks by itself.
     func notify(_ signal: WakeUp) {}

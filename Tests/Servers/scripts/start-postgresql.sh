@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# start-postgresql.sh DIRECTORY PORT: PostgreSQL in the foreground, made with initdb at the first start.
+# start-postgresql.sh DIRECTORY PORT [PRIMARY]: PostgreSQL in the foreground, made with initdb at the first start.
 #
 # User and database "desk", no password; a user "locked", whom a test may create, needs one. TLS with cert.pem, signed by
-# itself. As root it runs as the user postgres, else as whoever calls.
+# itself. With PRIMARY, the port of another one, it is a standby of that. As root it runs as the user postgres, else as whoever calls.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 directory=$1 port=$2
@@ -18,7 +18,12 @@ cd "$directory"
 certificate "$directory"
 [ ${#drop[@]} = 0 ] || chown postgres key.pem
 chmod 600 key.pem
-if [ ! -e data/.complete ]; then
+if [ ! -e data/.complete ] && [ -n "${3:-}" ]; then
+    rm -rf data
+    "${drop[@]}" "$bin/pg_basebackup" --host=127.0.0.1 --port="$3" --username=desk --pgdata="$directory/data" \
+        --write-recovery-conf --wal-method=stream --checkpoint=fast --no-sync >"$directory/basebackup.log" 2>&1 \
+        || fail "pg_basebackup: $(tail -3 "$directory/basebackup.log")"
+elif [ ! -e data/.complete ]; then
     rm -rf data
     "${drop[@]}" "$bin/initdb" --pgdata="$directory/data" --username=desk --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
         --no-sync >"$directory/initdb.log" 2>&1 || fail "initdb: $(tail -3 "$directory/initdb.log")"
