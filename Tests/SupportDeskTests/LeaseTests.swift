@@ -55,6 +55,32 @@ struct LeaseTests {
         #expect(low < high)
     }
 
+    @Test("eight who claim at the same moment never get the same message")
+    func sideBySide() async throws {
+        let folder = try ScratchFolder()
+        var ledgers: [Ledger] = []
+        for _ in 0..<8 { ledgers.append(try await Ledger.test(path: "\(folder.path)/ledger.sqlite")) }
+        try await record(400, in: ledgers[0], ledgers[0].lease())
+        let claimed = try await withThrowingTaskGroup(of: [Int64].self) { [now] group in
+            for ledger in ledgers {
+                group.addTask {
+                    let lease = try ledger.lease()
+                    var claimed: [Int64] = []
+                    while case let items = try await ledger.claim(in: "c", now: now, limit: 7, by: lease),
+                        !items.isEmpty
+                    {
+                        // Refused when one of them is somebody else's by now.
+                        try await ledger.begin(items)
+                        claimed += items.map(\.id)
+                    }
+                    return claimed
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(claimed.count == 400 && Set(claimed).count == 400)
+    }
+
     @Test("an expired lease is taken over; what its holder writes afterwards is refused, every bit of it")
     func takeOver() async throws {
         let ledger = try await Ledger.test()

@@ -115,6 +115,13 @@ struct LedgerCopyTests {
         }
     }
 
+    /// The same key for a ledger in PostgreSQL.
+    private static func move(_ keys: KeySource, _ shop: ScratchShop) async throws -> KeySource {
+        var keys = keys
+        keys.store = try await LedgerEngine.postgres.store(for: shop.folder.path)
+        return keys
+    }
+
     @Test("a desk that moves goes on where it was: known mail stays known, conversations go on, numbers too")
     func moves() async throws {
         let shop = try await ScratchShop { $0.keys.store = .file }
@@ -127,8 +134,7 @@ struct LedgerCopyTests {
         let before = try await contents(former.database)
         try await former.close()
 
-        var keys = shop.configuration.keys
-        keys.store = try await LedgerEngine.postgres.store(for: shop.folder.path)
+        let keys = try await Self.move(shop.configuration.keys, shop)
         let rows = try await Ledger.copy(to: keys)
         #expect(rows == before.reduce(0) { $0 + ($1.key == "schema_version" ? 0 : $1.value) })
         let moved = try await Ledger(keys)
@@ -155,7 +161,7 @@ struct LedgerCopyTests {
         // And back: the backup of PostgreSQL is a ledger's file.
         let file = "\(shop.folder.path)/back.sqlite"
         try await moved.backUp(to: file)
-        let back = try await Ledger(database: SQLiteDatabase(path: file)) { [keys] in try keys.masters() }
+        let back = try await Ledger(database: SQLiteDatabase(path: file)) { try keys.masters() }
         #expect(try await contents(back.database) == contents(moved.database))
         #expect(try await back.check().isEmpty)
     }
@@ -165,10 +171,9 @@ struct LedgerCopyTests {
         let shop = try await ScratchShop { $0.keys.store = .file }
         try shop.receive(.whereIsIt())
         try await shop.run()
-        var keys = shop.keys(secret: String(repeating: "x", count: 44))
+        let keys = try await Self.move(shop.keys(secret: String(repeating: "x", count: 44)), shop)
         try FileManager.default.removeItem(atPath: keys.file)
-        keys.store = try await LedgerEngine.postgres.store(for: shop.folder.path)
-        let error = await #expect(throws: DeskError.self) { [keys] in _ = try await Ledger.copy(to: keys) }
+        let error = await #expect(throws: DeskError.self) { _ = try await Ledger.copy(to: keys) }
         #expect(error?.code == .configuration)
     }
 

@@ -129,13 +129,18 @@ extension Ledger {
         // Read first: to look for work, as idle ones do again and again, costs no write.
         if try await database.read({ try $0.rows("\(pick) 1", arguments).isEmpty }) { return [] }
         let shift = try await lease.number()
-        return try await database.write(.statement) { [dialect = database.dialect] transaction in
-            try transaction.rows(
+        return try await database.write(.statement) {
+            [dialect = database.dialect, isFree = isFree("message")] transaction in
+            let picked = try transaction.rows("\(pick) \(limit) \(dialect.skipLocked)", arguments)
+                .compactMap { $0.integer("id").map(String.init) }
+            if picked.isEmpty { return [] }
+            // A row that somebody took in hand during that statement was looked at again, but not who is at work: only a new
+            // statement sees that, and of locked rows it stays true.
+            return try transaction.rows(
                 """
-                WITH picked AS MATERIALIZED (\(pick) \(limit) \(dialect.skipLocked))
-                UPDATE message SET shift = $4 FROM picked WHERE message.id = picked.id
-                RETURNING message.id, source, arrived_at, attempts, status, rule
-                """, arguments + [.integer(shift)]
+                UPDATE message SET shift = $1 WHERE id IN (\(picked.joined(separator: ", "))) AND \(isFree)
+                RETURNING id, source, arrived_at, attempts, status, rule
+                """, [.integer(shift)]
             ).compactMap { row in
                 guard let id = row.integer("id"), let source = row.text("source") else { return nil }
                 return WorkItem(

@@ -79,12 +79,15 @@ extension Ledger {
         let arguments: [SQLValue] = [.integer(now.milliseconds), .integer(earlier)]
         if try await database.read({ try $0.rows("\(pick) 1", arguments).isEmpty }) { return nil }
         let shift = try await lease.number()
-        let rows = try await database.write(.statement) { [dialect = database.dialect] transaction in
-            try transaction.rows(
-                """
-                WITH picked AS MATERIALIZED (\(pick) \(limit) \(dialect.skipLocked))
-                UPDATE outbox SET shift = $3 FROM picked WHERE outbox.id = picked.id RETURNING outbox.id
-                """, arguments + [.integer(shift)]
+        let rows = try await database.write(.statement) {
+            [dialect = database.dialect, isFree = isFree("outbox")] transaction in
+            let picked = try transaction.rows("\(pick) \(limit) \(dialect.skipLocked)", arguments)
+                .compactMap { $0.integer("id").map(String.init) }
+            if picked.isEmpty { return [Int64]() }
+            // As for messages: whose a row is, is seen by a statement that begins when it is locked.
+            return try transaction.rows(
+                "UPDATE outbox SET shift = $1 WHERE id IN (\(picked.joined(separator: ", "))) AND \(isFree) RETURNING id",
+                [.integer(shift)]
             ).compactMap { $0.integer("id") }.sorted()
         }
         return rows.isEmpty ? nil : (rows, shift)
