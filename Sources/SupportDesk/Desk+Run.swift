@@ -27,6 +27,7 @@ extension Desk {
         try await tendBatches { try await $0.submit() }
         for line in try await clearDrafts() { await shift.report.unavailable(line) }
         await delivery.close()
+        try await keepHouse()
         if try await ledger.hasOpenWork() { await shift.report.workRemains() }
         return await shift.report.finished()
     }

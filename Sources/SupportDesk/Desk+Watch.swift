@@ -24,6 +24,7 @@ extension Desk {
             }
             group.addTask { try await serveOutbox(shift, say) }
             if batches != nil { group.addTask { try await serveBatches() } }
+            group.addTask { try await serveHouse() }
             try await group.waitForAll()
         }
         await delivery.close()

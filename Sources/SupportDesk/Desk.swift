@@ -27,6 +27,7 @@ public struct Desk: Sendable {
     let drafts: Drafts
     let channels: [ChannelSetting]
     let limits: DeskLimits
+    let retention: RetentionPolicy
     let rehearsal: Rehearsal
     let logger: Logger
     /// Its connections to the network; nil when nothing of it needs any.

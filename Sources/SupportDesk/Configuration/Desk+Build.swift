@@ -150,7 +150,7 @@ extension Desk {
                 ledger: ledger, box: box, channels: channels, policy: configuration.draftPolicy,
                 asksForPeople: configuration.people.looks, logger: logger, now: now),
             channels: channels,
-            limits: configuration.limits,
+            limits: configuration.limits, retention: configuration.retention,
             rehearsal: surroundings.rehearsal, logger: logger, network: network.started, now: now)
     }
 

@@ -148,6 +148,8 @@ public struct DeskConfiguration: Sendable {
     public var spam: SpamPolicy
     /// Bounds.
     public var limits: DeskLimits
+    /// How long what is held of people is kept.
+    public var retention: RetentionPolicy
     /// Thresholds and modes.
     public var policy: DecisionPolicy
     /// How the desk stands back for people.
@@ -192,6 +194,7 @@ public struct DeskConfiguration: Sendable {
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
+        retention = try root.reader("retention").map(RetentionPolicy.init) ?? RetentionPolicy()
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })

@@ -80,18 +80,21 @@ extension Ledger {
 
     /// Opens a row; nil when it is finished.
     func outboxItem(_ id: Int64) async throws -> OutboxItem? {
-        let row = try await database.read { transaction in
-            try transaction.rows(
+        let found = try await database.read { transaction in
+            let row = try transaction.rows(
                 """
                 SELECT message, conversation, kind, state, attempts, created_at, sealed, kind = 'reply' AND EXISTS (
                     SELECT 1 FROM draft WHERE draft.message = outbox.message) AS approved
                 FROM outbox WHERE id = $1 AND state IN ('queued', 'sending')
                 """, [.integer(id)]
             ).first
+            return try row.map { ($0, try ConversationKey(ofOwnerOf: $0.blob("sealed") ?? [], in: transaction)) }
         }
-        guard let row, let message = row.integer("message"), let sealed = row.blob("sealed") else { return nil }
+        guard let (row, key) = found, let message = row.integer("message"), let sealed = row.blob("sealed") else {
+            return nil
+        }
         let kind = row.text("kind") ?? ""
-        let bytes = Data(try await open(sealed, as: Place.outbox(message, kind)))
+        let bytes = Data(try await open(sealed, as: Place.outbox(message, kind), with: key))
         let payload: OutboxItem.Payload =
             switch kind {
             case "ticket": .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))

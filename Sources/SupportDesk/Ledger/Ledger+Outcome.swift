@@ -82,6 +82,7 @@ extension Ledger {
     func settle(_ outcome: Outcome, now: Date) async throws -> [Int64] {
         try await writeSealed { seal, transaction in
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
+            let seal = try seal.bound(to: conversation, at: now.milliseconds, in: transaction)
             // The same words may have come by the other way at this very moment.
             if outcome.effect != nil, outcome.rule.name != "duplicate",
                 try outcome.association?.copies?.other(than: outcome.message, in: transaction) != nil
@@ -242,6 +243,7 @@ extension Ledger {
         case .ticketReply(let reply, _, let digest): (key, recipient) = (reply.messageID, digest)
         case .ticket(let packet): (key, recipient) = (packet.externalID, nil)
         }
+        let seal = try seal.bound(to: conversation, at: now.milliseconds, in: transaction)
         let row = try transaction.rows(
             """
             INSERT INTO outbox
