@@ -11,10 +11,12 @@ extension Desk {
         }
     }
 
-    /// Looks after it again and again, until the desk is stopped.
+    /// Looks after it, and after the audit log, again and again, until the desk is stopped.
     func serveHouse() async throws {
         while !isStopping {
             try await keepHouse()
+            try await noteEditions(isIdle: false)
+            try await sealAudit()
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(600)) }
         }
     }

@@ -13,6 +13,7 @@ extension Desk {
     {
         let shift = Shift(observe)
         for line in try await drafts.look() { await shift.report.unavailable(line) }
+        try await noteEditions(isIdle: true)
         try await deliverOutbox(shift)
         try await tendBatches { try await $0.collect() }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -28,6 +29,8 @@ extension Desk {
         for line in try await clearDrafts() { await shift.report.unavailable(line) }
         await delivery.close()
         try await keepHouse()
+        if await shift.report.hasWorked { try await noteEditions(isIdle: false) }
+        await shift.report.sealed(try await sealAudit())
         if try await ledger.hasOpenWork() { await shift.report.workRemains() }
         return await shift.report.finished()
     }

@@ -28,6 +28,7 @@ extension Desk {
             try await group.waitForAll()
         }
         await delivery.close()
+        try await sealAudit()
     }
 
     /// How long a channel that has nothing to do waits for its source to tell: some servers forget to.

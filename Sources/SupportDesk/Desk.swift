@@ -28,6 +28,7 @@ public struct Desk: Sendable {
     let channels: [ChannelSetting]
     let limits: DeskLimits
     let retention: RetentionPolicy
+    let editions: Editions
     let rehearsal: Rehearsal
     let logger: Logger
     /// Its connections to the network; nil when nothing of it needs any.

@@ -151,6 +151,9 @@ extension Desk {
                 asksForPeople: configuration.people.looks, logger: logger, now: now),
             channels: channels,
             limits: configuration.limits, retention: configuration.retention,
+            editions: Editions(
+                configuration: configuration.digest, models: configuration.models.map(\.name),
+                templates: layout.templates),
             rehearsal: surroundings.rehearsal, logger: logger, network: network.started, now: now)
     }
 

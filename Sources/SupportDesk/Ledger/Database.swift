@@ -71,6 +71,9 @@ public protocol Database: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
     /// Runs a body in a write transaction; when it returns, the changes survive a power cut.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+    /// Leaves nothing of what was deleted in the engine's files: in all of them where that is in its hand, else in those of
+    /// these tables, with whose rows goes what the others have sealed.
+    func scrub(_ tables: [String]) async throws
     /// Releases the files or connections.
     func close() async throws
 }

@@ -64,6 +64,7 @@ extension Ledger {
             try transaction.execute("UPDATE conversation SET author = NULL", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)
+            try audit(.key, "abandoned master=\(master.fingerprint.hexadecimal)", now: now, in: transaction)
         }
         try await database.close()
     }

@@ -136,6 +136,8 @@ extension Ledger {
                 .text(next.rawValue), reason.map(SQLValue.text) ?? .null,
                 isOpen ? .null : .integer(now.milliseconds), .integer(message),
             ])
+        try audit(
+            .draft, "\(next.rawValue)\(reason.map { " rule=\($0)" } ?? "")", message: message, now: now, in: transaction)
         return true
     }
 

@@ -24,6 +24,9 @@ struct OutboxItem: Sendable {
     /// A person had the desk send it: what she knows of others is hers to weigh.
     var isApproved = false
 
+    /// What it is, in the words of the outbox.
+    var kind = ""
+
     /// Whether it is laid before people, and not sent.
     var isDraft: Bool {
         switch payload {
@@ -106,7 +109,7 @@ extension Ledger {
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
             wasSending: row.text("state") == "sending", payload: payload,
             isBeside: ["onfile", "acknowledgement"].contains(kind), isAcknowledgement: kind == "acknowledgement",
-            isApproved: row.integer("approved") == 1)
+            isApproved: row.integer("approved") == 1, kind: kind)
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
@@ -173,6 +176,9 @@ extension Ledger {
                     .text(end.state), remote.map(SQLValue.text) ?? .null, problem.map(SQLValue.text) ?? .null,
                     .integer(now.milliseconds), .integer(item.id),
                 ])
+            try Self.audit(
+                .delivery, "\(end.state) \(item.kind) outbox=\(item.id)", message: item.message, now: now,
+                in: transaction)
             // An answer may refer to the Message-ID that the customer's mail program has seen.
             for digest in replaced {
                 guard let conversation = item.conversation else { break }

@@ -83,6 +83,12 @@ extension Ledger {
         try await writeSealed { seal, transaction in
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
             let seal = try seal.bound(to: conversation, at: now.milliseconds, in: transaction)
+            // She may have been forgotten at this very moment.
+            if try Self.isForgotten(
+                outcome.association?.addressee?.address, at: outcome.raw.arrival, in: transaction)
+            {
+                throw VaultMoved()
+            }
             // The same words may have come by the other way at this very moment.
             if outcome.effect != nil, outcome.rule.name != "duplicate",
                 try outcome.association?.copies?.other(than: outcome.message, in: transaction) != nil
@@ -135,6 +141,9 @@ extension Ledger {
             try transaction.execute(
                 "INSERT INTO decision (message, at, detail) VALUES ($1, $2, $3)",
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
+            try Self.audit(
+                .decision, "\(outcome.kind.rawValue) rule=\(outcome.rule.name)", message: outcome.message, now: now,
+                in: transaction)
             if let concern = outcome.concern, let conversation {
                 try transaction.execute(
                     """

@@ -104,6 +104,8 @@ extension Ledger {
             try transaction.execute(
                 "UPDATE outbox SET state = 'withdrawn', problem = $1, finished_at = $2 WHERE id = $3",
                 [.text(seen.reason), .integer(now.milliseconds), .integer(item.id)])
+            try Self.audit(
+                .delivery, "withdrawn \(item.kind) outbox=\(item.id)", message: item.message, now: now, in: transaction)
             let conversation = try transaction.rows(
                 "SELECT conversation FROM message WHERE id = $1", [.integer(item.message)]
             ).first?.integer("conversation")

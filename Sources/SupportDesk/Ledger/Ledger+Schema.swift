@@ -194,6 +194,7 @@ extension Ledger {
             CREATE TABLE audit_seal (
                 number {integer} PRIMARY KEY, at {integer} NOT NULL, entries {integer} NOT NULL, hash TEXT NOT NULL)
             """,
+            "CREATE TABLE edition (what TEXT PRIMARY KEY, digest TEXT NOT NULL)",
         ],
     ]
 

@@ -24,6 +24,7 @@ public struct Ledger: Sendable {
     /// - Parameter isRecovering: whether it is opened to read messages again after the key was lost.
     /// - Throws: `DeskError` naming the file that is missing or cannot be used.
     public init(_ source: KeySource, isRecovering: Bool = false) async throws {
+        try StateFolder.check(source.state)
         let path = "\(source.state)/ledger.sqlite"
         // A new key would begin anew: nobody's earlier mail would be found again, and nothing sealed would open.
         if !FileManager.default.fileExists(atPath: path) { try source.prepare() }

@@ -89,7 +89,10 @@ public struct Seal: Sendable {
     private static let boundMark: UInt32 = 0x8000_0000
 
     /// How all values begin that were sealed with the newest key: those of no conversation, those of any.
-    var prefixes: [SQLValue] { [newest, newest | Self.boundMark].map { .blob(Self.prefix($0)) } }
+    var prefixes: [SQLValue] { Self.prefixes(of: newest).map(SQLValue.blob) }
+
+    /// How values begin that were sealed with a key.
+    static func prefixes(of key: UInt32) -> [[UInt8]] { [key, key | boundMark].map(prefix) }
 
     /// How a value begins that was sealed with a key.
     static func prefix(_ key: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: key >> (24 - 8 * $0)) } }

@@ -8,14 +8,20 @@ extension FileTickets {
     }
 
     /// Removes a ticket's folder with everything in it.
+    /// - Returns: whether there was one.
     /// - Throws: `DeskError` naming the folder.
-    func remove(_ ticket: String) throws {
+    @discardableResult
+    func remove(_ ticket: String) throws -> Bool {
         let path = "\(folder)/\(ticket)"
+        guard !ticket.contains("/"), !ticket.hasPrefix("."), FileManager.default.fileExists(atPath: path) else {
+            return false
+        }
         do {
             try FileManager.default.removeItem(atPath: path)
-        } catch CocoaError.fileNoSuchFile {
+            try DurableFile.syncFolder(of: path)
+            return true
         } catch {
-            throw DeskError(.unavailable, "cannot remove \(path): \(String(cString: strerror(errno)))")
+            throw DeskError(.unavailable, "cannot remove \(path)")
         }
     }
 

@@ -44,6 +44,11 @@ public struct ConversationVault: Sendable {
         return redacted
     }
 
+    /// What people, known by the digests of their addresses, brought into the conversation, by placeholder.
+    func values(of people: Set<[UInt8]>) -> [String: String] {
+        vault.entries.filter { owners[$0.key]?.isDisjoint(with: people) == false }
+    }
+
     /// What a reader, known by the digests of her addresses, may see behind a placeholder.
     func sight(of placeholder: Placeholder, for reader: Set<[UInt8]>) -> Sight {
         guard let value = vault.value(of: placeholder.description) else { return .unknown }
