@@ -18,7 +18,8 @@ struct Audit: AsyncParsableCommand {
 /// The newest entries.
 struct AuditList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Show the newest entries.", discussion: "Example:  auradesk audit list --last 50")
+        commandName: "list", abstract: "Show the newest entries.", discussion: "Example:  auradesk audit list --last 50"
+    )
 
     @Option(help: ArgumentHelp("How many.", valueName: "count"))
     var last = 20
@@ -41,7 +42,8 @@ struct AuditList: AsyncParsableCommand {
                 } else {
                     let time = Date(timeIntervalSince1970: Double(entry.at) / 1_000).formatted(.iso8601)
                     let message = entry.message.map { "message \($0): " } ?? ""
-                    Terminal.print("\(entry.id)  \(time)  \(entry.kind.padded(10))  \(message)\(entry.detail)  by \(entry.actor)")
+                    Terminal.print(
+                        "\(entry.id)  \(time)  \(entry.kind.padded(10))  \(message)\(entry.detail)  by \(entry.actor)")
                 }
             }
             try await ledger.close()

@@ -82,7 +82,8 @@ struct Forget: AsyncParsableCommand {
     }
 
     private func print(_ receipt: ForgettingReceipt) {
-        Terminal.print("Forgotten on \(receipt.at.formatted(.iso8601)): person \(receipt.person.joined(separator: ", "))")
+        Terminal.print(
+            "Forgotten on \(receipt.at.formatted(.iso8601)): person \(receipt.person.joined(separator: ", "))")
         for (count, what) in [
             (receipt.conversations, "conversations, with their keys destroyed"), (receipt.messages, "messages"),
             (receipt.mails, "kept mails"), (receipt.letters, "replies, drafts and tickets that left or waited"),
@@ -94,7 +95,8 @@ struct Forget: AsyncParsableCommand {
             Terminal.print("Remove in your ticket system: \(receipt.ticketsElsewhere.joined(separator: ", "))")
         }
         if receipt.remaining > 0 {
-            Terminal.print("\(receipt.remaining) conversations have something on its way: run this again after the next run.")
+            Terminal.print(
+                "\(receipt.remaining) conversations have something on its way: run this again after the next run.")
         }
     }
 }

@@ -18,7 +18,8 @@ struct Editions: Sendable {
     /// Everything, with what has to be read from files.
     func full() -> [String: String] {
         brief.merging(
-            ["prompts", "knowledge"].map { ($0, Self.digest(ofFolder: "\(templates)/\($0)")) }, uniquingKeysWith: { $1 })
+            ["prompts", "knowledge"].map { ($0, Self.digest(ofFolder: "\(templates)/\($0)")) }, uniquingKeysWith: { $1 }
+        )
     }
 
     /// SHA-256 of a folder's files, with their names.

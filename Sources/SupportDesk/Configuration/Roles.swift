@@ -61,7 +61,8 @@ extension DeskConfiguration {
         var entry = stat()
         let owner = stat(state, &entry) == 0 ? entry.st_uid : nil
         guard let held = roles.role(of: Caller(), owner: owner), held >= role else {
-            throw DeskError(.permission, "this needs the role \(role.rawValue), which you do not have (roles in desk.yaml)")
+            throw DeskError(
+                .permission, "this needs the role \(role.rawValue), which you do not have (roles in desk.yaml)")
         }
     }
 }

@@ -58,7 +58,9 @@ extension Ledger {
     /// Adds links to the chain until every entry is sealed.
     /// - Returns: the new head; nil when there was nothing to seal.
     func sealAudit(now: Date) async throws -> AuditHead? {
-        let isIdle = try await database.read { try $0.rows("SELECT id FROM audit WHERE seal IS NULL LIMIT 1", []).isEmpty }
+        let isIdle = try await database.read {
+            try $0.rows("SELECT id FROM audit WHERE seal IS NULL LIMIT 1", []).isEmpty
+        }
         if isIdle { return nil }
         var head: AuditHead?
         while let next = try await addLink(now: now) {
@@ -107,10 +109,12 @@ extension Ledger {
         }
         var contents: [Int64: AuditContent] = [:]
         var verdict = AuditVerdict(head: links.last)
-        var last: Int64 = 0
+        var newestLink: Int64 = 0
+        var last = Int64.min
         while case let page = try await auditEntries(after: last, limit: 5_000), let newest = page.last {
             last = newest.id
             for entry in page {
+                newestLink = max(newestLink, entry.seal ?? 0)
                 if let link = entry.seal, link <= links.last?.number ?? 0 {
                     contents[link, default: AuditContent()].add(entry)
                     verdict.entries += 1
@@ -124,15 +128,18 @@ extension Ledger {
             let time = Date(milliseconds: link.at).formatted(.iso8601)
             if link.number != Int64(index + 1) {
                 verdict.problem = "a link before number \(link.number), of \(time), was removed"
-            } else if AuditHead(behind: before, at: link.at, sealing: contents.removeValue(forKey: link.number) ?? .init())
+            } else if AuditHead(
+                behind: before, at: link.at, sealing: contents.removeValue(forKey: link.number) ?? .init())
                 != link
             {
-                verdict.problem = "the entries of link \(link.number), of \(time), or the link are not as they were written"
+                verdict.problem =
+                    "the entries of link \(link.number), of \(time), or the link are not as they were written"
             }
             before = link
         }
-        if verdict.problem == nil, let stray = contents.keys.min() {
-            verdict.problem = "link \(stray), which entries name, was removed"
+        // Of links that were added while the entries were read there is no more to say.
+        if verdict.problem == nil, try await auditHead()?.number ?? 0 < newestLink {
+            verdict.problem = "link \(newestLink), which entries name, was removed"
         }
         if verdict.problem == nil, let given, !links.contains(where: { $0.hash == given.lowercased() }) {
             verdict.problem = "the given head is not in the chain: its end was cut off, or it was written anew"

@@ -137,7 +137,8 @@ extension Ledger {
                 isOpen ? .null : .integer(now.milliseconds), .integer(message),
             ])
         try audit(
-            .draft, "\(next.rawValue)\(reason.map { " rule=\($0)" } ?? "")", message: message, now: now, in: transaction)
+            .draft, "\(next.rawValue)\(reason.map { " rule=\($0)" } ?? "")", message: message, now: now, in: transaction
+        )
         return true
     }
 

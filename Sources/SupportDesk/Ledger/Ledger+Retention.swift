@@ -201,7 +201,8 @@ extension Ledger {
                         SELECT message FROM outbox WHERE state IN ('queued', 'sending')
                         UNION ALL SELECT message FROM draft WHERE state IN ('open', 'edited')) AS waiting
                     """)
-            return Reach(mark: mark, horizon: horizon, settled: min(horizon, waiting.map { $0 - 1 } ?? horizon), since: since)
+            return Reach(
+                mark: mark, horizon: horizon, settled: min(horizon, waiting.map { $0 - 1 } ?? horizon), since: since)
         }
     }
 }

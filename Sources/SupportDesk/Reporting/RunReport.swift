@@ -117,7 +117,8 @@ actor RunReportBuilder {
         }
     }
     func finished() -> RunReport {
-        RunReport(counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits,
+        RunReport(
+            counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits,
             audit: audit)
     }
 }
