@@ -14,7 +14,15 @@ extension Desk {
     public func watch(
         say: @escaping @Sendable (String) -> Void, _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
-        let shift = Shift(observe)
+        let shift = Shift(isLasting: true, observe)
+        try await lease.whileKept {
+            // Seen to be at work also while there is nothing to do.
+            _ = try await lease.number()
+            try await watch(shift, say)
+        }
+    }
+
+    private func watch(_ shift: Shift, _ say: @escaping @Sendable (String) -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
                 group.addTask {
@@ -22,9 +30,11 @@ extension Desk {
                     await setting.channel.close()
                 }
             }
-            group.addTask { try await serveOutbox(shift, say) }
-            if batches != nil { group.addTask { try await serveBatches() } }
-            group.addTask { try await serveHouse() }
+            if role.works {
+                group.addTask { try await serveOutbox(shift, say) }
+                if batches != nil { group.addTask { try await serveBatches() } }
+                group.addTask { try await serveHouse() }
+            }
             try await group.waitForAll()
         }
         await delivery.close()
@@ -54,7 +64,14 @@ extension Desk {
             trouble = nil
             do {
                 let limit = try await waitLimit(channel)
-                try await cancelWhenGracefulShutdown { try await channel.waitForNews(upTo: limit) }
+                let polls = try await isPolling(channel)
+                // Whoever does not listen there is hung up on.
+                if !polls { await channel.close() }
+                try await cancelWhenGracefulShutdown {
+                    if polls { return try await channel.waitForNews(upTo: limit) }
+                    // Also for the duty to become free.
+                    try await ledger.database.wait(for: .work, upTo: min(limit, limits.lease / 2))
+                }
                 backoff = Backoff()
             } catch {
                 if isStopping { return }
@@ -66,9 +83,16 @@ extension Desk {
         }
     }
 
+    private func isPolling(_ channel: any Channel) async throws -> Bool {
+        guard role.polls, let number = await lease.current else { return false }
+        return try await ledger.isHeld(.polling(channel.name), by: number)
+    }
+
     private func waitLimit(_ channel: any Channel) async throws -> Duration {
         let present = now()
-        let next = try await ledger.nextDue(in: channel.name, others: present.addingTimeInterval(60))
+        // What others handle is to be marked when they have.
+        let next = try await ledger.nextDue(
+            in: channel.name, others: present.addingTimeInterval(role == .poller ? 5 : 60))
         guard let next else { return Self.longestWait }
         // A batch may bring an answer before its mail is due.
         let longest = batches == nil ? Self.longestWait : Self.batchInterval
@@ -82,7 +106,7 @@ extension Desk {
         var round = 0
         while !isStopping {
             let isDraftRound = round % Self.draftIntervals == 0
-            for line in try await isDraftRound ? drafts.look() : clearDrafts() { await shift.report.unavailable(line) }
+            for line in try await tendDrafts(isWhole: isDraftRound) { await shift.report.unavailable(line) }
             round += 1
             try await deliverOutbox(shift)
             let problems = await shift.report.takeProblems()

@@ -18,11 +18,17 @@ struct Run: AsyncParsableCommand {
     @Flag(help: "One JSON object per message, and a last one with the summary.")
     var json = false
 
+    @Option(help: "poller: look for new mail and mark what is done; worker: handle it; all: both.")
+    var role = Role.all
+
     func run() async throws {
         try await reporting {
             let configuration = try desk.configuration()
-            let lock = try RunLock(state: configuration.state)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
+            // Others may be at work beside it; only that cron starts a second one over the first is of no use.
+            let lock = role == .all ? try RunLock(state: configuration.state) : nil
+            var surroundings = try desk.surroundings(configuration)
+            surroundings.role = role
+            let built = try await Desk.build(configuration, surroundings)
             let printer = RunPrinter(json: json)
             let report: RunReport
             do {

@@ -20,14 +20,18 @@ struct Watch: AsyncParsableCommand {
     @Flag(help: "One JSON object per message on standard output, in place of a line on standard error.")
     var json = false
 
+    @Option(help: "poller: look for new mail and mark what is done; worker: handle it; all: both.")
+    var role = Role.all
+
     /// What a message that is being decided is given before it is put back, after a signal.
     private static let grace = Duration.seconds(10)
 
     func run() async throws {
         try await reporting {
             let configuration = try desk.configuration()
-            let lock = try RunLock(state: configuration.state)
-            let surroundings = try desk.surroundings(configuration)
+            let lock = role == .all ? try RunLock(state: configuration.state) : nil
+            var surroundings = try desk.surroundings(configuration)
+            surroundings.role = role
             let built = try await Desk.build(configuration, surroundings)
             let json = json
             let service = ClosureService {

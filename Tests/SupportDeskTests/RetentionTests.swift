@@ -4,7 +4,7 @@ import Testing
 @testable import SupportDesk
 
 /// What is too old is let go by the runs, class by class, and nothing that is still needed.
-@Suite("Retention")
+@Suite("Retention", .onEachEngine, .timeLimit(.minutes(5)))
 struct RetentionTests {
     private func count(_ shop: ScratchShop, _ sql: String) async throws -> Int {
         let ledger = try await shop.ledger()
