@@ -212,6 +212,12 @@ extension Ledger {
         // A copy of it was settled since it was looked up, by another process.
         guard try association.recordFingerprint(for: outcome.message, transaction) else { throw VaultMoved() }
         if outcome.kind == .ignored, association.conversation == nil { return nil }
+        // It may have been forgotten since, with another of its people.
+        if let known = association.conversation,
+            try transaction.rows("SELECT id FROM conversation WHERE id = $1", [.integer(known)]).isEmpty
+        {
+            throw VaultMoved()
+        }
         let conversation =
             try association.conversation ?? openConversation(association.externalID, now: now, in: transaction)
         try association.record(
