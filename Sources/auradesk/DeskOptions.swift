@@ -17,7 +17,7 @@ struct DeskOptions: ParsableArguments {
     var verbose = false
 
     /// Reads the configuration, for whoever may do what the command does.
-    func configuration(_ role: Role = .admin) throws -> DeskConfiguration {
+    func configuration(_ role: Permission = .admin) throws -> DeskConfiguration {
         let configuration = try DeskConfiguration(file: config)
         try configuration.require(role)
         return configuration

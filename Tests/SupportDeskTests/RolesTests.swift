@@ -17,7 +17,7 @@ struct RolesTests {
     @Test("users and groups have the highest role that names them; the owner and the superuser have all")
     func roles() {
         let roles = Roles([.viewer: ["@support", "asha"], .agent: ["asha"], .admin: ["lena"]])
-        func role(_ name: String, _ groups: Set<String> = [], number: uid_t = 1_001) -> Role? {
+        func role(_ name: String, _ groups: Set<String> = [], number: uid_t = 1_001) -> Permission? {
             roles.role(of: Caller(number: number, name: name, groups: groups), owner: 900)
         }
         #expect(role("asha") == .agent && role("lena") == .admin && role("ben", ["support"]) == .viewer)
