@@ -35,6 +35,16 @@ extension Ledger {
         ).isEmpty
     }
 
+    /// Drops what was asked of a batch for a message, and answered. What is still at the provider is empty, and goes with its
+    /// batch.
+    static func dropRequests(of message: Int64, in transaction: any SQLTransaction) throws {
+        try transaction.execute(
+            "DELETE FROM batch_request WHERE message = $1 AND state NOT IN ('sent', 'withdrawn')", [.integer(message)])
+        try transaction.execute(
+            "UPDATE batch_request SET state = 'withdrawn', sealed = $1 WHERE message = $2",
+            [.blob([]), .integer(message)])
+    }
+
     /// Whether something of a conversation is on its way just now, or waits on behalf of somebody else.
     func isHeld(_ share: Share) async throws -> Bool {
         try await database.read { try Self.isHeld(share, in: $0) }
@@ -99,9 +109,10 @@ extension Ledger {
                     WHERE id = $1
                     """, [.integer(id)])
                 forgotten.messages += 1
-                for table in ["decision", "draft_end", "concern", "batch_request", "recovery", "feedback"] {
+                for table in ["decision", "draft_end", "concern", "recovery", "feedback"] {
                     try transaction.execute("DELETE FROM \(table) WHERE message = $1", [.integer(id)])
                 }
+                try Self.dropRequests(of: id, in: transaction)
             }
             forgotten.mails = try transaction.execute("DELETE FROM archive WHERE conversation = $1", [conversation])
             forgotten.letters = try transaction.execute("DELETE FROM outbox WHERE conversation = $1", [conversation])

@@ -158,6 +158,7 @@ extension Ledger {
                         .integer(outcome.raw.arrival.milliseconds),
                     ])
             }
+            if outcome.rule == .forgotten { try Self.dropRequests(of: outcome.message, in: transaction) }
             // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
             if outcome.kind != .ignored || outcome.rule == .repeatedBeforeAnswer {
                 let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))

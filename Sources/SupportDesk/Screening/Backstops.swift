@@ -35,7 +35,7 @@ public struct ReplyCounts: Sendable {
                         SELECT 1 FROM outbox WHERE kind = 'reply' AND created_at > $1 AND state NOT IN ('failed', 'withdrawn')
                             \(condition)
                         LIMIT \(limit)
-                    ) AS some
+                    ) AS counted
                     """, [.integer(since)] + values
                 ).first?.integer("n") ?? 0)
         }
