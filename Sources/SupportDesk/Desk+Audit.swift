@@ -10,7 +10,7 @@ extension Desk {
     @discardableResult
     public func sealAudit() async throws -> AuditHead? {
         guard let head = try await ledger.sealAudit(now: now()) else { return nil }
-        logger.notice("audit log sealed", metadata: ["link": "\(head.number)", "head": "\(head.hash)"])
+        logger.info("audit log sealed", metadata: ["link": "\(head.number)", "head": "\(head.hash)"])
         return head
     }
 }

@@ -32,7 +32,6 @@ struct Demo: AsyncParsableCommand {
             let demonstration = try Demonstration(into: scratch, layout: layout)
             let configuration = try DeskConfiguration(file: demonstration.configurationFile)
             var surroundings = DeskSurroundings(logger: DeskOptions.logger(verbose: false))
-            surroundings.logger.logLevel = .warning
             surroundings.now = { demonstration.now }
             let lock = try RunLock(state: configuration.state)
             let desk = try await Desk.build(configuration, surroundings)
