@@ -17,6 +17,7 @@ extension Desk {
     private func pass(_ shift: Shift) async throws -> RunReport {
         if role.works {
             for line in try await tendDrafts(isWhole: true) { await shift.report.unavailable(line) }
+            try await noteEditions(isIdle: true)
             try await deliverOutbox(shift)
             try await tendBatches { try await $0.collect() }
         }
@@ -33,6 +34,9 @@ extension Desk {
             try await tendBatches { try await $0.submit() }
             for line in try await tendDrafts(isWhole: false) { await shift.report.unavailable(line) }
             await delivery.close()
+            try await keepHouse()
+            if await shift.report.hasWorked { try await noteEditions(isIdle: false) }
+            await shift.report.sealed(try await sealAudit())
             if try await ledger.hasOpenWork() { await shift.report.workRemains() }
         }
         return await shift.report.finished()

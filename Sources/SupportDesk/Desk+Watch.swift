@@ -33,11 +33,13 @@ extension Desk {
             if role.works {
                 group.addTask { try await serveOutbox(shift, say) }
                 if batches != nil { group.addTask { try await serveBatches() } }
+                group.addTask { try await serveHouse() }
             }
             // Not `waitForAll`, which lets the others go on after one has failed: they never end by themselves.
             for try await _ in group {}
         }
         await delivery.close()
+        try await sealAudit()
     }
 
     /// How long a channel that has nothing to do waits for its source to tell: some servers forget to.

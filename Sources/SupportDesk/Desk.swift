@@ -29,6 +29,8 @@ public struct Desk: Sendable {
     let role: Role
     let lease: Lease
     let limits: DeskLimits
+    let retention: RetentionPolicy
+    let editions: Editions
     let rehearsal: Rehearsal
     let logger: Logger
     /// Its connections to the network; nil when nothing of it needs any.

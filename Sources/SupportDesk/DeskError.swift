@@ -4,7 +4,7 @@
 public struct DeskError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure; decides the exit code of a command.
     public struct Code: Sendable, Hashable {
-        private enum Kind: Hashable { case configuration, data, unavailable, ledger, locked }
+        private enum Kind: Hashable { case configuration, data, unavailable, ledger, locked, permission }
         private let kind: Kind
         /// `desk.yaml`, a template or a secret is wrong: exit 78.
         public static let configuration = Code(kind: .configuration)
@@ -16,6 +16,8 @@ public struct DeskError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let ledger = Code(kind: .ledger)
         /// Another run holds the lock: exit 75.
         public static let locked = Code(kind: .locked)
+        /// Who called has not the role for it: exit 77.
+        public static let permission = Code(kind: .permission)
     }
 
     /// The kind of failure.

@@ -29,7 +29,7 @@ struct Approve: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try desk.configuration(.agent)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let row = try await built.approve(id)
             try await ApprovedReply(id: id, row: row, json: json).send(built, configuration)
@@ -73,7 +73,7 @@ struct Reject: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try desk.configuration(.agent)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let ticket = try await built.reject(id, reason: reason)
             for line in try await built.clearDrafts() { Terminal.say("auradesk: \(line)") }

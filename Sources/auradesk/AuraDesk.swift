@@ -21,6 +21,7 @@ struct AuraDesk: AsyncParsableCommand {
                          66  a file that was named is not there
                          69  a channel or service was unavailable
                          75  work remains, or another run is at work
+                         77  you have not the role that it takes
                          78  the configuration is wrong
             """,
         version: "0.1.0",
@@ -28,5 +29,6 @@ struct AuraDesk: AsyncParsableCommand {
             Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, DraftsCommand.self,
             Approve.self, EditDraft.self, Reject.self, Parse.self, Redact.self,
             Classify.self, Evaluate.self, Train.self, KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
+            Export.self, Forget.self, Audit.self,
         ])
 }

@@ -16,7 +16,12 @@ struct DeskOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log more.")
     var verbose = false
 
-    func configuration() throws -> DeskConfiguration { try DeskConfiguration(file: config) }
+    /// Reads the configuration, for whoever may do what the command does.
+    func configuration(_ role: Permission = .admin) throws -> DeskConfiguration {
+        let configuration = try DeskConfiguration(file: config)
+        try configuration.require(role)
+        return configuration
+    }
 
     /// The clock, the logger and the trial process of a command.
     func surroundings(_ configuration: DeskConfiguration) throws -> DeskSurroundings {

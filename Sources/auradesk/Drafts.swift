@@ -34,7 +34,7 @@ struct DraftsList: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try desk.configuration(.viewer)
             let now = try desk.surroundings(configuration).now()
             let drafts = try await Desk.drafts(configuration, all: all)
             if json {
@@ -85,7 +85,7 @@ struct DraftsShow: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try desk.configuration(.viewer)
             let draft = try await Desk.draft(id, configuration)
             if json {
                 Terminal.print(RunPrinter.line(draft))

@@ -25,7 +25,7 @@ struct EditDraft: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try desk.configuration(.agent)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let text = try await built.draftText(id)
             let file = try DraftFile(state: configuration.state, message: id, text: text)

@@ -10,6 +10,7 @@ extension DeskError {
         case .configuration: ExitCode(78)
         case .data: ExitCode(65)
         case .locked: ExitCode(75)
+        case .permission: ExitCode(77)
         default: ExitCode(69)
         }
     }

@@ -15,7 +15,7 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let status = try await Desk.status(desk.configuration())
+            let status = try await Desk.status(desk.configuration(.viewer))
             if json {
                 Terminal.print(RunPrinter.line(status))
                 return

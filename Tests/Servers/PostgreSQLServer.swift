@@ -49,6 +49,9 @@ public final class PostgreSQLServer: Sendable {
     /// The certificate that the server shows, which is its own authority (PEM).
     public var certificate: String { process.scratch.path + "/cert.pem" }
 
+    /// Where its data lies.
+    public var data: String { process.scratch.path + "/data" }
+
     /// What the server has logged.
     public var log: String { (try? String(contentsOfFile: process.log, encoding: .utf8)) ?? "" }
 

@@ -155,7 +155,10 @@ extension Desk {
                 policy: configuration.draftPolicy,
                 asksForPeople: configuration.people.looks, logger: logger, now: now),
             channels: channels, role: surroundings.role, lease: lease,
-            limits: configuration.limits,
+            limits: configuration.limits, retention: configuration.retention,
+            editions: Editions(
+                configuration: configuration.digest, models: configuration.models.map(\.name),
+                templates: layout.templates),
             rehearsal: surroundings.rehearsal, logger: logger, network: network.started, now: now)
     }
 

@@ -152,6 +152,12 @@ public struct DeskConfiguration: Sendable {
     public var spam: SpamPolicy
     /// Bounds.
     public var limits: DeskLimits
+    /// SHA-256 of the file, in hexadecimal.
+    public let digest: String
+    /// Who may do what.
+    public var roles: Roles
+    /// How long what is held of people is kept.
+    public var retention: RetentionPolicy
     /// Thresholds and modes.
     public var policy: DecisionPolicy
     /// How the desk stands back for people.
@@ -198,6 +204,9 @@ public struct DeskConfiguration: Sendable {
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
+        roles = try root.reader("roles").map(Roles.init) ?? Roles()
+        digest = Seal.fingerprint([UInt8](FileManager.default.contents(atPath: file) ?? Data()))
+        retention = try root.reader("retention").map(RetentionPolicy.init) ?? RetentionPolicy()
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })

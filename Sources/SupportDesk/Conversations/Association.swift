@@ -56,6 +56,8 @@ public struct Association: Sendable {
     var isAnsweredByPerson = false
     /// Somebody else than who opened the conversation wrote it.
     var isOtherParticipant = false
+    /// Its author was forgotten after it had come.
+    var isForgotten = false
 
     /// It is looked at once more, as if it had never come: what was answered on it does not count.
     fileprivate(set) var isFirstSight = false
@@ -158,6 +160,8 @@ struct Conversations: Sendable {
     {
         let association = try await ledger.association(
             of: parsed, shop: shop, joining: conversation, within: backstops, now: now())
+        // Not even by what it would be known again is put on record of it.
+        if association.isForgotten { return .settle(.ignore(.forgotten)) }
         if association.duplicateOf != nil {
             // Outside a run a message is explained as if it came for the first time, also when it was handled long ago.
             if parsed.raw.id == 0 {

@@ -46,6 +46,7 @@ extension Ledger {
             addressTokens.first ?? report.tokens.lazy.compactMap { seal.token($0) }.first
         }
         let domain = shop.mailbox.domain ?? "localhost"
+        let author = addressee?.address ?? parsed.message.from.first.map { digest(address: $0.address) }
         let participants = isAutomatic ? [] : self.participants(of: parsed.message, correspondent, shop)
         // A mail without a text is what the links make; a robot's never votes.
         let isRobot = shop.automaticFindings(of: message).contains { $0.class != .empty }
@@ -116,6 +117,7 @@ extension Ledger {
                 association.isAnsweredByPerson = try Self.isAnswered(
                     seal.digest(own, for: "message-id"), in: transaction)
             }
+            association.isForgotten = try Self.isForgotten(author, at: parsed.raw.arrival, in: transaction)
             association.isOtherParticipant = opener != nil && addressee != nil && !isOpener && parsed.outer == nil
             return association
         }

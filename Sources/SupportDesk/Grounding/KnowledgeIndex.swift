@@ -111,6 +111,8 @@ final class KnowledgeIndex: Sendable {
             }
             let draft = "\(path).\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: draft) }
+            let descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            if descriptor >= 0 { close(descriptor) }
             let building = try DatabaseQueue(path: draft)
             try building.write { try fill($0, articles, catalogue, edition) }
             try building.close()

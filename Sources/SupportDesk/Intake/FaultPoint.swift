@@ -34,6 +34,8 @@ enum FaultPoint: String {
     case batching
     /// Between two steps of a key's rotation.
     case rotating
+    /// A forgotten person's tickets are removed, the ledger still has her conversation.
+    case forgetting
     /// Between two steps of the beginning of a new key.
     case abandoning
 

@@ -109,6 +109,9 @@ public protocol Database: Sendable {
     func turnMonths(now: Date, dropping ends: [String: MonthEnd]) async throws
     /// Waits for a signal, also of another process; returns when the time is over, and may return without one.
     func wait(for signal: WakeUp, upTo limit: Duration) async throws
+    /// Leaves nothing of what was deleted in the engine's files: in all of them where that is in its hand, else in those of
+    /// these tables, with whose rows goes what the others have sealed.
+    func scrub(_ tables: [String]) async throws
     /// Releases the files or connections.
     func close() async throws
 }

@@ -67,6 +67,7 @@ extension Ledger {
             try transaction.execute("UPDATE conversation SET author = NULL", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)
+            try audit(.key, "abandoned master=\(master.fingerprint.hexadecimal)", now: now, in: transaction)
         }
         try await database.close()
     }
@@ -145,7 +146,8 @@ extension Ledger {
                 rule: rule.name, priority: 80)
             if kind == "ticket" {
                 // Filing is idempotent by the conversation's name: this entry takes the place of the lost one.
-                let sealed = try seal.seal(encode(.ticket(packet)), as: Place.outbox(message, kind))
+                let sealed = try seal.bound(to: row.integer("conversation"), at: now.milliseconds, in: transaction)
+                    .seal(encode(.ticket(packet)), as: Place.outbox(message, kind))
                 try transaction.execute(
                     "UPDATE outbox SET sealed = $1, retry_at = 0 WHERE id = $2", [.blob(sealed), .integer(id)])
             } else {
@@ -180,8 +182,8 @@ extension Ledger {
             func count(_ sql: String, _ arguments: [SQLValue] = []) throws -> Int {
                 Int(try transaction.rows("SELECT COUNT(*) AS n FROM \(sql)", arguments).first?.integer("n") ?? 0)
             }
-            let isLost = "sealed <> $1 AND substr(sealed, 1, \(Seal.prefixBytes)) <> $2"
-            let lost: [SQLValue] = [.blob([]), .blob(Seal.prefix(seal.newest))]
+            let isLost = "sealed <> $1 AND substr(sealed, 1, \(Seal.prefixBytes)) NOT IN ($2, $3)"
+            let lost: [SQLValue] = [.blob([])] + seal.prefixes
             var losses = Losses()
             losses.messages = try count(
                 "recovery r JOIN message m ON m.id = r.message WHERE m.conversation IS NOT NULL")

@@ -50,7 +50,7 @@ extension Ledger {
         try await writeSealed { seal, transaction in
             guard try Self.moveDraft(draft.message, to: state, Rule.draftOvertaken.name, now: now, in: transaction)
             else { return }
-            if let end { try Self.keep(end, of: draft.message, seal, now: now, in: transaction) }
+            if let end { try Self.keep(end, of: draft, seal, now: now, in: transaction) }
             if let replyID, let conversation = draft.conversation {
                 try transaction.execute(
                     "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -75,7 +75,7 @@ extension Ledger {
             guard try Self.moveDraft(draft.message, to: state, rule.name, now: now, in: transaction) else {
                 return (false, nil)
             }
-            if let end { try Self.keep(end, of: draft.message, seal, now: now, in: transaction) }
+            if let end { try Self.keep(end, of: draft, seal, now: now, in: transaction) }
             // What was only asked in the draft was never asked.
             if let conversation = draft.conversation {
                 try transaction.execute(
@@ -124,7 +124,7 @@ extension Ledger {
             guard try Self.moveDraft(draft.message, to: .approved, "approved", now: now, in: transaction) else {
                 return nil
             }
-            if let end { try Self.keep(end, of: draft.message, seal, now: now, in: transaction) }
+            if let end { try Self.keep(end, of: draft, seal, now: now, in: transaction) }
             try Self.settleDraft(
                 draft.message, as: .answered, Rule("approved", "A person approved its draft."), in: transaction)
             // Its source says so when it is answered.

@@ -136,6 +136,9 @@ extension Ledger {
                 .text(next.rawValue), reason.map(SQLValue.text) ?? .null,
                 isOpen ? .null : .integer(now.milliseconds), .integer(message),
             ])
+        try audit(
+            .draft, "\(next.rawValue)\(reason.map { " rule=\($0)" } ?? "")", message: message, now: now, in: transaction
+        )
         return true
     }
 
@@ -199,15 +202,19 @@ extension Ledger {
     }
 
     /// Keeps what people said or did at a draft's end.
-    static func keep(_ end: DraftEnd, of message: Int64, _ seal: Seal, now: Date, in transaction: any SQLTransaction)
+    static func keep(_ end: DraftEnd, of draft: DraftRow, _ seal: Seal, now: Date, in transaction: any SQLTransaction)
         throws
     {
+        let seal = try seal.bound(to: draft.conversation, at: now.milliseconds, in: transaction)
         let bytes = try [UInt8](PropertyListEncoder.binary.encode(end))
         try transaction.execute(
             """
             INSERT INTO draft_end (message, at, sealed) VALUES ($1, $2, $3)
             ON CONFLICT (message) DO UPDATE SET at = excluded.at, sealed = excluded.sealed
             """,
-            [.integer(message), .integer(now.milliseconds), .blob(try seal.seal(bytes, as: Place.draftEnd(message)))])
+            [
+                .integer(draft.message), .integer(now.milliseconds),
+                .blob(try seal.seal(bytes, as: Place.draftEnd(draft.message))),
+            ])
     }
 }

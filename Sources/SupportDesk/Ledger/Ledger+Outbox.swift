@@ -26,6 +26,9 @@ struct OutboxItem: Sendable {
     /// A person had the desk send it: what she knows of others is hers to weigh.
     var isApproved = false
 
+    /// What it is, in the words of the outbox.
+    var kind = ""
+
     /// Whether it is laid before people, and not sent.
     var isDraft: Bool {
         switch payload {
@@ -119,18 +122,21 @@ extension Ledger {
 
     /// Opens a row that a shift has in hand; nil when it is finished, or somebody else's.
     func outboxItem(_ id: Int64, by shift: Int64) async throws -> OutboxItem? {
-        let row = try await database.read { transaction in
-            try transaction.rows(
+        let found = try await database.read { transaction in
+            let row = try transaction.rows(
                 """
                 SELECT message, conversation, kind, state, attempts, created_at, sealed, kind = 'reply' AND EXISTS (
                     SELECT 1 FROM draft WHERE draft.message = outbox.message) AS approved
                 FROM outbox WHERE id = $1 AND state IN ('queued', 'sending') AND shift = $2
                 """, [.integer(id), .integer(shift)]
             ).first
+            return try row.map { ($0, try ConversationKey(ofOwnerOf: $0.blob("sealed") ?? [], in: transaction)) }
         }
-        guard let row, let message = row.integer("message"), let sealed = row.blob("sealed") else { return nil }
+        guard let (row, key) = found, let message = row.integer("message"), let sealed = row.blob("sealed") else {
+            return nil
+        }
         let kind = row.text("kind") ?? ""
-        let bytes = Data(try await open(sealed, as: Place.outbox(message, kind)))
+        let bytes = Data(try await open(sealed, as: Place.outbox(message, kind), with: key))
         let payload: OutboxItem.Payload =
             switch kind {
             case "ticket": .ticket(try PropertyListDecoder().decode(Packet.self, from: bytes))
@@ -142,7 +148,7 @@ extension Ledger {
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
             wasSending: row.text("state") == "sending", payload: payload,
             isBeside: ["onfile", "acknowledgement"].contains(kind), isAcknowledgement: kind == "acknowledgement",
-            isApproved: row.integer("approved") == 1)
+            isApproved: row.integer("approved") == 1, kind: kind)
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
@@ -217,6 +223,9 @@ extension Ledger {
                     .text(end.state), remote.map(SQLValue.text) ?? .null, problem.map(SQLValue.text) ?? .null,
                     .integer(now.milliseconds),
                 ], in: transaction)
+            try Self.audit(
+                .delivery, "\(end.state) \(item.kind) outbox=\(item.id)", message: item.message, now: now,
+                in: transaction)
             // An answer may refer to the Message-ID that the customer's mail program has seen.
             for digest in replaced {
                 guard let conversation = item.conversation else { break }

@@ -87,6 +87,13 @@ extension Ledger {
             try Self.move(
                 outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, by: outcome.shift, in: transaction)
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
+            let seal = try seal.bound(to: conversation, at: now.milliseconds, in: transaction)
+            // She may have been forgotten at this very moment.
+            if try Self.isForgotten(
+                outcome.association?.addressee?.address, at: outcome.raw.arrival, in: transaction)
+            {
+                throw VaultMoved()
+            }
             // The same words may have come by the other way at this very moment.
             if outcome.effect != nil, outcome.rule.name != "duplicate",
                 try outcome.association?.copies?.other(than: outcome.message, in: transaction) != nil
@@ -137,6 +144,9 @@ extension Ledger {
             try transaction.later(
                 "INSERT INTO decision (message, at, detail) VALUES ($1, $2, $3)",
                 [.integer(outcome.message), .integer(now.milliseconds), .text(outcome.detail)])
+            try Self.audit(
+                .decision, "\(outcome.kind.rawValue) rule=\(outcome.rule.name)", message: outcome.message, now: now,
+                in: transaction)
             if let concern = outcome.concern, let conversation {
                 try transaction.later(
                     """
@@ -148,6 +158,7 @@ extension Ledger {
                         .integer(outcome.raw.arrival.milliseconds),
                     ])
             }
+            if outcome.rule == .forgotten { try Self.dropRequests(of: outcome.message, in: transaction) }
             // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
             if outcome.kind != .ignored || outcome.rule == .repeatedBeforeAnswer {
                 let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))
@@ -202,6 +213,12 @@ extension Ledger {
         // A copy of it was settled since it was looked up, by another process.
         guard try association.recordFingerprint(for: outcome.message, transaction) else { throw VaultMoved() }
         if outcome.kind == .ignored, association.conversation == nil { return nil }
+        // It may have been forgotten since, with another of its people.
+        if let known = association.conversation,
+            try transaction.rows("SELECT id FROM conversation WHERE id = $1", [.integer(known)]).isEmpty
+        {
+            throw VaultMoved()
+        }
         let conversation =
             try association.conversation ?? openConversation(association.externalID, now: now, in: transaction)
         try association.record(
@@ -249,6 +266,7 @@ extension Ledger {
         case .ticketReply(let reply, _, let digest): (key, recipient) = (reply.messageID, digest)
         case .ticket(let packet): (key, recipient) = (packet.externalID, nil)
         }
+        let seal = try seal.bound(to: conversation, at: now.milliseconds, in: transaction)
         let row = try transaction.rows(
             """
             INSERT INTO outbox

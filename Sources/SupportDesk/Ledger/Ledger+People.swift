@@ -104,6 +104,8 @@ extension Ledger {
             try Self.change(
                 item, "state = 'withdrawn', problem = $1, finished_at = $2",
                 [.text(seen.reason), .integer(now.milliseconds)], in: transaction)
+            try Self.audit(
+                .delivery, "withdrawn \(item.kind) outbox=\(item.id)", message: item.message, now: now, in: transaction)
             let conversation = try transaction.rows(
                 "SELECT conversation FROM message WHERE id = $1", [.integer(item.message)]
             ).first?.integer("conversation")

@@ -35,7 +35,8 @@ extension Ledger {
     /// bytes where they were kept.
     func found(_ message: LostMessage, _ raw: RawMessage, _ association: Association?) async throws {
         try await writeSealed { seal, transaction in
-            let sealed = try seal.seal(raw.bytes, as: Place.archive(message.id))
+            let sealed = try seal.bound(to: message.conversation, at: message.arrival.milliseconds, in: transaction)
+                .seal(raw.bytes, as: Place.archive(message.id))
             try transaction.execute(
                 "UPDATE archive SET sealed = $1 WHERE message = $2", [.blob(sealed), .integer(message.id)])
             if message.isOriginal { try association?.recordFingerprint(for: message.id, transaction) }

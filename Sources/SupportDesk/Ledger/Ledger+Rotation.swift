@@ -90,6 +90,7 @@ extension Ledger {
             }
             // Others may have sealed with the old key until now.
         } while try await !dropOldKeys()
+        try await audit(.key, "rotated master=\(target.fingerprint.hexadecimal)", now: now)
         try await keyring.renew()
         return Rotation(resealed: resealed, master: target.name)
     }
@@ -100,16 +101,17 @@ extension Ledger {
             let keys = try transaction.rows(
                 """
                 SELECT \(table.key) FROM \(table.name)
-                WHERE \(table.key) > $1 AND sealed <> $2 AND substr(sealed, 1, \(Seal.prefixBytes)) <> $3
+                WHERE \(table.key) > $1 AND sealed <> $2 AND substr(sealed, 1, \(Seal.prefixBytes)) NOT IN ($3, $4)
                 ORDER BY \(table.key) LIMIT \(Self.rowsPerBatch)
-                """, [last, .blob([]), .blob(Seal.prefix(seal.newest))]
+                """, [last, .blob([])] + seal.prefixes
             ).compactMap { $0[table.key] }
             // One in memory at a time: a kept mail may be large.
             for key in keys {
                 let row = try transaction.rows("SELECT * FROM \(table.name) WHERE \(table.key) = $1", [key]).first
                 guard let row, let sealed = row.blob("sealed") else { continue }
                 let place = table.place(row)
-                let anew = try seal.seal(seal.open(sealed, as: place), as: place)
+                let own = try seal.bound(toOwnerOf: sealed, in: transaction)
+                let anew = try own.seal(own.open(sealed, as: place), as: place)
                 try transaction.execute(
                     "UPDATE \(table.name) SET sealed = $1 WHERE \(table.key) = $2", [.blob(anew), key])
             }
@@ -124,8 +126,8 @@ extension Ledger {
                 let left = try transaction.rows(
                     """
                     SELECT 1 AS one FROM \(table.name)
-                    WHERE sealed <> $1 AND substr(sealed, 1, \(Seal.prefixBytes)) <> $2 LIMIT 1
-                    """, [.blob([]), .blob(Seal.prefix(seal.newest))])
+                    WHERE sealed <> $1 AND substr(sealed, 1, \(Seal.prefixBytes)) NOT IN ($2, $3) LIMIT 1
+                    """, [.blob([])] + seal.prefixes)
                 if !left.isEmpty { return false }
             }
             try transaction.execute(

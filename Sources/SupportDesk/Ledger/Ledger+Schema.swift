@@ -208,6 +208,27 @@ extension Ledger {
             "{PostgreSQL} INSERT INTO decision SELECT message, at, detail FROM decision_whole",
             "{PostgreSQL} DROP TABLE decision_whole",
         ],
+        // Conversations' own keys; who was forgotten, and when; how far what is too old was let go; what was done, and the
+        // chain that seals it.
+        [
+            """
+            CREATE TABLE conversation_key (
+                conversation {integer} PRIMARY KEY, secret {blob} NOT NULL, made_at {integer} NOT NULL)
+            """,
+            "CREATE TABLE forgotten (digest {blob} PRIMARY KEY, at {integer} NOT NULL)",
+            "CREATE TABLE retention (class TEXT PRIMARY KEY, mark {integer} NOT NULL, at {integer} NOT NULL)",
+            """
+            CREATE TABLE audit (
+                id {identity}, at {integer} NOT NULL, kind TEXT NOT NULL, message {integer}, detail TEXT NOT NULL,
+                actor TEXT NOT NULL, seal {integer})
+            """,
+            "CREATE INDEX audit_open ON audit (id) WHERE seal IS NULL",
+            """
+            CREATE TABLE audit_seal (
+                number {integer} PRIMARY KEY, at {integer} NOT NULL, entries {integer} NOT NULL, hash TEXT NOT NULL)
+            """,
+            "CREATE TABLE edition (what TEXT PRIMARY KEY, digest TEXT NOT NULL)",
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

@@ -25,14 +25,24 @@ extension Ledger {
         .ledger, "cannot open a sealed record: its key is no longer in the ledger")
 
     /// Opens a sealed value, also one that another process sealed with a key of its rotation.
-    func open(_ sealed: [UInt8], as purpose: String) async throws -> [UInt8] {
+    /// - Parameter known: the key of its conversation, where that was read with it.
+    func open(_ sealed: [UInt8], as purpose: String, with known: ConversationKey? = nil) async throws -> [UInt8] {
+        let own: ConversationKey? =
+            if known == nil, let owner = Seal.conversation(of: sealed) {
+                try await database.read { try ConversationKey(of: owner, in: $0) }
+            } else {
+                known
+            }
+        func opened(_ seal: Seal) throws -> [UInt8] {
+            try (own.map(seal.bound) ?? seal).open(sealed, as: purpose)
+        }
         do {
-            return try await keyring.seal.open(sealed, as: purpose)
+            return try opened(await keyring.seal)
         } catch is Seal.UnknownKey {
             try await keyring.renew()
         }
         do {
-            return try await keyring.seal.open(sealed, as: purpose)
+            return try opened(await keyring.seal)
         } catch is Seal.UnknownKey {
             throw Self.lostKey
         }

@@ -25,6 +25,7 @@ public struct Ledger: Sendable {
     /// - Parameter isRecovering: whether it is opened to read messages again after the key was lost.
     /// - Throws: `DeskError` naming the file or server that is missing or cannot be used.
     public init(_ source: KeySource, isRecovering: Bool = false) async throws {
+        try StateFolder.check(source.state)
         // A new key would begin anew: nobody's earlier mail would be found again, and nothing sealed would open.
         if !source.store.mayExist(in: source.state) { try source.prepare() }
         if case .file = source.store { _ = try source.masters() }

@@ -122,6 +122,16 @@ public final class PostgresDatabase: Database {
         await doorbell.wait(for: signal, upTo: limit)
     }
 
+    /// Writes the tables anew; the files of before are removed. Only the journal still has the old rows, until the server
+    /// writes over it.
+    public func scrub(_ tables: [String]) async throws {
+        do {
+            for table in tables { try await others.withConnection { try await $0.script("VACUUM (FULL) \(table)") } }
+        } catch let error as PostgresError {
+            throw deskError(error, doing: "clean")
+        }
+    }
+
     /// Ends the connections.
     public func close() async throws {
         await writers.shutdown()

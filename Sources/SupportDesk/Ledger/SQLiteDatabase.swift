@@ -69,6 +69,20 @@ public struct SQLiteDatabase: Database {
         }
     }
 
+    /// Writes the file anew, without free pages, and empties the journal.
+    public func scrub(_ tables: [String]) async throws {
+        do {
+            // A reader keeps a journal from being emptied.
+            try await reader?.close()
+            try await writer.vacuum()
+            try await writer.writeWithoutTransaction { database in
+                _ = try database.checkpoint(.truncate)
+            }
+        } catch let error as GRDB.DatabaseError {
+            throw Self.deskError(error, doing: "clean", at: "the ledger")
+        }
+    }
+
     /// Nobody tells: to look once a second costs next to nothing.
     public func wait(for signal: WakeUp, upTo limit: Duration) async throws {
         try await Task.sleep(for: min(limit, .seconds(1)))

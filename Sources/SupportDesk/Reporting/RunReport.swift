@@ -82,6 +82,8 @@ public struct RunReport: Sendable {
     public let waiting: Int
     /// Something waits for a later run.
     public let workRemains: Bool
+    /// The audit log's new head; nil when nothing was added to it.
+    public let audit: AuditHead?
 
     /// Messages that were handled.
     public var handled: Int { counts.values.reduce(0, +) }
@@ -93,7 +95,11 @@ actor RunReportBuilder {
     private var problems: Set<String> = []
     private var waits = false
     private var waiting = 0
+    private var audit: AuditHead?
 
+    /// Whether a message was handled.
+    var hasWorked: Bool { !counts.isEmpty }
+    func sealed(_ head: AuditHead?) { audit = head }
     func handled(_ message: HandledMessage) { counts[message.disposition, default: 0] += 1 }
     func unavailable(_ line: String) { problems.insert(line) }
     func workRemains() { waits = true }
@@ -111,6 +117,8 @@ actor RunReportBuilder {
         }
     }
     func finished() -> RunReport {
-        RunReport(counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits)
+        RunReport(
+            counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits,
+            audit: audit)
     }
 }

@@ -44,6 +44,11 @@ public struct ConversationVault: Sendable {
         return redacted
     }
 
+    /// What people, known by the digests of their addresses, brought into the conversation, by placeholder.
+    func values(of people: Set<[UInt8]>) -> [String: String] {
+        vault.entries.filter { owners[$0.key]?.isDisjoint(with: people) == false }
+    }
+
     /// What a reader, known by the digests of her addresses, may see behind a placeholder.
     func sight(of placeholder: Placeholder, for reader: Set<[UInt8]>) -> Sight {
         guard let value = vault.value(of: placeholder.description) else { return .unknown }
@@ -63,6 +68,8 @@ struct SealedVault: Sendable {
     let conversation: Int64
     let version: Int64
     let sealed: [UInt8]
+    /// Its conversation's key.
+    let key: ConversationKey?
 
     init?(of conversation: Int64, in transaction: any SQLTransaction) throws {
         let row = try transaction.rows(
@@ -72,6 +79,7 @@ struct SealedVault: Sendable {
         self.conversation = conversation
         self.version = version
         self.sealed = sealed
+        key = try ConversationKey(ofOwnerOf: sealed, in: transaction)
     }
 }
 
@@ -88,7 +96,8 @@ extension ConversationVault {
             self.init()
             return
         }
-        let bytes = try await ledger.open(sealed.sealed, as: Ledger.Place.vault(sealed.conversation))
+        let bytes = try await ledger.open(
+            sealed.sealed, as: Ledger.Place.vault(sealed.conversation), with: sealed.key)
         let content = try JSONDecoder().decode(Content.self, from: Data(bytes))
         self.init(
             vault: Vault(content.entries), owners: content.owners.mapValues { Set($0.map { [UInt8]($0) }) },

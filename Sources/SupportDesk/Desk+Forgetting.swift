@@ -1,0 +1,105 @@
+import Foundation
+import Mail
+
+/// What was done when somebody was forgotten. Names nobody: the person is a keyed digest.
+public struct ForgettingReceipt: Sendable, Codable {
+    /// When.
+    public let at: Date
+    /// Digests of her addresses, in hexadecimal.
+    public let person: [String]
+    /// Conversations that were removed with everything in them.
+    public internal(set) var conversations = 0
+    /// Messages in them, of which only the names at their sources are left.
+    public internal(set) var messages = 0
+    /// Kept mails.
+    public internal(set) var mails = 0
+    /// Replies, tickets and drafts as they left or waited to leave.
+    public internal(set) var letters = 0
+    /// Drafts.
+    public internal(set) var drafts = 0
+    /// Keys that were destroyed: what they sealed opens nowhere any more, also not in a backup made without them.
+    public internal(set) var keys = 0
+    /// Tickets in folders that were removed.
+    public internal(set) var ticketFolders: [String] = []
+    /// Tickets in another system, where people have to remove them.
+    public internal(set) var ticketsElsewhere: [String] = []
+    /// Conversations that something is still on its way in, or waits in for somebody else: run the command again later.
+    public internal(set) var remaining = 0
+}
+
+extension Desk {
+    /// Removes what is held of a person, and takes none of her earlier mails in again. Interrupted, it goes on when it is
+    /// called again. The caller holds the run's lock.
+    /// - Throws: `DeskError`: `data` for what is no address, `unavailable` when a folder cannot be reached.
+    public func forget(_ addresses: [String]) async throws -> ForgettingReceipt {
+        let person = try Person(addresses, of: ledger)
+        var receipt = ForgettingReceipt(at: now(), person: person.digests.map(\.hexadecimal).sorted())
+        // First, so that nothing new of her comes in meanwhile.
+        try await ledger.bury(person, now: receipt.at)
+        var free: [Share] = []
+        for share in try await shares(of: person) {
+            if try await ledger.isHeld(share) { receipt.remaining += 1 } else { free.append(share) }
+        }
+        let lying = try await ledger.endDrafts(of: free, now: receipt.at)
+        if !lying.isEmpty, let line = try await drafts.look(at: lying).first {
+            throw DeskError(.unavailable, line, isRetryable: true)
+        }
+        let folders = delivery.filing.system as? FileTickets
+        for share in free {
+            // Before the ledger forgets what they are called.
+            let names = Set((folders?.folders(of: share.externalID) ?? []) + [share.ticket].compactMap(\.self))
+            for name in names.sorted() {
+                if let folders, try folders.remove(name) {
+                    receipt.ticketFolders.append(name)
+                } else if name == share.ticket {
+                    receipt.ticketsElsewhere.append(name)
+                }
+            }
+            await FaultPoint.forgetting.reach()
+            guard let forgotten = try await ledger.forget(share, now: receipt.at) else {
+                receipt.remaining += 1
+                continue
+            }
+            receipt.conversations += 1
+            receipt.messages += forgotten.messages
+            receipt.mails += forgotten.mails
+            receipt.letters += forgotten.letters
+            receipt.drafts += forgotten.drafts
+            receipt.keys += forgotten.keys
+        }
+        try await ledger.audit(
+            .forgetting, "person=\(receipt.person.joined(separator: ",")) conversations=\(receipt.conversations)",
+            now: receipt.at)
+        try await ledger.database.scrub(["conversation_key"])
+        _ = try await sealAudit()
+        return receipt
+    }
+
+    /// The conversations that somebody has a part in, with those in which only what she wrote, or what names her, is kept.
+    func shares(of person: Person) async throws -> [Share] {
+        var shares = try await ledger.shares(of: person)
+        var known = Set(shares.map(\.conversation))
+        var last: Int64 = 0
+        while case let page = try await ledger.unclaimed(after: last), let newest = page.last {
+            last = newest.message
+            for (message, conversation) in page where !known.contains(conversation) {
+                guard let bytes = try await ledger.archived(message), names(person, in: bytes),
+                    let share = try await ledger.share(conversation, of: person)
+                else { continue }
+                known.insert(conversation)
+                shares.append(share)
+            }
+        }
+        return shares
+    }
+
+    /// Whether a mail that perhaps nobody could read names a person.
+    private func names(_ person: Person, in bytes: [UInt8]) -> Bool {
+        var texts = [String(decoding: bytes, as: UTF8.self).lowercased()]
+        if let message = try? Message(parsing: bytes, limits: limits.parsing) {
+            texts.append(message.text.lowercased())
+            texts += (message.from + message.to + message.cc + message.replyTo).map { $0.address.lowercased() }
+        }
+        return person.addresses.contains { address in texts.contains { $0.contains(address) } }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// Somebody whom the ledger knows by digests of her addresses.
+struct Person: Sendable {
+    /// In lower case.
+    let addresses: [String]
+    let digests: Set<[UInt8]>
+
+    /// - Throws: `DeskError` with code `data` for what is no address.
+    init(_ addresses: [String], of ledger: Ledger) throws {
+        guard !addresses.isEmpty, addresses.allSatisfy({ $0.contains("@") && $0.utf8.count <= 320 }) else {
+            throw DeskError(.data, "a person is named by her e-mail addresses")
+        }
+        self.addresses = addresses.map { $0.lowercased() }
+        digests = Set(addresses.map(ledger.digest(address:)))
+    }
+}
+
+/// A conversation that somebody has a part in.
+struct Share: Sendable {
+    let conversation: Int64
+    let externalID: String
+    /// The ticket's number, wherever that is.
+    let ticket: String?
+    /// She opened it, or nobody is known to have done so.
+    let isHers: Bool
+}
+
+extension Ledger {
+    /// The conversations that somebody has a part in: who wrote in them, was written to in them, or gets mail by them.
+    func shares(of person: Person) async throws -> [Share] {
+        try await database.read { transaction in
+            var numbers: Set<Int64> = []
+            for digest in person.digests {
+                for sql in [
+                    "SELECT conversation AS n FROM participant WHERE digest = $1",
+                    "SELECT id AS n FROM conversation WHERE author = $1",
+                    "SELECT conversation AS n FROM outbox WHERE recipient = $1",
+                ] {
+                    numbers.formUnion(try transaction.rows(sql, [.blob(digest)]).compactMap { $0.integer("n") })
+                }
+            }
+            return try numbers.sorted().compactMap { try Self.share($0, of: person, in: transaction) }
+        }
+    }
+
+    /// The kept mails of conversations that nobody is known to have a part in: of automatic mail, and of what could not be
+    /// read; a page at a time.
+    func unclaimed(after earlier: Int64) async throws -> [(message: Int64, conversation: Int64)] {
+        try await database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT a.message, a.conversation FROM archive a
+                WHERE a.message > $1 AND a.conversation IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM participant p WHERE p.conversation = a.conversation)
+                ORDER BY a.message LIMIT 200
+                """, [.integer(earlier)]
+            ).compactMap { row in
+                row.integer("message").flatMap { message in row.integer("conversation").map { (message, $0) } }
+            }
+        }
+    }
+
+    /// One conversation.
+    func share(_ conversation: Int64, of person: Person) async throws -> Share? {
+        try await database.read { try Self.share(conversation, of: person, in: $0) }
+    }
+
+    private static func share(
+        _ conversation: Int64, of person: Person, in transaction: any SQLTransaction
+    ) throws -> Share? {
+        let row = try transaction.rows(
+            "SELECT external_id, ticket, author FROM conversation WHERE id = $1", [.integer(conversation)]
+        ).first
+        guard let row, let externalID = row.text("external_id") else { return nil }
+        return Share(
+            conversation: conversation, externalID: externalID, ticket: row.text("ticket"),
+            isHers: row.blob("author").map(person.digests.contains) ?? true)
+    }
+
+    /// The messages of conversations, in order.
+    static func messages(of conversations: [Int64], in transaction: any SQLTransaction) throws -> [SQLRow] {
+        guard !conversations.isEmpty else { return [] }
+        let places = (1...conversations.count).map { "$\($0)" }.joined(separator: ", ")
+        return try transaction.rows(
+            "SELECT * FROM message WHERE conversation IN (\(places)) ORDER BY id", conversations.map(SQLValue.integer))
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@testable import SupportDesk
+
+/// Who may do what, and who may read what.
+@Suite("Roles and permissions")
+struct RolesTests {
+    private func shop(_ section: String) async throws -> (ScratchShop, String) {
+        let shop = try await ScratchShop()
+        let yaml = FileManager.default.contents(atPath: "\(shop.folder.path)/desk.yaml") ?? Data()
+        let file = try shop.folder.write(
+            "desk.yaml", String(decoding: yaml, as: UTF8.self) + "\ntemplates: \(PackageFolder.templates)\n\(section)")
+        return (shop, file)
+    }
+
+    @Test("users and groups have the highest role that names them; the owner and the superuser have all")
+    func roles() {
+        let roles = Roles([.viewer: ["@support", "asha"], .agent: ["asha"], .admin: ["lena"]])
+        func role(_ name: String, _ groups: Set<String> = [], number: uid_t = 1_001) -> Permission? {
+            roles.role(of: Caller(number: number, name: name, groups: groups), owner: 900)
+        }
+        #expect(role("asha") == .agent && role("lena") == .admin && role("ben", ["support"]) == .viewer)
+        #expect(role("ben") == nil && role("support") == nil && role("") == nil)
+        #expect(role("x", number: 0) == .admin && role("x", number: 900) == .admin)
+        #expect(Roles().role(of: Caller(number: 1, name: "x", groups: []), owner: 900) == .admin)
+        #expect(Caller(number: getuid(), name: "", groups: []).number == Caller().number)
+        #expect(!Caller().name.isEmpty && !Caller().groups.isEmpty)
+    }
+
+    @Test("commands are refused to whoever called by sudo without the role, with a code of its own")
+    func commands() async throws {
+        let (shop, file) = try await shop("roles: {viewer: [daemon], agent: ['@bin'], admin: [lena]}\n")
+        func code(_ words: [String], as number: String) async throws -> Int32? {
+            try await EndToEndProgram.run(words + ["--config", file], environment: ["SUDO_UID": number]).code
+        }
+        #expect(try await code(["run", "--now", "2026-03-10T09:00:00Z"], as: "0") == 0)
+        // daemon and bin have the numbers 1 and 2 (Debian's base-passwd).
+        #expect(try await code(["status"], as: "1") == 0)
+        #expect(try await code(["status"], as: "3") == 77)
+        #expect(try await code(["approve", "1"], as: "1") == 77)
+        #expect(try await code(["approve", "1"], as: "2") == 65, "there is no such draft")
+        #expect(try await code(["forget", "a@b.example"], as: "2") == 77)
+        #expect(try await code(["run"], as: "2") == 77)
+        #expect(try await code(["forget", "a@b.example"], as: "0") == 0)
+        withExtendedLifetime(shop) {}
+    }
+
+    @Test("nobody else may enter the state folder or read the ledger: else nothing runs, and it says what to do")
+    func permissions() async throws {
+        let (shop, file) = try await shop("")
+        try shop.receive(.whereIsIt())
+        // Made by the run itself.
+        for name in ["knowledge.sqlite", "patterns.hs"] { unlink("\(shop.configuration.state)/\(name)") }
+        #expect(try await EndToEndProgram.run(["run", "--config", file, "--now", "2026-03-10T09:00:00Z"]).code == 0)
+        let state = shop.configuration.state
+        func mode(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        #expect(try mode(state) == 0o700)
+        for name in try FileManager.default.contentsOfDirectory(atPath: state) {
+            var isFolder: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: "\(state)/\(name)", isDirectory: &isFolder)
+            #expect(try mode("\(state)/\(name)") == (isFolder.boolValue ? 0o700 : 0o600), "\(name)")
+        }
+        for (path, others, own) in [
+            (state, 0o750, 0o700), ("\(state)/ledger.sqlite", 0o644, 0o600), ("\(state)/key", 0o640, 0o600),
+        ] {
+            try FileManager.default.setAttributes([.posixPermissions: others], ofItemAtPath: path)
+            let refused = try await EndToEndProgram.run(["run", "--config", file])
+            #expect(
+                refused.code == 78 && refused.errors.contains("chmod \(String(own, radix: 8)) \(path)"),
+                "\(refused.errors)")
+            try FileManager.default.setAttributes([.posixPermissions: own], ofItemAtPath: path)
+        }
+        #expect(try await EndToEndProgram.run(["status", "--config", file]).code == 0)
+    }
+}
