@@ -10,13 +10,42 @@ struct Shift: Sendable {
     let report = RunReportBuilder()
     /// Told of every message as soon as its outcome stands.
     let observe: @Sendable (HandledMessage) async -> Void
+    let quota: Quota
 
-    init(_ observe: @escaping @Sendable (HandledMessage) async -> Void) { self.observe = observe }
+    /// - Parameter limit: messages at most.
+    init(upTo limit: Int = .max, _ observe: @escaping @Sendable (HandledMessage) async -> Void) {
+        self.observe = observe
+        quota = Quota(left: limit)
+    }
+}
+
+/// How many messages may still be begun, by all channels together.
+actor Quota {
+    private var left: Int
+
+    init(left: Int) { self.left = left }
+
+    /// Takes as many as there are, of so many.
+    func take(_ count: Int) -> Int {
+        let taken = min(count, left)
+        left -= taken
+        return taken
+    }
 }
 
 extension Desk {
     /// Whether no further message is to be begun.
     var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+    /// Whether nothing may be begun now: a person has paused the desk, or too many effects wait for their delivery.
+    private func mayBegin(_ shift: Shift) async throws -> Bool {
+        if isStopping { return false }
+        if try await ledger.pause() != nil { return false }
+        guard try await ledger.outboxHolds(limits.outbox) else { return true }
+        await shift.report.unavailable(
+            "\(limits.outbox) effects wait for their delivery; nothing new is begun until some of them have left")
+        return false
+    }
 
     /// One look at a channel, and everything new or due in it.
     ///
@@ -34,15 +63,16 @@ extension Desk {
         let line = try await withThrowingTaskGroup(of: Int.self) { group in
             var hands = Hands(limit: limits.places, byteLimit: limits.batchBytes)
             let line = try await noting(channel) {
+                guard try await mayBegin(shift) else { return }
                 try await discover(setting)
                 var last: Int64 = 0
-                while !isStopping,
-                    case let page = try await ledger.open(
+                while try await mayBegin(shift),
+                    case let open = try await ledger.open(
                         in: channel.name, after: last, now: now(), limit: limits.pageMessages),
-                    let newest = page.last
+                    case let page = open.prefix(await shift.quota.take(open.count)), let newest = page.last
                 {
                     last = newest.id
-                    try await handle(page, of: channel, shift, &group, &hands)
+                    try await handle(Array(page), of: channel, shift, &group, &hands)
                     try await mark()
                 }
             }
@@ -50,6 +80,7 @@ extension Desk {
             return line ?? rest
         }
         if line == nil { try await mark() }
+        meter.set(.remote, ("remote", "channel \(channel.name)"), to: line == nil ? 1 : 0)
         return line ?? markLine
     }
 
@@ -127,6 +158,7 @@ extension Desk {
                 open.removeValue(forKey: fetched.source).map { ($0, fetched) }
             }.sorted { $0.0.id < $1.0.id }
             for start in stride(from: 0, to: fetched.count, by: limits.batchMessages) where !isStopping {
+                guard try await mayBegin(shift) else { return }
                 let batch = Array(fetched[start..<min(start + limits.batchMessages, fetched.count)])
                 // On record before a byte of them is parsed.
                 try await ledger.begin(batch.map(\.0.id))

@@ -6,12 +6,21 @@ import Transport
 extension Desk {
     /// One pass over all channels: takes up what a dead run left, then everything new.
     ///
-    /// - Parameter observe: told of every message as soon as its outcome stands.
+    /// - Parameters:
+    ///   - limit: messages at most.
+    ///   - observe: told of every message as soon as its outcome stands.
     /// - Returns: what stood in the way; empty when everything is done.
     /// - Throws: `DeskError` when the configuration or the ledger does not allow to go on; nothing is lost or marked then.
-    public func run(_ observe: @escaping @Sendable (HandledMessage) async -> Void = { _ in }) async throws -> RunReport
-    {
-        let shift = Shift(observe)
+    public func run(
+        upTo limit: Int = .max, _ observe: @escaping @Sendable (HandledMessage) async -> Void = { _ in }
+    ) async throws -> RunReport {
+        let started = ContinuousClock.now
+        let shift = Shift(upTo: limit, observe)
+        if let pause = try await ledger.pause() {
+            await shift.report.isPaused(pause)
+            await publish()
+            return await shift.report.finished()
+        }
         for line in try await drafts.look() { await shift.report.unavailable(line) }
         try await deliverOutbox(shift)
         try await tendBatches { try await $0.collect() }
@@ -27,8 +36,11 @@ extension Desk {
         try await tendBatches { try await $0.submit() }
         for line in try await clearDrafts() { await shift.report.unavailable(line) }
         await delivery.close()
-        if try await ledger.hasOpenWork() { await shift.report.workRemains() }
-        return await shift.report.finished()
+        let isOpen = try await ledger.hasOpenWork()
+        if isOpen || isStopping { await shift.report.workRemains() }
+        let report = await shift.report.finished()
+        await publish(passSince: started, isClean: report.unavailable.isEmpty)
+        return report
     }
 
     /// Where mail that can wait is asked of a model.
@@ -36,7 +48,7 @@ extension Desk {
 
     /// Looks after the batches, where there are any; what the end of the run breaks off goes on in the next one.
     func tendBatches(_ body: (BatchLane) async throws -> Void) async throws {
-        guard let batches, !isStopping else { return }
+        guard let batches, !isStopping, try await ledger.pause() == nil else { return }
         do {
             try await body(batches)
         } catch is CancellationError {
@@ -69,19 +81,22 @@ extension Desk {
         let raws = batch.map { RawMessage($0.0, $0.1, channel: channel) }
         let safe = await rehearsal.survivors(
             of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.content != nil }.map(\.1))
+        var queue = UrgencyQueue()
         for ((item, fetched), raw) in zip(batch, raws) {
             if case .unreadable(_, let reason, true) = fetched, item.attempts + 1 < limits.attempts {
                 try await postpone(item, reason: reason, shift)
                 continue
             }
+            let early = earlyDisposition(
+                fetched, isSafe: !item.wasInterrupted || safe.contains(item.id), wasDecided: item.wasDecided)
+            queue.append(item, raw, early.map { Step<ParsedMessage>.settle($0) } ?? parsing.parse(raw))
+        }
+        for (item, raw, parsed) in queue.ordered(besides: limits.places) {
             try await hands.take(raw.bytes.count, in: &group)
             if isStopping {
                 try await shielded { try await ledger.giveBack([item.id]) }
                 continue
             }
-            let early = earlyDisposition(
-                fetched, isSafe: !item.wasInterrupted || safe.contains(item.id), wasDecided: item.wasDecided)
-            let parsed = early.map { Step<ParsedMessage>.settle($0) } ?? parsing.parse(raw)
             let place = await shift.lanes.reserve(parsed.laneKeys)
             group.addTask {
                 await shift.lanes.enter(place)
@@ -153,6 +168,7 @@ extension Desk {
             for row in outbox { try await deliver(row, shift) }
             await FaultPoint.finished.reach()
             let handled = HandledMessage(item.id, disposition, dossier, try await ledger.result(of: item.id))
+            meter.note(handled, dossier, now: now())
             await shift.report.handled(handled)
             await shift.observe(handled)
             return false
@@ -170,6 +186,7 @@ extension Desk {
 
     /// Puts a message back for a later run, each time for twice as long.
     private func postpone(_ item: WorkItem, reason: String, _ shift: Shift) async throws {
+        meter.count(.postponed)
         logger.warning("message postponed", metadata: ["message": "\(item.id)", "reason": "\(reason)"])
         try await ledger.postpone(item.id, until: now().addingTimeInterval(60 * Double(1 << min(item.attempts, 8))))
         await shift.report.workRemains()
@@ -304,16 +321,6 @@ extension Desk {
                 address: address, domain: ledger.seal.digest(reply.recipient.domain ?? "", for: "domain"), text: []),
             order: ledger.seal.digest("\(address.base32)\n\(order.number)", for: "on file"),
             externalID: reply.token.conversation, limits: limits.onFile)
-    }
-}
-
-extension Step where Next == ParsedMessage {
-    /// What ties the message to others: its thread; and its sender, because a limit per sender can only be kept, and a
-    /// copy without a Message-ID only be recognised, when the mail of one sender is handled one by one.
-    fileprivate var laneKeys: [String] {
-        guard case .proceed(let parsed) = self else { return [] }
-        return Conversations.threadIDs(of: parsed.outer ?? parsed.message)
-            + parsed.message.from.map { "sender \($0.address.lowercased())" }
     }
 }
 

@@ -14,6 +14,8 @@ extension Desk {
     public func watch(
         say: @escaping @Sendable (String) -> Void, _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
+        let port = try metrics.listen.map { [meter] place in try MetricsPort(place) { meter.page.text } }
+        defer { withExtendedLifetime(port) {} }
         let shift = Shift(observe)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
@@ -31,6 +33,8 @@ extension Desk {
 
     /// How long a channel that has nothing to do waits for its source to tell: some servers forget to.
     private static let longestWait = Duration.seconds(25 * 60)
+    /// How soon a desk notices that it may go on after a pause.
+    private static let pauseInterval = Duration.seconds(2)
     /// How soon what waits for the outbox is looked at again.
     private static let outboxInterval = Duration.seconds(10)
     /// How often the drafts are looked at, in such intervals.
@@ -41,6 +45,10 @@ extension Desk {
         var backoff = Backoff()
         var trouble: String?
         while !isStopping {
+            if try await ledger.pause() != nil {
+                await pause(Self.pauseInterval)
+                continue
+            }
             if let line = try await pass(over: setting, shift) {
                 if line != trouble, !isStopping { say(line) }
                 trouble = line
@@ -76,16 +84,27 @@ extension Desk {
     /// Delivers what had to wait, and lets go of connections that nobody uses.
     private func serveOutbox(_ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
         var backoff = Backoff(first: Self.outboxInterval)
-        var known: Set<String> = []
+        var said: Set<String> = []
         var round = 0
+        var held: Pause?
         while !isStopping {
+            let present = try await ledger.pause()
+            if present != held { say(present.map { "paused \($0.words)" } ?? "goes on after the pause") }
+            held = present
+            if held != nil {
+                await publish()
+                await pause(Self.pauseInterval)
+                continue
+            }
+            let started = ContinuousClock.now
             let isDraftRound = round % Self.draftIntervals == 0
             for line in try await isDraftRound ? drafts.look() : clearDrafts() { await shift.report.unavailable(line) }
             round += 1
             try await deliverOutbox(shift)
             let problems = await shift.report.takeProblems()
-            for line in problems.subtracting(known).sorted() { say(line) }
-            known = problems
+            for line in problems.subtracting(said).sorted() { say(line) }
+            said = problems
+            await publish(passSince: started, isClean: problems.isEmpty)
             if problems.isEmpty { backoff = Backoff(first: Self.outboxInterval) }
             await pause(problems.isEmpty ? Self.outboxInterval : backoff.next())
             // What could not be reached is tried again after this.

@@ -47,6 +47,7 @@ extension Delivery {
             return try await settle(item, error, of: system.name)
         }
         await FaultPoint.sent.reach()
+        await outages.isWell(system.name)
         try await ledger.finish(item, as: .sent(remote: reply.home.ticket), now: now())
         return .finished
     }

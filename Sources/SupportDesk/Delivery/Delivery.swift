@@ -21,14 +21,15 @@ struct Delivery: Sendable {
     /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
     let deadline: TimeInterval
     let logger: Logger
+    let meter: Meter
     let now: @Sendable () -> Date
-    let outages = Outages()
+    let outages: Outages
 
     init(
         ledger: Ledger, carrier: any MailCarrier, drafts: (any DraftBox)?, sent: IMAPFolder? = nil,
         filing: Filing, clearance: Clearance, homes: [String: TicketChannel] = [:],
         packets: @escaping @Sendable () async throws -> PacketBuilder, deadline: TimeInterval,
-        logger: Logger, now: @escaping @Sendable () -> Date
+        logger: Logger, meter: Meter = Meter(), now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.carrier = carrier
@@ -40,6 +41,8 @@ struct Delivery: Sendable {
         self.packets = packets
         self.deadline = deadline
         self.logger = logger
+        self.meter = meter
+        outages = Outages(meter: meter)
         self.now = now
     }
 
@@ -54,11 +57,18 @@ struct Delivery: Sendable {
     /// Delivers one row, and the ticket that may take its place.
     func deliver(_ id: Int64) async throws -> DeliveryAttempt {
         guard let item = try await ledger.outboxItem(id) else { return .finished }
+        // A person wants that nothing leaves.
+        if try await ledger.pause() != nil { return .waits }
+        let start = ContinuousClock.now
+        let attempt: DeliveryAttempt
         switch item.payload {
-        case .mail(let envelope, let isDraft): return try await deliver(envelope, isDraft: isDraft, item)
-        case .ticketReply(let reply, let isDraft): return try await deliver(reply, isDraft: isDraft, item)
-        case .ticket(let packet): return try await deliver(packet, item)
+        case .mail(let envelope, let isDraft): attempt = try await deliver(envelope, isDraft: isDraft, item)
+        case .ticketReply(let reply, let isDraft): attempt = try await deliver(reply, isDraft: isDraft, item)
+        case .ticket(let packet): attempt = try await deliver(packet, item)
         }
+        meter.count(.deliveries, ("kind", item.word), ("result", attempt.word))
+        meter.observe(.stageTime, ("stage", "deliver"), seconds: (ContinuousClock.now - start).seconds)
+        return attempt
     }
 
     private func deliver(_ envelope: Envelope, isDraft: Bool, _ item: OutboxItem) async throws -> DeliveryAttempt {
@@ -87,6 +97,7 @@ struct Delivery: Sendable {
         await FaultPoint.sent.reach()
         switch carriage {
         case .accepted(let remote, let messageIDs):
+            await outages.isWell(carrier.name)
             try await ledger.finish(item, as: .sent(remote: remote, messageIDs: messageIDs), now: now())
             if !isDraft { await file(envelope, item) }
             return .finished
@@ -185,6 +196,7 @@ struct Delivery: Sendable {
 
     /// Ends a mail's row and hands the matter to a person, in one commit.
     func hand(_ item: OutboxItem, end: OutboxEnd, _ rule: Rule) async throws -> DeliveryAttempt {
+        meter.count(.unsent, ("reason", rule.name))
         if item.isBeside {
             // The message itself was answered, or a person has it: this is no reason for another ticket.
             logger.warning(
@@ -236,6 +248,7 @@ struct Delivery: Sendable {
                 item, error as? TicketError ?? TicketError("\(name): \(type(of: error))", .fault), of: name)
         }
         await FaultPoint.sent.reach()
+        await outages.isWell(name)
         for problem in filed.problems {
             logger.warning("ticket filed elsewise", metadata: ["message": "\(item.message)", "reason": "\(problem)"])
         }
@@ -266,6 +279,16 @@ struct Delivery: Sendable {
     func retryTime(_ item: OutboxItem) -> Date {
         let seconds = min(60 * Double(1 << min(item.attempts, 12)), 3_600)
         return now().addingTimeInterval(seconds * Double.random(in: 0.8...1.2))
+    }
+}
+
+extension DeliveryAttempt {
+    fileprivate var word: String {
+        switch self {
+        case .finished: "finished"
+        case .waits: "waits"
+        case .unreachable: "unreachable"
+        }
     }
 }
 

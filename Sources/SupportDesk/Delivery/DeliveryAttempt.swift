@@ -8,19 +8,51 @@ enum DeliveryAttempt: Sendable {
     case unreachable(String)
 }
 
-/// What could not be reached in this pass: tried once, not for every mail, and said in one line.
+/// A circuit breaker for each remote: what could not be reached is left alone for a while, not tried for every mail, and said
+/// in one line; then one mail tries, and its fate decides for all.
 actor Outages {
-    private var lines: [String: String] = [:]
-
-    /// What is known about an outlet.
-    func line(of name: String) -> String? { lines[name] }
-
-    /// Keeps the first line about an outlet, and returns it.
-    func note(_ line: String, of name: String) -> String {
-        let kept = lines[name] ?? line
-        lines[name] = kept
-        return kept
+    private struct Outage {
+        let line: String
+        var until: ContinuousClock.Instant
+        var rest: Duration
     }
 
-    func clear() { lines = [:] }
+    private var outages: [String: Outage] = [:]
+    private let meter: Meter
+
+    private let rest: Duration
+    private static let longestRest = Duration.seconds(300)
+
+    /// - Parameter rest: how long a remote is left alone at first; twice as long each time, up to five minutes.
+    init(meter: Meter = Meter(isWanted: false), rest: Duration = .seconds(30)) {
+        self.meter = meter
+        self.rest = rest
+    }
+
+    /// What is known about a remote; nil: it may be tried.
+    func line(of name: String) -> String? {
+        guard let outage = outages[name] else { return nil }
+        let present = ContinuousClock.now
+        if present < outage.until { return outage.line }
+        // Who asks now tries; those behind wait for what comes of it.
+        outages[name]?.until = present + outage.rest
+        outages[name]?.rest = min(outage.rest * 2, Self.longestRest)
+        return nil
+    }
+
+    /// Keeps the first line about a remote, and returns it.
+    func note(_ line: String, of name: String) -> String {
+        meter.set(.remote, ("remote", name), to: 0)
+        if let known = outages[name] { return known.line }
+        outages[name] = Outage(line: line, until: .now + rest, rest: rest * 2)
+        return line
+    }
+
+    /// A remote did what it was asked.
+    func isWell(_ name: String) {
+        outages[name] = nil
+        meter.set(.remote, ("remote", name), to: 1)
+    }
+
+    func clear() { outages = [:] }
 }

@@ -4,6 +4,7 @@ import Triage
 
 /// A message with everything that its answer may use. Made by `Grounding` only.
 public struct GroundedMessage: Sendable, Documented {
+    static let stage = "ground"
     /// The message.
     public let triaged: TriagedMessage
     /// What the answer may use.
@@ -58,7 +59,8 @@ struct Grounding: Sendable {
             return .settle(.escalate(Rule("needs-person", "A person answers mail of this kind.")))
         }
         // What was understood leaves out what she says of her order; only praise may be without a question.
-        if triaged.writesOfOrder, !wanted.isEmpty, wanted.allSatisfy({ $0.1.need == .none && $0.0.intent != "review" }) {
+        if triaged.writesOfOrder, !wanted.isEmpty, wanted.allSatisfy({ $0.1.need == .none && $0.0.intent != "review" })
+        {
             return .settle(.escalate(.orderUnread))
         }
         // "Is there a warranty?" is near a question that has an intent; an article on just that says more.

@@ -24,6 +24,14 @@ struct OutboxItem: Sendable {
     /// A person had the desk send it: what she knows of others is hers to weigh.
     var isApproved = false
 
+    /// What it is, for the metrics.
+    var word: String {
+        switch payload {
+        case .mail, .ticketReply: isAcknowledgement ? "acknowledgement" : isDraft ? "draft" : "reply"
+        case .ticket: "ticket"
+        }
+    }
+
     /// Whether it is laid before people, and not sent.
     var isDraft: Bool {
         switch payload {

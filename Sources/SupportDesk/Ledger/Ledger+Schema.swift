@@ -175,6 +175,13 @@ extension Ledger {
             "CREATE INDEX draft_conversation ON draft (conversation, state)",
             "CREATE TABLE draft_end (message {integer} PRIMARY KEY, at {integer} NOT NULL, sealed {blob} NOT NULL)",
         ],
+        // That a person has stopped the desk: one row or none.
+        [
+            """
+            CREATE TABLE pause (
+                id {integer} PRIMARY KEY, since {integer} NOT NULL, account TEXT NOT NULL, reason TEXT)
+            """
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

@@ -42,18 +42,22 @@ public struct Checkup: Sendable {
             try await ledger.close()
             return "\(configuration.state): folder and ledger can be used; \(key)"
         }
+        let agent = TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile))
+        isWell = await tryMachine(agent) && isWell
         isWell = await check("templates", tryTemplates) && isWell
         await advise()
         if let records = configuration.records {
             isWell =
                 await check("records") {
-                    try await records.tryOut(
-                        configuration.shop,
-                        TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile)))
+                    try await records.tryOut(configuration.shop, agent)
                 } && isWell
         }
-        let agent = TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile))
-        guard let desk = try? await Desk.build(configuration, surroundings) else { return false }
+        var built: Desk?
+        let isBuilt = await check("desk") {
+            built = try await Desk.build(configuration, surroundings)
+            return "it can be put together"
+        }
+        guard isBuilt, let desk = built else { return false }
         for setting in desk.channels {
             isWell =
                 await check("channel \(setting.channel.name)") {
@@ -115,6 +119,10 @@ public struct Checkup: Sendable {
                 Finding(
                     name: "bounces", state: .advice,
                     detail: "off: nobody is told when an answer does not arrive; set an address with {token}"))
+        }
+        if let ledger = try? await Ledger(configuration.keys), let pause = try? await ledger.pause() {
+            await report(Finding(name: "pause", state: .advice, detail: "the desk is paused \(pause.words)"))
+            try? await ledger.close()
         }
     }
 

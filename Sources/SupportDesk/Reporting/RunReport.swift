@@ -23,6 +23,10 @@ public struct HandledMessage: Sendable, Encodable {
     public let reply: String?
     /// The ticket's number.
     public let ticket: String?
+    /// The channel that it came by; not printed.
+    public let channel: String
+    /// How long it was in hand, stage by stage together; not printed.
+    public let took: Duration
 
     init(_ id: Int64, _ disposition: Disposition, _ dossier: Dossier, _ result: LedgerResult) {
         self.id = id
@@ -35,6 +39,8 @@ public struct HandledMessage: Sendable, Encodable {
         rule = result.rule ?? disposition.rule.name
         reply = result.reply
         ticket = result.ticket
+        channel = dossier.raw.channel
+        took = dossier.laps.reduce(.zero) { $0 + $1.time }
     }
 
     /// The Message-ID without its author's name or address, of which some programs make it.
@@ -82,6 +88,8 @@ public struct RunReport: Sendable {
     public let waiting: Int
     /// Something waits for a later run.
     public let workRemains: Bool
+    /// A person has paused the desk, and nothing was done.
+    public let pause: Pause?
 
     /// Messages that were handled.
     public var handled: Int { counts.values.reduce(0, +) }
@@ -93,7 +101,9 @@ actor RunReportBuilder {
     private var problems: Set<String> = []
     private var waits = false
     private var waiting = 0
+    private var pause: Pause?
 
+    func isPaused(_ pause: Pause) { self.pause = pause }
     func handled(_ message: HandledMessage) { counts[message.disposition, default: 0] += 1 }
     func unavailable(_ line: String) { problems.insert(line) }
     func workRemains() { waits = true }
@@ -111,6 +121,6 @@ actor RunReportBuilder {
         }
     }
     func finished() -> RunReport {
-        RunReport(counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits)
+        RunReport(counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits, pause: pause)
     }
 }

@@ -17,6 +17,7 @@ struct HostedModel: LanguageModel {
         let logger: Logger
         let now: @Sendable () -> Date
         var time = Timepiece.real
+        var meter = Meter()
     }
 
     let configuration: ModelConfiguration
@@ -121,9 +122,9 @@ struct HostedModel: LanguageModel {
         usage.requests += 1
         usage.tokens = usage.tokens + reaction.tokens
         usage.cost += cost
-        try await setting.ledger.finish(
-            call, outcome: reaction.isCancelled ? "cancelled" : reaction.error?.code.name ?? "answered",
-            reaction.tokens, cost: cost, milliseconds: took)
+        let outcome = reaction.isCancelled ? "cancelled" : reaction.error?.code.name ?? "answered"
+        setting.meter.note(model: name, outcome: outcome, reaction.tokens, cost: cost, milliseconds: took)
+        try await setting.ledger.finish(call, outcome: outcome, reaction.tokens, cost: cost, milliseconds: took)
         if reaction.isCancelled { throw CancellationError() }
         return reaction
     }
