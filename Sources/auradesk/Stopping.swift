@@ -47,7 +47,7 @@ struct Stopping {
 
     /// A thread, because what hangs may be the tasks' own.
     private func endAtDeadline() {
-        let (seconds, log) = (deadline.seconds, log)
+        let (seconds, log) = (Double(deadline.components.seconds), log)
         Thread.detachNewThread {
             Thread.sleep(forTimeInterval: seconds)
             log.say(.error, "not done within its deadline: the process ends, and the next run goes on from here")
