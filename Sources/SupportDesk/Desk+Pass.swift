@@ -91,7 +91,8 @@ extension Desk {
             return nil
         } catch {
             guard let line = Self.line(error, of: channel) else { throw error }
-            return line
+            // A source that was broken off has nothing wrong with it.
+            return Task.isCancelled ? nil : line
         }
     }
 

@@ -24,6 +24,27 @@ extension Desk {
         for line in try await drafts.look() { await shift.report.unavailable(line) }
         try await deliverOutbox(shift)
         try await tendBatches { try await $0.collect() }
+        do {
+            try await passAll(shift)
+        } catch is CancellationError {
+            // Broken off: what was in hand is put back, the rest of the run tells of it.
+            guard Task.isCancelled else { throw CancellationError() }
+        }
+        try await tendBatches { try await $0.submit() }
+        if !isStopping { for line in try await clearDrafts() { await shift.report.unavailable(line) } }
+        // Also when the run was broken off: what it did is told.
+        let isStopped = isStopping
+        return try await shielded {
+            await delivery.close()
+            let isOpen = try await ledger.hasOpenWork()
+            if isOpen || isStopped { await shift.report.workRemains() }
+            let report = await shift.report.finished()
+            await publish(passSince: started, isClean: report.unavailable.isEmpty)
+            return report
+        }
+    }
+
+    private func passAll(_ shift: Shift) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
                 group.addTask {
@@ -33,14 +54,6 @@ extension Desk {
             }
             try await group.waitForAll()
         }
-        try await tendBatches { try await $0.submit() }
-        for line in try await clearDrafts() { await shift.report.unavailable(line) }
-        await delivery.close()
-        let isOpen = try await ledger.hasOpenWork()
-        if isOpen || isStopping { await shift.report.workRemains() }
-        let report = await shift.report.finished()
-        await publish(passSince: started, isClean: report.unavailable.isEmpty)
-        return report
     }
 
     /// Where mail that can wait is asked of a model.

@@ -46,7 +46,8 @@ struct Init: AsyncParsableCommand {
             let inbox = file.deletingLastPathComponent().path + "/Mail/inbox"
             Terminal.print("Wrote \(config). Edit it; then look at one message, make the maildir, and run:")
             Terminal.print("  auradesk explain --config \(config) MESSAGE.eml")
-            Terminal.print("  mkdir -p \(inbox)/new \(inbox)/cur \(inbox)/tmp")
+            let quoted = inbox.contains(" ") ? "'\(inbox)'" : inbox
+            Terminal.print("  mkdir -p \(quoted)/new \(quoted)/cur \(quoted)/tmp")
             Terminal.print("  auradesk run --config \(config)")
             if isNew {
                 Terminal.print("The key of what it keeps is \(keys.file): put a copy of it where your backups are not.")

@@ -52,7 +52,7 @@ struct Run: AsyncParsableCommand {
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let printer = RunPrinter(json: json, isPreview: dryRun, log: log)
             let (limit, dryRun) = (maxMessages ?? .max, dryRun)
-            try await Stopping(budget: timeBudget?.duration, log: log).run(built) {
+            let isDone = try await Stopping(budget: timeBudget?.duration, log: log).run(built) {
                 await printer.finished(
                     dryRun
                         ? try await built.preview(upTo: limit) { await printer.handled($0) }
@@ -60,6 +60,7 @@ struct Run: AsyncParsableCommand {
             }
             withExtendedLifetime(lock) {}
             try await printer.end()
+            if !isDone { throw ExitCode(75) }
         }
     }
 }
@@ -111,7 +112,14 @@ actor RunPrinter {
         if json {
             Terminal.print(Self.line(counts.merging(["handled": report.handled]) { first, _ in first }))
         } else if report.pause == nil, report.handled + report.waiting > 0 || Terminal.isInteractive || isPreview {
-            Terminal.print((isPreview ? "Nothing was done. " : "") + Self.summary(report))
+            if log.format == .human || isPreview {
+                Terminal.print((isPreview ? "Nothing was done. " : "") + Self.summary(report))
+            } else {
+                log.say(
+                    .info, "pass",
+                    Disposition.Kind.allCases.map { ($0.rawValue, .number(Double(report.counts[$0] ?? 0))) }
+                        + [("waiting", .number(Double(report.waiting)))])
+            }
         }
     }
 

@@ -15,7 +15,9 @@ struct Stopping {
     let log: Log
 
     /// Runs a body to its end, or to one of these.
-    func run(_ desk: Desk, _ body: @escaping @Sendable () async throws -> Void) async throws {
+    /// - Returns: whether it came to its end.
+    @discardableResult
+    func run(_ desk: Desk, _ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
         let service = ClosureService {
             try await withGracefulShutdownHandler {
                 try await body()
@@ -40,9 +42,12 @@ struct Stopping {
             try await group.run()
         } catch {
             await desk.close()
+            // The time was over: what was in hand is put back.
+            if error is CancellationError { return false }
             throw error
         }
         await desk.close()
+        return true
     }
 
     /// A thread, because what hangs may be the tasks' own.

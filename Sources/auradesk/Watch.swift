@@ -34,7 +34,10 @@ struct Watch: AsyncParsableCommand {
             try await Stopping(deadline: stopWithin.duration, log: log).run(built) {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await Self.keepSupervisorInformed(built) }
-                    try await built.watch(say: { log.say(.warning, $0) }) { await printer.handled($0) }
+                    try await built.watch(say: {
+                        log.say(.warning, $0)
+                        Supervisor()?.status($0)
+                    }) { await printer.handled($0) }
                     group.cancelAll()
                 }
             }

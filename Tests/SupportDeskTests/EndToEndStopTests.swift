@@ -55,6 +55,36 @@ extension EndToEnd {
             #expect(ledger.violations.isEmpty && ledger.rows("reply", ["sent"]).count == 400)
         }
 
+        @Test("a model that never answers: the run ends in time, and what it had in hand is put back, uncounted")
+        func hanging() async throws {
+            // Connections are taken by the system, and nobody ever reads from them.
+            let silent = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(silent) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            withUnsafeMutablePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    _ = bind(silent, $0, length)
+                    _ = listen(silent, 64)
+                    _ = getsockname(silent, $0, &length)
+                }
+            }
+            let port = UInt16(bigEndian: address.sin_port)
+            let desk = try await EndToEndDesk.onFiles(
+                Self.mails(3), limits: "model: {url: \"http://127.0.0.1:\(port)/v1\", name: silent, timeout: 120s}\n")
+            let start = ContinuousClock.now
+            let first = try await run(desk, "--time-budget", "1s")
+            #expect(first.code == 75, "\(first.errors)")
+            #expect(ContinuousClock.now - start < .seconds(40))
+            let between = try await desk.ledger()
+            #expect(between.messages.count == 3 && between.messages.allSatisfy { $0.status == "arrived" })
+            try desk.configure(EndToEndDesk.files())
+            let second = try await run(desk)
+            #expect(second.code == 0 && second.outcomeLines.count == 3, "\(second.errors)")
+        }
+
         @Test("so many messages, and none at all: --max-messages and --dry-run")
         func bounds() async throws {
             let desk = try await EndToEndDesk.onFiles(Self.mails(3))

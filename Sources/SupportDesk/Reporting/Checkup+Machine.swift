@@ -9,9 +9,9 @@ extension Checkup {
     private static let largestSkew: TimeInterval = 60
 
     /// The machine that the desk runs on: room, clock, and where the figures go.
-    func tryMachine(_ agent: TransferAgent) async -> Bool {
+    func tryMachine(_ agent: TransferAgent, hasState: Bool) async -> Bool {
         var isWell = await tryDisk()
-        isWell = await check("clock") { try await tryClock(agent) } && isWell
+        if hasState { isWell = await check("clock") { try await tryClock(agent) } && isWell }
         if let file = configuration.metrics.file {
             isWell =
                 await check("metrics") {
@@ -36,6 +36,8 @@ extension Checkup {
     private func tryDisk() async -> Bool {
         var system = statvfs()
         let state = configuration.state
+        // Where there is no folder, its own finding has said so.
+        guard access(state, F_OK) == 0 else { return true }
         guard statvfs(state, &system) == 0 else {
             await report(Finding(name: "disk", state: .broken, detail: "\(state): \(String(cString: strerror(errno)))"))
             return false

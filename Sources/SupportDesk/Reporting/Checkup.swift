@@ -35,7 +35,7 @@ public struct Checkup: Sendable {
     /// Tries everything that can be tried without sending a mail.
     /// - Returns: whether a run would work.
     public func run() async -> Bool {
-        var isWell = await check("state") {
+        let hasState = await check("state") {
             try DurableFile.makeFolder(configuration.state)
             let ledger = try await Ledger(configuration.keys)
             let key = try await ledger.keyDescription(configuration.keys)
@@ -43,8 +43,13 @@ public struct Checkup: Sendable {
             return "\(configuration.state): folder and ledger can be used; \(key)"
         }
         let agent = TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile))
-        isWell = await tryMachine(agent) && isWell
+        var isWell = await tryMachine(agent, hasState: hasState)
         isWell = await check("templates", tryTemplates) && isWell
+        // Nothing else can be tried without it, and all would say the same.
+        guard hasState else {
+            await agent.shutdown()
+            return false
+        }
         await advise()
         if let records = configuration.records {
             isWell =
@@ -96,13 +101,27 @@ public struct Checkup: Sendable {
                 error.message.hasPrefix("\(name): ") ? error.message.dropFirst(name.count + 2) : error.message[...]
             await report(Finding(name: name, state: .broken, detail: String(detail)))
         } catch let error as TransportError {
-            await report(Finding(name: name, state: .broken, detail: "\(error)"))
+            await report(Finding(name: name, state: .broken, detail: "\(error)\(Self.remedy(for: error.code))"))
         } catch let error as TicketError {
-            await report(Finding(name: name, state: .broken, detail: error.message))
+            let remedy = error.reason == .unreachable ? "; is the address right, and the server there?" : ""
+            await report(Finding(name: name, state: .broken, detail: error.message + remedy))
         } catch {
             await report(Finding(name: name, state: .broken, detail: "\(type(of: error))"))
         }
         return false
+    }
+
+    private static func remedy(for code: TransportError.Code) -> String {
+        switch code {
+        case .resolve: "; is the name spelt right, and does this machine resolve names?"
+        case .connect: "; are host and port right, is the server there, and does no firewall stand between?"
+        case .timeout: "; nobody answers: does a firewall drop it, or is the port that of another service?"
+        case .tls: "; is its certificate for this name and still valid? Of an authority of your own: set ca_file"
+        case .authentication: "; check user and password, and whether the provider wants oauth or a password for apps"
+        case .refused: "; the server does not allow it: check the name of the folder and the account's rights"
+        case .closed, .protocolViolation: "; is the port that of another service, or imaps:// where it speaks imap://?"
+        default: ""
+        }
     }
 
     /// What works, and could be better.

@@ -86,12 +86,14 @@ extension Meter {
     }
 
     /// Notes a request to a model.
-    func note(model name: String, outcome: String, _ tokens: ModelTokens, cost: Int64, milliseconds: Int64) {
+    func note(model name: String, outcome: String, _ tokens: ModelTokens, cost: Int64, milliseconds: Int64?) {
         count(.modelRequests, ("model", name), ("outcome", outcome))
         count(.modelTokens, ("model", name), ("direction", "read"), by: Double(tokens.read))
         count(.modelTokens, ("model", name), ("direction", "written"), by: Double(tokens.output))
         count(.modelCost, ("model", name), by: Double(cost) / 1_000_000)
-        observe(.modelTime, ("model", name), seconds: Double(milliseconds) / 1_000)
+        // Of one in a batch nobody knows.
+        if let milliseconds { observe(.modelTime, ("model", name), seconds: Double(milliseconds) / 1_000) }
+        if outcome == "answered" { set(.remote, ("remote", "model \(name)"), to: 1) }
     }
 }
 

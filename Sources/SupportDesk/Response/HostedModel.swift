@@ -114,6 +114,7 @@ struct HostedModel: LanguageModel {
         if reaction.isCancelled {
             await gate.abandon(pass)
         } else if let rest = await gate.leave(pass, reaction.error, reaction.allowance) {
+            setting.meter.set(.remote, ("remote", "model \(name)"), to: 0)
             setting.logger.warning(
                 "model left alone for a while",
                 metadata: ["seconds": "\(rest.inSeconds)", "error": "\(reaction.error?.message ?? "")"])
@@ -179,7 +180,12 @@ struct HostedModel: LanguageModel {
         do {
             response = try await self.response(to: try interface.trial())
         } catch let error as ModelError {
-            let remedy = error.code == .timedOut ? "; is the machine large enough for it, or timeout too short?" : ""
+            let remedy =
+                switch error.code {
+                case .timedOut: "; is the machine large enough for it, or timeout too short?"
+                case .unreachable: "; is the url right, and the server there?"
+                default: ""
+                }
             throw DeskError(.unavailable, "\(error.message)\(remedy)")
         }
         guard response.status == 200 else {
