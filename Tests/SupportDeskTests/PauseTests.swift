@@ -131,21 +131,24 @@ struct PauseTests {
 
     @Test("a remote that fails is left alone, then tried by one, for longer each time, and closed by a success")
     func breaker() async throws {
-        let outages = Outages(rest: .milliseconds(100))
-        #expect(await outages.line(of: "smtp") == nil)
+        let clock = TestClock(ScratchShop.start)
+        let outages = Outages(
+            time: Timepiece(now: { .seconds(clock.now.timeIntervalSince1970) }, sleep: { _ in }))
+        func isTried(_ name: String) async -> Bool { await outages.line(of: name) == nil }
+        #expect(await isTried("smtp"))
         #expect(await outages.note("away", of: "smtp") == "away")
         #expect(await outages.line(of: "smtp") == "away")
-        #expect(await outages.line(of: "rt") == nil)
-        try await Task.sleep(for: .milliseconds(150))
-        #expect(await outages.line(of: "smtp") == nil, "one tries")
-        #expect(await outages.line(of: "smtp") == "away", "the others wait for what comes of it")
-        #expect(await outages.note("still away", of: "smtp") == "away")
-        try await Task.sleep(for: .milliseconds(120))
-        #expect(await outages.line(of: "smtp") == "away", "twice as long")
-        try await Task.sleep(for: .milliseconds(200))
-        #expect(await outages.line(of: "smtp") == nil)
+        #expect(await isTried("rt"))
+        for rest in [30.0, 60, 120, 240, 300, 300] {
+            clock.advance(by: rest - 1)
+            #expect(await !isTried("smtp"), "\(rest)")
+            clock.advance(by: 2)
+            #expect(await isTried("smtp"), "one tries")
+            #expect(await !isTried("smtp"), "the others wait for what comes of it")
+            #expect(await outages.note("still away", of: "smtp") == "away")
+        }
         await outages.isWell("smtp")
-        for _ in 0..<2 { #expect(await outages.line(of: "smtp") == nil) }
+        for _ in 0..<2 { #expect(await isTried("smtp")) }
     }
 
     @Test("urgent mail has its turn first; of one conversation the order stays; among few nothing is moved")

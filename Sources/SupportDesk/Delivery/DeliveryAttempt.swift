@@ -13,26 +13,28 @@ enum DeliveryAttempt: Sendable {
 actor Outages {
     private struct Outage {
         let line: String
-        var until: ContinuousClock.Instant
+        var until: Duration
         var rest: Duration
     }
 
     private var outages: [String: Outage] = [:]
     private let meter: Meter
 
-    private let rest: Duration
+    private let time: Timepiece
+
+    /// So long a remote is left alone at first; twice as long each time, up to the longest.
+    private static let firstRest = Duration.seconds(30)
     private static let longestRest = Duration.seconds(300)
 
-    /// - Parameter rest: how long a remote is left alone at first; twice as long each time, up to five minutes.
-    init(meter: Meter = Meter(isWanted: false), rest: Duration = .seconds(30)) {
+    init(meter: Meter = Meter(isWanted: false), time: Timepiece = .real) {
         self.meter = meter
-        self.rest = rest
+        self.time = time
     }
 
     /// What is known about a remote; nil: it may be tried.
     func line(of name: String) -> String? {
         guard let outage = outages[name] else { return nil }
-        let present = ContinuousClock.now
+        let present = time.now()
         if present < outage.until { return outage.line }
         // Who asks now tries; those behind wait for what comes of it.
         outages[name]?.until = present + outage.rest
@@ -44,7 +46,7 @@ actor Outages {
     func note(_ line: String, of name: String) -> String {
         meter.set(.remote, ("remote", name), to: 0)
         if let known = outages[name] { return known.line }
-        outages[name] = Outage(line: line, until: .now + rest, rest: rest * 2)
+        outages[name] = Outage(line: line, until: time.now() + Self.firstRest, rest: Self.firstRest * 2)
         return line
     }
 
