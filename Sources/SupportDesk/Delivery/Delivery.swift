@@ -94,10 +94,11 @@ struct Delivery: Sendable {
         if let attempt = try await standBack(item) { return attempt }
         await FaultPoint.cleared.reach()
         let carriage = await carrier.carry(envelope)
+        // Whatever it said: it is there.
+        if case .unreachable = carriage {} else { await outages.isWell(carrier.name) }
         await FaultPoint.sent.reach()
         switch carriage {
         case .accepted(let remote, let messageIDs):
-            await outages.isWell(carrier.name)
             try await ledger.finish(item, as: .sent(remote: remote, messageIDs: messageIDs), now: now())
             if !isDraft { await file(envelope, item) }
             return .finished
