@@ -37,6 +37,10 @@ public struct PostgresConfiguration: Sendable {
     public var target: Target?
     /// What the server shows of us in `pg_stat_activity`.
     public var applicationName = "auradesk"
+    /// Settings of the server that each session begins with, by name: `search_path`, for instance.
+    public var settings: [String: String] = [:]
+    /// A commit is on disk when it returns, also at the synchronous standbys, whatever the server's own setting is.
+    public var isDurable = false
     /// The session refuses every statement that writes.
     public var isReadOnly = false
     /// For each host of the connection string.

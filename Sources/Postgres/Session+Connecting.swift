@@ -55,14 +55,25 @@ extension Session {
     /// The settings that reading and writing values depends on, whatever the server's own are.
     private func setUp() throws(PostgresError) {
         let milliseconds = max(1, Int64(configuration.idleTransactionTimeout / .milliseconds(1)))
-        let settings: [(String, PostgresValue)] = [
-            ("DateStyle", "ISO"), ("IntervalStyle", "postgres"), ("bytea_output", "hex"), ("extra_float_digits", "1"),
-            ("standard_conforming_strings", "on"), ("client_min_messages", "error"),
-            ("idle_in_transaction_session_timeout", .text(String(milliseconds))),
-            ("default_transaction_read_only", configuration.isReadOnly ? "on" : "off"),
-        ]
-        let calls = settings.enumerated().map { "set_config('\($0.element.0)', $\($0.offset + 1), false)" }
-        let statement = PostgresStatement("SELECT " + calls.joined(separator: ", "), settings.map(\.1))
+        let settings: [(String, PostgresValue)] =
+            [
+                ("DateStyle", "ISO"), ("IntervalStyle", "postgres"), ("bytea_output", "hex"),
+                ("extra_float_digits", "1"),
+                ("standard_conforming_strings", "on"), ("client_min_messages", "error"),
+                ("idle_in_transaction_session_timeout", .text(String(milliseconds))),
+                ("default_transaction_read_only", configuration.isReadOnly ? "on" : "off"),
+            ] + configuration.settings.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) }
+        var calls = settings.indices.map { "set_config($\(2 * $0 + 1), $\(2 * $0 + 2), false)" }
+        if configuration.isDurable {
+            // "remote_apply" and "remote_write" wait for a standby as well: those are for the server's owner to choose.
+            let current = "current_setting('synchronous_commit')"
+            calls.append(
+                """
+                set_config('synchronous_commit', CASE WHEN \(current) IN ('off', 'local') THEN 'on' ELSE \(current) END, false)
+                """)
+        }
+        let statement = PostgresStatement(
+            "SELECT " + calls.joined(separator: ", "), settings.flatMap { [.text($0.0), $0.1] })
         _ = try exchange([statement], timeout: configuration.connectTimeout)
     }
 }

@@ -10,8 +10,9 @@ extension Session {
             do {
                 return try once(begin, body)
             } catch {
+                // A full disk and a server that is too slow are no better a moment later.
                 guard attempt < attempts, !hasFailed, let failure = error as? PostgresError, failure.isRetryable,
-                    !failure.mayHaveBeenCommitted
+                    failure.code != .timeout, failure.sqlState?.hasPrefix("53") != true, !failure.mayHaveBeenCommitted
                 else { throw error }
             }
             // Those that met should not meet again.

@@ -9,6 +9,8 @@ extension Desk {
         case sent
         /// It waits in the outbox for the next run: another process is at work, or what stands in the way was not there.
         case waits(String?)
+        /// Another process has it in hand, or had it.
+        case elsewhere
         /// Nothing was sent, and why.
         case refused(String)
     }
@@ -36,14 +38,18 @@ extension Desk {
         }
     }
 
-    /// Sends an approved reply. Only one process delivers at a time: the caller holds the run's lock.
+    /// Sends an approved reply, unless another process does.
     public func send(_ row: Int64, of message: Int64) async throws -> Approval {
-        let shift = Shift { _ in }
-        try await deliver(row, shift)
-        await delivery.close()
-        let approval = try await approval(of: message)
-        guard case .waits = approval else { return approval }
-        return .waits(await shift.report.takeProblems().sorted().first)
+        try await lease.whileKept {
+            let shift = Shift { _ in }
+            let number = try await lease.number()
+            guard try await ledger.claim(outbox: row, by: number) else { return .elsewhere }
+            try await deliver(row, by: number, shift)
+            await delivery.close()
+            let approval = try await approval(of: message)
+            guard case .waits = approval else { return approval }
+            return .waits(await shift.report.takeProblems().sorted().first)
+        }
     }
 
     /// What has become of an approval so far.
@@ -73,7 +79,17 @@ extension Desk {
     /// Takes drafts out of their folder that are not to be there any more.
     /// - Returns: what could not be reached.
     public func clearDrafts() async throws -> [String] {
-        try await drafts.look(at: ledger.watchedDrafts().filter { $0.state != .open && $0.state != .edited })
+        try await drafts.look(at: ledger.watchedDrafts().filter(\.isDone))
+    }
+
+    /// Looks after the drafts, unless another process does.
+    /// - Parameter isWhole: whether those are looked for that people may have sent, changed or deleted; else only those are taken
+    ///   away that are done.
+    /// - Returns: what could not be reached.
+    func tendDrafts(isWhole: Bool) async throws -> [String] {
+        let watched = try await ledger.watchedDrafts().filter { isWhole || $0.isDone }
+        guard !watched.isEmpty, try await ledger.take(.drafts, by: lease.number()) else { return [] }
+        return try await drafts.look(at: watched)
     }
 
     /// The text of an open draft, to be edited.

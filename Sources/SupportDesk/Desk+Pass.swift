@@ -8,12 +8,18 @@ struct Shift: Sendable {
     let lanes = ConversationLanes()
     let outbox = OutboxHands()
     let report = RunReportBuilder()
+    /// Whether it goes on until it is told to stop: then a duty is kept also while there is nothing to do.
+    let isLasting: Bool
     /// Told of every message as soon as its outcome stands.
     let observe: @Sendable (HandledMessage) async -> Void
     let quota: Quota
 
-    /// - Parameter limit: messages at most.
-    init(upTo limit: Int = .max, _ observe: @escaping @Sendable (HandledMessage) async -> Void) {
+    /// - Parameters:
+    ///   - isLasting: whether it goes on until it is told to stop.
+    ///   - limit: messages at most.
+    init(isLasting: Bool = false, upTo limit: Int = .max, _ observe: @escaping @Sendable (HandledMessage) async -> Void)
+    {
+        self.isLasting = isLasting
         self.observe = observe
         quota = Quota(left: limit)
     }
@@ -22,14 +28,27 @@ struct Shift: Sendable {
 /// How many messages may still be begun, by all channels together.
 actor Quota {
     private var left: Int
+    /// Granted, and not known yet to be needed.
+    private var open = 0
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(left: Int) { self.left = left }
 
-    /// Takes as many as there are, of so many.
-    func take(_ count: Int) -> Int {
+    /// Takes as many as there are, of so many; where others may give some back, only when they have.
+    func take(_ count: Int) async -> Int {
+        while left == 0, open > 0 { await withCheckedContinuation { waiting.append($0) } }
         let taken = min(count, left)
         left -= taken
+        open += taken
         return taken
+    }
+
+    /// Says how many of those that were granted were needed.
+    func settle(_ granted: Int, used: Int) {
+        open -= granted
+        left += granted - used
+        for continuation in waiting { continuation.resume() }
+        waiting = []
     }
 }
 
@@ -54,25 +73,27 @@ extension Desk {
     func pass(over setting: ChannelSetting, _ shift: Shift) async throws -> String? {
         let channel = setting.channel
         var markLine: String?
+        var polls = false
         func mark() async throws {
-            guard markLine == nil else { return }
+            guard polls, markLine == nil else { return }
             // A folder that refuses flags is no reason to leave its mail unanswered.
             markLine = try await noting(channel) { try await self.mark(channel) }
         }
+        // One of many leaves the others what it cannot begin at once.
+        let share = role == .all ? limits.pageMessages : limits.places
         // Messages go on being handled while the next ones are fetched, and flags set.
         let line = try await withThrowingTaskGroup(of: Int.self) { group in
             var hands = Hands(limit: limits.places, byteLimit: limits.batchBytes)
             let line = try await noting(channel) {
                 guard try await mayBegin(shift) else { return }
-                try await discover(setting)
+                polls = try await discover(setting, shift)
                 var last: Int64 = 0
-                while try await mayBegin(shift),
-                    case let open = try await ledger.open(
-                        in: channel.name, after: last, now: now(), limit: limits.pageMessages),
-                    case let page = open.prefix(await shift.quota.take(open.count)), let newest = page.last
+                while role.works, try await mayBegin(shift),
+                    case let page = try await claim(share, in: channel, after: last, shift),
+                    let newest = page.last
                 {
                     last = newest.id
-                    try await handle(Array(page), of: channel, shift, &group, &hands)
+                    try await handle(page, of: channel, shift, &group, &hands)
                     try await mark()
                 }
             }
@@ -88,6 +109,9 @@ extension Desk {
     private func noting(_ channel: any Channel, _ body: () async throws -> Void) async throws -> String? {
         do {
             try await body()
+            return nil
+        } catch is LeaseLost {
+            // What was to be handled is in somebody else's hand.
             return nil
         } catch {
             guard let line = Self.line(error, of: channel) else { throw error }
@@ -105,17 +129,39 @@ extension Desk {
         }
     }
 
-    private func discover(_ setting: ChannelSetting) async throws {
+    /// Takes messages in hand, as many as may still be begun.
+    private func claim(
+        _ count: Int, in channel: any Channel, after last: Int64, _ shift: Shift
+    ) async throws -> [WorkItem] {
+        let granted = await shift.quota.take(count)
+        do {
+            let page =
+                granted == 0
+                ? [] : try await ledger.claim(in: channel.name, after: last, now: now(), limit: granted, by: lease)
+            await shift.quota.settle(granted, used: page.count)
+            return page
+        } catch {
+            await shift.quota.settle(granted, used: 0)
+            throw error
+        }
+    }
+
+    /// - Returns: whether this process is the one that polls the channel.
+    private func discover(_ setting: ChannelSetting, _ shift: Shift) async throws -> Bool {
         let channel = setting.channel
+        let duty = Duty.polling(channel.name)
+        guard role.polls, try await ledger.mayTake(duty, lease.current) else { return false }
+        if shift.isLasting, try await !ledger.take(duty, by: lease.number()) { return false }
         var hasMore = true
         while hasMore, !isStopping {
             let state = try await ledger.adopt(channel: channel.name, from: setting.adoptFrom ?? now())
             let discovery = try await inTime(channel) {
                 try await channel.discover(after: state.cursor, adoptedAt: state.adoptedAt, ledger: ledger)
             }
-            try await ledger.record(discovery, of: channel.name, now: now())
+            guard try await ledger.record(discovery, of: channel.name, by: lease, now: now()) else { return false }
             hasMore = discovery.hasMore
         }
+        return true
     }
 
     /// Says at the source what became of its messages.
@@ -147,6 +193,7 @@ extension Desk {
                 }
             }
             var problem: (any Error)?
+            var begun: Set<Int64> = []
             do {
                 try await inTime(channel) { [limits, sources] in
                     try await channel.fetch(sources, maximumBytes: limits.messageBytes) { try await haul.add($0) }
@@ -158,20 +205,29 @@ extension Desk {
             let fetched = await haul.all.compactMap { fetched in
                 open.removeValue(forKey: fetched.source).map { ($0, fetched) }
             }.sorted { $0.0.id < $1.0.id }
-            for start in stride(from: 0, to: fetched.count, by: limits.batchMessages) where !isStopping {
-                guard try await mayBegin(shift) else { return }
-                let batch = Array(fetched[start..<min(start + limits.batchMessages, fetched.count)])
+            let safe = await trusted(fetched, of: channel.name)
+            for batch in fetched.batches(of: limits.batchMessages) where !isStopping {
+                guard try await mayBegin(shift) else {
+                    return try await ledger.release(
+                        Array(open.values) + fetched.map(\.0).filter { !begun.contains($0.id) })
+                }
+                begun.formUnion(batch.map(\.0.id))
+                // Over which runs died again and again is looked at alone, so that no other message is taken for it.
+                let isAlone = batch.first?.0.isSuspect == true
+                if isAlone { try await hands.empty(in: &group) }
                 // On record before a byte of them is parsed.
-                try await ledger.begin(batch.map(\.0.id))
+                try await ledger.begin(batch.map(\.0))
                 await FaultPoint.begun.reach()
-                try await handle(batch, of: channel.name, shift, &group, &hands)
+                try await handle(batch, of: channel.name, trusting: safe, shift, &group, &hands)
+                if isAlone { try await hands.empty(in: &group) }
             }
             if let problem {
                 try await blame(sources.lazy.compactMap { open[$0] }.first, for: problem)
+                try await ledger.release(Array(open.values))
                 throw problem
             }
             // A channel that tells nothing of what it was asked for tells nothing the next time either.
-            if fetched.isEmpty { return }
+            if fetched.isEmpty { return try await ledger.release(Array(open.values)) }
         }
     }
 
@@ -183,8 +239,8 @@ extension Desk {
         } else if !(problem is OutOfTime) {
             return
         }
-        let wait = 60 * Double(1 << min(item.attempts, 8))
-        try await ledger.stumbled(on: item.id, until: now().addingTimeInterval(wait))
+        let wait = RetryWait.seconds(after: item.attempts)
+        try await ledger.stumbled(on: item, until: now().addingTimeInterval(wait))
     }
 
     /// Gives what waits for a channel's source its time, and no more: a server that has stopped talking, or talks without end,
@@ -213,6 +269,24 @@ extension WorkItem {
     /// Whether every attempt was lost to a connection that broke while the message came: a message that was looked at is
     /// settled with its last attempt, or was interrupted.
     fileprivate func isBeyondFetching(_ limits: DeskLimits) -> Bool { !wasInterrupted && attempts >= limits.attempts }
+
+    /// Whether more than one run died over it.
+    fileprivate var isSuspect: Bool { wasInterrupted && attempts > 1 }
+}
+
+extension [(WorkItem, Fetched)] {
+    /// In parts of at most so many; a suspect is one by itself.
+    fileprivate func batches(of size: Int) -> [[(WorkItem, Fetched)]] {
+        var batches: [[(WorkItem, Fetched)]] = []
+        for element in self {
+            if let last = batches.last, last.count < size, !element.0.isSuspect, last.first?.0.isSuspect == false {
+                batches[batches.count - 1].append(element)
+            } else {
+                batches.append([element])
+            }
+        }
+        return batches
+    }
 }
 
 /// How many messages of a channel are being handled, and how many may be; each task of the group returns the bytes that it held.
@@ -233,6 +307,14 @@ struct Hands {
         }
         full += 1
         bytes += size
+    }
+
+    /// Waits until none is.
+    mutating func empty(in group: inout ThrowingTaskGroup<Int, any Error>) async throws {
+        while full > 0 {
+            bytes -= try await group.next() ?? 0
+            full -= 1
+        }
     }
 }
 
@@ -261,20 +343,19 @@ private actor Haul {
     }
 }
 
-/// The outbox rows that are being delivered by this process: what is in hand is neither taken twice nor mistaken for what a
-/// dead run left.
+/// How many outbox rows are being delivered by this process.
 actor OutboxHands {
     private var held: Set<Int64> = []
     private var pause: Task<Void, Never>?
 
-    /// Takes a row in hand; false when somebody else has it.
-    func take(_ id: Int64) async -> Bool {
+    /// Counts a row.
+    func take(_ id: Int64) async {
         // Whoever wakes first clears it: to wait for a task that has ended gives nobody else a turn on this actor.
         while let current = pause {
             await current.value
             if pause == current { pause = nil }
         }
-        return held.insert(id).inserted
+        held.insert(id)
     }
 
     /// Lets go of a row.

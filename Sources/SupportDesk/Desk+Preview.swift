@@ -33,15 +33,12 @@ extension Desk {
         _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
         let channel = setting.channel
-        var waiting = try await ledger.open(in: channel.name, now: now(), limit: limits.pageMessages)
+        var waiting = try await ledger.due(in: channel.name, now: now(), limit: limits.pageMessages)
         let known = try await ledger.state(of: channel.name)
         let discovery = try await channel.discover(
             after: known?.cursor, adoptedAt: known?.adoptedAt ?? setting.adoptFrom ?? now(), ledger: ledger)
         let seen = try await ledger.known(discovery.items.map(\.source), in: channel.name)
-        waiting += discovery.items.filter { !seen.contains($0.source) }.map {
-            WorkItem(
-                id: 0, source: $0.source, arrival: $0.arrival, attempts: 0, wasInterrupted: false, wasDecided: false)
-        }
+        waiting += discovery.items.filter { !seen.contains($0.source) }.map { (0, $0) }
         waiting = Array(waiting.prefix(await quota.take(waiting.count)))
         for start in stride(from: 0, to: waiting.count, by: limits.concurrency) where !isStopping {
             let items = waiting[start..<min(start + limits.concurrency, waiting.count)]
@@ -60,14 +57,18 @@ extension Desk {
         }
     }
 
-    private func fetch(_ items: ArraySlice<WorkItem>, from channel: any Channel) async throws -> [RawMessage] {
-        let sources = Dictionary(items.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
+    private func fetch(_ items: ArraySlice<(id: Int64, item: SourceItem)>, from channel: any Channel) async throws
+        -> [RawMessage]
+    {
+        let sources = Dictionary(items.map { ($0.item.source, $0) }, uniquingKeysWith: { first, _ in first })
         let found = Found()
-        try await channel.fetch(items.map(\.source), maximumBytes: limits.messageBytes) { fetched in
-            guard let item = sources[fetched.source], let (bytes, fullSize, origin) = fetched.content else { return }
+        try await channel.fetch(items.map(\.item.source), maximumBytes: limits.messageBytes) { fetched in
+            guard let (id, item) = sources[fetched.source], let (bytes, fullSize, origin) = fetched.content else {
+                return
+            }
             await found.add(
                 RawMessage(
-                    id: item.id, channel: channel.name, source: item.source, arrival: item.arrival, bytes: bytes,
+                    id: id, channel: channel.name, source: item.source, arrival: item.arrival, bytes: bytes,
                     fullSize: fullSize, origin: origin))
         }
         return await found.all

@@ -14,29 +14,37 @@ extension Desk {
     public func run(
         upTo limit: Int = .max, _ observe: @escaping @Sendable (HandledMessage) async -> Void = { _ in }
     ) async throws -> RunReport {
-        let started = ContinuousClock.now
         let shift = Shift(upTo: limit, observe)
         if let pause = try await ledger.pause() {
             await shift.report.isPaused(pause)
             await publish()
             return await shift.report.finished()
         }
-        for line in try await drafts.look() { await shift.report.unavailable(line) }
-        try await deliverOutbox(shift)
-        try await tendBatches { try await $0.collect() }
+        return try await lease.whileKept { try await pass(shift) }
+    }
+
+    private func pass(_ shift: Shift) async throws -> RunReport {
+        let started = ContinuousClock.now
+        if role.works {
+            for line in try await tendDrafts(isWhole: true) { await shift.report.unavailable(line) }
+            try await deliverOutbox(shift)
+            try await tendBatches { try await $0.collect() }
+        }
         do {
             try await passAll(shift)
         } catch is CancellationError {
             // Broken off: what was in hand is put back, the rest of the run tells of it.
             guard Task.isCancelled else { throw CancellationError() }
         }
-        try await tendBatches { try await $0.submit() }
-        if !isStopping { for line in try await clearDrafts() { await shift.report.unavailable(line) } }
+        if role.works {
+            try await tendBatches { try await $0.submit() }
+            if !isStopping { for line in try await tendDrafts(isWhole: false) { await shift.report.unavailable(line) } }
+        }
         // Also when the run was broken off: what it did is told.
         let isStopped = isStopping
         return try await shielded {
             await delivery.close()
-            let isOpen = try await ledger.hasOpenWork()
+            let isOpen = role.works ? try await ledger.hasOpenWork() : false
             if isOpen || isStopped { await shift.report.workRemains() }
             let report = await shift.report.finished()
             await publish(passSince: started, isClean: report.unavailable.isEmpty)
@@ -56,46 +64,23 @@ extension Desk {
         }
     }
 
-    /// Where mail that can wait is asked of a model.
-    var batches: BatchLane? { (responding.model as? ModelChain)?.batch }
-
-    /// Looks after the batches, where there are any; what the end of the run breaks off goes on in the next one.
-    func tendBatches(_ body: (BatchLane) async throws -> Void) async throws {
-        guard let batches, !isStopping, try await ledger.pause() == nil else { return }
-        do {
-            try await body(batches)
-        } catch is CancellationError {
+    /// The messages over which a run died and that may be looked at again: not those that die on trial, nor those over which runs
+    /// died too often.
+    func trusted(_ fetched: [(WorkItem, Fetched)], of channel: String) async -> Set<Int64> {
+        let suspects = fetched.filter {
+            $0.0.wasInterrupted && $0.0.attempts < 2 * limits.attempts && $0.1.content != nil
         }
-    }
-
-    /// Delivers what waits in the outbox and is due, also what a dead run left there.
-    func deliverOutbox(_ shift: Shift) async throws {
-        for id in try await ledger.openOutbox(now: now()) where !isStopping { try await deliver(id, shift) }
-    }
-
-    func deliver(_ id: Int64, _ shift: Shift) async throws {
-        guard await shift.outbox.take(id) else { return }
-        do {
-            await shift.report.note(try await delivery.deliver(id))
-            await shift.outbox.drop(id)
-            // The customer is told of a ticket as soon as there is one.
-            if let next = try await ledger.acknowledgement(behind: id) { try await deliver(next, shift) }
-        } catch {
-            await shift.outbox.drop(id)
-            throw error
-        }
+        return await rehearsal.survivors(of: suspects.map { RawMessage($0.0, $0.1, channel: channel) })
     }
 
     /// Handles messages whose attempt is on record, several side by side; some may still be in hand when this returns.
     func handle(
-        _ batch: [(WorkItem, Fetched)], of channel: String, _ shift: Shift,
+        _ batch: [(WorkItem, Fetched)], of channel: String, trusting safe: Set<Int64>, _ shift: Shift,
         _ group: inout ThrowingTaskGroup<Int, any Error>, _ hands: inout Hands
     ) async throws {
-        let raws = batch.map { RawMessage($0.0, $0.1, channel: channel) }
-        let safe = await rehearsal.survivors(
-            of: zip(batch, raws).filter { $0.0.0.wasInterrupted && $0.0.1.content != nil }.map(\.1))
         var queue = UrgencyQueue()
-        for ((item, fetched), raw) in zip(batch, raws) {
+        for (item, fetched) in batch {
+            let raw = RawMessage(item, fetched, channel: channel)
             if case .unreadable(_, let reason, true) = fetched, item.attempts + 1 < limits.attempts {
                 try await postpone(item, reason: reason, shift)
                 continue
@@ -107,7 +92,7 @@ extension Desk {
         for (item, raw, parsed) in queue.ordered(besides: limits.places) {
             try await hands.take(raw.bytes.count, in: &group)
             if isStopping {
-                try await shielded { try await ledger.giveBack([item.id]) }
+                try await keepingHold(of: item) { try await shielded { try await ledger.giveBack(item) } }
                 continue
             }
             let place = await shift.lanes.reserve(parsed.laneKeys)
@@ -115,7 +100,7 @@ extension Desk {
                 await shift.lanes.enter(place)
                 do {
                     try await PeopleInHand.$current.withValue(PeopleInHand()) {
-                        try await handle(item, raw, parsed, shift)
+                        try await keepingHold(of: item) { try await handle(item, raw, parsed, shift) }
                     }
                     await shift.lanes.leave(place)
                     return raw.bytes.count
@@ -140,7 +125,8 @@ extension Desk {
         case .message, .entry:
             if !isSafe {
                 return .quarantine(
-                    Rule("crash", "A run died while it looked at this message, and did so again on trial."))
+                    Rule("crash", "Runs died while they looked at this message, and so did a trial, or as many as may.")
+                )
             }
             return nil
         }
@@ -157,9 +143,9 @@ extension Desk {
             // What was decided while the desk was being stopped may be the lesser choice: it is decided anew.
             try Task.checkCancellation()
         } catch  where Task.isCancelled {
-            return try await shielded { try await ledger.giveBack([item.id]) }
+            return try await shielded { try await ledger.giveBack(item) }
         } catch let waiting as AwaitingBatch {
-            try await shielded { try await ledger.park(item.id, until: waiting.due) }
+            try await shielded { try await ledger.park(item, until: waiting.due) }
             return await shift.report.waitsForBatch()
         } catch  where !Self.endsRun(error) {
             guard item.attempts + 1 >= limits.attempts else {
@@ -167,18 +153,19 @@ extension Desk {
             }
             dossier = Dossier(raw)
             if case .proceed(let message) = parsed { message.note(in: &dossier) }
-            disposition = .escalate(Rule("repeated-failure", "It could not be handled in \(limits.attempts) attempts."))
+            disposition = .quarantine(
+                Rule("repeated-failure", "It could not be handled in \(limits.attempts) attempts."))
         }
         let moved = try await shielded { [disposition, dossier] in
             var disposition = disposition
             let outbox: [Int64]
             do {
-                outbox = try await commit(&disposition, dossier)
+                outbox = try await commit(&disposition, dossier, by: item.shift)
             } catch is VaultMoved {
                 return true
             }
             await FaultPoint.decided.reach()
-            for row in outbox { try await deliver(row, shift) }
+            for row in outbox { try await deliver(row, by: item.shift, shift) }
             await FaultPoint.finished.reach()
             let handled = HandledMessage(item.id, disposition, dossier, try await ledger.result(of: item.id))
             meter.note(handled, dossier, now: now())
@@ -201,8 +188,18 @@ extension Desk {
     private func postpone(_ item: WorkItem, reason: String, _ shift: Shift) async throws {
         meter.count(.postponed)
         logger.warning("message postponed", metadata: ["message": "\(item.id)", "reason": "\(reason)"])
-        try await ledger.postpone(item.id, until: now().addingTimeInterval(60 * Double(1 << min(item.attempts, 8))))
+        let wait = RetryWait.seconds(after: item.attempts)
+        try await keepingHold(of: item) { try await ledger.postpone(item, until: now().addingTimeInterval(wait)) }
         await shift.report.workRemains()
+    }
+
+    /// Runs a body that ends without an error when somebody else has the message by now, who does the same.
+    private func keepingHold(of item: WorkItem, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch is LeaseLost {
+            logger.notice("somebody else handles it", metadata: ["message": "\(item.id)"])
+        }
     }
 
     /// Runs a body to its end, also when the desk is stopped meanwhile: between a decision and its delivery nothing is
@@ -225,16 +222,20 @@ extension Desk {
     }
 
     /// Puts the outcome and its effect on record; a ticket instead of a reply that would pass a limit.
-    private func commit(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> [Int64] {
+    private func commit(
+        _ disposition: inout Disposition, _ dossier: Dossier, by number: Int64
+    ) async throws -> [Int64] {
         do {
-            return try await record(&disposition, dossier)
+            return try await record(&disposition, dossier, by: number)
         } catch let stopped as Backstopped {
             disposition = .escalate(stopped.rule)
-            return try await record(&disposition, dossier)
+            return try await record(&disposition, dossier, by: number)
         }
     }
 
-    private func record(_ disposition: inout Disposition, _ dossier: Dossier) async throws -> [Int64] {
+    private func record(
+        _ disposition: inout Disposition, _ dossier: Dossier, by number: Int64
+    ) async throws -> [Int64] {
         var dossier = dossier
         let effect: Effect?
         var replyDigest: [UInt8]?
@@ -292,7 +293,7 @@ extension Desk {
         }
         return try await ledger.settle(
             Outcome(
-                message: dossier.raw.id, kind: disposition.kind, rule: disposition.rule,
+                message: dossier.raw.id, shift: number, kind: disposition.kind, rule: disposition.rule,
                 association: dossier.association,
                 raw: dossier.raw, intent: dossier.intent?.intent,
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,

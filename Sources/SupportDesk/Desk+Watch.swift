@@ -16,7 +16,15 @@ extension Desk {
     ) async throws {
         let port = try metrics.listen.map { [meter] place in try MetricsPort(place) { meter.page.text } }
         defer { withExtendedLifetime(port) {} }
-        let shift = Shift(observe)
+        let shift = Shift(isLasting: true, observe)
+        try await lease.whileKept {
+            // Seen to be at work also while there is nothing to do.
+            _ = try await lease.number()
+            try await watch(shift, say)
+        }
+    }
+
+    private func watch(_ shift: Shift, _ say: @escaping @Sendable (String) -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
                 group.addTask {
@@ -24,8 +32,10 @@ extension Desk {
                     await setting.channel.close()
                 }
             }
-            group.addTask { try await serveOutbox(shift, say) }
-            if batches != nil { group.addTask { try await serveBatches() } }
+            if role.works {
+                group.addTask { try await serveOutbox(shift, say) }
+                if batches != nil { group.addTask { try await serveBatches() } }
+            }
             try await group.waitForAll()
         }
         await delivery.close()
@@ -35,6 +45,8 @@ extension Desk {
     private static let longestWait = Duration.seconds(25 * 60)
     /// How soon a desk notices that it may go on after a pause.
     private static let pauseInterval = Duration.seconds(2)
+    /// How soon a poller looks again whether there is something to be marked, while others are at work.
+    private static let markInterval = Duration.seconds(5)
     /// How soon what waits for the outbox is looked at again.
     private static let outboxInterval = Duration.seconds(10)
     /// How often the drafts are looked at, in such intervals.
@@ -60,7 +72,14 @@ extension Desk {
             trouble = nil
             do {
                 let limit = try await waitLimit(channel)
-                try await cancelWhenGracefulShutdown { try await channel.waitForNews(upTo: limit) }
+                let polls = try await isPolling(channel)
+                // Whoever does not listen there is hung up on.
+                if !polls { await channel.close() }
+                try await cancelWhenGracefulShutdown {
+                    if polls { return try await channel.waitForNews(upTo: limit) }
+                    // Also for the duty to become free.
+                    try await ledger.database.wait(for: .work, upTo: min(limit, limits.lease / 2))
+                }
                 backoff = Backoff()
             } catch {
                 if isStopping { return }
@@ -72,10 +91,17 @@ extension Desk {
         }
     }
 
+    private func isPolling(_ channel: any Channel) async throws -> Bool {
+        guard role.polls, let number = await lease.current else { return false }
+        return try await ledger.isHeld(.polling(channel.name), by: number)
+    }
+
     private func waitLimit(_ channel: any Channel) async throws -> Duration {
         let present = now()
         let next = try await ledger.nextDue(in: channel.name, others: present.addingTimeInterval(60))
         guard let next else { return Self.longestWait }
+        // What others handle is to be marked when they have.
+        if !role.works { return Self.markInterval }
         // A batch may bring an answer before its mail is due.
         let longest = batches == nil ? Self.longestWait : Self.batchInterval
         return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), longest)
@@ -98,7 +124,7 @@ extension Desk {
             }
             let started = ContinuousClock.now
             let isDraftRound = round % Self.draftIntervals == 0
-            for line in try await isDraftRound ? drafts.look() : clearDrafts() { await shift.report.unavailable(line) }
+            for line in try await tendDrafts(isWhole: isDraftRound) { await shift.report.unavailable(line) }
             round += 1
             try await deliverOutbox(shift)
             let problems = await shift.report.takeProblems()

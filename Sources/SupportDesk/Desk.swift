@@ -26,6 +26,8 @@ public struct Desk: Sendable {
     let delivery: Delivery
     let drafts: Drafts
     let channels: [ChannelSetting]
+    let role: Role
+    let lease: Lease
     let limits: DeskLimits
     let rehearsal: Rehearsal
     let logger: Logger

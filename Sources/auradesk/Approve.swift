@@ -111,6 +111,7 @@ struct ApprovedReply {
     func send(_ desk: Desk, _ configuration: DeskConfiguration) async throws {
         switch try await Self.deliver(row, of: id, desk, configuration) {
         case .sent: say("sent", nil, "Draft \(id) was sent.")
+        case .elsewhere: throw ExitCode(75)
         case .waits(let line):
             say("waiting", line, "Draft \(id) is approved and not sent yet; the next run sends it.")
             if let line { Terminal.say("auradesk: \(line)") }
@@ -125,28 +126,17 @@ struct ApprovedReply {
         Terminal.print(json ? RunPrinter.line(Line(id: id, state: state, reason: reason)) : words)
     }
 
-    /// Delivers what waits in the outbox for a message. One process delivers at a time: another one that is at work does it in our
-    /// place, or ends soon.
+    /// Delivers what waits in the outbox for a message. Another process that has it in hand does it in our place, or soon lets go of it.
     static func deliver(
         _ row: Int64, of id: Int64, _ desk: Desk, _ configuration: DeskConfiguration
     ) async throws -> Desk.Approval {
         let end = ContinuousClock.now + patience
         while true {
-            if let lock = try lock(configuration) {
-                defer { withExtendedLifetime(lock) {} }
-                return try await desk.send(row, of: id)
-            }
-            let approval = try await desk.approval(of: id)
+            var approval = try await desk.send(row, of: id)
+            guard case .elsewhere = approval else { return approval }
+            approval = try await desk.approval(of: id)
             guard case .waits = approval, ContinuousClock.now < end else { return approval }
             try await Task.sleep(for: .milliseconds(300))
-        }
-    }
-
-    private static func lock(_ configuration: DeskConfiguration) throws -> RunLock? {
-        do {
-            return try RunLock(state: configuration.state)
-        } catch let error as DeskError where error.code == .locked {
-            return nil
         }
     }
 }

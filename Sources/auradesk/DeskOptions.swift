@@ -50,6 +50,8 @@ struct DeskOptions: ParsableArguments {
     }
 }
 
+extension Role: ExpressibleByArgument {}
+
 extension String {
     /// Where a symbolic link leads; the path itself when it is none.
     var resolvingLink: String { (try? FileManager.default.destinationOfSymbolicLink(atPath: self)) ?? self }

@@ -38,6 +38,9 @@ struct Run: AsyncParsableCommand {
     @Flag(help: "One JSON object per message on standard output, and a last one with the summary.")
     var json = false
 
+    @Option(help: "poller: look for new mail and mark what is done; worker: handle it; all: both.")
+    var role = Role.all
+
     func validate() throws {
         if let maxMessages, maxMessages < 1 { throw ValidationError("--max-messages must be 1 or more") }
     }
@@ -48,8 +51,11 @@ struct Run: AsyncParsableCommand {
             var configuration = try desk.configuration()
             // A batch is an effect at the provider.
             if dryRun, !configuration.models.isEmpty { configuration.models[0].batch = nil }
-            let lock = dryRun ? nil : try RunLock(state: configuration.state)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
+            // Others may be at work beside it; only that cron starts a second one over the first is of no use.
+            let lock = dryRun || role != .all ? nil : try RunLock(state: configuration.state)
+            var surroundings = try desk.surroundings(configuration)
+            surroundings.role = role
+            let built = try await Desk.build(configuration, surroundings)
             let printer = RunPrinter(json: json, isPreview: dryRun, log: log)
             let (limit, dryRun) = (maxMessages ?? .max, dryRun)
             let isDone = try await Stopping(budget: timeBudget?.duration, log: log).run(built) {

@@ -24,12 +24,17 @@ struct Watch: AsyncParsableCommand {
     @Flag(help: "One JSON object per message on standard output, in place of a line in the log.")
     var json = false
 
+    @Option(help: "poller: look for new mail and mark what is done; worker: handle it; all: both.")
+    var role = Role.all
+
     func run() async throws {
         let log = desk.log
         try await reporting(log) {
             let configuration = try desk.configuration()
-            let lock = try RunLock(state: configuration.state)
-            let built = try await Desk.build(configuration, try desk.surroundings(configuration))
+            let lock = role == .all ? try RunLock(state: configuration.state) : nil
+            var surroundings = try desk.surroundings(configuration)
+            surroundings.role = role
+            let built = try await Desk.build(configuration, surroundings)
             let printer = RunPrinter(json: json, log: log)
             try await Stopping(deadline: stopWithin.duration, log: log).run(built) {
                 try await withThrowingTaskGroup(of: Void.self) { group in

@@ -3,14 +3,14 @@ import Testing
 
 @testable import SupportDesk
 
-@Suite("Shared commits")
+@Suite("Many writers at once", .onEachEngine)
 struct CommitQueueTests {
     private struct Refused: Error {}
 
     @Test("many writers at once: each gets its own result, and one that throws undoes only its own changes")
     func isolation() async throws {
         let folder = try ScratchFolder()
-        let database = try SQLiteDatabase(path: folder.path + "/db.sqlite")
+        let database = try await LedgerEngine.current.database(path: folder.path + "/db.sqlite")
         try await database.write { _ = try $0.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)", []) }
         let results = await withTaskGroup(of: (Int, Int64?, Bool).self) { group in
             for number in 0..<300 {
@@ -35,7 +35,7 @@ struct CommitQueueTests {
             try $0.rows("SELECT n FROM t ORDER BY n", []).compactMap { $0.integer("n") }
         }
         #expect(kept == (0..<300).filter { $0 % 7 != 3 }.map(Int64.init))
-        // What SQLite refuses is one writer's problem as well.
+        // What the engine refuses is one writer's problem as well.
         async let good: Void = database.write { _ = try $0.execute("INSERT INTO t (n) VALUES (1000)", []) }
         await #expect(throws: DeskError.self) {
             try await database.write { _ = try $0.execute("INSERT INTO t (n) VALUES (0)", []) }
@@ -45,7 +45,7 @@ struct CommitQueueTests {
 
     @Test("a cancelled writer's change is made or not, and the others' are made")
     func cancelled() async throws {
-        let database = try SQLiteDatabase(path: nil)
+        let database = try await LedgerEngine.current.database(path: nil)
         try await database.write { _ = try $0.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)", []) }
         let tasks = (0..<50).map { number in
             Task {

@@ -168,7 +168,7 @@ struct DeliveryTests {
         try shop.receive(.whereIsIt())
         try await shop.run { $0.carrier = ScriptedCarrier([.deferred(reason: "421")]) }
         shop.clock.advance(by: 3_600)
-        try await shop.ledger().beginSending(1)
+        try await shop.dieSending()
         #expect(try await outbox(shop) == ["reply sending"])
         return shop
     }
@@ -275,7 +275,7 @@ struct DeliveryTests {
         try shop.receive(TestMail(text: "I want to speak to a human being, please. Get me a real person.\n"))
         try await shop.run { $0.tickets = ScriptedTickets(failing: [TicketError("away", isRetryable: true)]) }
         shop.clock.advance(by: 100)
-        try await shop.ledger().beginSending(1)
+        try await shop.dieSending()
         try await shop.run()
         #expect(try await outbox(shop) == ["ticket sent"])
         #expect(shop.tickets().count == 1)

@@ -56,9 +56,13 @@ extension EndToEnd {
             // Listed by a run that died, and then taken away by another program.
             let ledger = try await Ledger(KeySource(state: desk.state))
             _ = try await ledger.adopt(channel: "mail", from: EndToEndDesk.now.addingTimeInterval(-86_400))
-            try await ledger.record(
-                Discovery(items: [SourceItem(source: "\(arrival).gone.eml", arrival: EndToEndDesk.now)], cursor: nil),
-                of: "mail", now: EndToEndDesk.now)
+            let lease = try ledger.lease()
+            _ = try await lease.whileKept {
+                try await ledger.record(
+                    Discovery(
+                        items: [SourceItem(source: "\(arrival).gone.eml", arrival: EndToEndDesk.now)], cursor: nil),
+                    of: "mail", by: lease, now: EndToEndDesk.now)
+            }
             try await ledger.close()
 
             let ending = try await desk.program()

@@ -37,6 +37,12 @@ struct EndToEndLedger {
     /// Reads the ledger of a state folder.
     init(state: String) async throws {
         let database = try SQLiteDatabase(path: "\(state)/ledger.sqlite")
+        try await self.init(database)
+        try await database.close()
+    }
+
+    /// Reads a ledger wherever it lies.
+    init(_ database: any Database) async throws {
         (messages, outbox, decisions, archived, cursors) = try await database.read { transaction in
             (
                 try transaction.rows(
@@ -68,7 +74,6 @@ struct EndToEndLedger {
                     }, uniquingKeysWith: { first, _ in first })
             )
         }
-        try await database.close()
     }
 
     /// The message whose source holds a text.

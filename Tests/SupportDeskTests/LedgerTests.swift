@@ -5,7 +5,7 @@ import Testing
 @testable import SupportDesk
 
 /// The order of the ledger's commits carries the promises that nothing is lost and nothing said twice.
-@Suite("Ledger")
+@Suite("Ledger", .onEachEngine)
 struct LedgerTests {
     private let now = ScratchShop.start
 
@@ -13,12 +13,14 @@ struct LedgerTests {
         try await Ledger.test()
     }
 
-    /// Records one message and returns its number.
-    private func arrive(_ source: String, in ledger: Ledger) async throws -> Int64 {
+    /// Records one message and takes it in hand.
+    private func arrive(_ source: String, in ledger: Ledger, _ lease: Lease) async throws -> WorkItem {
         _ = try await ledger.adopt(channel: "c", from: now)
-        try await ledger.record(
-            Discovery(items: [SourceItem(source: source, arrival: now)], cursor: nil), of: "c", now: now)
-        return try #require(try await ledger.open(in: "c", now: now).first { $0.source == source }?.id)
+        #expect(
+            try await ledger.record(
+                Discovery(items: [SourceItem(source: source, arrival: now)], cursor: nil), of: "c", by: lease, now: now)
+        )
+        return try #require(try await ledger.claim(in: "c", now: now, by: lease).first { $0.source == source })
     }
 
     private func parsed(_ mail: TestMail, id: Int64) throws -> ParsedMessage {
@@ -30,20 +32,25 @@ struct LedgerTests {
     }
 
     /// Settles a message the way a run does, answered by a reply.
-    private func answer(_ mail: TestMail, source: String, reply: String, in ledger: Ledger) async throws -> Int64 {
-        let id = try await arrive(source, in: ledger)
-        try await ledger.begin([id])
+    private func answer(
+        _ mail: TestMail, source: String, reply: String, in ledger: Ledger, _ lease: Lease
+    ) async throws -> OutboxItem {
+        let message = try await arrive(source, in: ledger, lease)
+        let id = message.id
+        try await ledger.begin([message])
         let parsed = try parsed(mail, id: id)
         let association = try await ledger.association(of: parsed, shop: .test, now: now)
         let outbox = try await ledger.settle(
             Outcome(
-                message: id, kind: .answered, rule: Rule("answered", "."), association: association, raw: parsed.raw,
+                message: id, shift: message.shift, kind: .answered, rule: Rule("answered", "."),
+                association: association, raw: parsed.raw,
                 intent: "track_order", language: "en", confidence: 0.9, detail: "{}",
                 effect: .reply(
                     SupportDesk.Envelope(recipient: mail.from, messageID: reply, bytes: [1, 2, 3]),
                     recipient: association.addressee?.address),
                 replyDigest: ledger.seal.digest(reply, for: "message-id")), now: now)
-        return try #require(outbox.first)
+        let row = try #require(outbox.first)
+        return try #require(try await ledger.outboxItem(row, by: message.shift))
     }
 
     private func status(of id: Int64, in ledger: Ledger) async throws -> String? {
@@ -61,16 +68,20 @@ struct LedgerTests {
             .drafted: [.decided, .ignored, .arrived],
         ]
         let ledger = try await ledger()
-        let id = try await arrive("a", in: ledger)
+        let item = try await arrive("a", in: ledger, ledger.lease())
+        let id = item.id
         for next in Status.allCases {
             try await ledger.database.write { transaction in
                 try transaction.execute(
-                    "UPDATE message SET status = $1 WHERE id = $2", [.text(from.rawValue), .integer(id)])
+                    "UPDATE message SET status = $1, shift = $2 WHERE id = $3",
+                    [.text(from.rawValue), .integer(item.shift), .integer(id)])
                 return
             }
             let moved: Bool
             do {
-                try await ledger.database.write { try Ledger.move(id, to: next, in: $0) }
+                try await ledger.database.write {
+                    try Ledger.move(id, to: next, by: from.isClaimable ? item.shift : nil, in: $0)
+                }
                 moved = true
             } catch let error as DeskError {
                 #expect(error.code == .ledger)
@@ -86,7 +97,10 @@ struct LedgerTests {
     @Test("an unknown message cannot move")
     func unknownMessage() async throws {
         let ledger = try await ledger()
-        await #expect(throws: DeskError.self) { try await ledger.begin([17]) }
+        let item = try await arrive("a", in: ledger, ledger.lease())
+        let unknown = WorkItem(
+            id: 17, source: "", arrival: now, shift: item.shift, attempts: 0, wasInterrupted: false, wasDecided: false)
+        await #expect(throws: DeskError.self) { try await ledger.begin([unknown]) }
     }
 
     @Test("a message is recorded once, however often it is found; the adoption point stays")
@@ -96,44 +110,50 @@ struct LedgerTests {
         let later = try await ledger.adopt(channel: "c", from: now.addingTimeInterval(3_600))
         #expect(first.adoptedAt == later.adoptedAt)
         let items = ["a", "b", "a"].map { SourceItem(source: $0, arrival: now) }
+        let lease = try ledger.lease()
         for cursor in ["1", "2"] {
-            try await ledger.record(Discovery(items: items, cursor: cursor), of: "c", now: now)
+            #expect(
+                try await ledger.record(Discovery(items: items, cursor: cursor), of: "c", by: lease, now: now))
         }
-        #expect(try await ledger.open(in: "c", now: now).map(\.source) == ["a", "b"])
+        #expect(try await ledger.claim(in: "c", now: now, by: lease).map(\.source) == ["a", "b"])
         #expect(try await ledger.adopt(channel: "c", from: now).cursor == "2")
         #expect(try await ledger.known(["a", "z"], in: "c") == ["a"])
         #expect(try await ledger.known(["a"], in: "other") == [])
-        try await ledger.record(Discovery(items: [items[0]], cursor: nil), of: "other", now: now)
-        #expect(try await ledger.open(in: "other", now: now).count == 1)
+        #expect(
+            try await ledger.record(Discovery(items: [items[0]], cursor: nil), of: "other", by: lease, now: now))
+        #expect(try await ledger.claim(in: "other", now: now, by: lease).count == 1)
     }
 
     @Test("an attempt is counted when it begins, and found when it was cut off")
     func attempts() async throws {
         let ledger = try await ledger()
-        let id = try await arrive("a", in: ledger)
-        try await ledger.begin([id])
-        let interrupted = try #require(try await ledger.open(in: "c", now: now).first)
+        let dead = try ledger.lease()
+        try await dead.whileKept { try await ledger.begin([arrive("a", in: ledger, dead)]) }
+        let lease = try ledger.lease()
+        let interrupted = try #require(try await ledger.claim(in: "c", now: now, by: lease).first)
         #expect(interrupted.wasInterrupted && interrupted.attempts == 1)
-        try await ledger.postpone(id, until: now.addingTimeInterval(60))
-        #expect(try await ledger.open(in: "c", now: now).isEmpty)
-        let due = try #require(try await ledger.open(in: "c", now: now.addingTimeInterval(61)).first)
-        #expect(!due.wasInterrupted && due.attempts == 1)
+        try await ledger.begin([interrupted])
+        try await ledger.postpone(interrupted, until: now.addingTimeInterval(60))
+        #expect(try await ledger.claim(in: "c", now: now, by: lease).isEmpty)
+        let due = try #require(try await ledger.claim(in: "c", now: now.addingTimeInterval(61), by: lease).first)
+        #expect(!due.wasInterrupted && due.attempts == 2)
     }
 
     @Test("an outcome cannot be committed before the attempt, nor twice; nothing of it stays")
     func settleOnce() async throws {
         let ledger = try await ledger()
-        let id = try await arrive("a", in: ledger)
+        let item = try await arrive("a", in: ledger, ledger.lease())
+        let id = item.id
         let parsed = try parsed(.whereIsIt(), id: id)
         let outcome = Outcome(
-            message: id, kind: .ignored, rule: Rule("empty", "."),
+            message: id, shift: item.shift, kind: .ignored, rule: Rule("empty", "."),
             association: try await ledger.association(of: parsed, shop: .test, now: now), raw: parsed.raw, intent: nil,
             language: nil, confidence: nil, detail: "{}", effect: nil, replyDigest: nil)
         await #expect(throws: DeskError.self) { try await ledger.settle(outcome, now: now) }
         #expect(try await status(of: id, in: ledger) == "arrived")
-        try await ledger.begin([id])
+        try await ledger.begin([item])
         try await ledger.settle(outcome, now: now)
-        await #expect(throws: DeskError.self) { try await ledger.settle(outcome, now: now) }
+        await #expect(throws: LeaseLost.self) { try await ledger.settle(outcome, now: now) }
         #expect(try await status(of: id, in: ledger) == "ignored")
         let decisions = try await ledger.database.read { transaction in
             try transaction.rows("SELECT COUNT(*) AS n FROM decision", []).first?.integer("n")
@@ -144,22 +164,21 @@ struct LedgerTests {
     @Test("the outbox: queued, sending, sent; then the message is answered and may be marked")
     func outboxOrder() async throws {
         let ledger = try await ledger()
-        let row = try await answer(.whereIsIt(), source: "a", reply: "r@shop", in: ledger)
-        #expect(try await ledger.openOutbox(now: now) == [row])
+        let lease = try ledger.lease()
+        let item = try await answer(.whereIsIt(), source: "a", reply: "r@shop", in: ledger, lease)
         #expect(try await ledger.unmarked(in: "c").isEmpty)
-        let item = try #require(try await ledger.outboxItem(row))
         #expect(!item.wasSending)
-        try await ledger.beginSending(row)
-        await #expect(throws: DeskError.self) { try await ledger.beginSending(row) }
-        #expect(try await ledger.outboxItem(row)?.wasSending == true)
+        try await ledger.beginSending(item)
+        await #expect(throws: LeaseLost.self) { try await ledger.beginSending(item) }
+        #expect(try await ledger.outboxItem(item.id, by: item.shift)?.wasSending == true)
         try await ledger.finish(item, as: .sent(remote: "x"), now: now)
-        #expect(try await ledger.openOutbox(now: now).isEmpty)
-        #expect(try await ledger.outboxItem(row) == nil)
+        #expect(try await ledger.claimOutbox(now: now, by: lease) == nil)
+        #expect(try await ledger.outboxItem(item.id, by: item.shift) == nil)
         let marks = try await ledger.unmarked(in: "c")
         #expect(marks.map(\.status) == [.answered])
         try await ledger.marked(marks.map(\.id))
         #expect(try await ledger.unmarked(in: "c").isEmpty)
-        #expect(try await ledger.open(in: "c", now: now).isEmpty)
+        #expect(try await ledger.claim(in: "c", now: now, by: lease).isEmpty)
     }
 
     @Test("a later mail finds its conversation by References, by In-Reply-To and by our own reply")
@@ -167,7 +186,7 @@ struct LedgerTests {
         let ledger = try await ledger()
         var first = TestMail.whereIsIt()
         first.id = "first@mail.example"
-        _ = try await answer(first, source: "a", reply: "ours@neemandclay.example", in: ledger)
+        _ = try await answer(first, source: "a", reply: "ours@neemandclay.example", in: ledger, ledger.lease())
         let opened = try await ledger.association(of: parsed(first, id: 1), shop: .test, now: now)
         let conversation = try #require(opened.conversation)
 
@@ -197,7 +216,7 @@ struct LedgerTests {
         let ledger = try await ledger()
         var mail = TestMail.whereIsIt()
         mail.id = nil
-        _ = try await answer(mail, source: "a", reply: "r@shop", in: ledger)
+        _ = try await answer(mail, source: "a", reply: "r@shop", in: ledger, ledger.lease())
         func duplicateOf(_ change: (inout TestMail) -> Void) async throws -> Int64? {
             var copy = mail
             change(&copy)

@@ -11,6 +11,7 @@ struct MaildirChannelTests {
     private let maildir: Maildir
     private let channel: MaildirChannel
     private let ledger: Ledger
+    private let lease: Lease
     private let adoption = Date(timeIntervalSince1970: 1_700_000_000)
 
     init() async throws {
@@ -19,6 +20,7 @@ struct MaildirChannelTests {
         try maildir.create()
         channel = MaildirChannel(name: "c", path: maildir.path)
         ledger = try await Ledger.test()
+        lease = try ledger.lease()
     }
 
     private func receive(_ names: String...) throws {
@@ -29,7 +31,7 @@ struct MaildirChannelTests {
     private func look() async throws -> [String] {
         let state = try await ledger.adopt(channel: "c", from: adoption)
         let discovery = try await channel.discover(after: state.cursor, adoptedAt: adoption, ledger: ledger)
-        try await ledger.record(discovery, of: "c", now: adoption)
+        #expect(try await ledger.record(discovery, of: "c", by: lease, now: adoption))
         return discovery.items.map(\.source)
     }
 

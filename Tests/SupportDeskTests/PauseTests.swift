@@ -84,6 +84,19 @@ struct PauseTests {
         #expect(try shop.replies().count == 5)
     }
 
+    @Test("what one channel is granted and does not need is another one's")
+    func sharedQuota() async throws {
+        let quota = Quota(left: 5)
+        #expect(await quota.take(3) == 3)
+        #expect(await quota.take(3) == 2)
+        let waiting = Task { await quota.take(4) }
+        await quota.settle(2, used: 2)
+        await quota.settle(3, used: 1)
+        #expect(await waiting.value == 2)
+        await quota.settle(2, used: 2)
+        #expect(await quota.take(1) == 0)
+    }
+
     @Test("a preview decides as the run does, and leaves everything as it was")
     func preview() async throws {
         let shop = try await ScratchShop { $0.policy.modes["get_refund"] = .draft }
@@ -158,7 +171,8 @@ struct PauseTests {
                 id: id, channel: "support", source: "\(id)", arrival: ScratchShop.start,
                 bytes: TestMail(from: from ?? "person\(id)@mail.example", text: text + "\n").bytes)
             let item = WorkItem(
-                id: id, source: "\(id)", arrival: raw.arrival, attempts: 0, wasInterrupted: false, wasDecided: false)
+                id: id, source: "\(id)", arrival: raw.arrival, shift: 0, attempts: 0, wasInterrupted: false,
+                wasDecided: false)
             return (item, raw, Parsing(limits: .default).parse(raw))
         }
         let calm = "Which payment methods do you accept?"

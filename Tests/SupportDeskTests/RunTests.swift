@@ -62,10 +62,12 @@ struct RunTests {
         let desk = try await shop.desk()
         let ledger = desk.ledger
         let state = try await ledger.adopt(channel: "support", from: shop.clock.now.addingTimeInterval(-86_400))
-        try await ledger.record(
-            desk.channels[0].channel.discover(after: state.cursor, adoptedAt: state.adoptedAt, ledger: ledger),
-            of: "support", now: shop.clock.now)
-        try await ledger.begin(ledger.open(in: "support", now: shop.clock.now).map(\.id))
+        try await desk.lease.whileKept {
+            let discovery = try await desk.channels[0].channel.discover(
+                after: state.cursor, adoptedAt: state.adoptedAt, ledger: ledger)
+            #expect(try await ledger.record(discovery, of: "support", by: desk.lease, now: shop.clock.now))
+            try await ledger.begin(ledger.claim(in: "support", now: shop.clock.now, by: desk.lease))
+        }
         let trials = Collector<Int>()
         let run = try await shop.run {
             $0.rehearsal = Rehearsal { messages in
@@ -105,9 +107,9 @@ struct RunTests {
         let name = try shop.receive(.whereIsIt())
         let desk = try await shop.desk()
         let state = try await desk.ledger.adopt(channel: "support", from: shop.clock.now.addingTimeInterval(-86_400))
-        try await desk.ledger.record(
-            desk.channels[0].channel.discover(after: nil, adoptedAt: state.adoptedAt, ledger: desk.ledger),
-            of: "support", now: shop.clock.now)
+        let discovery = try await desk.channels[0].channel.discover(
+            after: nil, adoptedAt: state.adoptedAt, ledger: desk.ledger)
+        #expect(try await desk.ledger.record(discovery, of: "support", by: desk.lease, now: shop.clock.now))
         try FileManager.default.removeItem(atPath: "\(shop.maildir.path)/new/\(name)")
         #expect(try await shop.run(desk).outcome == "ignored vanished")
         #expect(try await shop.run().handled.isEmpty)

@@ -71,6 +71,7 @@ final class ScratchShop: Sendable {
         configuration.people.repeats = 0
         // … and counts the answers.
         configuration.acknowledges = false
+        configuration.keys.store = try await LedgerEngine.current.store(for: folder.path)
         change(&configuration)
         self.configuration = configuration
         clock = TestClock(Self.start)
@@ -139,6 +140,19 @@ final class ScratchShop: Sendable {
 
     func file(_ name: String, of ticket: String) -> [UInt8]? {
         FileManager.default.contents(atPath: "\(folder.path)/tickets/\(ticket)/\(name)").map { [UInt8]($0) }
+    }
+
+    /// Leaves the row of the outbox that is due in `sending`, as a run that died there does.
+    func dieSending() async throws {
+        let ledger = try await ledger()
+        let lease = try ledger.lease()
+        try await lease.whileKept {
+            let claimed = try #require(try await ledger.claimOutbox(now: clock.now, by: lease))
+            for row in claimed.rows {
+                let item = try #require(try await ledger.outboxItem(row, by: claimed.shift))
+                try await ledger.beginSending(item)
+            }
+        }
     }
 
     /// The ledger, opened beside the desk.

@@ -19,8 +19,16 @@ extension Seal {
 }
 
 extension Ledger {
-    /// A ledger of a test, in memory or in a file.
+    /// A ledger of a test on the engine that it runs on: a new one, or the one that belongs to a path.
     static func test(path: String? = nil, key: UInt8 = 7) async throws -> Ledger {
-        try await Ledger(database: SQLiteDatabase(path: path)) { [.test(key)] }
+        try await Ledger(database: LedgerEngine.current.database(path: path)) { [.test(key)] }
     }
+
+    /// What one process would have in hand of it.
+    func lease(_ duration: Duration = Lease.usualDuration) throws -> Lease {
+        Lease(ledger: self, duration: duration, folder: try Self.presences.get().path)
+    }
+
+    /// The names in it are unique, whatever the ledger.
+    private static let presences = Result { try ScratchFolder() }
 }

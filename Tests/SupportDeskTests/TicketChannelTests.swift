@@ -88,6 +88,7 @@ struct TicketChannelTests {
         let scene = try await Scene(kind)
         let (queue, channel) = (scene.queue, scene.channel())
         let ledger = try await Ledger.test()
+        let lease = try ledger.lease()
         let ticket = try await scene.open(Self.policy)
         let elsewhere = try await queue.open(TicketQueue.customer, "A question", Self.policy, queue.other)
         await scene.tickets.add(elsewhere)
@@ -97,7 +98,7 @@ struct TicketChannelTests {
             while true {
                 let discovery = try await channel.discover(after: cursor, adoptedAt: start, ledger: ledger)
                 found += discovery.items.map(\.source)
-                try await ledger.record(discovery, of: channel.name, now: Date())
+                #expect(try await ledger.record(discovery, of: channel.name, by: lease, now: Date()))
                 cursor = discovery.cursor ?? cursor
                 if !discovery.hasMore { break }
             }

@@ -11,6 +11,8 @@ public struct DeskSurroundings: Sendable {
     public var now: @Sendable () -> Date = { Date() }
     /// Where log lines go.
     public var logger: Logger
+    /// What of the desk's work is done.
+    public var role = Role.all
     /// How a message is tried that a dead run left behind.
     public var rehearsal: Rehearsal
     /// Take the place of the configured channels.
@@ -48,6 +50,7 @@ extension Desk {
         try DurableFile.makeFolder(state)
         let ledger = try await Ledger(configuration.keys, isRecovering: isRecovering)
         let seal = ledger.seal
+        let lease = Lease(ledger: ledger, duration: configuration.limits.lease, folder: state)
         let layout = try Layout(templates: configuration.templates)
         // A desk of maildirs and folders needs no network, and no thread for it.
         let network = Network(
@@ -131,7 +134,7 @@ extension Desk {
                     composer: composer, policy: configuration.policy, limits: configuration.limits.backstops)
                 : nil,
             delivery: Delivery(
-                ledger: ledger,
+                ledger: ledger, lease: lease,
                 carrier: surroundings.carrier ?? carrier(configuration.carrier, network, logger),
                 drafts: box,
                 sent: configuration.sent.map {
@@ -146,12 +149,12 @@ extension Desk {
                 homes: Dictionary(
                     channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
                     uniquingKeysWith: { first, _ in first }),
-                packets: { try await packets.value() }, deadline: configuration.deadline, logger: logger, meter: meter,
-                now: now),
+                packets: { try await packets.value() }, deadline: configuration.deadline,
+                uncertain: configuration.uncertain, logger: logger, meter: meter, now: now),
             drafts: Drafts(
                 ledger: ledger, box: box, channels: channels, policy: configuration.draftPolicy,
                 asksForPeople: configuration.people.looks, logger: logger, now: now),
-            channels: channels,
+            channels: channels, role: surroundings.role, lease: lease,
             limits: configuration.limits,
             rehearsal: surroundings.rehearsal, logger: logger, meter: meter, metrics: configuration.metrics,
             network: network.started, now: now)

@@ -124,6 +124,10 @@ extension DeskLimits {
         parsing.parts = try reader.integer("parts", in: 1...100_000) ?? parsing.parts
         parsing.addresses = try reader.integer("addresses", in: 1...100_000) ?? parsing.addresses
         concurrency = try reader.integer("concurrency", in: 1...256) ?? concurrency
+        if let seconds = try reader.seconds("lease") {
+            guard seconds >= 1 else { throw reader.error("lease", "must be a second or more") }
+            lease = .seconds(seconds)
+        }
         attempts = try reader.integer("attempts", in: 1...20) ?? attempts
         outbox = try reader.integer("outbox", in: 1...1_000_000) ?? outbox
         channelTime = try reader.seconds("channel_time").map { .seconds($0) } ?? channelTime

@@ -23,6 +23,8 @@ public struct DeskLimits: Sendable {
     public var concurrency = 8
     /// Messages in hand: some wait for a model or a disk, others are read before their turn.
     var places: Int { min(3 * concurrency - 2, concurrency + 16) }
+    /// How long what a process has in hand is its own without a sign of life.
+    public var lease = Lease.usualDuration
     /// Attempts before a message that cannot be handled goes to a person.
     public var attempts = 5
     /// While so many effects wait for their delivery, no further message is begun.
@@ -112,6 +114,8 @@ public struct DeskConfiguration: Sendable {
     public var sent: SentFolder?
     /// How long a mail may wait to be taken before a person gets the matter, seconds.
     public var deadline: TimeInterval
+    /// What becomes of a mail that may have been taken, when nobody can tell.
+    public var uncertain: UncertainPolicy
     /// Where drafts go besides the ledger; nil: nowhere.
     public var drafts: Outlet?
     /// What becomes of drafts that nobody sends.
@@ -178,6 +182,7 @@ public struct DeskConfiguration: Sendable {
         }
         let outlet = try root.requiredReader("carrier")
         deadline = try outlet.seconds("deadline") ?? 4 * 3_600
+        uncertain = try outlet.word("uncertain") ?? .person
         sent = try outlet.reader("sent").map { [channels] in try SentFolder($0, channels: channels) }
         carrier = try Outlet(outlet, kinds: ["lmtp", "maildir", "sendmail", "smtp"])
         (drafts, draftPolicy) = try DraftPolicy.read(root.reader("drafts"))
@@ -193,6 +198,7 @@ public struct DeskConfiguration: Sendable {
         answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
         keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
+        keys.store = try root.reader("ledger").map { try LedgerStore($0) } ?? .file
         templates = try root.file("templates")
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
@@ -223,6 +229,7 @@ extension DeskConfiguration {
         if let sent { hosts.insert(sent.endpoint.host) }
         hosts.formUnion(tickets.hosts)
         hosts.formUnion(records?.hosts ?? [])
+        if case .postgres(let server, _, _) = keys.store { hosts.formUnion(server.hosts) }
         hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
         return hosts
     }

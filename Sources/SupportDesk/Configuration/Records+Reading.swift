@@ -27,8 +27,7 @@ extension DeskConfiguration {
             switch place {
             case .files: []
             case .shop(let api): [URL(string: api.url)?.host].compactMap(\.self).reduce(into: []) { $0.insert($1) }
-            case .database(let database, _):
-                Set("\(database)".split(whereSeparator: { $0 == " " || $0 == "," }).dropFirst().map(String.init))
+            case .database(let database, _): database.hosts
             }
         }
     }
@@ -98,13 +97,7 @@ extension DeskConfiguration.Records {
     }
 
     private static func database(_ reader: ConfigurationReader) throws -> Place {
-        var database = PostgresConfiguration(try reader.required("database"), password: try reader.secret("password"))
-        do {
-            try database.validate()
-        } catch {
-            throw reader.error("database", "is no connection string: \(error.message)")
-        }
-        if let authorities = try reader.file("ca_file") { database.tls = .verified(authorities: authorities) }
+        var database = try PostgresConfiguration(reader, key: "database")
         database.isReadOnly = true
         database.maximumRows = 10_000
         database.maximumBytes = 8 << 20

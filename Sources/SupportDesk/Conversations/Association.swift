@@ -29,6 +29,8 @@ public struct Association: Sendable {
     public let feedback: Feedback?
     /// Digests of the Message-IDs by which later mail finds this conversation: its own, and those it refers to.
     let threadDigests: [[UInt8]]
+    /// Those of them that led to a conversation when the message was looked up.
+    var knownDigests: Set<[UInt8]> = []
     /// Digest by which a second copy is recognised.
     let fingerprint: [UInt8]
     /// Digests of whom an answer goes to and what it answers; nil without a correspondent.
@@ -71,14 +73,17 @@ public struct Association: Sendable {
 
 extension Association {
     /// Puts on record by what later mail finds the conversation.
+    /// - Throws: `VaultMoved` when a message of the same thread was settled since this one was looked up, by another process: it would
+    ///   have been found to belong together.
     func record(
         in conversation: Int64, at time: Date, reply: [UInt8]? = nil,
         replySubject: [UInt8]? = nil, _ transaction: any SQLTransaction
     ) throws {
         for digest in threadDigests + [reply].compactMap(\.self) {
-            try transaction.execute(
+            let isNew = try transaction.execute(
                 "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 [.blob(digest), .integer(conversation)])
+            if isNew == 0, digest != reply, !knownDigests.contains(digest) { throw VaultMoved() }
         }
         for participant in participants {
             try transaction.execute(
@@ -95,11 +100,15 @@ extension Association {
     }
 
     /// Puts on record by what a second copy of the message is recognised.
-    func recordFingerprint(for message: Int64, _ transaction: any SQLTransaction) throws {
+    /// - Returns: whether it is the first one.
+    @discardableResult
+    func recordFingerprint(for message: Int64, _ transaction: any SQLTransaction) throws -> Bool {
         try transaction.execute(
             "INSERT INTO fingerprint (digest, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             [.blob(fingerprint), .integer(message)])
         try copies?.record(for: message, transaction)
+        return try transaction.rows("SELECT message FROM fingerprint WHERE digest = $1", [.blob(fingerprint)]).first?
+            .integer("message") == message
     }
 }
 

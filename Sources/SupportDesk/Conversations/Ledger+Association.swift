@@ -55,7 +55,8 @@ extension Ledger {
             if let report, let reported {
                 returned = try ReturnedReply(report, of: reported.messageID(domain: domain), in: transaction)
             }
-            var (conversation, isStranger) = try lookup.conversation(in: transaction)
+            let references = try lookup.references(in: transaction)
+            var (conversation, isStranger) = try lookup.conversation(references, in: transaction)
             if let returned { (conversation, isStranger) = (returned.conversation, false) }
             let feedback = try vote.flatMap { vote in
                 try addressee.flatMap { try vote.feedback(from: $0.address, seal, in: transaction) }
@@ -104,6 +105,7 @@ extension Ledger {
                 hasOpenDraft: existing?.integer("drafts") == 1,
                 answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [],
                 copies: copies)
+            association.knownDigests = Set(references.keys)
             association.colleague = part
             if let part, part.writesToCustomer, part.isProved {
                 association.answeredByColleague = (message.inReplyTo + message.references).suffix(
@@ -198,7 +200,9 @@ private struct Lookup: Sendable {
 
     /// The first conversation found that the sender has a part in: by References and In-Reply-To, by our own tokens, by
     /// subject. A Message-ID is no secret, and a number in a subject is none either: neither lets a stranger in.
-    func conversation(in transaction: any SQLTransaction) throws -> (Int64?, isStranger: Bool) {
+    func conversation(
+        _ references: [[UInt8]: Int64], in transaction: any SQLTransaction
+    ) throws -> (Int64?, isStranger: Bool) {
         var isStranger = false
         func admits(_ conversation: Int64?) throws -> Int64? {
             if isColleague { return conversation }
@@ -211,17 +215,9 @@ private struct Lookup: Sendable {
         }
         // Who writes on a ticket as its customer has a part in it: that is for the ticket system to say, and nobody else can
         // make the digest.
-        if let home {
-            let found = try transaction.rows(
-                "SELECT conversation FROM reference WHERE digest = $1", [.blob(home)]
-            ).first?.integer("conversation")
-            if let found { return (found, false) }
-        }
+        if let home, let found = references[home] { return (found, false) }
         for digest in threadDigests {
-            let found = try transaction.rows(
-                "SELECT conversation FROM reference WHERE digest = $1", [.blob(digest)]
-            ).first?.integer("conversation")
-            if let conversation = try admits(found) { return (conversation, false) }
+            if let conversation = try admits(references[digest]) { return (conversation, false) }
         }
         for token in tokens {
             let found = try transaction.rows(
@@ -237,6 +233,18 @@ private struct Lookup: Sendable {
             if let conversation = try admits(found) { return (conversation, false) }
         }
         return (joined, joined == nil && isStranger)
+    }
+
+    /// The conversations that its Message-IDs, and its ticket, lead to.
+    func references(in transaction: any SQLTransaction) throws -> [[UInt8]: Int64] {
+        let digests = threadDigests + [home].compactMap(\.self)
+        if digests.isEmpty { return [:] }
+        let places = digests.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        return try transaction.rows(
+            "SELECT digest, conversation FROM reference WHERE digest IN (\(places))", digests.map(SQLValue.blob)
+        ).reduce(into: [:]) { found, row in
+            if let digest = row.blob("digest") { found[digest] = row.integer("conversation") }
+        }
     }
 
     func duplicate(in transaction: any SQLTransaction) throws -> Int64? {

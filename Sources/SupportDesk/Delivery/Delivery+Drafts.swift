@@ -18,7 +18,7 @@ extension Delivery {
                 await FaultPoint.taken.reach()
             }
         } catch let error as DeskError where error.code == .unavailable {
-            try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
+            try await ledger.requeue(item, until: now(), problem: error.message, counts: false)
             return .unreachable(error.message)
         }
         switch sight {

@@ -27,20 +27,21 @@ extension Delivery {
                     try await ledger.finish(item, as: .sent(remote: record.id), now: now())
                     return .finished
                 }
-                try await ledger.requeue(item.id, until: now(), problem: "found not to be there")
+                try await ledger.requeue(item, until: now(), problem: "found not to be there")
             }
             if isOverdue(item) {
                 return try await hand(
                     item, end: .failed("too late"),
                     Rule("delivery-late", "The answer could not be written in time; a later one helps nobody."))
             }
-            try await ledger.beginSending(item.id)
+            try await ledger.beginSending(item)
             await FaultPoint.sending.reach()
             if let attempt = try await standBack(item) { return attempt }
             await FaultPoint.cleared.reach()
         } catch let error as TicketError {
             return try await postpone(item, error, of: system.name)
         }
+        try await assureHold(of: item)
         do {
             try await system.add(entry, to: reply.home.ticket)
         } catch let error as TicketError {
@@ -59,7 +60,7 @@ extension Delivery {
         case .gone: return try await standDown(item, PersonSeen(reason: "the ticket was closed or deleted"))
         case .unreachable, .fault, .conflict:
             // It may have been taken before the answer was lost: looked for before it is written again.
-            try await ledger.keepSending(item.id, until: retryTime(item), problem: error.message)
+            try await ledger.keepSending(item, until: retryTime(item), problem: error.message)
             if error.reason == .unreachable { return .unreachable(await outages.note(error.message, of: name)) }
             return .waits
         case .placement, .tooLarge, .refused:

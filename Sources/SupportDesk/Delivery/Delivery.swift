@@ -3,10 +3,13 @@ import Logging
 
 /// Takes outbox rows to the other side: each exactly once, as far as any client can.
 ///
-/// A row is committed as `sending` before the first byte leaves. One that is found in `sending` was left by a run that died:
-/// the other side is asked for it where that is possible; else a person is told. It is never simply sent again.
+/// A row is committed as `sending` before the first byte leaves. One that is found in `sending` was left by a run that died, or
+/// that was stopped past its lease: the other side is asked for it where that is possible; else it goes by the shop's policy. It
+/// is never simply sent again.
 struct Delivery: Sendable {
     let ledger: Ledger
+    /// By which a row is in hand.
+    let lease: Lease
     let carrier: any MailCarrier
     /// Where drafts go besides the ledger; nil: nowhere.
     let drafts: (any DraftBox)?
@@ -20,18 +23,22 @@ struct Delivery: Sendable {
     let packets: @Sendable () async throws -> PacketBuilder
     /// How long a mail may wait to be taken, seconds; then a person gets the matter, because a later answer helps nobody.
     let deadline: TimeInterval
+    /// What becomes of a mail that may have been taken, when nobody can tell.
+    let uncertain: UncertainPolicy
     let logger: Logger
     let meter: Meter
     let now: @Sendable () -> Date
     let outages: Outages
 
     init(
-        ledger: Ledger, carrier: any MailCarrier, drafts: (any DraftBox)?, sent: IMAPFolder? = nil,
+        ledger: Ledger, lease: Lease, carrier: any MailCarrier, drafts: (any DraftBox)?, sent: IMAPFolder? = nil,
         filing: Filing, clearance: Clearance, homes: [String: TicketChannel] = [:],
         packets: @escaping @Sendable () async throws -> PacketBuilder, deadline: TimeInterval,
-        logger: Logger, meter: Meter = Meter(), now: @escaping @Sendable () -> Date
+        uncertain: UncertainPolicy, logger: Logger, meter: Meter = Meter(isWanted: false),
+        now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
+        self.lease = lease
         self.carrier = carrier
         self.drafts = drafts
         self.sent = sent
@@ -40,6 +47,7 @@ struct Delivery: Sendable {
         self.homes = homes
         self.packets = packets
         self.deadline = deadline
+        self.uncertain = uncertain
         self.logger = logger
         self.meter = meter
         outages = Outages(meter: meter)
@@ -54,9 +62,10 @@ struct Delivery: Sendable {
         await clearance.close()
     }
 
-    /// Delivers one row, and the ticket that may take its place.
-    func deliver(_ id: Int64) async throws -> DeliveryAttempt {
-        guard let item = try await ledger.outboxItem(id) else { return .finished }
+    /// Delivers one row that a shift has in hand, and the ticket that may take its place.
+    /// - Throws: `LeaseLost` when somebody else has it by now: what becomes of it is for that one to say.
+    func deliver(_ id: Int64, by shift: Int64) async throws -> DeliveryAttempt {
+        guard let item = try await ledger.outboxItem(id, by: shift) else { return .finished }
         // A person wants that nothing leaves.
         if try await ledger.pause() != nil { return .waits }
         let start = ContinuousClock.now
@@ -89,10 +98,11 @@ struct Delivery: Sendable {
         }
         if let outage = await outages.line(of: carrier.name) { return .unreachable(outage) }
         if !isDraft, let attempt = try await takeBack(item) { return attempt }
-        try await ledger.beginSending(item.id)
+        try await ledger.beginSending(item)
         await FaultPoint.sending.reach()
         if let attempt = try await standBack(item) { return attempt }
         await FaultPoint.cleared.reach()
+        try await assureHold(of: item)
         let carriage = await carrier.carry(envelope)
         // Whatever it said: it is there.
         if case .unreachable = carriage {} else { await outages.isWell(carrier.name) }
@@ -104,10 +114,10 @@ struct Delivery: Sendable {
             return .finished
         case .deferred(let reason):
             logger.warning("mail not taken yet", metadata: ["message": "\(item.message)", "reason": "\(reason)"])
-            try await ledger.requeue(item.id, until: retryTime(item), problem: reason)
+            try await ledger.requeue(item, until: retryTime(item), problem: reason)
             return .waits
         case .unreachable(let reason):
-            try await ledger.requeue(item.id, until: now(), problem: reason, counts: false)
+            try await ledger.requeue(item, until: now(), problem: reason, counts: false)
             return .unreachable(await outages.note("carrier: \(reason)", of: carrier.name))
         case .refused(let reason):
             return try await hand(
@@ -132,7 +142,7 @@ struct Delivery: Sendable {
                         "source-unreachable",
                         "Before the reply was sent it could not be seen whether a person had answered."))
             }
-            try await ledger.requeue(item.id, until: now(), problem: line, counts: false)
+            try await ledger.requeue(item, until: now(), problem: line, counts: false)
             return .unreachable(line)
         }
         // Who only has the conversation finds the draft, or has approved it.
@@ -151,37 +161,64 @@ struct Delivery: Sendable {
         let rule = Rule("with-a-person", "A person already has this conversation: \(found.reason).")
         let packet = try await packet(for: item, "taken", rule)
         let ticket = try await ledger.withdraw(item, found, instead: packet, rule, now: now())
-        if let ticket { return try await deliver(ticket) }
+        if let ticket { return try await deliver(ticket, by: item.shift) }
         return .finished
     }
 
     private static let died = "the run died while sending"
+
+    /// The last thing before something leaves: whoever was stopped past his lease sends nothing any more. What a process does that is
+    /// stopped between this and its first byte is the window that nobody can close.
+    func assureHold(of item: OutboxItem) async throws {
+        if await lease.holds(item.shift) { return }
+        // Surely not sent: nobody needs to be asked about it, unless somebody has begun to.
+        try await ledger.requeue(item, until: now(), problem: "stopped before it was sent", counts: false)
+        throw LeaseLost()
+    }
 
     /// Looks whether the other side has a mail of which nobody knows whether it was taken.
     /// - Returns: what became of it; nil when it is not there, and is to be sent again.
     private func lookFor(
         _ envelope: Envelope, at carrier: any MailCarrier, _ item: OutboxItem, reason: String
     ) async throws -> DeliveryAttempt? {
-        switch await carrier.presence(of: envelope.messageID) {
+        switch await presence(of: envelope.messageID, at: carrier, isDraft: item.isDraft) {
         case .present:
             try await ledger.finish(item, as: .sent(remote: nil), now: now())
             return .finished
         case .absent where item.wasSending:
-            try await ledger.requeue(item.id, until: now(), problem: "found not to be sent")
+            try await ledger.requeue(item, until: now(), problem: "found not to be sent")
             return nil
         case .absent:
             // The connection has only just broken, and the other side may still be at it.
-            try await ledger.keepSending(item.id, until: retryTime(item), problem: reason)
+            try await ledger.keepSending(item, until: retryTime(item), problem: reason)
             return nil
         case .unreachable(let line) where !isOverdue(item):
             // It stays `sending`: a later run looks again.
-            try await ledger.keepSending(item.id, until: retryTime(item), problem: line)
+            try await ledger.keepSending(item, until: retryTime(item), problem: line)
             return .unreachable(await outages.note("carrier: \(line)", of: carrier.name))
+        case .unknown where uncertain == .repeats && !isOverdue(item):
+            if item.wasSending {
+                try await ledger.requeue(item, until: now(), problem: reason)
+            } else {
+                try await ledger.keepSending(item, until: retryTime(item), problem: reason)
+            }
+            return nil
         case .unknown, .unreachable:
             return try await hand(
                 item, end: .uncertain(reason),
                 Rule("delivery-uncertain", "The reply may or may not have reached the customer: \(reason)."))
         }
+    }
+
+    /// Asks the carrier, and the Sent folder: a copy proves that the mail was sent. That there is none proves nothing, since a copy
+    /// comes later, if at all.
+    private func presence(
+        of messageID: String, at carrier: any MailCarrier, isDraft: Bool
+    ) async -> Presence {
+        let presence = await carrier.presence(of: messageID)
+        guard presence == .unknown, !isDraft, let sent else { return presence }
+        let copy = await sent.presence(of: messageID)
+        return copy == .absent ? .unknown : copy
     }
 
     /// Lays a copy of a sent reply into the Sent folder. Without it the reply is no less sent.
@@ -207,7 +244,7 @@ struct Delivery: Sendable {
         }
         let packet = try await packet(for: item, "undelivered", rule, mayHaveLeft: end.mayHaveLeft)
         let ticket = try await ledger.finish(item, as: end, instead: packet, rule: rule, now: now())
-        if let ticket { return try await deliver(ticket) }
+        if let ticket { return try await deliver(ticket, by: item.shift) }
         return .finished
     }
 
@@ -224,8 +261,9 @@ struct Delivery: Sendable {
 
     private func deliver(_ packet: Packet, _ item: OutboxItem) async throws -> DeliveryAttempt {
         // Filing is idempotent: a row found in `sending` is simply filed again.
-        if item.wasSending { try await ledger.requeue(item.id, until: now(), problem: "repeated") }
+        if item.wasSending { try await ledger.requeue(item, until: now(), problem: "repeated") }
         var filing = filing
+        filing.isCurrent = { [lease] in await lease.holds(item.shift) }
         // The desk no longer reads the queue: then it is a matter like any other.
         let home = packet.home.flatMap { homes[$0.channel] == nil ? nil : $0 }
         if let system = home.flatMap({ homes[$0.channel]?.system }) { filing.system = system }
@@ -234,7 +272,7 @@ struct Delivery: Sendable {
         let thread = try await ledger.thread(
             of: item.conversation, upTo: packet.message, besides: home == nil ? [] : Set(homes.keys))
         let known = try await ledger.ticket(of: item.conversation)
-        try await ledger.beginSending(item.id)
+        try await ledger.beginSending(item)
         await FaultPoint.sending.reach()
         let filed: FiledTicket
         do {
@@ -244,6 +282,8 @@ struct Delivery: Sendable {
                 } else {
                     try await filing.file(packet, thread: thread, known: known, isRepeated: item.wasSending)
                 }
+        } catch let error as LeaseLost {
+            throw error
         } catch {
             return try await postpone(
                 item, error as? TicketError ?? TicketError("\(name): \(type(of: error))", .fault), of: name)
@@ -261,25 +301,38 @@ struct Delivery: Sendable {
     func postpone(_ item: OutboxItem, _ error: TicketError, of name: String) async throws -> DeliveryAttempt {
         switch error.reason {
         case .unreachable, .access, .misconfigured:
-            try await ledger.requeue(item.id, until: now(), problem: error.message, counts: false)
+            try await ledger.requeue(item, until: now(), problem: error.message, counts: false)
             return .unreachable(await outages.note(error.message, of: name))
         case .later(let wait):
             let seconds = Double(wait.components.seconds) + 1
             try await ledger.requeue(
-                item.id, until: now().addingTimeInterval(seconds), problem: error.message, counts: false)
+                item, until: now().addingTimeInterval(seconds), problem: error.message, counts: false)
         default:
             logger.error("ticket not filed", metadata: ["message": "\(item.message)", "reason": "\(error)"])
-            try await ledger.requeue(item.id, until: retryTime(item), problem: error.message)
+            try await ledger.requeue(item, until: retryTime(item), problem: error.message)
         }
         return .waits
     }
 
     func isOverdue(_ item: OutboxItem) -> Bool { now().timeIntervalSince(item.created) > deadline }
 
-    /// Exponential backoff from one minute to one hour, with jitter, so that many do not come back at the same moment.
-    func retryTime(_ item: OutboxItem) -> Date {
-        let seconds = min(60 * Double(1 << min(item.attempts, 12)), 3_600)
-        return now().addingTimeInterval(seconds * Double.random(in: 0.8...1.2))
+    func retryTime(_ item: OutboxItem) -> Date { now().addingTimeInterval(RetryWait.seconds(after: item.attempts)) }
+}
+
+/// What becomes of a mail of which nobody can tell whether it was taken.
+public enum UncertainPolicy: String, Sendable, CaseIterable {
+    /// A person gets the matter, with the reply that may have left.
+    case person
+    /// It is sent again under the same Message-ID: some customers get it twice.
+    case repeats = "repeat"
+}
+
+/// How long what went wrong waits for its next attempt.
+enum RetryWait {
+    /// From one minute to one hour, doubled each time, with jitter, so that many do not come back at the same moment.
+    /// - Parameter attempts: how many there were before this one.
+    static func seconds(after attempts: Int) -> TimeInterval {
+        min(60 * Double(1 << min(attempts, 12)), 3_600) * Double.random(in: 0.8...1.2)
     }
 }
 

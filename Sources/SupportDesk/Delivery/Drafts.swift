@@ -17,14 +17,8 @@ struct Drafts: Sendable {
     /// So long a draft may be missing before it counts as deleted, seconds: programs that send or edit one take it away first.
     static let patience: TimeInterval = 600
 
-    /// One look at all drafts.
+    /// One look at some of them.
     /// - Returns: what could not be reached, a line each.
-    func look() async throws -> [String] {
-        let drafts = try await ledger.watchedDrafts()
-        return drafts.isEmpty ? [] : try await look(at: drafts)
-    }
-
-    /// Looks at some of them.
     func look(at drafts: [DraftRow]) async throws -> [String] {
         var problems: [String] = []
         var sights: [Int64: DraftSight] = [:]
@@ -118,6 +112,9 @@ struct Drafts: Sendable {
 }
 
 extension DraftRow {
+    /// Whether nobody is to send it any more.
+    var isDone: Bool { state != .open && state != .edited }
+
     /// Whether its folder is to be asked for it.
     var mayLieInFolder: Bool {
         switch place {

@@ -59,23 +59,54 @@ public protocol SQLTransaction {
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
+    /// Wakes those who wait for the signal, as soon as the transaction is committed.
+    func notify(_ signal: WakeUp) throws
+}
+
+/// What idle processes wait for.
+public enum WakeUp: String, Sendable {
+    /// There are messages to be claimed.
+    case work = "auradesk_work"
+}
+
+/// How a write stands to others that are made at the same time, by other processes and machines too.
+public enum SQLIsolation: Sendable {
+    /// As if one body ran after the other: what it has read still holds when its changes are made. Where others come in
+    /// between it is run again, so it does nothing beside its statements.
+    case serial
+    /// Each statement sees what was committed before it, and waits only for rows that somebody else is changing: for
+    /// statements that are right by their own conditions and locks, such as claims, of which many are made side by side.
+    case statement
 }
 
 /// What the ledger needs of a database: serialised writes that are durable when they return, and consistent reads.
 ///
-/// The ledger's SQL is plain and the same on every engine; what differs are the column types in `SQLDialect`.
+/// The ledger's SQL is plain and the same on every engine; what differs are the words in `SQLDialect`.
 public protocol Database: Sendable {
     /// The engine's words for the ledger's column types.
     var dialect: SQLDialect { get }
     /// Runs a body that only reads.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
     /// Runs a body in a write transaction; when it returns, the changes survive a power cut.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+    func write<Value: Sendable>(
+        _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value
+    /// Waits for a signal, also of another process; returns when the time is over, and may return without one.
+    func wait(for signal: WakeUp, upTo limit: Duration) async throws
     /// Releases the files or connections.
     func close() async throws
 }
 
-/// An engine's words for the ledger's column types.
+extension Database {
+    /// Runs a body in a write transaction as if no other were run meanwhile.
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        try await write(.serial, body)
+    }
+}
+
+/// An engine's words for the ledger's column types, and for what the others do by themselves.
 public struct SQLDialect: Sendable {
     /// An identity column that numbers rows by itself and never reuses a number.
     public let identity: String
@@ -85,14 +116,23 @@ public struct SQLDialect: Sendable {
     public let real: String
     /// Bytes.
     public let blob: String
+    /// Lets one transaction at a time change the tables, until it ends; nil where all writes are one at a time.
+    public let tableLock: String?
+    /// The database's own clock in milliseconds since 1970: one for all who share it.
+    public let clock: String
+    /// Ends a query that picks rows to change: those that somebody else is just picking are passed over; nothing where
+    /// writes are one at a time.
+    public let skipLocked: String
 
     /// SQLite.
     public static let sqlite = SQLDialect(
-        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB")
+        identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB",
+        tableLock: nil, clock: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "")
     /// PostgreSQL.
     public static let postgreSQL = SQLDialect(
         identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
-        blob: "BYTEA")
+        blob: "BYTEA", tableLock: "SELECT pg_advisory_xact_lock(hashtext('auradesk'), hashtext(current_schema()))",
+        clock: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", skipLocked: "FOR UPDATE SKIP LOCKED")
 
     /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that creates a table.
     func spell(_ sql: String) -> String {

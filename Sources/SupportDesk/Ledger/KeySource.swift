@@ -1,10 +1,12 @@
 import Crypto
 import Foundation
 
-/// Where a desk's master key is: in a file of the state folder, or what `key` in `desk.yaml` names.
+/// Where a desk's ledger is, and its master key: in a file of the state folder, or what `key` in `desk.yaml` names.
 public struct KeySource: Sendable {
     /// The folder of the ledger.
     public let state: String
+    /// Where the ledger is, when it is not in that folder.
+    public var store = LedgerStore.file
     private let secret: String?
     private let former: String?
 

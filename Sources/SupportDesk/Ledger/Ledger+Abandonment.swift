@@ -31,12 +31,15 @@ extension Ledger {
     /// Does nothing when that was done before and only the messages are left to be read again.
     /// - Throws: `DeskError` when the key fits: nothing is lost then.
     static func abandonKey(_ source: KeySource, now: Date) async throws {
-        let path = "\(source.state)/ledger.sqlite"
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard source.store.mayExist(in: source.state) else {
             throw DeskError(.configuration, "there is no ledger in \(source.state)")
         }
-        let database = try SQLiteDatabase(path: path)
+        let database = try await source.store.open(in: source.state)
         try await migrate(database)
+        try await relieve(database, seenIn: LifeSign.folder(of: source.state))
+        if try await isAtWork(database) {
+            throw DeskError(.locked, "other processes are at work on this ledger: stop them first", isRetryable: true)
+        }
         try source.prepare()
         let masters = try source.masters()
         guard let master = masters.first else { throw DeskError(.configuration, "there is no key") }
@@ -156,8 +159,8 @@ extension Ledger {
     /// Records that a ticket takes the place of a mail.
     @discardableResult
     static func replace(
-        by packet: Packet, _ rule: Rule, _ seal: Seal, message: Int64, _ conversation: Int64?, _ now: Date,
-        _ transaction: any SQLTransaction
+        by packet: Packet, _ rule: Rule, _ seal: Seal, message: Int64, _ conversation: Int64?, by shift: Int64? = nil,
+        _ now: Date, _ transaction: any SQLTransaction
     ) throws -> Int64 {
         if let conversation {
             try transaction.execute(
@@ -167,7 +170,7 @@ extension Ledger {
             "UPDATE message SET disposition = 'escalated', rule = $1 WHERE id = $2",
             [.text(rule.name), .integer(message)])
         return try enqueue(
-            .ticket(packet), seal, message: message, conversation: conversation, now: now, in: transaction)
+            .ticket(packet), seal, message: message, conversation: conversation, by: shift, now: now, in: transaction)
     }
 
     /// Ends the recovery: drops what nobody can open any more, and counts it.

@@ -105,9 +105,10 @@ extension Ledger {
     }
 
     /// Puts a message back until its batch is there; that is no attempt.
-    func park(_ message: Int64, until due: Date) async throws {
+    func park(_ item: WorkItem, until due: Date) async throws {
+        let message = item.id
         try await database.write { transaction in
-            try Self.move(message, to: .arrived, in: transaction)
+            try Self.move(message, to: .arrived, by: item.shift, in: transaction)
             // What came while it was put back wakes nobody any more.
             let waits = try transaction.rows(
                 "SELECT id FROM batch_request WHERE message = $1 AND state IN ('queued', 'sent') LIMIT 1",

@@ -55,13 +55,15 @@ extension Ledger {
     /// reach for are given up.
     /// - Returns: the batch, and whether the money was enough; nil when nothing is queued.
     func gatherBatch(
-        named name: String, of model: String, _ policy: BatchPolicy, on day: Int, within limit: Int64?, now: Date
+        named name: String, of model: String, _ policy: BatchPolicy, on day: Int, within limit: Int64?, by shift: Int64,
+        now: Date
     ) async throws -> (batch: Batch?, isSpent: Bool)? {
         let isIdle = try await database.read {
             try $0.rows("SELECT id FROM batch_request WHERE state = 'queued' LIMIT 1", []).isEmpty
         }
         if isIdle { return nil }
         return try await database.write { transaction in
+            try Self.demand(.batches, by: shift, in: transaction)
             let rows = try transaction.rows(
                 """
                 SELECT r.id, r.message, r.prompt, r.cost, r.bytes FROM batch_request r
@@ -106,6 +108,14 @@ extension Ledger {
                 "UPDATE batch SET requests = $1 WHERE id = $2", [.integer(Int64(count)), .integer(id)])
             let batch = try transaction.rows("SELECT * FROM batch WHERE id = $1", [.integer(id)]).first
             return (batch.map(Batch.init), isSpent)
+        }
+    }
+
+    /// Whether there is anything to look after, if only later.
+    func hasBatches() async throws -> Bool {
+        try await database.read { transaction in
+            try !transaction.rows("SELECT id FROM batch_request LIMIT 1", []).isEmpty
+                || !transaction.rows("SELECT id FROM batch WHERE state <> 'forgotten' LIMIT 1", []).isEmpty
         }
     }
 
@@ -159,8 +169,9 @@ extension Ledger {
 
     /// Records what the provider called the file of a batch, and the batch; with the latter the requests are let go.
     /// - Parameter isCertain: false: it may be somebody else's, and is never cancelled.
-    func name(_ batch: Batch, isCertain: Bool = true) async throws {
+    func name(_ batch: Batch, isCertain: Bool = true, by shift: Int64) async throws {
         try await database.write { transaction in
+            try Self.demand(.batches, by: shift, in: transaction)
             try transaction.execute(
                 "UPDATE batch SET file = $1, remote = $2, cancelled = $3 WHERE id = $4",
                 [
@@ -176,8 +187,9 @@ extension Ledger {
     }
 
     /// Has a batch looked after again later.
-    func postpone(_ batch: Batch, until: Date) async throws {
+    func postpone(_ batch: Batch, until: Date, by shift: Int64) async throws {
         try await database.write { transaction in
+            try Self.demand(.batches, by: shift, in: transaction)
             try transaction.execute(
                 "UPDATE batch SET poll_at = $1 WHERE id = $2", [.integer(until.milliseconds), .integer(batch.id)])
             return
@@ -185,7 +197,7 @@ extension Ledger {
     }
 
     /// Takes the batches of a model that nobody waits for any more, each once.
-    func idleBatches(of model: String) async throws -> [Batch] {
+    func idleBatches(of model: String, by shift: Int64) async throws -> [Batch] {
         let isIdle = """
             model = $1 AND state = 'open' AND remote IS NOT NULL AND cancelled = 0
             AND id NOT IN (SELECT batch FROM batch_request WHERE state = 'sent' AND batch IS NOT NULL)
@@ -195,6 +207,7 @@ extension Ledger {
         }
         if !found.isEmpty {
             try await database.write { transaction in
+                try Self.demand(.batches, by: shift, in: transaction)
                 try transaction.execute("UPDATE batch SET cancelled = 1 WHERE \(isIdle)", [.text(model)])
                 return
             }
@@ -211,9 +224,11 @@ extension Ledger {
     /// - Returns: whether something of it lies at the provider that is surely ours.
     @discardableResult
     func collect(
-        _ batch: Batch, _ outcomes: [String: BatchOutcome], other: BatchOutcome, refusal: Date? = nil, now: Date
+        _ batch: Batch, _ outcomes: [String: BatchOutcome], other: BatchOutcome, refusal: Date? = nil, by shift: Int64,
+        now: Date
     ) async throws -> Bool {
         try await writeSealed { seal, transaction in
+            try Self.demand(.batches, by: shift, in: transaction)
             let requests = try transaction.rows(
                 """
                 SELECT r.id, r.message, r.name, r.state, r.call, c.cost, c.at FROM batch_request r
@@ -249,8 +264,9 @@ extension Ledger {
     }
 
     /// Records that nothing of a batch is left at the provider.
-    func forget(_ batch: Batch, now: Date) async throws {
+    func forget(_ batch: Batch, by shift: Int64, now: Date) async throws {
         try await database.write { transaction in
+            try Self.demand(.batches, by: shift, in: transaction)
             try transaction.execute(
                 "UPDATE batch SET state = 'forgotten', poll_at = $1 WHERE id = $2 AND state = 'collected'",
                 [.integer(now.milliseconds), .integer(batch.id)])

@@ -143,8 +143,10 @@ extension Ledger {
     ) async throws {
         try await database.write { transaction in
             let deleted = try transaction.execute(
-                "DELETE FROM outbox WHERE id = $1 AND kind = 'reply' AND state = 'queued'", [.integer(item.id)])
-            guard deleted == 1,
+                "DELETE FROM outbox WHERE id = $1 AND kind = 'reply' AND state = 'queued' AND shift = $2",
+                [.integer(item.id), .integer(item.shift)])
+            guard deleted == 1 else { throw LeaseLost() }
+            guard
                 try Self.moveDraft(
                     item.message, to: state, state == .edited ? "edited" : nil, now: now, in: transaction)
             else { return }

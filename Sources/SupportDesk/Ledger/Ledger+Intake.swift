@@ -16,6 +16,8 @@ public struct WorkItem: Sendable {
     public let source: String
     /// When it arrived at the source.
     public let arrival: Date
+    /// The shift that has it in hand.
+    public let shift: Int64
     /// How many attempts were begun before.
     public let attempts: Int
     /// The run that looked at it died before an outcome.
@@ -40,7 +42,7 @@ extension Ledger {
     /// Reads a channel's state, recording the adoption point at the first sight of the channel.
     public func adopt(channel: String, from adoption: Date) async throws -> ChannelState {
         if let known = try await state(of: channel) { return known }
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             try transaction.execute(
                 "INSERT INTO channel (name, adopted_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 [.text(channel), .integer(adoption.milliseconds)])
@@ -87,9 +89,12 @@ extension Ledger {
     private static let namesPerQuery = 1_000
 
     /// Records discovered messages and the channel's new bookmark in one transaction; a known message is not recorded again.
-    public func record(_ discovery: Discovery, of channel: String, now: Date) async throws {
-        if discovery.items.isEmpty, discovery.cursor == nil, discovery.memory == nil { return }
-        try await database.write { transaction in
+    /// - Returns: whether it was recorded: not so when somebody else polls the channel.
+    public func record(_ discovery: Discovery, of channel: String, by lease: Lease, now: Date) async throws -> Bool {
+        if discovery.items.isEmpty, discovery.cursor == nil, discovery.memory == nil { return true }
+        let shift = try await lease.number()
+        return try await database.write(.statement) { transaction in
+            guard try take(.polling(channel), by: shift, in: transaction) else { return false }
             for item in discovery.items {
                 try transaction.execute(
                     """
@@ -109,39 +114,61 @@ extension Ledger {
                 try transaction.execute(
                     "UPDATE channel SET memory = $1 WHERE name = $2", [.blob(memory), .text(channel)])
             }
+            if !discovery.items.isEmpty { try transaction.notify(.work) }
+            return true
         }
     }
 
-    /// The messages of a channel that wait for an outcome and whose time has come, oldest first, a page at a time.
+    /// Takes messages of a channel in hand that wait for an outcome and whose time has come, oldest first, a page at a time;
+    /// also those that somebody had in hand whose lease has run out.
     /// - Parameter earlier: the last number of the page before.
-    public func open(
-        in channel: String, after earlier: Int64 = 0, now: Date, limit: Int = 10_000
+    public func claim(
+        in channel: String, after earlier: Int64 = 0, now: Date, limit: Int = 10_000, by lease: Lease
     ) async throws -> [WorkItem] {
-        try await database.read { transaction in
+        let pick = """
+            SELECT id FROM message WHERE channel = $1 AND status IN ('arrived', 'attempting') AND retry_at <= $2 AND id > $3
+            AND \(isFree("message")) ORDER BY id LIMIT
+            """
+        let arguments: [SQLValue] = [.text(channel), .integer(now.milliseconds), .integer(earlier)]
+        // Read first: to look for work, as idle ones do again and again, costs no write.
+        if try await database.read({ try $0.rows("\(pick) 1", arguments).isEmpty }) { return [] }
+        let shift = try await lease.number()
+        return try await database.write(.statement) { [dialect = database.dialect] transaction in
             try transaction.rows(
                 """
-                SELECT id, source, arrived_at, attempts, status, rule FROM message
-                WHERE channel = $1 AND marked = 0 AND status IN ('arrived', 'attempting') AND retry_at <= $2 AND id > $3
-                ORDER BY id LIMIT \(limit)
-                """, [.text(channel), .integer(now.milliseconds), .integer(earlier)]
+                WITH picked AS MATERIALIZED (\(pick) \(limit) \(dialect.skipLocked))
+                UPDATE message SET shift = $4 FROM picked WHERE message.id = picked.id
+                RETURNING message.id, source, arrived_at, attempts, status, rule
+                """, arguments + [.integer(shift)]
             ).compactMap { row in
                 guard let id = row.integer("id"), let source = row.text("source") else { return nil }
                 return WorkItem(
-                    id: id, source: source, arrival: Date(milliseconds: row.integer("arrived_at") ?? 0),
+                    id: id, source: source, arrival: Date(milliseconds: row.integer("arrived_at") ?? 0), shift: shift,
                     attempts: Int(row.integer("attempts") ?? 0),
                     wasInterrupted: row.text("status") == Status.attempting.rawValue,
                     wasDecided: row.text("rule") != nil)
-            }
+            }.sorted { $0.id < $1.id }
+        }
+    }
+
+    /// Lets go of messages that were taken in hand and not looked at.
+    func release(_ items: [WorkItem]) async throws {
+        guard let shift = items.first?.shift else { return }
+        let names = items.map { String($0.id) }.joined(separator: ", ")
+        try await database.write(.statement) { transaction in
+            try transaction.execute(
+                "UPDATE message SET shift = NULL WHERE id IN (\(names)) AND shift = $1", [.integer(shift)])
+            return
         }
     }
 
     /// When a channel has work again without anything new; nil when nothing waits.
     /// - Parameter others: when to look again for what waits for something else, such as its reply's delivery.
     func nextDue(in channel: String, others: Date) async throws -> Date? {
-        try await database.read { transaction in
+        try await database.read { [isFree = isFree("message")] transaction in
             try transaction.rows(
                 """
-                SELECT MIN(CASE WHEN status IN ('arrived', 'attempting') THEN retry_at ELSE $1 END) AS next
+                SELECT MIN(CASE WHEN status IN ('arrived', 'attempting') AND \(isFree) THEN retry_at ELSE $1 END) AS next
                 FROM message WHERE channel = $2 AND marked = 0
                 """, [.integer(others.milliseconds), .text(channel)]
             ).first?.integer("next").map(Date.init(milliseconds:))
@@ -149,45 +176,46 @@ extension Ledger {
     }
 
     /// Commits that these messages are about to be looked at; must return before their bytes are parsed.
-    public func begin(_ messages: [Int64]) async throws {
-        guard !messages.isEmpty else { return }
-        try await database.write { transaction in
-            for message in messages {
-                try Self.move(message, to: .attempting, in: transaction)
-                try transaction.execute(
-                    "UPDATE message SET attempts = attempts + 1 WHERE id = $1", [.integer(message)])
-            }
+    /// - Throws: `LeaseLost` when somebody else has one of them; nothing is on record then.
+    public func begin(_ items: [WorkItem]) async throws {
+        guard let shift = items.first?.shift else { return }
+        let messages = items.map(\.id)
+        try await database.write(.statement) { transaction in
+            try Self.move(messages, to: .attempting, by: shift, in: transaction)
+            try Self.count(1, messages, in: transaction)
         }
     }
 
-    /// Puts messages back that were begun and, as the desk was told to stop, not looked at.
-    func giveBack(_ messages: [Int64]) async throws {
-        guard !messages.isEmpty else { return }
-        try await database.write { transaction in
-            for message in messages {
-                try Self.move(message, to: .arrived, in: transaction)
-                try transaction.execute(
-                    "UPDATE message SET attempts = attempts - 1 WHERE id = $1", [.integer(message)])
-            }
+    /// Puts a message back that was begun and, as the desk was told to stop, not looked at.
+    func giveBack(_ item: WorkItem) async throws {
+        try await database.write(.statement) { transaction in
+            try Self.move(item.id, to: .arrived, by: item.shift, in: transaction)
+            try Self.count(-1, [item.id], in: transaction)
         }
+    }
+
+    private static func count(_ change: Int64, _ messages: [Int64], in transaction: any SQLTransaction) throws {
+        let names = messages.map(String.init).joined(separator: ", ")
+        try transaction.execute(
+            "UPDATE message SET attempts = attempts + $1 WHERE id IN (\(names))", [.integer(change)])
     }
 
     /// Counts an attempt at a message that could not even be fetched, and puts it back for a later run.
-    func stumbled(on message: Int64, until: Date) async throws {
-        try await database.write { transaction in
+    func stumbled(on item: WorkItem, until: Date) async throws {
+        try await database.write(.statement) { transaction in
             try transaction.execute(
-                "UPDATE message SET attempts = attempts + 1, retry_at = $1 WHERE id = $2",
-                [.integer(until.milliseconds), .integer(message)])
+                "UPDATE message SET attempts = attempts + 1, retry_at = $1, shift = NULL WHERE id = $2 AND shift = $3",
+                [.integer(until.milliseconds), .integer(item.id), .integer(item.shift)])
             return
         }
     }
 
     /// Puts a message back for a later run.
-    public func postpone(_ message: Int64, until: Date) async throws {
-        try await database.write { transaction in
-            try Self.move(message, to: .arrived, in: transaction)
+    func postpone(_ item: WorkItem, until: Date) async throws {
+        try await database.write(.statement) { transaction in
+            try Self.move(item.id, to: .arrived, by: item.shift, in: transaction)
             try transaction.execute(
-                "UPDATE message SET retry_at = $1 WHERE id = $2", [.integer(until.milliseconds), .integer(message)])
+                "UPDATE message SET retry_at = $1 WHERE id = $2", [.integer(until.milliseconds), .integer(item.id)])
             return
         }
     }
@@ -214,7 +242,7 @@ extension Ledger {
     /// Records that the source says so now.
     public func marked(_ messages: [Int64]) async throws {
         guard !messages.isEmpty else { return }
-        try await database.write { transaction in
+        try await database.write(.statement) { transaction in
             for message in messages {
                 try transaction.execute("UPDATE message SET marked = 1 WHERE id = $1", [.integer(message)])
             }

@@ -9,6 +9,8 @@ struct OutboxItem: Sendable {
     }
 
     let id: Int64
+    /// The shift that has it in hand.
+    let shift: Int64
     let message: Int64
     let conversation: Int64?
     let attempts: Int
@@ -69,32 +71,66 @@ enum OutboxEnd: Sendable {
 }
 
 extension Ledger {
-    /// The numbers of the rows that wait to be delivered, oldest first; with them those that a dead run left in `sending`. An
-    /// acknowledgement waits for its ticket.
-    func openOutbox(now: Date) async throws -> [Int64] {
-        try await database.read { transaction in
+    /// Takes rows in hand that wait to be delivered, oldest first; with them those in `sending` whose sender died, or lost its
+    /// lease: these are never simply sent again. An acknowledgement waits for its ticket.
+    /// - Parameter earlier: the last of those before.
+    /// - Returns: the rows and the shift that has them; nil when nothing is due.
+    func claimOutbox(
+        after earlier: Int64 = 0, now: Date, limit: Int = 64, by lease: Lease
+    ) async throws -> (rows: [Int64], shift: Int64)? {
+        let pick = """
+            SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND retry_at <= $1 AND id > $2
+            AND \(isFree("outbox")) AND (kind <> 'acknowledgement' OR EXISTS (
+                SELECT 1 FROM outbox AS t WHERE t.message = outbox.message AND t.kind = 'ticket' AND t.state = 'sent'))
+            ORDER BY id LIMIT
+            """
+        let arguments: [SQLValue] = [.integer(now.milliseconds), .integer(earlier)]
+        if try await database.read({ try $0.rows("\(pick) 1", arguments).isEmpty }) { return nil }
+        let shift = try await lease.number()
+        let rows = try await database.write(.statement) { [dialect = database.dialect] transaction in
             try transaction.rows(
                 """
-                SELECT id FROM outbox WHERE state IN ('queued', 'sending') AND retry_at <= $1
-                AND (kind <> 'acknowledgement' OR EXISTS (
-                    SELECT 1 FROM outbox AS t
-                    WHERE t.message = outbox.message AND t.kind = 'ticket' AND t.state = 'sent'))
-                ORDER BY id
-                """,
-                [.integer(now.milliseconds)]
-            ).compactMap { $0.integer("id") }
+                WITH picked AS MATERIALIZED (\(pick) \(limit) \(dialect.skipLocked))
+                UPDATE outbox SET shift = $3 FROM picked WHERE outbox.id = picked.id RETURNING outbox.id
+                """, arguments + [.integer(shift)]
+            ).compactMap { $0.integer("id") }.sorted()
+        }
+        return rows.isEmpty ? nil : (rows, shift)
+    }
+
+    /// Takes one row in hand; not so when it is finished, or in somebody else's.
+    func claim(outbox row: Int64, by shift: Int64) async throws -> Bool {
+        try await database.write(.statement) { [isFree = isFree("outbox")] transaction in
+            let changed = try transaction.execute(
+                """
+                UPDATE outbox SET shift = $1
+                WHERE id = $2 AND state IN ('queued', 'sending') AND (shift = $1 OR \(isFree))
+                """, [.integer(shift), .integer(row)])
+            return changed == 1
         }
     }
 
-    /// Opens a row; nil when it is finished.
-    func outboxItem(_ id: Int64) async throws -> OutboxItem? {
+    /// Lets go of a row that is not finished, and of the acknowledgement behind it.
+    func release(outbox row: Int64, by shift: Int64) async throws {
+        try await database.write(.statement) { transaction in
+            try transaction.execute(
+                """
+                UPDATE outbox SET shift = NULL WHERE message = (SELECT message FROM outbox WHERE id = $1)
+                AND (id = $1 OR kind = 'acknowledgement') AND shift = $2
+                """, [.integer(row), .integer(shift)])
+            return
+        }
+    }
+
+    /// Opens a row that a shift has in hand; nil when it is finished, or somebody else's.
+    func outboxItem(_ id: Int64, by shift: Int64) async throws -> OutboxItem? {
         let row = try await database.read { transaction in
             try transaction.rows(
                 """
                 SELECT message, conversation, kind, state, attempts, created_at, sealed, kind = 'reply' AND EXISTS (
                     SELECT 1 FROM draft WHERE draft.message = outbox.message) AS approved
-                FROM outbox WHERE id = $1 AND state IN ('queued', 'sending')
-                """, [.integer(id)]
+                FROM outbox WHERE id = $1 AND state IN ('queued', 'sending') AND shift = $2
+                """, [.integer(id), .integer(shift)]
             ).first
         }
         guard let row, let message = row.integer("message"), let sealed = row.blob("sealed") else { return nil }
@@ -106,7 +142,7 @@ extension Ledger {
             default: try OutboxItem.answer(bytes, isDraft: kind == "draft")
             }
         return OutboxItem(
-            id: id, message: message, conversation: row.integer("conversation"),
+            id: id, shift: shift, message: message, conversation: row.integer("conversation"),
             attempts: Int(row.integer("attempts") ?? 0),
             created: Date(timeIntervalSince1970: Double(row.integer("created_at") ?? 0) / 1_000),
             wasSending: row.text("state") == "sending", payload: payload,
@@ -115,43 +151,51 @@ extension Ledger {
     }
 
     /// Commits that a row is about to leave; must return before the first byte does.
-    func beginSending(_ item: Int64) async throws {
-        try await database.write { transaction in
-            let changed = try transaction.execute(
-                "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = $1 AND state = 'queued'",
-                [.integer(item)])
-            guard changed == 1 else { throw DeskError(.ledger, "outbox row \(item) is not queued") }
+    /// - Throws: `LeaseLost` when it is somebody else's, or was withdrawn.
+    func beginSending(_ item: OutboxItem) async throws {
+        try await database.write(.statement) { transaction in
+            try Self.change(
+                item, "state = 'sending', attempts = attempts + 1", if: "state = 'queued'", [], in: transaction)
         }
     }
 
     /// Puts a row back that certainly was not taken.
     /// - Parameter counts: whether this was one of its attempts; not so when nobody was there to take it.
-    func requeue(_ item: Int64, until: Date, problem: String, counts: Bool = true) async throws {
-        try await database.write { transaction in
-            try transaction.execute(
-                """
-                UPDATE outbox SET state = 'queued', retry_at = $1, problem = $2, attempts = attempts - $3 WHERE id = $4
-                """,
-                [.integer(until.milliseconds), .text(problem), .integer(counts ? 0 : 1), .integer(item)])
-            return
+    func requeue(_ item: OutboxItem, until: Date, problem: String, counts: Bool = true) async throws {
+        try await database.write(.statement) { transaction in
+            try Self.change(
+                item, "state = 'queued', retry_at = $1, problem = $2, attempts = attempts - $3",
+                [.integer(until.milliseconds), .text(problem), .integer(counts ? 0 : 1)], in: transaction)
         }
     }
 
     /// Leaves a row in `sending`: nobody knows whether it was taken, and nobody could look.
-    func keepSending(_ item: Int64, until: Date, problem: String) async throws {
-        try await database.write { transaction in
-            try transaction.execute(
-                "UPDATE outbox SET retry_at = $1, problem = $2, attempts = attempts + 1 WHERE id = $3",
-                [.integer(until.milliseconds), .text(problem), .integer(item)])
-            return
+    func keepSending(_ item: OutboxItem, until: Date, problem: String) async throws {
+        try await database.write(.statement) { transaction in
+            try Self.change(
+                item, "retry_at = $1, problem = $2, attempts = attempts + 1",
+                [.integer(until.milliseconds), .text(problem)], in: transaction)
         }
+    }
+
+    /// Changes a row that is in hand.
+    /// - Throws: `LeaseLost` when it is somebody else's, or finished.
+    static func change(
+        _ item: OutboxItem, _ assignments: String, if condition: String = "state IN ('queued', 'sending')",
+        _ values: [SQLValue], in transaction: any SQLTransaction
+    ) throws {
+        let changed = try transaction.execute(
+            "UPDATE outbox SET \(assignments) WHERE id = $\(values.count + 1) AND shift = $\(values.count + 2) AND \(condition)",
+            values + [.integer(item.id), .integer(item.shift)])
+        guard changed == 1 else { throw LeaseLost() }
     }
 
     /// Commits that a row is done and the message with it.
     ///
     /// A mail that failed or is uncertain is replaced by a ticket in the same transaction: the message is not lost with it.
     /// - Parameter system: in which a ticket was filed.
-    /// - Returns: the ticket's row, when one was made.
+    /// - Returns: the ticket's row, when one was made; it is in the same hand.
+    /// - Throws: `LeaseLost` when the row is somebody else's: what became of it is for that one to say.
     @discardableResult
     func finish(
         _ item: OutboxItem, as end: OutboxEnd, instead packet: Packet? = nil, rule: Rule? = nil,
@@ -172,12 +216,12 @@ extension Ledger {
             case .sent(let name, _): remote = name
             case .failed(let reason), .uncertain(let reason): problem = reason
             }
-            try transaction.execute(
-                "UPDATE outbox SET state = $1, remote = $2, problem = $3, finished_at = $4 WHERE id = $5",
+            try Self.change(
+                item, "state = $1, remote = $2, problem = $3, finished_at = $4",
                 [
                     .text(end.state), remote.map(SQLValue.text) ?? .null, problem.map(SQLValue.text) ?? .null,
-                    .integer(now.milliseconds), .integer(item.id),
-                ])
+                    .integer(now.milliseconds),
+                ], in: transaction)
             // An answer may refer to the Message-ID that the customer's mail program has seen.
             for digest in replaced {
                 guard let conversation = item.conversation else { break }
@@ -191,7 +235,7 @@ extension Ledger {
             if let packet {
                 return try Self.replace(
                     by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,
-                    now, transaction)
+                    by: item.shift, now, transaction)
             }
             if item.isBeside { return nil }
             if case .ticket = item.payload, let remote, let conversation = item.conversation {

@@ -29,6 +29,8 @@ enum Effect: Sendable {
 /// Everything that one commit records of a settled message.
 struct Outcome: Sendable {
     let message: Int64
+    /// The shift that has it in hand.
+    let shift: Int64
     let kind: Disposition.Kind
     let rule: Rule
     let association: Association?
@@ -75,12 +77,15 @@ struct Outcome: Sendable {
 
 extension Ledger {
     /// Commits an outcome: status, decision, conversation, archive and outbox in one transaction.
-    /// - Returns: the outbox rows of what is to be delivered, that of the sender first.
+    /// - Returns: the outbox rows of what is to be delivered, that of the sender first; they are in the same hand.
     /// - Throws: `Backstopped` when a reply would pass a limit or ask a second time, `VaultMoved` when another message of the conversation came
-    ///   first; nothing is on record then.
+    ///   first, `LeaseLost` when somebody else has it; nothing is on record then.
     @discardableResult
     func settle(_ outcome: Outcome, now: Date) async throws -> [Int64] {
         try await writeSealed { seal, transaction in
+            // First of all: what has been settled by somebody else is not what the rest expects.
+            try Self.move(
+                outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, by: outcome.shift, in: transaction)
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
             // The same words may have come by the other way at this very moment.
             if outcome.effect != nil, outcome.rule.name != "duplicate",
@@ -114,8 +119,6 @@ extension Ledger {
             }
             try outcome.association?.feedback?.record(
                 by: outcome.message, at: now.milliseconds, transaction)
-            try Self.move(
-                outcome.message, to: outcome.kind == .ignored ? .ignored : .decided, in: transaction)
             if let conversation, outcome.endsDrafts {
                 try Self.withdrawDrafts(
                     in: conversation, because: .wroteAgain, besides: outcome.message, now: now, transaction)
@@ -159,9 +162,10 @@ extension Ledger {
             let row = try Self.enqueue(
                 effect, seal, message: outcome.message, conversation: conversation,
                 addressee: outcome.association?.addressee, matter: outcome.matter,
-                answer: outcome.answer, now: now, in: transaction)
+                answer: outcome.answer, by: outcome.shift, now: now, in: transaction)
             let onFile = try outcome.onFile?.enqueue(
-                seal, message: outcome.message, backstops: outcome.backstops, now: now, in: transaction)
+                seal, message: outcome.message, backstops: outcome.backstops, by: outcome.shift, now: now,
+                in: transaction)
             if let draft = outcome.draft {
                 try Self.insert(
                     draft, message: outcome.message, conversation: conversation, now: now, seal, in: transaction)
@@ -195,7 +199,8 @@ extension Ledger {
             guard case .ticket(let packet)? = outcome.effect else { return nil }
             return try openConversation(packet.externalID, now: now, in: transaction)
         }
-        try association.recordFingerprint(for: outcome.message, transaction)
+        // A copy of it was settled since it was looked up, by another process.
+        guard try association.recordFingerprint(for: outcome.message, transaction) else { throw VaultMoved() }
         if outcome.kind == .ignored, association.conversation == nil { return nil }
         let conversation =
             try association.conversation ?? openConversation(association.externalID, now: now, in: transaction)
@@ -228,9 +233,11 @@ extension Ledger {
         return id
     }
 
+    /// - Parameter shift: that will deliver it at once; nil: whoever claims it.
     static func enqueue(
         _ effect: Effect, _ seal: Seal, message: Int64, conversation: Int64?, addressee: Addressee? = nil,
-        matter: [UInt8]? = nil, answer: [UInt8]? = nil, now: Date, in transaction: any SQLTransaction
+        matter: [UInt8]? = nil, answer: [UInt8]? = nil, by shift: Int64? = nil, now: Date,
+        in transaction: any SQLTransaction
     ) throws -> Int64 {
         let key: String
         let recipient: [UInt8]?
@@ -245,8 +252,9 @@ extension Ledger {
         let row = try transaction.rows(
             """
             INSERT INTO outbox
-                (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text, matter, answer)
-            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+                (message, conversation, kind, state, key, recipient, sealed, created_at, domain, text, matter, answer,
+                shift)
+            VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id
             """,
             [
                 .integer(message), conversation.map(SQLValue.integer) ?? .null, .text(effect.kind), .text(key),
@@ -256,6 +264,7 @@ extension Ledger {
                 recipient == nil ? .null : addressee.map { .blob($0.domain) } ?? .null,
                 recipient == nil ? .null : addressee.map { .blob($0.text) } ?? .null,
                 matter.map(SQLValue.blob) ?? .null, answer.map(SQLValue.blob) ?? .null,
+                shift.map(SQLValue.integer) ?? .null,
             ]
         ).first
         guard let id = row?.integer("id") else { throw DeskError(.ledger, "an outbox row was not recorded") }

@@ -101,9 +101,9 @@ extension Ledger {
         -> Int64?
     {
         try await writeSealed { seal, transaction in
-            try transaction.execute(
-                "UPDATE outbox SET state = 'withdrawn', problem = $1, finished_at = $2 WHERE id = $3",
-                [.text(seen.reason), .integer(now.milliseconds), .integer(item.id)])
+            try Self.change(
+                item, "state = 'withdrawn', problem = $1, finished_at = $2",
+                [.text(seen.reason), .integer(now.milliseconds)], in: transaction)
             let conversation = try transaction.rows(
                 "SELECT conversation FROM message WHERE id = $1", [.integer(item.message)]
             ).first?.integer("conversation")
@@ -121,7 +121,7 @@ extension Ledger {
             _ = try Self.moveDraft(item.message, to: .withdrawn, rule.name, now: now, in: transaction)
             if let packet {
                 return try Self.replace(
-                    by: packet, rule, seal, message: item.message, conversation, now, transaction)
+                    by: packet, rule, seal, message: item.message, conversation, by: item.shift, now, transaction)
             }
             try transaction.execute(
                 "UPDATE message SET disposition = 'ignored', rule = $1 WHERE id = $2",

@@ -175,6 +175,16 @@ extension Ledger {
             "CREATE INDEX draft_conversation ON draft (conversation, state)",
             "CREATE TABLE draft_end (message {integer} PRIMARY KEY, at {integer} NOT NULL, sealed {blob} NOT NULL)",
         ],
+        // Which processes are at work, until when for all that is known, and what each has in hand. A shift that is not there is
+        // over: its number stays on the rows and means nothing any more.
+        [
+            "CREATE TABLE shift (id {identity}, name TEXT NOT NULL UNIQUE, until {integer} NOT NULL)",
+            "CREATE TABLE duty (name TEXT PRIMARY KEY, shift {integer} NOT NULL)",
+            "ALTER TABLE message ADD COLUMN shift {integer}",
+            "ALTER TABLE outbox ADD COLUMN shift {integer}",
+            // What can be claimed, without what only waits for its effect or its mark.
+            "CREATE INDEX message_claim ON message (channel, id) WHERE status IN ('arrived', 'attempting')",
+        ],
         // That a person has stopped the desk: one row or none.
         [
             """
@@ -193,9 +203,9 @@ extension Ledger {
         }
         let version = known.flatMap(\.self) ?? 0
         if version == 0 {
-            try await database.write { transaction in
+            try await database.write(.statement) { transaction in
+                if let lock = database.dialect.tableLock { _ = try transaction.rows(lock, []) }
                 try transaction.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)", [])
-                return
             }
         }
         guard version <= spelled.count else {
@@ -203,10 +213,15 @@ extension Ledger {
                 .ledger, "the ledger has schema \(version), this program knows \(spelled.count): upgrade it")
         }
         for (index, statements) in spelled.enumerated() where index >= Int(version) {
-            try await database.write { transaction in
+            // Not `serial`: whoever waits for the lock is to see what the one before has done.
+            try await database.write(.statement) { transaction in
+                if let lock = database.dialect.tableLock { _ = try transaction.rows(lock, []) }
+                let version = Int64(index + 1)
+                let taken = try transaction.rows(
+                    "SELECT version FROM schema_version WHERE version = $1", [.integer(version)])
+                guard taken.isEmpty else { return }
                 for statement in statements { try transaction.execute(statement, []) }
-                try transaction.execute(
-                    "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(index + 1))])
+                try transaction.execute("INSERT INTO schema_version (version) VALUES ($1)", [.integer(version)])
             }
         }
     }

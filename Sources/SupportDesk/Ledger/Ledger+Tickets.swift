@@ -84,16 +84,19 @@ extension Ledger {
         }
     }
 
-    /// The acknowledgement that may leave now that a ticket has.
-    func acknowledgement(behind ticket: Int64) async throws -> Int64? {
-        try await database.read { transaction in
+    /// Takes the acknowledgement in hand that may leave now that a ticket has.
+    func acknowledgement(behind ticket: Int64, by shift: Int64) async throws -> Int64? {
+        let found = try await database.read { transaction in
             try transaction.rows(
                 """
-                SELECT a.id FROM outbox AS t JOIN outbox AS a ON a.message = t.message AND a.kind = 'acknowledgement'
+                SELECT a.id, a.shift FROM outbox AS t JOIN outbox AS a ON a.message = t.message AND a.kind = 'acknowledgement'
                 WHERE t.id = $1 AND t.kind = 'ticket' AND t.state = 'sent' AND a.state = 'queued' AND a.attempts = 0
                 """, [.integer(ticket)]
-            ).first?.integer("id")
+            ).first
         }
+        guard let found, let row = found.integer("id") else { return nil }
+        if found.integer("shift") == shift { return row }
+        return try await claim(outbox: row, by: shift) ? row : nil
     }
 
     /// Puts an acknowledgement on record with the ticket, unless the conversation had one, or the sender had as many
@@ -121,6 +124,6 @@ extension Ledger {
         guard Int(recent ?? 0) < outcome.backstops.perSender else { return }
         _ = try enqueue(
             .acknowledgement(envelope, recipient: addressee.address), seal, message: outcome.message,
-            conversation: conversation, addressee: addressee, now: now, in: transaction)
+            conversation: conversation, addressee: addressee, by: outcome.shift, now: now, in: transaction)
     }
 }

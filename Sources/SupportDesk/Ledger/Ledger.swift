@@ -20,15 +20,19 @@ public struct Ledger: Sendable {
         seal = await keyring.seal
     }
 
-    /// Opens the ledger of a state folder; it and its key file are made when neither is there.
+    /// Opens the ledger of a desk; it and its key file are made when neither is there.
     /// - Parameter isRecovering: whether it is opened to read messages again after the key was lost.
-    /// - Throws: `DeskError` naming the file that is missing or cannot be used.
+    /// - Throws: `DeskError` naming the file or server that is missing or cannot be used.
     public init(_ source: KeySource, isRecovering: Bool = false) async throws {
-        let path = "\(source.state)/ledger.sqlite"
         // A new key would begin anew: nobody's earlier mail would be found again, and nothing sealed would open.
-        if !FileManager.default.fileExists(atPath: path) { try source.prepare() }
-        _ = try source.masters()
-        try await self.init(database: SQLiteDatabase(path: path)) { try source.masters() }
+        if !source.store.mayExist(in: source.state) { try source.prepare() }
+        if case .file = source.store { _ = try source.masters() }
+        let database = try await source.store.open(in: source.state)
+        if case .postgres = source.store {
+            try await Self.migrate(database)
+            if try await database.read(StoredKey.all).isEmpty { try source.prepare() }
+        }
+        try await self.init(database: database) { try source.masters() }
         if !isRecovering, try await self.isRecovering {
             throw DeskError(
                 .configuration, "auradesk ledger abandon-key was interrupted: run it again, it goes on where it was")
@@ -38,17 +42,34 @@ public struct Ledger: Sendable {
     /// Releases the database.
     public func close() async throws { try await database.close() }
 
-    /// Moves a message to another status; the only place where the column is written after insertion.
-    /// - Throws: `DeskError` when the message is unknown or the transition is not allowed.
-    static func move(_ message: Int64, to next: Status, in transaction: any SQLTransaction) throws {
-        let current = try transaction.rows("SELECT status FROM message WHERE id = $1", [.integer(message)]).first?
-            .text("status").flatMap(Status.init)
-        guard let current, current.canBecome(next) else {
-            throw DeskError(
-                .ledger, "message \(message) cannot become \(next.rawValue) from \(current?.rawValue ?? "nothing")")
-        }
-        try transaction.execute(
-            "UPDATE message SET status = $1 WHERE id = $2", [.text(next.rawValue), .integer(message)])
+    /// Moves messages to another status; the only place where the column is written after insertion. One that is looked at is
+    /// moved by the shift that has it in hand, and lets go of it when it moves on.
+    /// - Throws: `DeskError` when a message is unknown or the transition is not allowed, `LeaseLost` when somebody else has it.
+    static func move(
+        _ messages: [Int64], to next: Status, by shift: Int64? = nil, in transaction: any SQLTransaction
+    ) throws {
+        let names = messages.map(String.init).joined(separator: ", ")
+        let former = Status.allCases.filter { $0.canBecome(next) && (shift != nil) == $0.isClaimable }
+        let isAllowed = "status IN (\(former.map { "'\($0.rawValue)'" }.joined(separator: ", ")))"
+        let changed = try transaction.execute(
+            """
+            UPDATE message SET status = $1, shift = $2
+            WHERE id IN (\(names)) AND \(former.isEmpty ? "FALSE" : isAllowed) \(shift == nil ? "" : "AND shift = $3")
+            """,
+            [.text(next.rawValue), next == .attempting ? shift.map(SQLValue.integer) ?? .null : .null]
+                + [shift.map(SQLValue.integer)].compactMap(\.self))
+        if changed == messages.count { return }
+        let rows = try transaction.rows("SELECT id, status, shift FROM message WHERE id IN (\(names))", [])
+        if let shift, rows.contains(where: { $0.integer("shift") != shift }) { throw LeaseLost() }
+        let statuses = Set(rows.map { $0.text("status") ?? "" }).sorted().joined(separator: ", ")
+        throw DeskError(
+            .ledger, "message \(names) cannot become \(next.rawValue) from \(statuses.isEmpty ? "nothing" : statuses)")
+    }
+
+    static func move(
+        _ message: Int64, to next: Status, by shift: Int64? = nil, in transaction: any SQLTransaction
+    ) throws {
+        try move([message], to: next, by: shift, in: transaction)
     }
 }
 

@@ -31,7 +31,8 @@ struct OnFileOutcome: Sendable {
     /// the one who asked can see.
     /// - Returns: the row.
     func enqueue(
-        _ seal: Seal, message: Int64, backstops: Backstops, now: Date, in transaction: any SQLTransaction
+        _ seal: Seal, message: Int64, backstops: Backstops, by shift: Int64, now: Date,
+        in transaction: any SQLTransaction
     ) throws -> Int64? {
         guard try isAllowed(backstops, now: now, in: transaction) else { return nil }
         let before = try transaction.rows(
@@ -46,7 +47,7 @@ struct OnFileOutcome: Sendable {
             [.blob(seal.digest(envelope.messageID, for: "message-id")), .integer(conversation)])
         return try Ledger.enqueue(
             .onFile(envelope, recipient: addressee.address), seal, message: message, conversation: conversation,
-            addressee: addressee, matter: order, now: now, in: transaction)
+            addressee: addressee, matter: order, by: shift, now: now, in: transaction)
     }
 
     private func isAllowed(_ backstops: Backstops, now: Date, in transaction: any SQLTransaction) throws -> Bool {

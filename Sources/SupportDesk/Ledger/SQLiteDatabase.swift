@@ -58,15 +58,20 @@ public struct SQLiteDatabase: Database {
     }
 
     /// Runs on GRDB's one writer; the commit is synced to disk when it returns. Bodies that come while another commit is on
-    /// its way share the next one.
+    /// its way share the next one. There is one isolation only.
     public func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+        _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         do {
             return try await commits.write(to: writer) { try body(SQLiteTransaction(database: $0)) }
         } catch let error as GRDB.DatabaseError {
             throw Self.deskError(error, doing: "write", at: "the ledger")
         }
+    }
+
+    /// Nobody tells: to look once a second costs next to nothing.
+    public func wait(for signal: WakeUp, upTo limit: Duration) async throws {
+        try await Task.sleep(for: min(limit, .seconds(1)))
     }
 
     /// Closes the file.
@@ -129,6 +134,9 @@ private struct SQLiteTransaction: SQLTransaction {
         try statement.execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
         return database.changesCount
     }
+
+    /// Whoever waits looks by itself.
+    func notify(_ signal: WakeUp) {}
 }
 
 extension SQLValue {

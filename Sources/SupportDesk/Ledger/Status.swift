@@ -25,6 +25,9 @@ public enum Status: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it is to be looked at: then it is whoever's who has it in hand.
+    var isClaimable: Bool { self == .arrived || self == .attempting }
+
     /// The allowed transitions.
     func canBecome(_ next: Status) -> Bool {
         switch (self, next) {

@@ -208,8 +208,7 @@ extension Desk {
 
     /// The figures of a desk, without building it.
     public static func status(_ configuration: DeskConfiguration) async throws -> LedgerStatus {
-        let path = "\(configuration.state)/ledger.sqlite"
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard configuration.keys.store.mayExist(in: configuration.state) else {
             throw DeskError(.configuration, "no ledger in \(configuration.state): the desk has not run yet")
         }
         let ledger = try await Ledger(configuration.keys)

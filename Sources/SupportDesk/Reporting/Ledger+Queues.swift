@@ -53,6 +53,23 @@ extension Ledger {
         }
     }
 
+    /// The messages of a channel that wait for an outcome and whose time has come, oldest first; nobody takes them in hand.
+    func due(in channel: String, now: Date, limit: Int) async throws -> [(id: Int64, item: SourceItem)] {
+        try await database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT id, source, arrived_at FROM message
+                WHERE channel = $1 AND status IN ('arrived', 'attempting') AND retry_at <= $2 ORDER BY id LIMIT \(limit)
+                """, [.text(channel), .integer(now.milliseconds)]
+            ).compactMap { row in
+                guard let id = row.integer("id"), let source = row.text("source") else { return nil }
+                return (
+                    id, SourceItem(source: source, arrival: Date(milliseconds: row.integer("arrived_at") ?? 0))
+                )
+            }
+        }
+    }
+
     /// Whether so many effects, or more, wait for their delivery.
     func outboxHolds(_ count: Int) async throws -> Bool {
         try await database.read { transaction in

@@ -18,7 +18,7 @@ extension BatchLane {
     /// Hands over what is queued, and has the provider stop what nobody waits for any more.
     func submit() async throws {
         try await ledger.tidyBatches(now: now)
-        for batch in try await ledger.idleBatches(of: model.name) {
+        for batch in try await ledger.idleBatches(of: model.name, by: shift) {
             // Best effort: what was under way is paid for, and ends by itself.
             do { try await batches.cancel(batch.remote ?? "") } catch is ModelError {}
         }
@@ -26,7 +26,7 @@ extension BatchLane {
         let day = budget.day(of: now)
         while let gathered = try await ledger.gatherBatch(
             named: UUID().uuidString.filter { $0 != "-" }.lowercased(), of: model.name, policy, on: day,
-            within: budget.limit, now: now)
+            within: budget.limit, by: shift, now: now)
         {
             if gathered.isSpent { await budget.tell(of: model.name, on: day) }
             guard let batch = gathered.batch else { continue }
@@ -47,7 +47,7 @@ extension BatchLane {
                 let trace = try await batches.trace(batch.name, since: batch.began, count: batch.count, known: known)
                 batch.file = trace.file ?? batch.file
                 batch.remote = trace.id
-                try await ledger.name(batch, isCertain: trace.isCertain)
+                try await ledger.name(batch, isCertain: trace.isCertain, by: shift)
                 if batch.remote != nil { return true }
             }
             let entries = try await ledger.entries(of: batch.id)
@@ -56,14 +56,16 @@ extension BatchLane {
                 return true
             }
             if batch.file == nil {
+                try await assureDuty()
                 batch.file = try await batches.upload(entries, as: batch.name)
                 await FaultPoint.batching.reach()
-                try await ledger.name(batch)
+                try await ledger.name(batch, by: shift)
                 await FaultPoint.batching.reach()
             }
+            try await assureDuty()
             batch.remote = try await batches.create(entries, file: batch.file, as: batch.name)
             await FaultPoint.batching.reach()
-            try await ledger.name(batch)
+            try await ledger.name(batch, by: shift)
             await FaultPoint.batching.reach()
             logger.info("batch handed over", metadata: ["model": "\(model.name)", "requests": "\(entries.count)"])
             return true
@@ -131,7 +133,7 @@ extension BatchLane {
         let pause = error.retryAfter.map { Double($0.inSeconds) } ?? Self.pause
         logger.warning(
             "a batch has to wait", metadata: ["model": "\(model.name)", "error": "\(error)"])
-        try await ledger.postpone(batch, until: now.addingTimeInterval(min(pause, Self.longestPause)))
+        try await ledger.postpone(batch, until: now.addingTimeInterval(min(pause, Self.longestPause)), by: shift)
     }
 
     /// Providers end a batch within a day; what they have not ended in three is lost.
@@ -146,7 +148,8 @@ extension BatchLane {
             "a batch was refused, its mail is answered directly",
             metadata: ["model": "\(model.name)", "reason": "\(reason)"])
         try await ledger.collect(
-            batch, [:], other: .failed("refused"), refusal: now.addingTimeInterval(Self.longestPause), now: now)
+            batch, [:], other: .failed("refused"), refusal: now.addingTimeInterval(Self.longestPause), by: shift,
+            now: now)
         // Best effort: such a file is the provider's to forget after a month.
         do {
             if batch.file != nil { try await batches.discard(batch.remote ?? "", files: batch.files) }
@@ -159,7 +162,7 @@ extension BatchLane {
         if let reason {
             logger.warning("a batch is lost", metadata: ["model": "\(model.name)", "reason": "\(reason)"])
         }
-        let isOurs = try await ledger.collect(batch, outcomes, other: other, now: now)
+        let isOurs = try await ledger.collect(batch, outcomes, other: other, by: shift, now: now)
         for outcome in outcomes.values {
             model.setting.meter.note(
                 model: model.name, outcome: outcome.word, outcome.tokens, cost: outcome.cost ?? 0, milliseconds: nil)
@@ -177,9 +180,9 @@ extension BatchLane {
             }
         } catch let error as ModelError {
             if error.isRetryable || error.code == .timedOut {
-                return try await ledger.postpone(batch, until: now.addingTimeInterval(Self.pause))
+                return try await ledger.postpone(batch, until: now.addingTimeInterval(Self.pause), by: shift)
             }
         }
-        try await ledger.forget(batch, now: now)
+        try await ledger.forget(batch, by: shift, now: now)
     }
 }

@@ -8,6 +8,10 @@ struct BatchLane: Sendable {
     let model: HostedModel
     let policy: BatchPolicy
     let batches: any BatchInterface
+    /// The shift that has the duty to look after them.
+    var shift: Int64 = 0
+    /// Whether it surely still has it; asked before anything is left at the provider.
+    var isCurrent: @Sendable () async -> Bool = { true }
 
     /// nil where the model has no batches.
     init?(_ model: HostedModel) {
@@ -88,6 +92,11 @@ struct BatchLane: Sendable {
     /// Millionths, at a batch's price.
     func cost(of tokens: ModelTokens) -> Int64 {
         Int64((Double(model.configuration.price.cost(of: tokens)) * policy.share).rounded(.up))
+    }
+
+    /// Whoever was stopped past his lease leaves nothing at the provider any more.
+    func assureDuty() async throws {
+        if await !isCurrent() { throw LeaseLost() }
     }
 
     /// Asks for nothing, to see whether there are batches: for `doctor`.

@@ -31,6 +31,7 @@ extension Filing {
             var batches = parcel.batches(missingIn: present)
             var entry = parcel.entry
             entry.files = batches.isEmpty ? [] : batches.removeFirst()
+            try await assureHold()
             try await system.add(entry, to: record.id)
             try await attach(batches, of: parcel, to: record.id)
         } catch let error as TicketError where error.reason == .gone {

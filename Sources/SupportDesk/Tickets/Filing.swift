@@ -17,6 +17,8 @@ struct Filing: Sendable {
     var leavesMails = false
     /// The number of a conversation's ticket among those of its team, from 0.
     var turn: @Sendable (_ team: String, _ externalID: String) async throws -> Int = { _, _ in 0 }
+    /// Whether the row is still in this process's hand; asked before anything is written.
+    var isCurrent: @Sendable () async -> Bool = { true }
     /// Whoever died before that left nothing that began later.
     private let begun = ContinuousClock.now
 
@@ -101,6 +103,7 @@ struct Filing: Sendable {
         let hasOwnQueue = ticket.placement.queue != nil
         let number: String
         do {
+            try await assureHold()
             number = try await system.create(ticket)
         } catch let error as TicketError where error.reason == .placement && hasOwnQueue {
             return try await open(parcel, follows: closed, inUsualQueue: error.message)
@@ -175,6 +178,7 @@ struct Filing: Sendable {
             var entry = parcel.entry
             entry.files = batches.isEmpty ? [] : batches.removeFirst()
             do {
+                try await assureHold()
                 try await system.add(entry, to: record.id)
             } catch let error as TicketError where error.reason == .gone || error.reason == .conflict {
                 // Deleted, merged or closed between the look and the entry: looked for anew by the next attempt.
@@ -188,6 +192,7 @@ struct Filing: Sendable {
     func attach(_ batches: [[TicketFile]], of parcel: Parcel, to ticket: String) async throws {
         for files in batches {
             let names = files.map { "- \($0.name)" }.joined(separator: "\n")
+            try await assureHold()
             try await system.add(
                 NewEntry(
                     key: "files-\(files.first?.name ?? "").txt", subject: parcel.packet.subject,
@@ -215,6 +220,11 @@ struct Filing: Sendable {
             seen = try await system.ticket(record.id)
         }
         return ["it was changed by somebody else each time it was to be changed"]
+    }
+
+    /// Whoever was stopped past his lease writes nothing any more: somebody else is at it.
+    func assureHold() async throws {
+        if await !isCurrent() { throw LeaseLost() }
     }
 
     // MARK: - Whose it is

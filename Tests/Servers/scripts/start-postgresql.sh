@@ -29,5 +29,5 @@ if [ ! -e data/.complete ]; then
 fi
 # Without fsync a commit still survives the death of every process, and only that is tested here.
 exec "${drop[@]}" "$bin/postgres" -D "$directory/data" -p "$port" -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories= -c fsync=off -c full_page_writes=off -c max_connections=100 -c logging_collector=off \
+    -c unix_socket_directories= -c fsync=off -c full_page_writes=off -c max_connections=300 -c logging_collector=off \
     -c ssl=on -c ssl_cert_file="$directory/cert.pem" -c ssl_key_file="$directory/key.pem"

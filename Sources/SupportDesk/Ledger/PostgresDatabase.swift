@@ -1,0 +1,180 @@
+import Foundation
+import Postgres
+
+/// The ledger's database for many machines: a schema of a PostgreSQL, over a few connections of libpq.
+///
+/// A body runs on the thread of its connection, so the ledger's SQL is the same as on SQLite. Reads see one snapshot.
+/// Serial writes are PostgreSQL's SERIALIZABLE, run again when another machine came in between (SQLSTATE 40001, 40P01) or
+/// the connection was lost before COMMIT; one whose COMMIT may have happened is never run again.
+public final class PostgresDatabase: Database {
+    /// How often a write is run that others come in between of: some ten seconds, as SQLite waits for its lock.
+    private static let attempts = 40
+    /// What the ledger's statements need; SQLSTATE and partitions as they are from here on.
+    private static let oldestVersion = 130_000
+
+    let schema: String
+    private let name: String
+    /// Serial writes of one process would only come in between of each other.
+    private let writers: PostgresPool
+    private let others: PostgresPool
+    private let doorbell: Doorbell
+
+    /// PostgreSQL's words.
+    public var dialect: SQLDialect { .postgreSQL }
+
+    /// Connects, and makes the schema when it is not there.
+    /// - Parameters:
+    ///   - server: where it is; of several hosts the one that takes writes is looked for, now and after each loss.
+    ///   - schema: what the tables are in: small letters, digits and `_`.
+    ///   - connections: how many are made at most.
+    /// - Throws: `DeskError`: `ledger` when the server cannot be reached, `configuration` when it is of no use.
+    public init(_ server: PostgresConfiguration, schema: String, connections: Int) async throws {
+        var server = server
+        server.target = .readWrite
+        server.isDurable = true
+        server.settings = [
+            "search_path": "\"\(schema)\"",
+            // Every statement goes by an index. A table that was never counted looks small, and a scan of all of it would
+            // come in between of every writer.
+            "enable_seqscan": "off", "jit": "off",
+        ]
+        if server.applicationName == PostgresConfiguration("").applicationName {
+            server.applicationName = "auradesk-ledger"
+        }
+        self.schema = schema
+        name = "\(server)"
+        writers = PostgresPool(server, size: 1)
+        others = PostgresPool(server, size: max(1, connections - 1))
+        doorbell = Doorbell(pool: others, schema: schema)
+        try await prepare()
+    }
+
+    private func prepare() async throws {
+        let isSchemaThere: Bool
+        do {
+            let row = try await others.query(
+                """
+                SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
+                EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1) AS is_there
+                """, [.text(schema)]
+            ).first
+            guard let row, try row.integer("version") >= Self.oldestVersion else {
+                throw DeskError(.configuration, "\(name) is older than PostgreSQL \(Self.oldestVersion / 10_000)")
+            }
+            let encoding = try row.text("encoding")
+            guard encoding == "UTF8" else {
+                throw DeskError(.configuration, "\(name): the database has the encoding \(encoding), not UTF8")
+            }
+            isSchemaThere = try row.integer("is_there") == 1
+            if !isSchemaThere {
+                _ = try await others.execute("CREATE SCHEMA IF NOT EXISTS \"\(schema)\"")
+            }
+        } catch let error as PostgresError {
+            throw deskError(error, doing: "open")
+        }
+    }
+
+    /// Runs in a transaction that sees one moment of the ledger and cannot write.
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await others.transaction(.repeatableRead, isReadOnly: true, attempts: Self.attempts) {
+                [schema] in
+                try body(Statements(transaction: $0, schema: schema))
+            }
+        } catch let error as PostgresError {
+            throw deskError(error, doing: "read")
+        }
+    }
+
+    /// Runs in a transaction whose commit is on disk when it returns, at the synchronous standbys too.
+    public func write<Value: Sendable>(
+        _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    ) async throws -> Value {
+        do {
+            switch isolation {
+            case .serial:
+                return try await writers.transaction(.serializable, attempts: Self.attempts) { [schema] in
+                    try body(Statements(transaction: $0, schema: schema))
+                }
+            case .statement:
+                return try await others.transaction(.readCommitted, attempts: Self.attempts) { [schema] in
+                    try body(Statements(transaction: $0, schema: schema))
+                }
+            }
+        } catch let error as PostgresError {
+            throw deskError(error, doing: "write")
+        }
+    }
+
+    /// Waits for NOTIFY, over one connection for all who wait.
+    public func wait(for signal: WakeUp, upTo limit: Duration) async throws {
+        await doorbell.wait(for: signal, upTo: limit)
+    }
+
+    /// Ends the connections.
+    public func close() async throws {
+        await writers.shutdown()
+        await others.shutdown()
+    }
+
+    private func deskError(_ error: PostgresError, doing step: String) -> DeskError {
+        if [.refused, .untrusted, .invalidArgument].contains(error.code) {
+            return DeskError(.configuration, "the ledger: \(name): \(error)")
+        }
+        return DeskError(
+            .ledger, "cannot \(step) the ledger: \(name): \(error)",
+            isRetryable: error.isRetryable && !error.mayHaveBeenCommitted)
+    }
+}
+
+private struct Statements: SQLTransaction {
+    let transaction: PostgresTransaction
+    let schema: String
+
+    func notify(_ signal: WakeUp) throws {
+        try transaction.query("SELECT pg_notify($1, $2)", [.text(signal.rawValue), .text(schema)])
+    }
+
+    func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
+        try transaction.query(sql, arguments.map(PostgresValue.init)).map { row in
+            SQLRow(
+                Dictionary(
+                    zip(row.names, row.values.lazy.map(SQLValue.init)), uniquingKeysWith: { first, _ in first }))
+        }
+    }
+
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
+        try transaction.execute(sql, arguments.map(PostgresValue.init))
+    }
+}
+
+extension PostgresValue {
+    fileprivate init(_ value: SQLValue) {
+        switch value {
+        case .null: self = .null
+        case .integer(let number): self = .integer(number)
+        case .real(let number): self = .real(number)
+        // PostgreSQL stores no NUL in a text; nothing of ours has one, but what others name their things is theirs.
+        case .text(let text): self = .text(text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text)
+        case .blob(let bytes): self = .blob(bytes)
+        }
+    }
+}
+
+extension SQLValue {
+    fileprivate init(_ value: PostgresValue) {
+        switch value {
+        case .null: self = .null
+        case .integer(let number): self = .integer(number)
+        case .real(let number): self = .real(number)
+        // What sum() makes of integers.
+        case .decimal(let text):
+            self = Int64(text).map { .integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
+        case .text(let text): self = .text(text)
+        case .blob(let bytes): self = .blob(bytes)
+        }
+    }
+}
