@@ -336,16 +336,6 @@ enum RetryWait {
     }
 }
 
-extension DeliveryAttempt {
-    fileprivate var word: String {
-        switch self {
-        case .finished: "finished"
-        case .waits: "waits"
-        case .unreachable: "unreachable"
-        }
-    }
-}
-
 extension OutboxEnd {
     fileprivate var mayHaveLeft: Bool {
         if case .uncertain = self { return true }

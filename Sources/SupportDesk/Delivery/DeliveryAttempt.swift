@@ -6,6 +6,15 @@ enum DeliveryAttempt: Sendable {
     case waits
     /// The other side could not be reached: one line with host and step. A later run tries again.
     case unreachable(String)
+
+    /// What it is, for the metrics.
+    var word: String {
+        switch self {
+        case .finished: "finished"
+        case .waits: "waits"
+        case .unreachable: "unreachable"
+        }
+    }
 }
 
 /// A circuit breaker for each remote: what could not be reached is left alone for a while, not tried for every mail, and said
