@@ -32,6 +32,7 @@ extension Desk {
                     await setting.channel.close()
                 }
             }
+            group.addTask { try await tellOfPauses(say) }
             if role.works {
                 group.addTask { try await serveOutbox(shift, say) }
                 if batches != nil { group.addTask { try await serveBatches() } }
@@ -107,17 +108,24 @@ extension Desk {
         return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), longest)
     }
 
-    /// Delivers what had to wait, and lets go of connections that nobody uses.
-    private func serveOutbox(_ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
-        var backoff = Backoff(first: Self.outboxInterval)
-        var said: Set<String> = []
-        var round = 0
+    /// Says when a person pauses the desk, and when it goes on.
+    private func tellOfPauses(_ say: @Sendable (String) -> Void) async throws {
         var held: Pause?
         while !isStopping {
             let present = try await ledger.pause()
             if present != held { say(present.map { "paused \($0.words)" } ?? "goes on after the pause") }
             held = present
-            if held != nil {
+            await pause(Self.pauseInterval)
+        }
+    }
+
+    /// Delivers what had to wait, and lets go of connections that nobody uses.
+    private func serveOutbox(_ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
+        var backoff = Backoff(first: Self.outboxInterval)
+        var said: Set<String> = []
+        var round = 0
+        while !isStopping {
+            if try await ledger.pause() != nil {
                 await publish()
                 await pause(Self.pauseInterval)
                 continue
