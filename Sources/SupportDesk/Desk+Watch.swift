@@ -62,7 +62,11 @@ extension Desk {
                 await pause(Self.pauseInterval)
                 continue
             }
-            if let line = try await pass(over: setting, shift) {
+            let started = ContinuousClock.now
+            let line = try await pass(over: setting, shift)
+            // Who works does so with the outbox.
+            if !role.works { await publish(passSince: started, isClean: line == nil) }
+            if let line {
                 if line != trouble, !isStopping { say(line) }
                 trouble = line
                 await channel.close()
