@@ -42,7 +42,8 @@ let package = Package(
         .target(
             name: "Templates", path: "Templates",
             resources: [
-                .copy("desk.yaml"), .copy("intents"), .copy("knowledge"), .copy("prompts"), .copy("records"),
+                .copy("desk.yaml"), .copy("intents"), .copy("knowledge"), .copy("packaging"), .copy("prompts"),
+                .copy("records"),
                 .copy("replies"), .copy("tickets"),
             ]
         ),

@@ -8,7 +8,7 @@ extension Desk {
     /// Looks after the batches, where there are any and unless another process does; what the end of the run breaks off goes on in
     /// the next one.
     func tendBatches(_ body: (BatchLane) async throws -> Void) async throws {
-        guard var batches, !isStopping, try await ledger.hasBatches() else { return }
+        guard var batches, !isStopping, try await ledger.pause() == nil, try await ledger.hasBatches() else { return }
         let number = try await lease.number()
         guard try await ledger.take(.batches, by: number) else { return }
         batches.shift = number

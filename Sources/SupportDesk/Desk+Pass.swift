@@ -12,16 +12,32 @@ struct Shift: Sendable {
     let isLasting: Bool
     /// Told of every message as soon as its outcome stands.
     let observe: @Sendable (HandledMessage) async -> Void
+    let quota: Quota
 
-    init(isLasting: Bool = false, _ observe: @escaping @Sendable (HandledMessage) async -> Void) {
+    /// - Parameters:
+    ///   - isLasting: whether it goes on until it is told to stop.
+    ///   - limit: messages at most.
+    init(isLasting: Bool = false, upTo limit: Int = .max, _ observe: @escaping @Sendable (HandledMessage) async -> Void)
+    {
         self.isLasting = isLasting
         self.observe = observe
+        quota = Quota(left: limit)
     }
 }
 
 extension Desk {
     /// Whether no further message is to be begun.
     var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+    /// Whether nothing may be begun now: a person has paused the desk, or too many effects wait for their delivery.
+    private func mayBegin(_ shift: Shift) async throws -> Bool {
+        if isStopping { return false }
+        if try await ledger.pause() != nil { return false }
+        guard try await ledger.outboxHolds(limits.outbox) else { return true }
+        await shift.report.unavailable(
+            "\(limits.outbox) effects wait for their delivery; nothing new is begun until some of them have left")
+        return false
+    }
 
     /// One look at a channel, and everything new or due in it.
     ///
@@ -42,11 +58,11 @@ extension Desk {
         let line = try await withThrowingTaskGroup(of: Int.self) { group in
             var hands = Hands(limit: limits.places, byteLimit: limits.batchBytes)
             let line = try await noting(channel) {
+                guard try await mayBegin(shift) else { return }
                 polls = try await discover(setting, shift)
                 var last: Int64 = 0
-                while role.works, !isStopping,
-                    case let page = try await ledger.claim(
-                        in: channel.name, after: last, now: now(), limit: share, by: lease),
+                while role.works, try await mayBegin(shift),
+                    case let page = try await claim(share, in: channel, after: last, shift),
                     let newest = page.last
                 {
                     last = newest.id
@@ -58,6 +74,7 @@ extension Desk {
             return line ?? rest
         }
         if line == nil { try await mark() }
+        meter.set(.remote, ("remote", "channel \(channel.name)"), to: line == nil ? 1 : 0)
         return line ?? markLine
     }
 
@@ -71,7 +88,8 @@ extension Desk {
             return nil
         } catch {
             guard let line = Self.line(error, of: channel) else { throw error }
-            return line
+            // A source that was broken off has nothing wrong with it.
+            return Task.isCancelled ? nil : line
         }
     }
 
@@ -81,6 +99,23 @@ extension Desk {
         case let error as DeskError: error.code == .unavailable ? "\(error)" : nil
         case is TransportError, is TicketError, is OutOfTime: "channel \(channel.name): \(error)"
         default: nil
+        }
+    }
+
+    /// Takes messages in hand, as many as may still be begun.
+    private func claim(
+        _ count: Int, in channel: any Channel, after last: Int64, _ shift: Shift
+    ) async throws -> [WorkItem] {
+        let granted = await shift.quota.take(count)
+        do {
+            let page =
+                granted == 0
+                ? [] : try await ledger.claim(in: channel.name, after: last, now: now(), limit: granted, by: lease)
+            await shift.quota.settle(granted, used: page.count)
+            return page
+        } catch {
+            await shift.quota.settle(granted, used: 0)
+            throw error
         }
     }
 
@@ -131,6 +166,7 @@ extension Desk {
                 }
             }
             var problem: (any Error)?
+            var begun: Set<Int64> = []
             do {
                 try await inTime(channel) { [limits, sources] in
                     try await channel.fetch(sources, maximumBytes: limits.messageBytes) { try await haul.add($0) }
@@ -144,6 +180,11 @@ extension Desk {
             }.sorted { $0.0.id < $1.0.id }
             let safe = await trusted(fetched, of: channel.name)
             for batch in fetched.batches(of: limits.batchMessages) where !isStopping {
+                guard try await mayBegin(shift) else {
+                    return try await ledger.release(
+                        Array(open.values) + fetched.map(\.0).filter { !begun.contains($0.id) })
+                }
+                begun.formUnion(batch.map(\.0.id))
                 // Over which runs died again and again is looked at alone, so that no other message is taken for it.
                 let isAlone = batch.first?.0.isSuspect == true
                 if isAlone { try await hands.empty(in: &group) }

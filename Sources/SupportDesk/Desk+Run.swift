@@ -6,21 +6,59 @@ import Transport
 extension Desk {
     /// One pass over all channels: takes up what a dead run left, then everything new.
     ///
-    /// - Parameter observe: told of every message as soon as its outcome stands.
+    /// - Parameters:
+    ///   - limit: messages at most.
+    ///   - observe: told of every message as soon as its outcome stands.
     /// - Returns: what stood in the way; empty when everything is done.
     /// - Throws: `DeskError` when the configuration or the ledger does not allow to go on; nothing is lost or marked then.
-    public func run(_ observe: @escaping @Sendable (HandledMessage) async -> Void = { _ in }) async throws -> RunReport
-    {
-        try await lease.whileKept { try await pass(Shift(observe)) }
+    public func run(
+        upTo limit: Int = .max, _ observe: @escaping @Sendable (HandledMessage) async -> Void = { _ in }
+    ) async throws -> RunReport {
+        let shift = Shift(upTo: limit, observe)
+        if let pause = try await ledger.pause() {
+            await shift.report.isPaused(pause)
+            await publish()
+            return await shift.report.finished()
+        }
+        return try await lease.whileKept { try await pass(shift) }
     }
 
     private func pass(_ shift: Shift) async throws -> RunReport {
+        let started = ContinuousClock.now
         if role.works {
             for line in try await tendDrafts(isWhole: true) { await shift.report.unavailable(line) }
             try await noteEditions(isIdle: true)
             try await deliverOutbox(shift)
             try await tendBatches { try await $0.collect() }
         }
+        do {
+            try await passAll(shift)
+        } catch is CancellationError {
+            // Broken off: what was in hand is put back, the rest of the run tells of it.
+            guard Task.isCancelled else { throw CancellationError() }
+        }
+        if role.works {
+            try await tendBatches { try await $0.submit() }
+            if !isStopping {
+                for line in try await tendDrafts(isWhole: false) { await shift.report.unavailable(line) }
+                try await keepHouse()
+            }
+            if await shift.report.hasWorked { try await noteEditions(isIdle: false) }
+        }
+        // Also when the run was broken off: what it did is told.
+        let isStopped = isStopping
+        return try await shielded {
+            await delivery.close()
+            if role.works { await shift.report.sealed(try await sealAudit()) }
+            let isOpen = role.works ? try await ledger.hasOpenWork() : false
+            if isOpen || isStopped { await shift.report.workRemains() }
+            let report = await shift.report.finished()
+            await publish(passSince: started, isClean: report.unavailable.isEmpty)
+            return report
+        }
+    }
+
+    private func passAll(_ shift: Shift) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
                 group.addTask {
@@ -30,16 +68,6 @@ extension Desk {
             }
             try await group.waitForAll()
         }
-        if role.works {
-            try await tendBatches { try await $0.submit() }
-            for line in try await tendDrafts(isWhole: false) { await shift.report.unavailable(line) }
-            await delivery.close()
-            try await keepHouse()
-            if await shift.report.hasWorked { try await noteEditions(isIdle: false) }
-            await shift.report.sealed(try await sealAudit())
-            if try await ledger.hasOpenWork() { await shift.report.workRemains() }
-        }
-        return await shift.report.finished()
     }
 
     /// The messages over which a run died and that may be looked at again: not those that die on trial, nor those over which runs
@@ -56,20 +84,23 @@ extension Desk {
         _ batch: [(WorkItem, Fetched)], of channel: String, trusting safe: Set<Int64>, _ shift: Shift,
         _ group: inout ThrowingTaskGroup<Int, any Error>, _ hands: inout Hands
     ) async throws {
+        var queue = UrgencyQueue()
         for (item, fetched) in batch {
             let raw = RawMessage(item, fetched, channel: channel)
             if case .unreadable(_, let reason, true) = fetched, item.attempts + 1 < limits.attempts {
                 try await postpone(item, reason: reason, shift)
                 continue
             }
+            let early = earlyDisposition(
+                fetched, isSafe: !item.wasInterrupted || safe.contains(item.id), wasDecided: item.wasDecided)
+            queue.append(item, raw, early.map { Step<ParsedMessage>.settle($0) } ?? parsing.parse(raw))
+        }
+        for (item, raw, parsed) in queue.ordered(besides: limits.places) {
             try await hands.take(raw.bytes.count, in: &group)
             if isStopping {
                 try await keepingHold(of: item) { try await shielded { try await ledger.giveBack(item) } }
                 continue
             }
-            let early = earlyDisposition(
-                fetched, isSafe: !item.wasInterrupted || safe.contains(item.id), wasDecided: item.wasDecided)
-            let parsed = early.map { Step<ParsedMessage>.settle($0) } ?? parsing.parse(raw)
             let place = await shift.lanes.reserve(parsed.laneKeys)
             group.addTask {
                 await shift.lanes.enter(place)
@@ -143,6 +174,7 @@ extension Desk {
             for row in outbox { try await deliver(row, by: item.shift, shift) }
             await FaultPoint.finished.reach()
             let handled = HandledMessage(item.id, disposition, dossier, try await ledger.result(of: item.id))
+            meter.note(handled, dossier, now: now())
             await shift.report.handled(handled)
             await shift.observe(handled)
             return false
@@ -160,6 +192,7 @@ extension Desk {
 
     /// Puts a message back for a later run, each time for twice as long.
     private func postpone(_ item: WorkItem, reason: String, _ shift: Shift) async throws {
+        meter.count(.postponed)
         logger.warning("message postponed", metadata: ["message": "\(item.id)", "reason": "\(reason)"])
         let wait = RetryWait.seconds(after: item.attempts)
         try await keepingHold(of: item) { try await ledger.postpone(item, until: now().addingTimeInterval(wait)) }
@@ -313,16 +346,6 @@ extension Desk {
                 address: address, domain: ledger.seal.digest(reply.recipient.domain ?? "", for: "domain"), text: []),
             order: ledger.seal.digest("\(address.base32)\n\(order.number)", for: "on file"),
             externalID: reply.token.conversation, limits: limits.onFile)
-    }
-}
-
-extension Step where Next == ParsedMessage {
-    /// What ties the message to others: its thread; and its sender, because a limit per sender can only be kept, and a
-    /// copy without a Message-ID only be recognised, when the mail of one sender is handled one by one.
-    fileprivate var laneKeys: [String] {
-        guard case .proceed(let parsed) = self else { return [] }
-        return Conversations.threadIDs(of: parsed.outer ?? parsed.message)
-            + parsed.message.from.map { "sender \($0.address.lowercased())" }
     }
 }
 

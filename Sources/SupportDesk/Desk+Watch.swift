@@ -14,6 +14,8 @@ extension Desk {
     public func watch(
         say: @escaping @Sendable (String) -> Void, _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
+        let port = try metrics.listen.map { [meter] place in try MetricsPort(place) { meter.page.text } }
+        defer { withExtendedLifetime(port) {} }
         let shift = Shift(isLasting: true, observe)
         try await lease.whileKept {
             // Seen to be at work also while there is nothing to do.
@@ -30,6 +32,7 @@ extension Desk {
                     await setting.channel.close()
                 }
             }
+            group.addTask { try await tellOfPauses(say) }
             if role.works {
                 group.addTask { try await serveOutbox(shift, say) }
                 if batches != nil { group.addTask { try await serveBatches() } }
@@ -44,6 +47,8 @@ extension Desk {
 
     /// How long a channel that has nothing to do waits for its source to tell: some servers forget to.
     private static let longestWait = Duration.seconds(25 * 60)
+    /// How soon a desk notices that it may go on after a pause.
+    private static let pauseInterval = Duration.seconds(2)
     /// How soon a poller looks again whether there is something to be marked, while others are at work.
     private static let markInterval = Duration.seconds(5)
     /// How soon what waits for the outbox is looked at again.
@@ -56,7 +61,15 @@ extension Desk {
         var backoff = Backoff()
         var trouble: String?
         while !isStopping {
-            if let line = try await pass(over: setting, shift) {
+            if try await ledger.pause() != nil {
+                await pause(Self.pauseInterval)
+                continue
+            }
+            let started = ContinuousClock.now
+            let line = try await pass(over: setting, shift)
+            // Who works does so with the outbox.
+            if !role.works { await publish(passSince: started, isClean: line == nil) }
+            if let line {
                 if line != trouble, !isStopping { say(line) }
                 trouble = line
                 await channel.close()
@@ -102,19 +115,37 @@ extension Desk {
         return min(max(.seconds(next.timeIntervalSince(present)), .seconds(1)), longest)
     }
 
+    /// Says when a person pauses the desk, and when it goes on.
+    private func tellOfPauses(_ say: @Sendable (String) -> Void) async throws {
+        var held: Pause?
+        while !isStopping {
+            let present = try await ledger.pause()
+            if present != held { say(present.map { "paused \($0.words)" } ?? "goes on after the pause") }
+            held = present
+            await pause(Self.pauseInterval)
+        }
+    }
+
     /// Delivers what had to wait, and lets go of connections that nobody uses.
     private func serveOutbox(_ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
         var backoff = Backoff(first: Self.outboxInterval)
-        var known: Set<String> = []
+        var said: Set<String> = []
         var round = 0
         while !isStopping {
+            if try await ledger.pause() != nil {
+                await publish()
+                await pause(Self.pauseInterval)
+                continue
+            }
+            let started = ContinuousClock.now
             let isDraftRound = round % Self.draftIntervals == 0
             for line in try await tendDrafts(isWhole: isDraftRound) { await shift.report.unavailable(line) }
             round += 1
             try await deliverOutbox(shift)
             let problems = await shift.report.takeProblems()
-            for line in problems.subtracting(known).sorted() { say(line) }
-            known = problems
+            for line in problems.subtracting(said).sorted() { say(line) }
+            said = problems
+            await publish(passSince: started, isClean: problems.isEmpty)
             if problems.isEmpty { backoff = Backoff(first: Self.outboxInterval) }
             await pause(problems.isEmpty ? Self.outboxInterval : backoff.next())
             // What could not be reached is tried again after this.

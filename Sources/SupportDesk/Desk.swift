@@ -33,6 +33,8 @@ public struct Desk: Sendable {
     let editions: Editions
     let rehearsal: Rehearsal
     let logger: Logger
+    let meter: Meter
+    let metrics: MetricsSetting
     /// Its connections to the network; nil when nothing of it needs any.
     var network: TransferAgent?
     let now: @Sendable () -> Date

@@ -53,6 +53,11 @@ public struct Triage: Sendable {
             references: found.map { Self.reference($0, joined) }, signals: Self.signals(mood, words, joined))
     }
 
+    /// How urgently a mail is written, from 0 to 1, without a look at what it asks: by this, mail is put in order before its turn.
+    public static func urgency(subject: String, text: String) -> Double {
+        Mood(Words(JoinedText(subject: subject, text: text).text)).urgency
+    }
+
     private static func reference(_ found: ReferenceFinder.Found, _ joined: JoinedText) -> Reference {
         Reference(
             kind: found.kind, value: found.value, isComplete: found.isComplete,

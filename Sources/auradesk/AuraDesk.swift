@@ -1,4 +1,5 @@
 import ArgumentParser
+import SupportDesk
 
 /// The command line: parses, builds, prints.
 @main
@@ -20,13 +21,14 @@ struct AuraDesk: AsyncParsableCommand {
                          65  bad input data
                          66  a file that was named is not there
                          69  a channel or service was unavailable
-                         75  work remains, or another run is at work
+                         75  work remains, the desk is paused, or another run is at work
                          77  you have not the role that it takes
                          78  the configuration is wrong
             """,
-        version: "0.1.0",
+        version: Release.version,
         subcommands: [
-            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, Explain.self, Status.self, DraftsCommand.self,
+            Demo.self, Init.self, Doctor.self, Run.self, Watch.self, PauseCommand.self, Resume.self, Explain.self,
+            Status.self, DraftsCommand.self,
             Approve.self, EditDraft.self, Reject.self, Parse.self, Redact.self,
             Classify.self, Evaluate.self, Train.self, KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
             Export.self, Forget.self, Audit.self,

@@ -16,6 +16,15 @@ struct DeskOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log more.")
     var verbose = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How log lines are written: human, json or logfmt. By default human on a terminal, else logfmt.",
+            valueName: "format"))
+    var logFormat: LogFormat?
+
+    /// The log on standard error.
+    var log: Log { Log(logFormat) }
+
     /// Reads the configuration, for whoever may do what the command does.
     func configuration(_ role: Permission = .admin) throws -> DeskConfiguration {
         let configuration = try DeskConfiguration(file: config)
@@ -26,7 +35,7 @@ struct DeskOptions: ParsableArguments {
     /// The clock, the logger and the trial process of a command.
     func surroundings(_ configuration: DeskConfiguration) throws -> DeskSurroundings {
         var surroundings = DeskSurroundings(
-            logger: try RedactingLog.over(Self.logger(verbose: verbose), configuration),
+            logger: try RedactingLog.over(Self.logger(verbose: verbose, log), configuration),
             rehearsal: .child(
                 "/proc/self/exe".resolvingLink,
                 ["rehearse", "--config", config] + (now.map { ["--now", $0] } ?? [])))
@@ -39,8 +48,8 @@ struct DeskOptions: ParsableArguments {
         return surroundings
     }
 
-    static func logger(verbose: Bool) -> Logger {
-        var logger = Logger(label: "auradesk") { _ in LineLog() }
+    static func logger(verbose: Bool, _ log: Log = Log()) -> Logger {
+        var logger = Logger(label: "auradesk") { _ in LogLines(log: log) }
         logger.logLevel = verbose ? .debug : .notice
         return logger
     }
@@ -51,21 +60,4 @@ extension Role: ExpressibleByArgument {}
 extension String {
     /// Where a symbolic link leads; the path itself when it is none.
     var resolvingLink: String { (try? FileManager.default.destinationOfSymbolicLink(atPath: self)) ?? self }
-}
-
-/// One line on standard error for each log message: level, words, metadata by name.
-struct LineLog: LogHandler {
-    var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level = .notice
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        let values = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        Terminal.say("\(event.level): \(([event.message.description] + values).joined(separator: " "))")
-    }
 }

@@ -5,8 +5,10 @@ import SupportDesk
 /// Writes a first configuration.
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write a commented desk.yaml to start from.",
+        abstract: "Write a commented desk.yaml to start from, and how to run it by cron or systemd.",
         discussion: """
+            Beside desk.yaml it makes a folder "packaging" with a line for crontab, a systemd service, a service with a timer, and             alert rules for Prometheus: choose one of the three and copy it where it belongs. Nothing is installed or started.
+
             With sample mail from your inbox it also fills in the server whose Authentication-Results are to be believed.
 
             Example:  auradesk init --config /etc/auradesk/desk.yaml --sample Mail/inbox
@@ -44,13 +46,20 @@ struct Init: AsyncParsableCommand {
             let inbox = file.deletingLastPathComponent().path + "/Mail/inbox"
             Terminal.print("Wrote \(config). Edit it; then look at one message, make the maildir, and run:")
             Terminal.print("  auradesk explain --config \(config) MESSAGE.eml")
-            Terminal.print("  mkdir -p \(inbox)/new \(inbox)/cur \(inbox)/tmp")
+            let quoted = inbox.contains(" ") ? "'\(inbox)'" : inbox
+            Terminal.print("  mkdir -p \(quoted)/new \(quoted)/cur \(quoted)/tmp")
             Terminal.print("  auradesk run --config \(config)")
             if isNew {
                 Terminal.print("The key of what it keeps is \(keys.file): put a copy of it where your backups are not.")
             }
+            let packaging = try Packaging(
+                configuration: file.standardizedFileURL.path, program: "/proc/self/exe".resolvingLink)
+            let written = try packaging.write(from: try Layout().templates + "/packaging")
+            Terminal.print(
+                "How to run it from then on, by cron or systemd, and when to be called: in \(packaging.folder),")
+            Terminal.print("  \(written.joined(separator: ", "))")
             Terminal.print("A line for crontab(5), every five minutes:")
-            Terminal.print("  */5 * * * *  auradesk run --config \(file.path)")
+            Terminal.print("  \(try packaging.cronLine())")
         }
     }
 

@@ -20,6 +20,7 @@ struct Status: AsyncParsableCommand {
                 Terminal.print(RunPrinter.line(status))
                 return
             }
+            if let pause = status.pause { Terminal.print("paused \(pause.words)") }
             let order = [
                 "answered", "drafted", "escalated", "ignored", "quarantined", "arrived", "attempting", "decided",
             ]

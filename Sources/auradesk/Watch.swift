@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import ServiceLifecycle
 import SupportDesk
 
 /// Passes over the channels as their sources have news, until it is told to stop.
@@ -9,52 +8,57 @@ struct Watch: AsyncParsableCommand {
         abstract: "Handle new mail as it arrives; made for a service manager.",
         discussion: """
             Does what run does, again and again: an IMAP server tells when there is something new, a maildir is looked at \
-            once a second. What had to wait is tried again when it is due. Ends within seconds after SIGTERM or SIGINT, with \
-            what is in hand done and the rest left for the next start.
+            once a second. What had to wait is tried again when it is due. After SIGTERM or SIGINT it begins nothing more, ends \
+            what is in hand, puts back what is not decided after 10 seconds, and is gone at --stop-within at the latest.
+
+            Under systemd it tells when it is ready, how it is, and that it is alive (Type=notify, WatchdogSec).
 
             Example:  auradesk watch --config /etc/auradesk/desk.yaml
             """)
 
     @OptionGroup var desk: DeskOptions
 
-    @Flag(help: "One JSON object per message on standard output, in place of a line on standard error.")
+    @Option(help: ArgumentHelp("How long it may take to end, such as 30s.", valueName: "time"))
+    var stopWithin = Span(.seconds(30))
+
+    @Flag(help: "One JSON object per message on standard output, in place of a line in the log.")
     var json = false
 
     @Option(help: "poller: look for new mail and mark what is done; worker: handle it; all: both.")
     var role = Role.all
 
-    /// What a message that is being decided is given before it is put back, after a signal.
-    private static let grace = Duration.seconds(10)
-
     func run() async throws {
-        try await reporting {
+        let log = desk.log
+        try await reporting(log) {
             let configuration = try desk.configuration()
             let lock = role == .all ? try RunLock(state: configuration.state) : nil
             var surroundings = try desk.surroundings(configuration)
             surroundings.role = role
             let built = try await Desk.build(configuration, surroundings)
-            let json = json
-            let service = ClosureService {
-                try await built.watch(say: { Terminal.say("auradesk: \($0)") }) { message in
-                    if json {
-                        Terminal.print(RunPrinter.line(message))
-                    } else {
-                        Terminal.say("message \(message.id): \(message.disposition.rawValue) (\(message.rule))")
-                    }
+            let printer = RunPrinter(json: json, log: log)
+            try await Stopping(deadline: stopWithin.duration, log: log).run(built) {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await Self.keepSupervisorInformed(built) }
+                    try await built.watch(say: {
+                        log.say(.warning, $0)
+                        Supervisor()?.status($0)
+                    }) { await printer.handled($0) }
+                    group.cancelAll()
                 }
             }
-            var group = ServiceGroupConfiguration(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: surroundings.logger)
-            group.maximumGracefulShutdownDuration = Self.grace
-            do {
-                try await ServiceGroup(configuration: group).run()
-            } catch {
-                await built.close()
-                throw error
-            }
-            await built.close()
             withExtendedLifetime(lock) {}
+        }
+    }
+
+    /// Tells the service manager that the desk is alive, as long as its tasks get their turn and its ledger answers.
+    private static func keepSupervisorInformed(_ desk: Desk) async throws {
+        guard let supervisor = Supervisor() else { return }
+        supervisor.ready()
+        guard let interval = supervisor.interval else { return }
+        while !Task.isCancelled {
+            try await desk.answers()
+            supervisor.alive()
+            try? await Task.sleep(for: interval)
         }
     }
 }

@@ -27,7 +27,9 @@ struct CheckupTests {
         let (isWell, findings) = try await findings(shop)
         #expect(isWell)
         #expect(
-            findings.keys.sorted() == ["carrier", "channel support", "records", "state", "templates", "tickets"])
+            findings.keys.sorted() == [
+                "carrier", "channel support", "clock", "desk", "disk", "records", "state", "templates", "tickets",
+            ])
         #expect(findings.values.allSatisfy { $0.state == .fine })
     }
 
@@ -45,6 +47,30 @@ struct CheckupTests {
         #expect(findings["tickets"]?.state == .broken && findings["tickets"]?.detail.contains("/proc/nowhere") == true)
         #expect(findings["bounces"]?.state == .advice)
         #expect(findings["carrier"]?.state == .fine)
+    }
+
+    @Test("a clock that is behind what the ledger has, a file of figures that cannot be written, a pause")
+    func machine() async throws {
+        let folder = try ScratchFolder()
+        let shop = try await ScratchShop { $0.metrics.file = "\(folder.path)/none/a.prom" }
+        let ledger = try await shop.ledger()
+        _ = try await ledger.adopt(channel: "support", from: .distantPast)
+        let ahead = Date().addingTimeInterval(7_200)
+        try await ledger.database.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO message (channel, source, arrived_at, recorded_at, status)
+                VALUES ('support', 'a', $1, $1, 'arrived')
+                """, [.integer(ahead.milliseconds)])
+            return
+        }
+        _ = try await ledger.pause(by: "asha", reason: "stock-taking", now: ahead)
+        let (isWell, findings) = try await findings(shop)
+        #expect(!isWell)
+        #expect(findings["clock"]?.state == .broken && findings["clock"]?.detail.contains("timedatectl") == true)
+        #expect(findings["metrics"]?.state == .broken && findings["metrics"]?.detail.contains("none/a.prom") == true)
+        #expect(findings["pause"]?.state == .advice && findings["pause"]?.detail.contains("stock-taking") == true)
+        #expect(findings["disk"]?.state != .broken, "this machine has no room: \(findings["disk"]?.detail ?? "")")
     }
 
     @Test("a key that others can read is found")

@@ -14,8 +14,11 @@ struct EndToEndProgram {
         /// The most memory it ever had, in KiB.
         let peakKiB: Int
 
-        /// The lines on standard error.
-        var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+        /// The lines on standard error that tell what stood in the way.
+        var errorLines: [String] { lines.filter { !$0.contains(" level=info ") } }
+        /// Those that tell what became of messages.
+        var outcomeLines: [String] { lines.filter { $0.contains(" msg=outcome ") } }
+        private var lines: [String] { errors.split(separator: "\n").map(String.init) }
     }
 
     /// The binary that the tests were built with: it lies beside the test binary.

@@ -92,6 +92,8 @@ struct ShippedConfigurationTests {
         #expect(configuration.records != nil && configuration.drafts != nil)
         #expect(configuration.models.map(\.interface) == [.openai, .azure, .anthropic, .openai])
         #expect(configuration.answers.dailyBudget == 5_000_000)
+        #expect(configuration.metrics.file == "/var/lib/prometheus/node-exporter/auradesk.prom")
+        #expect(configuration.metrics.listen == MetricsPort.Place(host: "127.0.0.1", port: 9469))
         #expect(configuration.caFile?.hasSuffix("/certificates/ca.pem") == true)
         switch (configuration.carrier, configuration.tickets) {
         case (.maildir, .folder): #expect(isLocal)

@@ -64,6 +64,7 @@ extension Desk {
             try Knowledge(folder: "\(layout.templates)/knowledge", indexPath: "\(state)/knowledge.sqlite")
         }
         let logger = try RedactingLog.over(surroundings.logger, configuration)
+        let meter = Meter(isWanted: configuration.metrics.isWanted)
         let redactor = Once { try surroundings.redactor ?? makeRedactor(configuration) }
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
@@ -75,7 +76,7 @@ extension Desk {
         let model =
             surroundings.model
             ?? models(
-                configuration, ledger: ledger, network, logger: logger, now: now,
+                configuration, ledger: ledger, network, logger: logger, meter: meter, now: now,
                 templates: { try await prompts.value() })
         let gisting =
             !configuration.ticketSummaries
@@ -149,7 +150,7 @@ extension Desk {
                     channels.compactMap { $0.channel as? TicketChannel }.map { ($0.name, $0) },
                     uniquingKeysWith: { first, _ in first }),
                 packets: { try await packets.value() }, deadline: configuration.deadline,
-                uncertain: configuration.uncertain, logger: logger, now: now),
+                uncertain: configuration.uncertain, logger: logger, meter: meter, now: now),
             drafts: Drafts(
                 ledger: ledger, box: box, channels: channels, packets: { try await packets.value() },
                 policy: configuration.draftPolicy,
@@ -159,13 +160,15 @@ extension Desk {
             editions: Editions(
                 configuration: configuration.digest, models: configuration.models.map(\.name),
                 templates: layout.templates),
-            rehearsal: surroundings.rehearsal, logger: logger, network: network.started, now: now)
+            rehearsal: surroundings.rehearsal, logger: logger, meter: meter, metrics: configuration.metrics,
+            network: network.started, now: now)
     }
 
     /// The configured models as one; nil when there are none.
     private static func models(
         _ configuration: DeskConfiguration, ledger: Ledger, _ network: Network, logger: Logger,
-        now: @escaping @Sendable () -> Date, templates: @escaping @Sendable () async throws -> PromptTemplates
+        meter: Meter, now: @escaping @Sendable () -> Date,
+        templates: @escaping @Sendable () async throws -> PromptTemplates
     ) -> ModelChain? {
         guard !configuration.models.isEmpty else { return nil }
         let answers = configuration.answers
@@ -175,7 +178,7 @@ extension Desk {
             perform: { try await agent.perform($0) },
             budget: Budget(
                 limit: answers.dailyBudget, zone: configuration.shop.timeZone, ledger: ledger, logger: logger, now: now),
-            logger: logger, now: now)
+            logger: logger, now: now, meter: meter)
         let models = configuration.models.map { model in
             var model = model
             model.concurrency = min(model.concurrency, configuration.limits.concurrency)

@@ -129,6 +129,7 @@ extension DeskLimits {
             lease = .seconds(seconds)
         }
         attempts = try reader.integer("attempts", in: 1...20) ?? attempts
+        outbox = try reader.integer("outbox", in: 1...1_000_000) ?? outbox
         channelTime = try reader.seconds("channel_time").map { .seconds($0) } ?? channelTime
         func replies(_ key: String, _ limit: inout Int) throws {
             limit = try reader.integer(key, in: 1...1_000_000) ?? limit

@@ -27,6 +27,8 @@ public struct DeskLimits: Sendable {
     public var lease = Lease.usualDuration
     /// Attempts before a message that cannot be handled goes to a person.
     public var attempts = 5
+    /// While so many effects wait for their delivery, no further message is begun.
+    public var outbox = 1_000
     /// Automatic replies at most.
     public var backstops = Backstops()
     /// Mails to addresses on file at most.
@@ -160,6 +162,8 @@ public struct DeskConfiguration: Sendable {
     public var retention: RetentionPolicy
     /// Thresholds and modes.
     public var policy: DecisionPolicy
+    /// Where the desk's figures can be read.
+    public var metrics: MetricsSetting
     /// How the desk stands back for people.
     public var people: PeoplePolicy
     /// Whether a question about an order that is not the sender's is answered to the address on file. Off unless the shop says
@@ -211,6 +215,7 @@ public struct DeskConfiguration: Sendable {
         policy = try DecisionPolicy(
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
+        metrics = try root.reader("metrics").map(MetricsSetting.init) ?? MetricsSetting()
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
     }

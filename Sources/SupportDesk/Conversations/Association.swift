@@ -124,6 +124,7 @@ struct Addressee: Sendable {
 
 /// A message with its place among the others. Made by `Conversations` only.
 public struct AssociatedMessage: Sendable, Documented {
+    static let stage = "associate"
     /// The message.
     public let parsed: ParsedMessage
     /// Its place.

@@ -18,6 +18,7 @@ struct Deciding: Sendable {
     private static let unhappy = -0.3
 
     func decide(_ reviewed: ReviewedDraft, noting dossier: inout Dossier) async throws -> Disposition {
+        defer { dossier.lap("decide") }
         // Composed first: whoever takes over finds the answer that the desk would have given.
         guard let reply = try await composer.compose(reviewed) else {
             return .escalate(Rule("no-frame", "The reply's frame asks for a value that is not there."))

@@ -64,9 +64,11 @@ extension Step where Next: Documented {
         switch self {
         case .proceed(let next):
             next.note(in: &dossier)
+            dossier.lap(Next.stage)
             return next
         case .settle(let disposition, let found):
             found?.note(in: &dossier)
+            dossier.lap(Next.stage)
             throw Settled(disposition: disposition)
         }
     }

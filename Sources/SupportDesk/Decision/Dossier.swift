@@ -41,6 +41,10 @@ public struct Dossier: Sendable {
     /// The mail to the address on file that would be sent beside it.
     public internal(set) var onFile: Reply?
 
+    /// How long each stage took, in order.
+    private(set) var laps: [(stage: String, time: Duration)] = []
+    private var lapStart = ContinuousClock.now
+
     /// What is asked, as the ledger and people see it: the surest intent, or out of scope where that is surer.
     public var intent: IntentScore? {
         guard let triage else { return nil }
@@ -59,9 +63,21 @@ public struct Dossier: Sendable {
 
     /// An empty dossier.
     init(_ raw: RawMessage) { self.raw = raw }
+
+    /// Notes that a stage has ended now, and the next one begins.
+    mutating func lap(_ stage: String) {
+        let end = ContinuousClock.now
+        laps.append((stage, end - lapStart))
+        lapStart = end
+    }
+
+    /// Counts as part of the stage in hand what was done before there was a dossier.
+    mutating func lapBegan(earlierBy time: Duration) { lapStart -= time }
 }
 
 /// A stage's result that knows what of it belongs in the dossier.
 protocol Documented {
+    /// The stage that makes it, by its verb.
+    static var stage: String { get }
     func note(in dossier: inout Dossier)
 }

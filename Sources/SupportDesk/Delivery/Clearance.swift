@@ -39,7 +39,9 @@ struct Clearance: Sendable {
         }
         if let line = await outages.line(of: channel.name) { throw DeskError(.unavailable, line) }
         do {
-            return try await channel.person(in: standing.inquiry)
+            let person = try await channel.person(in: standing.inquiry)
+            await outages.isWell(channel.name)
+            return person
         } catch {
             if let line = Self.line(error) { _ = await outages.note(line, of: channel.name) }
             throw error

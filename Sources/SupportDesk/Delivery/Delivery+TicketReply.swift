@@ -52,6 +52,7 @@ extension Delivery {
             return try await settle(item, error, of: system.name)
         }
         await FaultPoint.sent.reach()
+        await outages.isWell(system.name)
         try await ledger.finish(item, as: .sent(remote: ticket), now: now())
         return .finished
     }

@@ -26,14 +26,16 @@ struct Delivery: Sendable {
     /// What becomes of a mail that may have been taken, when nobody can tell.
     let uncertain: UncertainPolicy
     let logger: Logger
+    let meter: Meter
     let now: @Sendable () -> Date
-    let outages = Outages()
+    let outages: Outages
 
     init(
         ledger: Ledger, lease: Lease, carrier: any MailCarrier, drafts: (any DraftBox)?, sent: IMAPFolder? = nil,
         filing: Filing, clearance: Clearance, homes: [String: TicketChannel] = [:],
         packets: @escaping @Sendable () async throws -> PacketBuilder, deadline: TimeInterval,
-        uncertain: UncertainPolicy, logger: Logger, now: @escaping @Sendable () -> Date
+        uncertain: UncertainPolicy, logger: Logger, meter: Meter = Meter(isWanted: false),
+        now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.lease = lease
@@ -47,6 +49,8 @@ struct Delivery: Sendable {
         self.deadline = deadline
         self.uncertain = uncertain
         self.logger = logger
+        self.meter = meter
+        outages = Outages(meter: meter)
         self.now = now
     }
 
@@ -62,11 +66,18 @@ struct Delivery: Sendable {
     /// - Throws: `LeaseLost` when somebody else has it by now: what becomes of it is for that one to say.
     func deliver(_ id: Int64, by shift: Int64) async throws -> DeliveryAttempt {
         guard let item = try await ledger.outboxItem(id, by: shift) else { return .finished }
+        // A person wants that nothing leaves.
+        if try await ledger.pause() != nil { return .waits }
+        let start = ContinuousClock.now
+        let attempt: DeliveryAttempt
         switch item.payload {
-        case .mail(let envelope, let isDraft): return try await deliver(envelope, isDraft: isDraft, item)
-        case .ticketReply(let reply, let isDraft): return try await deliver(reply, isDraft: isDraft, item)
-        case .ticket(let packet): return try await deliver(packet, item)
+        case .mail(let envelope, let isDraft): attempt = try await deliver(envelope, isDraft: isDraft, item)
+        case .ticketReply(let reply, let isDraft): attempt = try await deliver(reply, isDraft: isDraft, item)
+        case .ticket(let packet): attempt = try await deliver(packet, item)
         }
+        meter.count(.deliveries, ("kind", item.kind), ("result", attempt.word))
+        meter.observe(.stageTime, ("stage", "deliver"), seconds: (ContinuousClock.now - start).seconds)
+        return attempt
     }
 
     private func deliver(_ envelope: Envelope, isDraft: Bool, _ item: OutboxItem) async throws -> DeliveryAttempt {
@@ -93,6 +104,8 @@ struct Delivery: Sendable {
         await FaultPoint.cleared.reach()
         try await assureHold(of: item)
         let carriage = await carrier.carry(envelope)
+        // Whatever it said: it is there.
+        if case .unreachable = carriage {} else { await outages.isWell(carrier.name) }
         await FaultPoint.sent.reach()
         switch carriage {
         case .accepted(let remote, let messageIDs):
@@ -221,6 +234,7 @@ struct Delivery: Sendable {
 
     /// Ends a mail's row and hands the matter to a person, in one commit.
     func hand(_ item: OutboxItem, end: OutboxEnd, _ rule: Rule) async throws -> DeliveryAttempt {
+        meter.count(.unsent, ("reason", rule.name))
         if item.isBeside {
             // The message itself was answered, or a person has it: this is no reason for another ticket.
             logger.warning(
@@ -275,6 +289,7 @@ struct Delivery: Sendable {
                 item, error as? TicketError ?? TicketError("\(name): \(type(of: error))", .fault), of: name)
         }
         await FaultPoint.sent.reach()
+        await outages.isWell(name)
         for problem in filed.problems {
             logger.warning("ticket filed elsewise", metadata: ["message": "\(item.message)", "reason": "\(problem)"])
         }

@@ -17,8 +17,9 @@ public actor SMTPCarrier: MailCarrier {
     private let connections: Int
     private var limit: Int
     private var lines: [Line] = []
-    /// Why the server could not be reached; it is not tried again for every mail before `close`.
-    private var outage: String?
+    /// Why the server could not be reached, and until when it is not tried again: not for every mail that is under way.
+    private var outage: (reason: String, until: ContinuousClock.Instant)?
+    private static let outageTime = Duration.seconds(10)
 
     /// One connection, and how many mails are on it.
     private final class Line {
@@ -61,7 +62,7 @@ public actor SMTPCarrier: MailCarrier {
             notification: envelope.sender == nil ? nil : notification)
         var moves = 0
         while true {
-            if let outage { return .unreachable(reason: outage) }
+            if let outage, .now < outage.until { return .unreachable(reason: outage.reason) }
             let line = choose()
             line.load += 1
             guard let session = await open(line) else { continue }
@@ -116,7 +117,11 @@ public actor SMTPCarrier: MailCarrier {
             lines.removeAll { $0 === line }
             // QUIRK: many servers allow a client only a few connections at once; then these few must do. Without any it is an
             // outage, also a refused login: it says nothing about this mail.
-            if lines.isEmpty { outage = "\(error)" } else { limit = max(1, min(limit, lines.count)) }
+            if lines.isEmpty {
+                outage = ("\(error)", .now + Self.outageTime)
+            } else {
+                limit = max(1, min(limit, lines.count))
+            }
             return nil
         }
     }

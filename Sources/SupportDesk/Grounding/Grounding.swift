@@ -4,6 +4,7 @@ import Triage
 
 /// A message with everything that its answer may use. Made by `Grounding` only.
 public struct GroundedMessage: Sendable, Documented {
+    static let stage = "ground"
     /// The message.
     public let triaged: TriagedMessage
     /// What the answer may use.

@@ -3,6 +3,7 @@ import Triage
 
 /// A message whose author is known as far as she can be. Made by `Identification` only.
 public struct IdentifiedMessage: Sendable, Documented {
+    static let stage = "identify"
     /// The message.
     public let screened: ScreenedMessage
     /// Who wrote it.

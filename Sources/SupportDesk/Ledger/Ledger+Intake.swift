@@ -41,13 +41,7 @@ public struct MarkItem: Sendable {
 extension Ledger {
     /// Reads a channel's state, recording the adoption point at the first sight of the channel.
     public func adopt(channel: String, from adoption: Date) async throws -> ChannelState {
-        let known = try await database.read { transaction in
-            try transaction.rows("SELECT adopted_at, cursor FROM channel WHERE name = $1", [.text(channel)]).first
-        }
-        if let known {
-            return ChannelState(
-                adoptedAt: Date(milliseconds: known.integer("adopted_at") ?? 0), cursor: known.text("cursor"))
-        }
+        if let known = try await state(of: channel) { return known }
         try await database.write(.statement) { transaction in
             try transaction.execute(
                 "INSERT INTO channel (name, adopted_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -55,6 +49,16 @@ extension Ledger {
             return
         }
         return ChannelState(adoptedAt: Date(milliseconds: adoption.milliseconds), cursor: nil)
+    }
+
+    /// What is known of a channel; nil before the first run.
+    func state(of channel: String) async throws -> ChannelState? {
+        try await database.read { transaction in
+            try transaction.rows("SELECT adopted_at, cursor FROM channel WHERE name = $1", [.text(channel)]).first.map {
+                ChannelState(
+                    adoptedAt: Date(milliseconds: $0.integer("adopted_at") ?? 0), cursor: $0.text("cursor"))
+            }
+        }
     }
 
     /// What a channel wanted to find again; empty at first.

@@ -229,6 +229,13 @@ extension Ledger {
             """,
             "CREATE TABLE edition (what TEXT PRIMARY KEY, digest TEXT NOT NULL)",
         ],
+        // That a person has stopped the desk: one row or none.
+        [
+            """
+            CREATE TABLE pause (
+                id {integer} PRIMARY KEY, since {integer} NOT NULL, account TEXT NOT NULL, reason TEXT)
+            """
+        ],
     ]
 
     /// Takes the steps that this database has not seen, each in its own transaction.

@@ -35,25 +35,34 @@ public struct Checkup: Sendable {
     /// Tries everything that can be tried without sending a mail.
     /// - Returns: whether a run would work.
     public func run() async -> Bool {
-        var isWell = await check("state") {
+        let hasState = await check("state") {
             try DurableFile.makeFolder(configuration.state)
             let ledger = try await Ledger(configuration.keys)
             let key = try await ledger.keyDescription(configuration.keys)
             try await ledger.close()
             return "\(configuration.state): folder and ledger can be used; \(key)"
         }
+        let agent = TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile))
+        var isWell = await tryMachine(agent, hasState: hasState)
         isWell = await check("templates", tryTemplates) && isWell
+        // Nothing else can be tried without it, and all would say the same.
+        guard hasState else {
+            await agent.shutdown()
+            return false
+        }
         await advise()
         if let records = configuration.records {
             isWell =
                 await check("records") {
-                    try await records.tryOut(
-                        configuration.shop,
-                        TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile)))
+                    try await records.tryOut(configuration.shop, agent)
                 } && isWell
         }
-        let agent = TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile))
-        guard let desk = try? await Desk.build(configuration, surroundings) else { return false }
+        var built: Desk?
+        let isBuilt = await check("desk") {
+            built = try await Desk.build(configuration, surroundings)
+            return "it can be put together"
+        }
+        guard isBuilt, let desk = built else { return false }
         for setting in desk.channels {
             isWell =
                 await check("channel \(setting.channel.name)") {
@@ -101,13 +110,27 @@ public struct Checkup: Sendable {
                 error.message.hasPrefix("\(name): ") ? error.message.dropFirst(name.count + 2) : error.message[...]
             await report(Finding(name: name, state: .broken, detail: String(detail)))
         } catch let error as TransportError {
-            await report(Finding(name: name, state: .broken, detail: "\(error)"))
+            await report(Finding(name: name, state: .broken, detail: "\(error)\(Self.remedy(for: error.code))"))
         } catch let error as TicketError {
-            await report(Finding(name: name, state: .broken, detail: error.message))
+            let remedy = error.reason == .unreachable ? "; is the address right, and the server there?" : ""
+            await report(Finding(name: name, state: .broken, detail: error.message + remedy))
         } catch {
             await report(Finding(name: name, state: .broken, detail: "\(type(of: error))"))
         }
         return false
+    }
+
+    private static func remedy(for code: TransportError.Code) -> String {
+        switch code {
+        case .resolve: "; is the name spelt right, and does this machine resolve names?"
+        case .connect: "; are host and port right, is the server there, and does no firewall stand between?"
+        case .timeout: "; nobody answers: does a firewall drop it, or is the port that of another service?"
+        case .tls: "; is its certificate for this name and still valid? Of an authority of your own: set ca_file"
+        case .authentication: "; check user and password, and whether the provider wants oauth or a password for apps"
+        case .refused: "; the server does not allow it: check the name of the folder and the account's rights"
+        case .closed, .protocolViolation: "; is the port that of another service, or imaps:// where it speaks imap://?"
+        default: ""
+        }
     }
 
     /// What works, and could be better.
@@ -124,6 +147,10 @@ public struct Checkup: Sendable {
                 Finding(
                     name: "bounces", state: .advice,
                     detail: "off: nobody is told when an answer does not arrive; set an address with {token}"))
+        }
+        if let ledger = try? await Ledger(configuration.keys), let pause = try? await ledger.pause() {
+            await report(Finding(name: "pause", state: .advice, detail: "the desk is paused \(pause.words)"))
+            try? await ledger.close()
         }
     }
 

@@ -35,6 +35,8 @@ public struct LedgerStatus: Sendable, Codable {
 
     /// Messages whose source does not say so yet.
     public let unmarked: Int
+    /// That a person has stopped the desk; nil when nobody has.
+    public let pause: Pause?
     /// What the models cost in the last 24 hours.
     public let models: [ModelSpending]
 }
@@ -71,6 +73,7 @@ extension Ledger {
 
     /// The figures for `status`.
     public func status(now: Date = Date()) async throws -> LedgerStatus {
+        let pause = try await pause()
         let models = try await spending(since: now.addingTimeInterval(-86_400))
         return try await database.read { transaction in
             func counts(_ sql: String) throws -> [String: Int] {
@@ -79,7 +82,8 @@ extension Ledger {
                 return counts
             }
             let oldest = try transaction.rows(
-                "SELECT MIN(arrived_at) AS oldest FROM message WHERE status IN ('arrived', 'attempting', 'decided')", []
+                "SELECT MIN(arrived_at) AS oldest FROM message WHERE marked = 0 AND status IN ('arrived', 'attempting', 'decided')",
+                []
             ).first?.integer("oldest")
             let unmarked = try transaction.rows(
                 """
@@ -107,6 +111,7 @@ extension Ledger {
                 drafts: try counts(
                     "SELECT state AS name, COUNT(*) AS n FROM draft WHERE state IN ('open', 'edited') GROUP BY state"),
                 oldestOpen: oldest.map(Date.init(milliseconds:)), batches: waiting, unmarked: Int(unmarked ?? 0),
+                pause: pause,
                 models: models)
         }
     }

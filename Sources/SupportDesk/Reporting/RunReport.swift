@@ -23,6 +23,10 @@ public struct HandledMessage: Sendable, Encodable {
     public let reply: String?
     /// The ticket's number.
     public let ticket: String?
+    /// The channel that it came by; not printed.
+    public let channel: String
+    /// How long it was in hand, stage by stage together; not printed.
+    public let took: Duration
 
     init(_ id: Int64, _ disposition: Disposition, _ dossier: Dossier, _ result: LedgerResult) {
         self.id = id
@@ -35,6 +39,8 @@ public struct HandledMessage: Sendable, Encodable {
         rule = result.rule ?? disposition.rule.name
         reply = result.reply
         ticket = result.ticket
+        channel = dossier.raw.channel
+        took = dossier.laps.reduce(.zero) { $0 + $1.time }
     }
 
     /// The Message-ID without its author's name or address, of which some programs make it.
@@ -84,6 +90,8 @@ public struct RunReport: Sendable {
     public let workRemains: Bool
     /// The audit log's new head; nil when nothing was added to it.
     public let audit: AuditHead?
+    /// A person has paused the desk, and nothing was done.
+    public let pause: Pause?
 
     /// Messages that were handled.
     public var handled: Int { counts.values.reduce(0, +) }
@@ -96,10 +104,12 @@ actor RunReportBuilder {
     private var waits = false
     private var waiting = 0
     private var audit: AuditHead?
+    private var pause: Pause?
 
     /// Whether a message was handled.
     var hasWorked: Bool { !counts.isEmpty }
     func sealed(_ head: AuditHead?) { audit = head }
+    func isPaused(_ pause: Pause) { self.pause = pause }
     func handled(_ message: HandledMessage) { counts[message.disposition, default: 0] += 1 }
     func unavailable(_ line: String) { problems.insert(line) }
     func workRemains() { waits = true }
@@ -118,7 +128,7 @@ actor RunReportBuilder {
     }
     func finished() -> RunReport {
         RunReport(
-            counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits,
-            audit: audit)
+            counts: counts, unavailable: problems.sorted(), waiting: waiting, workRemains: waits, audit: audit,
+            pause: pause)
     }
 }

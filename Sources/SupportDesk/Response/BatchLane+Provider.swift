@@ -163,6 +163,10 @@ extension BatchLane {
             logger.warning("a batch is lost", metadata: ["model": "\(model.name)", "reason": "\(reason)"])
         }
         let isOurs = try await ledger.collect(batch, outcomes, other: other, by: shift, now: now)
+        for outcome in outcomes.values {
+            model.setting.meter.note(
+                model: model.name, outcome: outcome.word, outcome.tokens, cost: outcome.cost ?? 0, milliseconds: nil)
+        }
         await FaultPoint.batching.reach()
         if isOurs { try await discard(batch) }
         await FaultPoint.batching.reach()

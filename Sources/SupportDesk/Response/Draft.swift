@@ -77,6 +77,9 @@ public struct ModelTokens: Sendable, Hashable, Codable {
     /// Written.
     public var output = 0
 
+    /// Read in all.
+    var read: Int { input + cached + stored }
+
     static func + (one: ModelTokens, other: ModelTokens) -> ModelTokens {
         ModelTokens(
             input: one.input + other.input, cached: one.cached + other.cached, stored: one.stored + other.stored,

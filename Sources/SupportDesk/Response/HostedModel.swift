@@ -17,6 +17,7 @@ struct HostedModel: LanguageModel {
         let logger: Logger
         let now: @Sendable () -> Date
         var time = Timepiece.real
+        var meter = Meter()
     }
 
     let configuration: ModelConfiguration
@@ -113,6 +114,7 @@ struct HostedModel: LanguageModel {
         if reaction.isCancelled {
             await gate.abandon(pass)
         } else if let rest = await gate.leave(pass, reaction.error, reaction.allowance) {
+            setting.meter.set(.remote, ("remote", "model \(name)"), to: 0)
             setting.logger.warning(
                 "model left alone for a while",
                 metadata: ["seconds": "\(rest.inSeconds)", "error": "\(reaction.error?.message ?? "")"])
@@ -121,9 +123,9 @@ struct HostedModel: LanguageModel {
         usage.requests += 1
         usage.tokens = usage.tokens + reaction.tokens
         usage.cost += cost
-        try await setting.ledger.finish(
-            call, outcome: reaction.isCancelled ? "cancelled" : reaction.error?.code.name ?? "answered",
-            reaction.tokens, cost: cost, milliseconds: took)
+        let outcome = reaction.isCancelled ? "cancelled" : reaction.error?.code.name ?? "answered"
+        setting.meter.note(model: name, outcome: outcome, reaction.tokens, cost: cost, milliseconds: took)
+        try await setting.ledger.finish(call, outcome: outcome, reaction.tokens, cost: cost, milliseconds: took)
         if reaction.isCancelled { throw CancellationError() }
         return reaction
     }
@@ -178,7 +180,12 @@ struct HostedModel: LanguageModel {
         do {
             response = try await self.response(to: try interface.trial())
         } catch let error as ModelError {
-            let remedy = error.code == .timedOut ? "; is the machine large enough for it, or timeout too short?" : ""
+            let remedy =
+                switch error.code {
+                case .timedOut: "; is the machine large enough for it, or timeout too short?"
+                case .unreachable: "; is the url right, and the server there?"
+                default: ""
+                }
             throw DeskError(.unavailable, "\(error.message)\(remedy)")
         }
         guard response.status == 200 else {

@@ -2,6 +2,7 @@ import Logging
 
 /// A draft and the message that it answers. Made by `Responding` only.
 public struct DraftedMessage: Sendable, Documented {
+    static let stage = "respond"
     /// The message with its evidence.
     public let grounded: GroundedMessage
     /// The proposed answer.

@@ -13,6 +13,7 @@ public struct ReviewFinding: Sendable, Hashable, CustomStringConvertible {
 
 /// A draft that passed every check, its slots filled by code. Made by `Reviewing` only.
 public struct ReviewedDraft: Sendable, Documented {
+    static let stage = "review"
     /// The message with its evidence.
     public let grounded: GroundedMessage
     /// The draft.

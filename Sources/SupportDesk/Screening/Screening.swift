@@ -3,6 +3,7 @@ import Mail
 
 /// A message that a person wrote and that may be answered. Made by `Screening` only.
 public struct ScreenedMessage: Sendable, Documented {
+    static let stage = "screen"
     /// The message and its place among the others.
     public let associated: AssociatedMessage
     /// The one who is to be answered; screening lets exactly one through.

@@ -29,6 +29,7 @@ public struct MessageRedaction: Sendable {
 
 /// A message that a model may see. Made by `Redacting` only.
 public struct RedactedMessage: Sendable, Documented {
+    static let stage = "redact"
     /// The message.
     public let identified: IdentifiedMessage
     /// Its texts with placeholders.

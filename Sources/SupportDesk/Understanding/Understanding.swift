@@ -4,6 +4,7 @@ import Triage
 
 /// A message whose matter is understood and can be answered without a person. Made by `Understanding` only.
 public struct TriagedMessage: Sendable, Documented {
+    static let stage = "triage"
     /// The message.
     public let redacted: RedactedMessage
     /// Language, intents, mood, references.
