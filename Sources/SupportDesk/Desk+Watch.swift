@@ -34,7 +34,8 @@ extension Desk {
                 group.addTask { try await serveOutbox(shift, say) }
                 if batches != nil { group.addTask { try await serveBatches() } }
             }
-            try await group.waitForAll()
+            // Not `waitForAll`, which lets the others go on after one has failed: they never end by themselves.
+            for try await _ in group {}
         }
         await delivery.close()
     }

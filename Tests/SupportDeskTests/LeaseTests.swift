@@ -232,6 +232,7 @@ struct LeaseTests {
     func house() async throws {
         let shop = try await ScratchShop {
             $0.limits.backstops.perText = 1_000
+            $0.limits.backstops.perDomain = 1_000
             $0.limits.backstops.overall = 1_000
         }
         let count = 60

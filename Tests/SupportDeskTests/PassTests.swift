@@ -15,10 +15,13 @@ struct PassTests {
         private(set) var marked: [String] = []
         /// The message at which nothing more comes.
         private let stall: String?
+        /// What every fetch ends with.
+        private let failure: DeskError?
 
-        init(_ mails: [(String, Fetched)], stall: String? = nil) {
+        init(_ mails: [(String, Fetched)], stall: String? = nil, failure: DeskError? = nil) {
             self.mails = mails
             self.stall = stall
+            self.failure = failure
         }
 
         func put(_ source: String, _ fetched: Fetched) {
@@ -34,6 +37,7 @@ struct PassTests {
         func fetch(
             _ sources: [String], maximumBytes: Int, _ each: @escaping @Sendable (Fetched) async throws -> Void
         ) async throws {
+            if let failure { throw failure }
             for mail in mails where sources.contains(mail.source) {
                 if mail.source == stall { try await Task.sleep(for: .seconds(600)) }
                 try await each(mail.fetched)
@@ -101,6 +105,16 @@ struct PassTests {
         #expect(run.handled.count == 11 && !run.report.workRemains)
         #expect(await source.marked == mails.map(\.0))
         #expect(try shop.replies().count == 11)
+    }
+
+    @Test("what concerns the whole desk ends the watch at once, whatever else would go on", .timeLimit(.minutes(1)))
+    func ledgerLost() async throws {
+        let shop = try await ScratchShop()
+        let desk = try await desk(
+            shop, Source([("m", message("m", .whereIsIt()))], failure: DeskError(.ledger, "gone")))
+        let error = await #expect(throws: DeskError.self) { try await desk.watch(say: { _ in }) { _ in } }
+        #expect(error?.message == "gone")
+        #expect(try await Ledger.isAtWork(shop.ledger().database) == false)
     }
 
     @Test("a message that takes for ever to come keeps those behind it waiting for one run, then becomes a ticket")
