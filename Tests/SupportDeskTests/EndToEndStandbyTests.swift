@@ -111,14 +111,18 @@ extension EndToEnd {
                             // A process of its own: where it is not sure of a commit it dies, and begins anew.
                             var ledger = try await Ledger(database: store.open(in: "")) { [.test()] }
                             var lease = try ledger.lease()
+                            var life = 0
                             for number in 0..<wanted {
                                 do {
-                                    try await carry("\(writer) \(number)", "c\(writer)", in: ledger, lease, told)
+                                    try await carry(
+                                        "\(writer) \(number)", "c\(writer) \(life)", in: ledger, lease, told)
                                 } catch {
                                     await told.failed(error)
                                     try? await ledger.close()
                                     ledger = try await Ledger(database: store.open(in: "")) { [.test()] }
                                     lease = try ledger.lease()
+                                    // What the dead one had as its duty is its own until its lease is over.
+                                    life += 1
                                 }
                             }
                             try await ledger.close()

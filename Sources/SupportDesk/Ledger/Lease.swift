@@ -93,8 +93,9 @@ public actor Lease {
     private func end() async {
         guard let shift else { return }
         self.shift = nil
-        _ = await Task { [ledger] in try? await ledger.endShift(named: shift.sign.name) }.value
-        shift.sign.remove()
+        let isEnded = await Task { [ledger] in (try? await ledger.endShift(named: shift.sign.name)) != nil }.value
+        // Where that could not be written, its file tells the others: nobody holds it any more.
+        if isEnded { shift.sign.remove() }
     }
 
     private func leave(_ lost: Shift) {
