@@ -62,6 +62,7 @@ public struct RetailRun {
           replies_per_hour: 1000000
           replies_per_text: 100000
           answers_per_matter: 100000
+        people: {repeats: off}
         """
 
     /// Runs the desk and judges what it did.
