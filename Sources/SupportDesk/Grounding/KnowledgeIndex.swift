@@ -84,7 +84,7 @@ final class KnowledgeIndex: Sendable {
         let queue: DatabaseQueue
         let edition: Row?
         do {
-            queue = try DatabaseQueue(path: path)
+            queue = try self.open(path)
             edition = try queue.read { try Row.fetchOne($0, sql: "SELECT signature, digest, format FROM edition") }
         } catch {
             // Not a database, damaged, or of another form: it is made anew.
@@ -95,6 +95,13 @@ final class KnowledgeIndex: Sendable {
         guard edition["digest"] == (try files.digest()) else { return nil }
         try? queue.write { try $0.execute(sql: "UPDATE edition SET signature = ?", arguments: [signature]) }
         return queue
+    }
+
+    /// Another process may write the files' new signature at this moment.
+    private static func open(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     private static func make(_ files: KnowledgeFiles, _ catalogue: Catalogue, at path: String?) throws -> DatabaseQueue
@@ -111,15 +118,15 @@ final class KnowledgeIndex: Sendable {
             }
             let draft = "\(path).\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: draft) }
-            let descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            let descriptor = Foundation.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             if descriptor >= 0 { close(descriptor) }
-            let building = try DatabaseQueue(path: draft)
+            let building = try self.open(draft)
             try building.write { try fill($0, articles, catalogue, edition) }
             try building.close()
             guard rename(draft, path) == 0 else {
                 throw DeskError(.ledger, "cannot write the knowledge index \(path)")
             }
-            return try DatabaseQueue(path: path)
+            return try self.open(path)
         } catch let error as GRDB.DatabaseError {
             throw failure("write", error)
         }

@@ -136,6 +136,8 @@ extension Ledger {
             try transaction.rows("SELECT at FROM retention WHERE class = 'all'", []).first?.integer("at")
         }
         if let last, last <= now.milliseconds, now.milliseconds - last < Self.interval { return nil }
+        // Whole months first, where the engine keeps them apart; the rest goes row by row.
+        try await turnMonths(now: now, bodies: policy.bodies, decisions: policy.decisions)
         var counts = LetGo()
         var marks: [String: Int64] = [:]
         var batches = 0
