@@ -66,10 +66,13 @@ import Transport
 
         /// Kills until it was often enough; each mailbox is worked off to its end in between.
         mutating func crash(_ wanted: Int, _ system: any TicketSystem) async throws {
+            // A few mails may be worked off before the chosen point is reached.
+            var idle = 0
             while counts.killed < wanted {
                 let before = counts.killed
                 try await workOff(wanted, system)
-                try #require(counts.killed > before, "a mailbox was worked off without a kill")
+                if counts.killed == before { idle += 1 }
+                try #require(idle < 5, "mailboxes are worked off without a kill")
             }
         }
 

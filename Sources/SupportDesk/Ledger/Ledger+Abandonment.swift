@@ -108,6 +108,12 @@ extension Ledger {
                 SELECT 1 FROM message m WHERE m.conversation = conversation.id
                 AND m.status IN ('decided', 'escalated', 'quarantined') AND m.disposition IN ('escalated', 'quarantined'))
             """, [.integer(message)])
+        // Nor was she asked back by a reply that never left.
+        try transaction.execute(
+            """
+            UPDATE conversation SET asked = NULL WHERE id = (SELECT conversation FROM message WHERE id = $1)
+            AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.conversation = conversation.id AND outbox.kind = 'reply')
+            """, [.integer(message)])
     }
 
     /// Settles what waits in the outbox and cannot be opened any more.

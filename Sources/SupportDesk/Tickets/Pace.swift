@@ -10,6 +10,8 @@ actor Pace {
     private var openings: [String: ContinuousClock.Instant] = [:]
     /// Between two requests, while the server has none to spare.
     private var spacing: [String: Duration] = [:]
+    /// Requests whose answers have not come: each may take one of those that the server has to spare.
+    private var inFlight = 0
 
     /// - Parameter patience: how long a request may wait; a longer wait is an error that says how long.
     init(patience: Duration = .seconds(30)) { self.patience = patience }
@@ -19,18 +21,26 @@ actor Pace {
     func enter(_ kind: String) async throws {
         let now = ContinuousClock.now
         let opening = max(openings[""] ?? now, openings[kind] ?? now)
-        guard opening > now else { return }
+        guard opening > now else {
+            inFlight += 1
+            return
+        }
         let wait = opening - now
         guard wait <= patience else { throw TooLong(wait: wait) }
         for scope in ["", kind] {
             if let gap = spacing[scope], let own = openings[scope] { openings[scope] = max(own, opening) + gap }
         }
         try await Task.sleep(for: wait)
+        inFlight += 1
     }
+
+    /// Notes that a request got no answer.
+    func abandon() { inFlight -= 1 }
 
     /// Notes what an answer says about the ones to come.
     /// - Returns: whether the request was refused for now, and is to be sent again.
     func leave(_ response: HTTPResponse, _ kind: String) -> Bool {
+        inFlight -= 1
         let allowance = Allowance(response)
         let isRefused = response.status == 429 || (response.status == 503 && response.retryAfter != nil)
         if isRefused {
@@ -44,7 +54,7 @@ actor Pace {
             close(kind, for: own.reset ?? .zero, spacing: nil)
         }
         guard let allowance else { return false }
-        if allowance.remaining > allowance.enough {
+        if allowance.remaining > max(allowance.enough, inFlight) {
             spacing[""] = nil
         } else if allowance.remaining > 0 {
             // A few to spare are no reason to hurry: whoever does is refused, and waits for whole seconds.

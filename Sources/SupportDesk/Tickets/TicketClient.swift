@@ -50,6 +50,7 @@ struct TicketClient: Sendable {
                 throw TicketError(
                     "\(name): \(step): it asks to wait \(error.wait.components.seconds) s", .later(error.wait))
             } catch let error as TransportError {
+                await pace.abandon()
                 throw failure(error, step)
             }
             if await pace.leave(response, step) { continue }
