@@ -9,33 +9,77 @@ import Transport
 @Suite("Pace")
 struct PaceTests {
     /// One more request after each interval, a few in a row (the generic cell rate algorithm, as Roundup has it).
-    private final class Cell: @unchecked Sendable {  // `lock` guards `arrival`.
-        private let lock = NSLock()
-        private var arrival = Date.distantPast
+    private struct Cell {
+        /// When the next one would be due at an even rate, in seconds.
+        private var arrival = 0.0
+        private(set) var requests = 0
         let calls: Int
         let period: Double
 
         init(calls: Int, period: Double) { (self.calls, self.period) = (calls, period) }
 
-        func answer() -> ScriptedReply {
-            lock.withLock {
-                let (now, step) = (Date(), period / Double(calls))
-                let next = max(arrival, now)
-                let isRefused = next.timeIntervalSince(now) > period - step
-                if !isRefused { arrival = next.addingTimeInterval(step) }
-                let spare = Int((period - arrival.timeIntervalSince(now)) / step)
-                var headers = [
-                    ("X-RateLimit-Limit", "\(calls)"), ("X-RateLimit-Limit-Period", "\(Int(period))"),
-                    ("X-RateLimit-Remaining", "\(max(0, spare))"),
-                    ("X-RateLimit-Reset", "\(Int(arrival.timeIntervalSince(now).rounded(.up)))"),
-                ]
-                if isRefused {
-                    let wait = next.timeIntervalSince(now) - (period - step)
-                    headers.append(("Retry-After", "\(Int(wait.rounded(.up)))"))
+        mutating func answer(at now: Double) -> HTTPResponse {
+            let step = period / Double(calls)
+            let next = max(arrival, now)
+            let isRefused = next - now > period - step
+            requests += 1
+            if !isRefused { arrival = next + step }
+            let spare = Int((period - (arrival - now)) / step)
+            var headers = [
+                (name: "X-RateLimit-Limit", value: "\(calls)"),
+                (name: "X-RateLimit-Limit-Period", value: "\(Int(period))"),
+                (name: "X-RateLimit-Remaining", value: "\(max(0, spare))"),
+                (name: "X-RateLimit-Reset", value: "\(Int((arrival - now).rounded(.up)))"),
+            ]
+            if isRefused {
+                headers.append((name: "Retry-After", value: "\(Int((next - now - (period - step)).rounded(.up)))"))
+            }
+            return HTTPResponse(status: isRefused ? 429 : 200, headers: headers)
+        }
+    }
+
+    /// What happens next, in a time that is only counted: what the machine does besides changes nothing.
+    private enum Event { case turn, send, arrive, answer(HTTPResponse) }
+
+    @Test(
+        "under a rate of cells no request is refused, and little of its time is lost",
+        arguments: [0.001, 0.02, 0.15, 0.6])
+    func cells(travel: Double) throws {
+        var cell = Cell(calls: 10, period: 2)
+        var turns = Turns(patience: .seconds(30))
+        let start = ContinuousClock.now
+        var (left, time, number) = (40, 0.0, 0)
+        var events: [(at: Double, number: Int, event: Event)] = []
+        func plan(_ event: Event, after delay: Double) {
+            number += 1
+            events.append((time + delay, number, event))
+        }
+        for _ in 0..<8 { plan(.turn, after: 0) }
+        left -= 8
+        func isSooner(_ one: Int, _ other: Int) -> Bool {
+            (events[one].at, events[one].number) < (events[other].at, events[other].number)
+        }
+        while let index = events.indices.min(by: isSooner) {
+            let (at, _, event) = events.remove(at: index)
+            time = at
+            let now = start + .seconds(time)
+            switch event {
+            case .turn: plan(.send, after: try turns.take("ask", at: now) / .seconds(1))
+            case .send:
+                plan(.arrive, after: travel / 2)
+            case .arrive: plan(.answer(cell.answer(at: time)), after: travel / 2)
+            case .answer(let response):
+                if !turns.end(response, "ask", at: now) {
+                    guard left > 0 else { continue }
+                    left -= 1
                 }
-                return .text("{}", status: isRefused ? 429 : 200, headers: headers)
+                plan(.turn, after: 0)
             }
         }
+        // Ten at once, then one after each fifth of a second.
+        let least = 30 * 0.2 + travel
+        #expect(cell.requests == 40, "\(cell.requests) requests for 40 answers")
+        #expect(time < least * 1.15, "\(time) of \(least)")
     }
 
     private func run(_ count: Int, _ client: TicketClient) async throws -> Double {
@@ -48,22 +92,6 @@ struct PaceTests {
             try await group.waitForAll()
         }
         return start.duration(to: .now) / .seconds(1)
-    }
-
-    @Test("under a rate of cells nobody hears of the limit, and little of its time is lost")
-    func cells() async throws {
-        // Ten at once, then one after each fifth of a second. Beside other tests a request may come a second late, and those
-        // behind it too close together: what a quiet machine loses is measured by Tests/Benchmarks/roundup.
-        let least = 30 * 0.2
-        let most = least * 1.5 + 1
-        let best = try await best(below: most) {
-            let cell = Cell(calls: 10, period: 2)
-            let server = try ScriptedHTTPServer { _ in cell.answer() }
-            let client = TicketClient(name: "cells", baseURL: server.baseURL, headers: [], agent: TransferAgent())
-            let time = try await run(40, client)
-            return server.requests.count <= 80 ? time : .infinity
-        }
-        #expect(best < most, "\(best) of \(least)")
     }
 
     /// The best of six: on a machine with other work requests come too close together, and come again; that may last a while.

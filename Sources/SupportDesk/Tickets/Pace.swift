@@ -4,77 +4,109 @@ import Transport
 /// Keeps to what a server allows: who was told to wait waits, and those behind it wait in a row instead of all coming back at
 /// once. One for all requests with one login.
 actor Pace {
-    /// Refuses to wait longer than this at a time.
-    private let patience: Duration
-    /// The first instant at which something may be sent, for all and for one kind of request.
-    private var openings: [String: ContinuousClock.Instant] = [:]
-    /// Between two requests, while the server has none to spare.
-    private var spacing: [String: Duration] = [:]
-    /// Requests whose answers have not come: each may take one of those that the server has to spare.
-    private var inFlight = 0
+    private var turns: Turns
 
     /// - Parameter patience: how long a request may wait; a longer wait is an error that says how long.
-    init(patience: Duration = .seconds(30)) { self.patience = patience }
+    init(patience: Duration = .seconds(30)) { turns = Turns(patience: patience) }
 
     /// Waits for its turn.
     /// - Throws: `TooLong` when that is further away than the patience; `CancellationError`.
     func enter(_ kind: String) async throws {
-        let now = ContinuousClock.now
-        let opening = max(openings[""] ?? now, openings[kind] ?? now)
-        guard opening > now else {
-            inFlight += 1
-            return
+        let wait = try turns.take(kind, at: .now)
+        guard wait > .zero else { return }
+        do { try await Task.sleep(for: wait) } catch {
+            turns.abandon()
+            throw error
         }
-        let wait = opening - now
-        guard wait <= patience else { throw TooLong(wait: wait) }
-        for scope in ["", kind] {
-            if let gap = spacing[scope], let own = openings[scope] { openings[scope] = max(own, opening) + gap }
-        }
-        try await Task.sleep(for: wait)
-        inFlight += 1
     }
 
     /// Notes that a request got no answer.
-    func abandon() { inFlight -= 1 }
+    func abandon() { turns.abandon() }
 
     /// Notes what an answer says about the ones to come.
     /// - Returns: whether the request was refused for now, and is to be sent again.
-    func leave(_ response: HTTPResponse, _ kind: String) -> Bool {
-        inFlight -= 1
-        let allowance = Allowance(response)
-        let isRefused = response.status == 429 || (response.status == 503 && response.retryAfter != nil)
-        if isRefused {
-            // RFC 6585 §4: the header may be missing; then a second is as good as any guess.
-            let wait = response.retryAfter ?? .seconds(1)
-            let scope = Allowance.kind(in: response) == nil ? "" : kind
-            close(scope, for: wait, spacing: allowance?.interval ?? .milliseconds(100))
-            return true
-        }
-        if let own = Allowance.kind(in: response), own.remaining <= 0 {
-            close(kind, for: own.reset ?? .zero, spacing: nil)
-        }
-        guard let allowance else { return false }
-        if allowance.remaining > max(allowance.enough, inFlight) {
-            spacing[""] = nil
-        } else if allowance.remaining > 0 {
-            // A few to spare are no reason to hurry: whoever does is refused, and waits for whole seconds.
-        } else if let interval = allowance.interval {
-            // One comes back after each interval, not all at the end.
-            close("", for: interval, spacing: interval)
-        } else if let reset = allowance.reset {
-            close("", for: reset, spacing: nil)
-        }
-        return false
-    }
-
-    private func close(_ scope: String, for wait: Duration, spacing gap: Duration?) {
-        openings[scope] = max(openings[scope] ?? .now, .now + wait)
-        spacing[scope] = gap
-    }
+    func leave(_ response: HTTPResponse, _ kind: String) -> Bool { turns.end(response, kind, at: .now) }
 
     /// The server asks for more patience than there is.
     struct TooLong: Error {
         let wait: Duration
+    }
+}
+
+/// The order in which requests may be sent, as a value without a clock: what `Pace` keeps to.
+struct Turns: Sendable {
+    /// Refuses to wait longer than this at a time.
+    let patience: Duration
+    /// For all requests (under the empty name) and for one kind of request.
+    private var gates: [String: Gate] = [:]
+    /// Requests that have a turn and no answer yet: each will take one of those that the server has to spare.
+    private var underway = 0
+
+    init(patience: Duration) { self.patience = patience }
+
+    /// Takes the next turn.
+    /// - Returns: how long to wait for it.
+    /// - Throws: `Pace.TooLong` when that is longer than the patience.
+    mutating func take(_ kind: String, at now: ContinuousClock.Instant) throws(Pace.TooLong) -> Duration {
+        let opening = max(now, gates[""]?.opening ?? now, gates[kind]?.opening ?? now)
+        guard opening - now <= patience else { throw Pace.TooLong(wait: opening - now) }
+        for scope in ["", kind] { gates[scope]?.pass(at: opening) }
+        underway += 1
+        return opening - now
+    }
+
+    /// Notes that a request gets no answer.
+    mutating func abandon() { underway -= 1 }
+
+    /// Notes what an answer says about the ones to come.
+    /// - Returns: whether the request was refused for now, and is to be sent again.
+    mutating func end(_ response: HTTPResponse, _ kind: String, at now: ContinuousClock.Instant) -> Bool {
+        underway -= 1
+        let (allowance, own) = (Allowance(response), Allowance.kind(in: response))
+        if response.status == 429 || (response.status == 503 && response.retryAfter != nil) {
+            // RFC 6585 §4: the header may be missing; then a second is as good as any guess.
+            let end = now + (response.retryAfter ?? .seconds(1))
+            gates[own == nil ? "" : kind, default: Gate(now)]
+                .close(until: end, then: allowance?.interval ?? .milliseconds(100))
+            return true
+        }
+        if let own { gates[kind, default: Gate(now)].close(until: now + (own.reset ?? .zero), then: .zero) }
+        guard let allowance else { return false }
+        if let interval = allowance.interval {
+            let next = now + interval * (1 + underway - allowance.remaining)
+            gates["", default: Gate(now)].expect(next, interval, allowance.burst)
+        } else if allowance.remaining <= 0, let reset = allowance.reset {
+            gates["", default: Gate(now)].close(until: now + reset, then: .zero)
+        }
+        return false
+    }
+
+    /// Where requests pass one after the other.
+    private struct Gate {
+        /// Nothing passes before it, whatever is to spare: the server said so.
+        private var closedUntil: ContinuousClock.Instant
+        /// When the next one is due at an even rate; as far in the past as there are some to spare.
+        private var slot: ContinuousClock.Instant
+        private var gap = Duration.zero
+        /// How many may pass at once after a long rest.
+        private var burst = 1
+
+        init(_ now: ContinuousClock.Instant) { (closedUntil, slot) = (now, now) }
+
+        var opening: ContinuousClock.Instant { max(closedUntil, slot) }
+
+        mutating func pass(at instant: ContinuousClock.Instant) {
+            slot = max(slot, instant - gap * (burst - 1)) + gap
+        }
+
+        mutating func close(until end: ContinuousClock.Instant, then gap: Duration) {
+            closedUntil = max(closedUntil, end)
+            (slot, self.gap, burst) = (max(slot, closedUntil), gap, 1)
+        }
+
+        mutating func expect(_ next: ContinuousClock.Instant, _ gap: Duration, _ burst: Int) {
+            (slot, self.gap, self.burst) = (next, gap, max(1, burst))
+        }
     }
 }
 
@@ -86,8 +118,8 @@ struct Allowance: Sendable, Hashable {
     /// After which one more may be asked, where the server counts so.
     var interval: Duration?
 
-    /// More than this to spare, and nobody need wait.
-    var enough = 0
+    /// How many may be asked at once after a long rest, where the server counts so.
+    var burst = 1
 
     /// The allowance of the whole login, from the headers in use: `RateLimit-*` (draft-ietf-httpapi-ratelimit-headers), Zendesk's
     /// and Roundup's `X-…` forms of it.
@@ -106,7 +138,7 @@ struct Allowance: Sendable, Hashable {
         if let limit = number("x-ratelimit-limit"), limit > 0, let period = number("x-ratelimit-limit-period") {
             // Two in a hundred more, so that a request is not a moment too early by the server's clock.
             interval = .milliseconds(period * 1_020 / limit)
-            enough = limit / 4
+            burst = limit
         }
     }
 
