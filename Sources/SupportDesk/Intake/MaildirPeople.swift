@@ -134,7 +134,7 @@ actor MaildirWatch {
         private static func header(of entry: Maildir.Entry) -> [UInt8] {
             guard let handle = FileHandle(forReadingAtPath: entry.path) else { return [] }
             defer { try? handle.close() }
-            let bytes = (try? handle.read(upToCount: headerBytes)).map { [UInt8]($0 ?? Data()) } ?? []
+            let bytes = (try? handle.read(upToCount: headerBytes)).map { [UInt8]($0) } ?? []
             return bytes.header
         }
     }
