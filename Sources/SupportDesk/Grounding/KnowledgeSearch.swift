@@ -71,8 +71,9 @@ struct KnowledgeSearch {
     /// What the question meets, whatever it wants.
     func matches() throws -> Matches {
         var matches = Matches()
+        let words = KnowledgeWords.all(ofQuestion: question)
         for (table, indexed) in catalogue.languages.enumerated() {
-            let all = try keysOfQuestion(table, indexed)
+            let all = try keysOfQuestion(words, table, indexed)
             matches.keys[indexed] = all
             for hit in try rows(table, indexed, all) { matches.hits[hit.id, default: []].append(hit) }
         }
@@ -108,9 +109,9 @@ struct KnowledgeSearch {
     }
 
     /// The keys for one table that any row has, rarest first.
-    private func keysOfQuestion(_ table: Int, _ indexed: String) throws -> [Key] {
+    private func keysOfQuestion(_ words: [String], _ table: Int, _ indexed: String) throws -> [Key] {
         let synonyms = catalogue.synonyms[language] ?? Synonyms(language: language)
-        let keys = KnowledgeWords.keys(ofQuestion: question, language: language, index: indexed, synonyms: synonyms)
+        let keys = KnowledgeWords.keys(ofQuestion: words, language: language, index: indexed, synonyms: synonyms)
         return try memory.postings(of: Set(keys), table) { missing in
             // All at once: the table of frequencies prepares a statement of its own each time that it is opened.
             let look = try database.cachedStatement(
@@ -143,7 +144,11 @@ struct KnowledgeSearch {
             }
         }
         let today = day.description
-        let best = met.sorted { (scores[$0], $1) > (scores[$1], $0) }.prefix(Self.mostHits)
+        if met.count > Self.mostHits {
+            let least = met.map { scores[$0] }.sorted(by: >)[Self.mostHits - 1]
+            met.removeAll { scores[$0] < least }
+        }
+        let best = met.sorted { (scores[$0], $1) > (scores[$1], $0) }
         return best.compactMap { number in
             guard let entry = entries.all[number], entry.validUntil.map({ $0 >= today }) ?? true else { return nil }
             return Hit(
@@ -162,13 +167,15 @@ struct KnowledgeSearch {
         return places
     }
 
-    /// What an article's rows are worth together.
+    /// What an article's rows are worth together: they come by languages, the best of each first.
     private func score(_ hits: [Hit]) -> Double {
-        Dictionary(grouping: hits, by: \.language).reduce(0) { sum, version in
-            let best = version.value.map(\.score).sorted(by: >)
-            let worth = best[0] + Self.more * best.dropFirst().prefix(3).reduce(0, +)
-            return sum + (version.key == language ? worth : Self.foreign * worth)
+        var (sum, version, rank) = (0.0, "", 0)
+        for hit in hits {
+            if hit.language != version { (version, rank) = (hit.language, 0) }
+            if rank < 4 { sum += (rank == 0 ? 1 : Self.more) * (version == language ? 1 : Self.foreign) * hit.score }
+            rank += 1
         }
+        return sum
     }
 
     /// The confidence that the question wants what an article is about.
