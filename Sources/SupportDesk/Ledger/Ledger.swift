@@ -70,7 +70,8 @@ public struct Ledger: Sendable {
         let statuses = Set(rows.map { $0.text("status") ?? "" }).sorted().joined(separator: ", ")
         throw DeskError(
             .ledger,
-            "message \(messages.map(String.init).joined(separator: ", ")) cannot become \(next.rawValue) from \(statuses.isEmpty ? "nothing" : statuses)")
+            "message \(messages.map(String.init).joined(separator: ", ")) cannot become \(next.rawValue) from \(statuses.isEmpty ? "nothing" : statuses)"
+        )
     }
 
     static func move(
