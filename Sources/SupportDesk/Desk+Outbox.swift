@@ -42,7 +42,12 @@ extension Desk {
             return await shift.outbox.drop(id)
         } catch {
             await shift.outbox.drop(id)
-            throw error
+            guard !Self.endsRun(error) else { throw error }
+            // Only this one cannot be opened or written: it waits until somebody mends it, and does not keep the others.
+            try await ledger.putOff(outbox: id, by: number, problem: Self.reason(error), now: now())
+            await shift.report.unavailable(
+                "outbox row \(id): \(Self.reason(error)); see auradesk ledger check --help")
+            return
         }
         // The customer is told of a ticket as soon as there is one.
         if let next = try await ledger.acknowledgement(behind: id, by: number) {

@@ -217,13 +217,13 @@ extension Desk {
     }
 
     /// Whether going on makes no sense after an error; any other one concerns one message only.
-    private static func endsRun(_ error: any Error) -> Bool {
+    static func endsRun(_ error: any Error) -> Bool {
         guard let error = error as? DeskError else { return error is CancellationError }
         return error.code == .configuration || error.code == .ledger
     }
 
     /// Other errors than ours may quote what they are about.
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         (error as? DeskError)?.message ?? "\(type(of: error))"
     }
 

@@ -144,7 +144,8 @@ import Testing
             // The window: what was under way when it was stopped.
             let concurrency = 2 + 16
             #expect(doubtful.count <= concurrency)
-            if point.hasPrefix("sent") { #expect(!doubtful.isEmpty) }
+            // In a file it goes on before the others have come to what it was sending.
+            if point.hasPrefix("sent"), LedgerEngine.current == .postgres { #expect(!doubtful.isEmpty) }
             let again = doubtful.filter { left.contains($0.key) }.count
             print(
                 "SIGSTOP on \(LedgerEngine.current) at \(point): \(ledger.messages.count) messages, \(left.count) mails, 0 twice;",

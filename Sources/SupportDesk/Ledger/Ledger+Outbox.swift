@@ -85,12 +85,13 @@ extension Ledger {
         let rows = try await database.write(.statement) {
             [dialect = database.dialect, isFree = isFree("outbox")] transaction in
             let picked = try transaction.rows("\(pick) \(limit) \(dialect.skipLocked)", arguments)
-                .compactMap { $0.integer("id").map(String.init) }
+                .compactMap { $0.integer("id") }
             if picked.isEmpty { return [Int64]() }
+            let list = SQLList(picked, from: 2)
             // As for messages: whose a row is, is seen by a statement that begins when it is locked.
             return try transaction.rows(
-                "UPDATE outbox SET shift = $1 WHERE id IN (\(picked.joined(separator: ", "))) AND \(isFree) RETURNING id",
-                [.integer(shift)]
+                "UPDATE outbox SET shift = $1 WHERE id IN \(list.places) AND \(isFree) RETURNING id",
+                [.integer(shift)] + list.values
             ).compactMap { $0.integer("id") }.sorted()
         }
         return rows.isEmpty ? nil : (rows, shift)
@@ -116,6 +117,25 @@ extension Ledger {
                 UPDATE outbox SET shift = NULL WHERE message = (SELECT message FROM outbox WHERE id = $1)
                 AND (id = $1 OR kind = 'acknowledgement') AND shift = $2
                 """, [.integer(row), .integer(shift)])
+            return
+        }
+    }
+
+    /// Puts a row off, as it is, with which nothing could be done; each time for twice as long.
+    func putOff(outbox row: Int64, by shift: Int64, problem: String, now: Date) async throws {
+        try await database.write(.statement) { transaction in
+            let attempts = try transaction.rows("SELECT attempts FROM outbox WHERE id = $1", [.integer(row)]).first?
+                .integer("attempts")
+            let wait = RetryWait.seconds(after: Int(attempts ?? 0))
+            try transaction.execute(
+                """
+                UPDATE outbox SET retry_at = $1, problem = $2, attempts = attempts + 1, shift = NULL
+                WHERE id = $3 AND shift = $4
+                """,
+                [
+                    .integer(now.addingTimeInterval(wait).milliseconds), .text(problem), .integer(row),
+                    .integer(shift),
+                ])
             return
         }
     }
