@@ -25,7 +25,10 @@ extension Desk {
         var last: Int64 = 0
         while !isStopping, let claimed = try await ledger.claimOutbox(after: last, now: now(), by: lease) {
             last = claimed.rows.last ?? .max
-            for id in claimed.rows where !isStopping { try await deliver(id, by: claimed.shift, shift) }
+            for id in claimed.rows where !isStopping {
+                // Broken off while it leaves, nobody would know whether it has.
+                try await shielded { try await deliver(id, by: claimed.shift, shift) }
+            }
         }
     }
 

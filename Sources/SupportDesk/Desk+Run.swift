@@ -210,7 +210,7 @@ extension Desk {
 
     /// Runs a body to its end, also when the desk is stopped meanwhile: between a decision and its delivery nothing is
     /// gained by breaking off.
-    private func shielded<Value: Sendable>(
+    func shielded<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await Task { try await body() }.value

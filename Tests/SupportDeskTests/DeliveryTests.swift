@@ -187,6 +187,39 @@ struct DeliveryTests {
         #expect(try await shop.run { $0.carrier = carrier }.report.unavailable.count == 2)
     }
 
+    /// Takes its time, and is not sure of a mail over which it was broken off.
+    private struct SlowCarrier: MailCarrier {
+        let name = "slow"
+        let begins: @Sendable () -> Void
+
+        func carry(_ envelope: SupportDesk.Envelope) async -> Carriage {
+            begins()
+            do { try await Task.sleep(for: .seconds(1)) } catch { return .uncertain(reason: "broken off") }
+            return .accepted(remote: nil)
+        }
+
+        func presence(of messageID: String) -> Presence { .unknown }
+        func close() {}
+    }
+
+    @Test("a run that is broken off while something leaves the outbox lets it leave, and begins with nothing more")
+    func brokenOff() async throws {
+        let shop = try await ScratchShop()
+        for number in 0..<2 {
+            try shop.receive(
+                TestMail(from: "p\(number)@mail.example", text: "Which payment methods do you accept?\n"))
+        }
+        try await shop.run { $0.carrier = ScriptedCarrier([.deferred(reason: "421")]) }
+        shop.clock.advance(by: 600)
+        let (begun, tell) = AsyncStream.makeStream(of: Void.self)
+        let desk = try await shop.desk { $0.carrier = SlowCarrier { tell.yield() } }
+        let run = Task { try await desk.run() }
+        for await _ in begun { break }
+        run.cancel()
+        _ = await run.result
+        #expect(try await shop.outbox() == ["reply sent", "reply queued"])
+    }
+
     @Test("a ticket over which a run died stays so until it is filed, also while its system is away")
     func ticketsInSendingAway() async throws {
         let shop = try await ScratchShop()

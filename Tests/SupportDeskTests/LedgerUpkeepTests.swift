@@ -167,6 +167,20 @@ struct LedgerCopyTests {
         #expect(try await back.check().isEmpty)
     }
 
+    @Test("while a process is at work on the file nothing is copied: it would go on there")
+    func atWork() async throws {
+        let shop = try await ScratchShop { $0.keys.store = .file }
+        let ledger = try await shop.ledger()
+        let lease = try ledger.lease()
+        let keys = try await Self.move(shop.configuration.keys, shop)
+        try await lease.whileKept {
+            _ = try await lease.number()
+            let error = await #expect(throws: DeskError.self) { _ = try await Ledger.copy(to: keys) }
+            #expect(error?.code == .locked)
+        }
+        #expect(try await Ledger.copy(to: keys) > 0)
+    }
+
     @Test("with another key nothing is copied")
     func otherKey() async throws {
         let shop = try await ScratchShop { $0.keys.store = .file }
