@@ -17,6 +17,9 @@ extension Desk {
             try await body(batches)
         } catch is CancellationError {
         } catch is LeaseLost {
+        } catch  where !Self.endsRun(error) {
+            // One that cannot be opened does not keep other mail: what waits for a batch is asked directly when it is due.
+            logger.error("the batches cannot be looked after", metadata: ["reason": "\(Self.reason(error))"])
         }
     }
 

@@ -178,6 +178,40 @@ struct LeaseTests {
         #expect(try await row(item.id, of: "outbox", in: ledger).text("state") == "uncertain")
     }
 
+    @Test("a row that somebody takes while another one waits for it is not taken from him")
+    func takenMeanwhile() async throws {
+        let ledger = try await Ledger.test()
+        let (one, other) = (try ledger.lease(), try ledger.lease())
+        try await record(1, in: ledger, one)
+        let item = try #require(try await ledger.claim(in: "c", now: now, by: one).first)
+        try await ledger.begin([item])
+        let row = try #require(
+            try await ledger.settle(outcome(item, reply: "r@shop", in: ledger), now: now).first)
+        try await ledger.release(outbox: row, by: item.shift)
+        let late = try await other.number()
+        let (begun, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        // Begins to work, and takes the row, all while the other one has asked for it already.
+        let taking = Task {
+            try await ledger.database.write(.statement) { transaction in
+                _ = try transaction.execute("UPDATE outbox SET attempts = attempts WHERE id = $1", [.integer(row)])
+                begun.signal()
+                _ = goesOn.wait(timeout: .now() + 20)
+                let shift = try transaction.rows(
+                    "INSERT INTO shift (name, until) VALUES ('third', \(ledger.clock) + 60000) RETURNING id", []
+                ).first?.integer("id")
+                _ = try transaction.execute(
+                    "UPDATE outbox SET shift = $1 WHERE id = $2", [.integer(shift ?? 0), .integer(row)])
+            }
+        }
+        while begun.wait(timeout: .now()) == .timedOut { try await Task.sleep(for: .milliseconds(20)) }
+        let asking = Task { try await ledger.claim(outbox: row, by: late) }
+        try await Task.sleep(for: .milliseconds(500))
+        goesOn.signal()
+        try await taking.value
+        #expect(try await !asking.value)
+        #expect(try await self.row(row, of: "outbox", in: ledger).integer("shift") != late)
+    }
+
     @Test("a renewal that came on record too late does not count: others may have taken over meanwhile")
     func lateRenewal() async throws {
         let database = OverheardDatabase(

@@ -74,7 +74,8 @@ struct RetentionTests {
             try transaction.execute("UPDATE message SET status = 'answered'", [])
         }
         let after = try #require(try await ledger.enforce(RetentionPolicy(), now: later.addingTimeInterval(7_200)))
-        #expect(after["replies"] == 1 && after["bodies"] == 2 && after["drafts"] == 1 && after["keys"] == 2)
+        #expect(
+            after["replies"] == 1 && after["bodies"] == 2 && after["drafts"] == 1 && after["keys"] == 2, "\(after)")
         #expect(after["copies of drafts"] == 1)
     }
 

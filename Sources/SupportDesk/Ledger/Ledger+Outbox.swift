@@ -99,12 +99,16 @@ extension Ledger {
 
     /// Takes one row in hand; not so when it is finished, or in somebody else's.
     func claim(outbox row: Int64, by shift: Int64) async throws -> Bool {
-        try await database.write(.statement) { [isFree = isFree("outbox")] transaction in
+        try await database.write(.statement) {
+            [dialect = database.dialect, isFree = isFree("outbox")] transaction in
+            // Locked first, as for many.
+            let picked = try transaction.rows(
+                "SELECT id FROM outbox WHERE id = $1 AND state IN ('queued', 'sending') \(dialect.skipLocked)",
+                [.integer(row)])
+            if picked.isEmpty { return false }
             let changed = try transaction.execute(
-                """
-                UPDATE outbox SET shift = $1
-                WHERE id = $2 AND state IN ('queued', 'sending') AND (shift = $1 OR \(isFree))
-                """, [.integer(shift), .integer(row)])
+                "UPDATE outbox SET shift = $1 WHERE id = $2 AND (shift = $1 OR \(isFree))",
+                [.integer(shift), .integer(row)])
             return changed == 1
         }
     }
