@@ -130,3 +130,35 @@ struct StatementTests {
         }
     }
 }
+
+/// Processes that stop in the middle of a transaction, while other machines wait for its rows.
+@Suite("Transactions that stand still")
+struct StandstillTests {
+    @Test(
+        "the server ends one that stands still before others give up waiting; it is run again", .timeLimit(.minutes(2)))
+    func stopped() async throws {
+        let database = try await LedgerEngine.postgres.database(path: UUID().uuidString)
+        let ledger = try await Ledger(database: database) { [.test()] }
+        _ = try await ledger.adopt(channel: "c", from: ScratchShop.start)
+        let (begun, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let add = "UPDATE channel SET adopted_at = adopted_at + 1 WHERE name = 'c'"
+        let standing = Task {
+            try await database.write(.statement) { transaction in
+                try transaction.execute(add, [])
+                begun.signal()
+                _ = goesOn.wait(timeout: .now() + 40)
+                return
+            }
+        }
+        while begun.wait(timeout: .now()) == .timedOut { try await Task.sleep(for: .milliseconds(20)) }
+        let start = ContinuousClock.now
+        try await database.write(.statement) { _ = try $0.execute(add, []) }
+        #expect(ContinuousClock.now - start < .seconds(25))
+        // It is told that it was ended, and runs once more.
+        for _ in 0..<2 { goesOn.signal() }
+        try await standing.value
+        let state = try await ledger.state(of: "c")
+        #expect(state?.adoptedAt.milliseconds == ScratchShop.start.milliseconds + 2)
+        try await ledger.close()
+    }
+}

@@ -102,14 +102,15 @@ extension PostgresDatabase {
             for name in known {
                 // Whole months only; what is left of a month, and of those before there were parts, goes row by row.
                 guard let month = Month(part: name, of: table), month.end <= end.instant else { continue }
-                let wanted = "SELECT 1 AS one FROM \(name) AS t WHERE \(end.kept) LIMIT 1"
-                guard try await read({ try $0.rows(wanted, []).isEmpty }) else { continue }
+                let rows = "SELECT 1 AS one FROM \(name) AS t WHERE"
+                if try await finds("\(rows) \(end.kept) LIMIT 1") { continue }
+                let late = "\(rows) \(end.late) LIMIT 1"
                 _ = try await alone(with: table) { transaction in
                     // Something may have come into it since, and another process may have dropped it.
                     guard
                         try !transaction.rows("SELECT 1 AS one WHERE to_regclass($1) IS NOT NULL", [.text(name)])
                             .isEmpty,
-                        try transaction.rows(wanted, []).isEmpty
+                        try transaction.rows(late, []).isEmpty
                     else { return }
                     try transaction.execute("DROP TABLE \(name)", [])
                 }

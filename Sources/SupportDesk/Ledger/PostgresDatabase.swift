@@ -32,6 +32,8 @@ public final class PostgresDatabase: Database {
         var server = server
         server.target = .readWrite
         server.isDurable = true
+        // Nothing is awaited within one: it stands still where its process does, and others wait for its rows.
+        server.idleTransactionTimeout = .seconds(10)
         server.settings = [
             "search_path": "\"\(schema)\"",
             // Every statement goes by an index. A table that was never counted looks small, and a scan of all of it would
@@ -121,6 +123,16 @@ public final class PostgresDatabase: Database {
             try await others.withConnection { try await $0.script(sql, timeout: Self.upkeepTimeout) }
         } catch let error as PostgresError {
             throw deskError(error, doing: step)
+        }
+    }
+
+    /// Whether a query that may go through a whole table finds anything, or the table is gone.
+    func finds(_ sql: String) async throws -> Bool {
+        do {
+            return try await !others.query(sql, timeout: Self.upkeepTimeout).isEmpty
+        } catch let error as PostgresError {
+            if error.sqlState == "42P01" { return true }
+            throw deskError(error, doing: "read")
         }
     }
 
