@@ -73,6 +73,11 @@ final class Exchange {
         _ statements: [PostgresStatement], _ prepared: inout PreparedStatements,
         _ each: ((PostgresRow) throws(PostgresError) -> Void)?
     ) throws(PostgresError) -> [PostgresResult] {
+        if case .commit = manner, isOver {
+            let error = PostgresError.lost("it waited")
+            session.close(because: error)
+            throw error
+        }
         var wires: [StatementWire] = []
         for statement in statements { wires.append(try StatementWire(statement)) }
         let steps = send(wires, &prepared)
@@ -112,6 +117,15 @@ final class Exchange {
     }
 
     // MARK: Sending
+
+    /// Whether the server has ended the connection: then a COMMIT that was not sent yet never happens.
+    private var isOver: Bool {
+        // The first look brings its last words, the second one the end.
+        for _ in 0..<2 where session.bell.wait(PQsocket(connection), POLLIN, until: .now) {
+            if PQconsumeInput(connection) == 0 { return true }
+        }
+        return PQstatus(connection) == CONNECTION_BAD
+    }
 
     /// Queues everything; what does not fit into the socket is sent while we wait. Nil when the connection is broken.
     private func send(_ wires: [StatementWire], _ prepared: inout PreparedStatements) -> [Step]? {
@@ -219,7 +233,9 @@ final class Exchange {
                 return PQstatus(connection) == CONNECTION_BAD ? nil : .lost("reading")
             }
             var error = PostgresError.of(result.pointer)
-            error.mayHaveBeenCommitted = PostgresError.isFatal(result.pointer) && manner.commits
+            // Whoever was ended for standing still (25P03) or for lasting too long (25P04) was so before COMMIT came.
+            error.mayHaveBeenCommitted =
+                PostgresError.isFatal(result.pointer) && manner.commits && error.sqlState?.hasPrefix("25P0") != true
             return error
         default: return nil
         }

@@ -56,8 +56,9 @@ public final class PostgresConnection: Sendable {
     }
 
     /// Runs several statements separated by semicolons, all or none of them: a schema, for instance.
-    public func script(_ sql: String) async throws(PostgresError) {
-        try await worker.perform { session throws(PostgresError) in try session.script(sql) }
+    /// - Parameter timeout: For the whole answer; nil takes the configuration's.
+    public func script(_ sql: String, timeout: Duration? = nil) async throws(PostgresError) {
+        try await worker.perform { session throws(PostgresError) in try session.script(sql, timeout: timeout) }
     }
 
     /// Runs one statement and gives its rows to `body` as they come, however many there are. While `body` works, on the

@@ -79,8 +79,10 @@ public final class PostgresPool: Sendable {
     // MARK: Connections
 
     private func acquire() async throws(PostgresError) -> PostgresConnection {
-        let deadline = ContinuousClock.now + patience
-        try await takePermit(until: deadline)
+        let start = ContinuousClock.now
+        try await takePermit()
+        // Also the last in line has a moment to connect.
+        let deadline = max(start + patience, .now + patience / PostgresPool.parts)
         do throws(PostgresError) {
             return try await connection(until: deadline)
         } catch {
@@ -137,7 +139,9 @@ public final class PostgresPool: Sendable {
 
     // MARK: Permits
 
-    private func takePermit(until deadline: ContinuousClock.Instant) async throws(PostgresError) {
+    private static let parts = 10
+
+    private func takePermit() async throws(PostgresError) {
         let isFree = state.withLock { state in
             guard state.inUse < size, !state.isShutDown else { return false }
             state.inUse += 1
@@ -146,7 +150,8 @@ public final class PostgresPool: Sendable {
         if isFree { return }
         let id = UUID()
         let timer = Task {
-            try await Task.sleep(until: deadline)
+            // In parts, each of which counts but once: a process that was stopped meanwhile has not waited all that time.
+            for _ in 0..<PostgresPool.parts { try await Task.sleep(for: patience / PostgresPool.parts) }
             withdraw(id, PostgresError(.timeout, "none of the \(size) connections was free in time"))
         }
         defer { timer.cancel() }

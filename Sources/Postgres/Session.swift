@@ -104,13 +104,13 @@ final class Session {
     }
 
     /// Runs statements separated by semicolons, without arguments.
-    func script(_ sql: String) throws(PostgresError) {
+    func script(_ sql: String, timeout: Duration?) throws(PostgresError) {
         try begin(.autocommit)
         defer { end() }
         guard let handle else { throw failure ?? Worker.closed }
         // It may hold DEALLOCATE or DISCARD; a statement that is prepared under a new name does no harm.
         prepared.removeAll()
-        try Exchange(self, handle, .autocommit, configuration.statementTimeout).run(script: sql)
+        try Exchange(self, handle, .autocommit, timeout ?? configuration.statementTimeout).run(script: sql)
     }
 
     private func begin(_ manner: Exchange.Manner) throws(PostgresError) {

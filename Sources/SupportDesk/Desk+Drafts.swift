@@ -89,7 +89,22 @@ extension Desk {
     func tendDrafts(isWhole: Bool) async throws -> [String] {
         let watched = try await ledger.watchedDrafts().filter { isWhole || $0.isDone }
         guard !watched.isEmpty, try await ledger.take(.drafts, by: lease.number()) else { return [] }
-        return try await drafts.look(at: watched)
+        do {
+            return try await drafts.look(at: watched)
+        } catch  where !Self.endsRun(error) {
+            // One of them cannot be opened: it waits until somebody mends it, and does not keep the others.
+            var lines: [String] = []
+            for draft in watched { lines += try await look(at: draft) }
+            return lines
+        }
+    }
+
+    private func look(at draft: DraftRow) async throws -> [String] {
+        do {
+            return try await drafts.look(at: [draft])
+        } catch  where !Self.endsRun(error) {
+            return ["draft of message \(draft.message): \(Self.reason(error)); see auradesk ledger check --help"]
+        }
     }
 
     /// The text of an open draft, to be edited.

@@ -17,6 +17,9 @@ extension Desk {
             try await body(batches)
         } catch is CancellationError {
         } catch is LeaseLost {
+        } catch  where !Self.endsRun(error) {
+            // One that cannot be opened does not keep other mail: what waits for a batch is asked directly when it is due.
+            logger.error("the batches cannot be looked after", metadata: ["reason": "\(Self.reason(error))"])
         }
     }
 
@@ -25,7 +28,10 @@ extension Desk {
         var last: Int64 = 0
         while !isStopping, let claimed = try await ledger.claimOutbox(after: last, now: now(), by: lease) {
             last = claimed.rows.last ?? .max
-            for id in claimed.rows where !isStopping { try await deliver(id, by: claimed.shift, shift) }
+            for id in claimed.rows where !isStopping {
+                // Broken off while it leaves, nobody would know whether it has.
+                try await shielded { try await deliver(id, by: claimed.shift, shift) }
+            }
         }
     }
 
@@ -42,7 +48,12 @@ extension Desk {
             return await shift.outbox.drop(id)
         } catch {
             await shift.outbox.drop(id)
-            throw error
+            guard !Self.endsRun(error) else { throw error }
+            // Only this one cannot be opened or written: it waits until somebody mends it, and does not keep the others.
+            try await ledger.putOff(outbox: id, by: number, problem: Self.reason(error), now: now())
+            await shift.report.unavailable(
+                "outbox row \(id): \(Self.reason(error)); see auradesk ledger check --help")
+            return
         }
         // The customer is told of a ticket as soon as there is one.
         if let next = try await ledger.acknowledgement(behind: id, by: number) {

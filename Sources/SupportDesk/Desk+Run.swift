@@ -210,20 +210,20 @@ extension Desk {
 
     /// Runs a body to its end, also when the desk is stopped meanwhile: between a decision and its delivery nothing is
     /// gained by breaking off.
-    private func shielded<Value: Sendable>(
+    func shielded<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await Task { try await body() }.value
     }
 
     /// Whether going on makes no sense after an error; any other one concerns one message only.
-    private static func endsRun(_ error: any Error) -> Bool {
+    static func endsRun(_ error: any Error) -> Bool {
         guard let error = error as? DeskError else { return error is CancellationError }
         return error.code == .configuration || error.code == .ledger
     }
 
     /// Other errors than ours may quote what they are about.
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         (error as? DeskError)?.message ?? "\(type(of: error))"
     }
 }

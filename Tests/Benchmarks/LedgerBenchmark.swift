@@ -33,7 +33,9 @@ struct LedgerBenchmark: AsyncParsableCommand {
         let drill = try await LedgerDrill(store, workers: workers, state: state)
         let clock = ContinuousClock()
         if old > 0 {
-            let time = try await clock.measure { try await drill.fill(old) }
+            let time = try await clock.measure {
+                try await drill.fill(old) { if $0 % 1_000_000 == 0 { print("\($0) …") } }
+            }
             print("\(old) settled messages put there in \(Int(time / .seconds(1))) s")
         }
         if messages > 0 {

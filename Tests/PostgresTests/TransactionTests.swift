@@ -171,4 +171,18 @@ import Testing
         #expect(error?.code == .connectionLost && error?.isRetryable == true && error?.mayHaveBeenCommitted == false)
         #expect(try await connect().query("SELECT * FROM \(table)").isEmpty)
     }
+
+    @Test func aConnectionThatWasEndedBeforeCommitHasCommittedNothing() async throws {
+        let pool = PostgresPool(try await configuration { $0.idleTransactionTimeout = .milliseconds(100) }, size: 1)
+        let table = try await pool.withConnection { try await makeTable($0, "n int") }
+        let runs = Counter()
+        // As a process that was stopped for longer than the server waits.
+        try await pool.transaction(attempts: 3) { transaction in
+            try transaction.execute("INSERT INTO \(table) VALUES (1)")
+            if runs.add() == 1 { Thread.sleep(forTimeInterval: 0.6) }
+        }
+        #expect(runs.value == 2)
+        #expect(try await pool.query("SELECT n FROM \(table)").count == 1)
+        await pool.shutdown()
+    }
 }

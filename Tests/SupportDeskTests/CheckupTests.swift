@@ -28,7 +28,8 @@ struct CheckupTests {
         #expect(isWell)
         #expect(
             findings.keys.sorted() == [
-                "carrier", "channel support", "clock", "desk", "disk", "records", "state", "templates", "tickets",
+                "carrier", "channel support", "clock", "desk", "disk", "ledger", "records", "state", "templates",
+                "tickets",
             ])
         #expect(findings.values.allSatisfy { $0.state == .fine })
     }
@@ -71,6 +72,36 @@ struct CheckupTests {
         #expect(findings["metrics"]?.state == .broken && findings["metrics"]?.detail.contains("none/a.prom") == true)
         #expect(findings["pause"]?.state == .advice && findings["pause"]?.detail.contains("stock-taking") == true)
         #expect(findings["disk"]?.state != .broken, "this machine has no room: \(findings["disk"]?.detail ?? "")")
+    }
+
+    @Test("a ledger that can be opened and is damaged inside is found")
+    func damage() async throws {
+        let shop = try await ScratchShop { $0.keys.store = .file }
+        let ledger = try await shop.ledger()
+        try await ledger.database.write { transaction in
+            for number in 0..<2_000 {
+                try transaction.execute(
+                    "INSERT INTO reference (digest, conversation) VALUES ($1, 1)",
+                    [.blob(Array("some digest number \(number)".utf8))])
+            }
+        }
+        try await ledger.vacuum()
+        let root = try await ledger.database.read { transaction in
+            try transaction.rows(
+                "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_reference_1'", []
+            ).first?.integer("rootpage")
+        }
+        try await ledger.close()
+        let handle = try #require(
+            FileHandle(forWritingAtPath: "\(shop.configuration.state)/ledger.sqlite"))
+        // The index no longer says what the table does: nobody notices who does not look.
+        try handle.seek(toOffset: UInt64(try #require(root) - 1) * 4_096 + 2_048)
+        try handle.write(contentsOf: Data(repeating: 0x5A, count: 2_048))
+        try handle.close()
+        let (isWell, findings) = try await findings(shop)
+        #expect(!isWell)
+        #expect(findings["ledger"]?.state == .broken, "\(findings.mapValues(\.detail))")
+        #expect(findings["ledger"]?.detail.contains("auradesk ledger check") == true)
     }
 
     @Test("a key that others can read is found")

@@ -7,16 +7,6 @@ import Testing
 /// What becomes of a decided reply or ticket when the other side accepts, refuses, waits, or does not answer.
 @Suite("Delivery")
 struct DeliveryTests {
-    /// The state of all outbox rows, in order, as `kind state`.
-    private func outbox(_ shop: ScratchShop) async throws -> [String] {
-        let ledger = try await shop.ledger()
-        return try await ledger.database.read { transaction in
-            try transaction.rows("SELECT kind, state FROM outbox ORDER BY id", []).map {
-                "\($0.text("kind") ?? "") \($0.text("state") ?? "")"
-            }
-        }
-    }
-
     private func status(_ shop: ScratchShop) async throws -> [String: Int] {
         try await shop.ledger().status().messages
     }
@@ -34,7 +24,7 @@ struct DeliveryTests {
         #expect(!run.report.workRemains)
         let carried = await carrier.carried
         #expect(carried.map(\.recipient) == ["priya.sharma@mail.example"])
-        #expect(try await outbox(shop) == ["reply sent"])
+        #expect(try await shop.outbox() == ["reply sent"])
         #expect(try flags(shop) == [["S", "R"]])
         #expect(try await shop.run { $0.carrier = carrier }.handled.isEmpty)
         #expect(await carrier.carried.count == 1)
@@ -47,7 +37,7 @@ struct DeliveryTests {
         try shop.receive(mail)
         let run = try await shop.run { $0.carrier = ScriptedCarrier([.refused(reason: "550 5.1.1")]) }
         #expect(run.outcome == "escalated delivery-refused")
-        #expect(try await outbox(shop) == ["reply failed", "ticket sent"])
+        #expect(try await shop.outbox() == ["reply failed", "ticket sent"])
         #expect(try await status(shop) == ["escalated": 1])
         let ticket = try #require(shop.tickets().first)
         #expect(shop.files(of: ticket) == ["1-message.eml", "note-1.txt"])
@@ -99,7 +89,7 @@ struct DeliveryTests {
         }
         // After 0, 1, 3, 7, 15, 31, 63, 123 and 183 minutes, each give or take a fifth of the wait.
         #expect((8...10).contains(await carrier.carried.count))
-        #expect(try await outbox(shop) == ["reply failed", "ticket sent"])
+        #expect(try await shop.outbox() == ["reply failed", "ticket sent"])
         #expect(try await status(shop) == ["escalated": 1])
         let ticket = try #require(shop.tickets().first)
         #expect(shop.file("note-1.txt", of: ticket)?.holds("delivery-late") == true)
@@ -114,7 +104,7 @@ struct DeliveryTests {
         let carrier = ScriptedCarrier([.accepted(remote: nil)])
         try await shop.run { $0.carrier = carrier }
         #expect(await carrier.carried.isEmpty)
-        #expect(try await outbox(shop) == ["reply failed", "ticket sent"])
+        #expect(try await shop.outbox() == ["reply failed", "ticket sent"])
     }
 
     @Test("an answer to the Message-ID that the server put in place of ours belongs to the conversation")
@@ -132,120 +122,6 @@ struct DeliveryTests {
             try transaction.rows("SELECT DISTINCT conversation FROM message", []).count
         }
         #expect(conversations == 1)
-    }
-
-    @Test("uncertain: a person gets it with the reply that may have left, and it is never sent again")
-    func uncertain() async throws {
-        let shop = try await ScratchShop()
-        try shop.receive(.whereIsIt())
-        let carrier = ScriptedCarrier([.uncertain(reason: "closed after DATA")])
-        let run = try await shop.run { $0.carrier = carrier }
-        #expect(run.outcome == "escalated delivery-uncertain")
-        #expect(try await outbox(shop) == ["reply uncertain", "ticket sent"])
-        let ticket = try #require(shop.tickets().first)
-        #expect(shop.files(of: ticket) == ["1-message.eml", "1-reply.eml", "note-1.txt"])
-        let carried = await carrier.carried
-        #expect(shop.file("1-reply.eml", of: ticket) == carried.first?.bytes)
-        shop.clock.advance(by: 86_400)
-        try await shop.run { $0.carrier = carrier }
-        #expect(await carrier.carried.count == 1)
-    }
-
-    @Test("uncertain, and found at the other side: it was sent")
-    func uncertainButPresent() async throws {
-        let shop = try await ScratchShop()
-        try shop.receive(.whereIsIt())
-        let carrier = ScriptedCarrier([.uncertain(reason: "closed")], presence: .present)
-        #expect(try await shop.run { $0.carrier = carrier }.outcome == "answered answered")
-        #expect(try await outbox(shop) == ["reply sent"])
-        #expect(shop.tickets().isEmpty)
-        #expect(await carrier.asked == carrier.carried.map(\.messageID))
-    }
-
-    /// Leaves a reply in `sending`, as a run that died there does.
-    private func interrupted() async throws -> ScratchShop {
-        let shop = try await ScratchShop()
-        try shop.receive(.whereIsIt())
-        try await shop.run { $0.carrier = ScriptedCarrier([.deferred(reason: "421")]) }
-        shop.clock.advance(by: 3_600)
-        try await shop.dieSending()
-        #expect(try await outbox(shop) == ["reply sending"])
-        return shop
-    }
-
-    @Test("found in sending and at the other side: sent, and not sent again")
-    func sendingPresent() async throws {
-        let shop = try await interrupted()
-        let carrier = ScriptedCarrier([], presence: .present)
-        try await shop.run { $0.carrier = carrier }
-        #expect(await carrier.carried.isEmpty)
-        #expect(try await status(shop) == ["answered": 1])
-        #expect(try flags(shop) == [["S", "R"]])
-    }
-
-    @Test("found in sending and not at the other side: sent now, once")
-    func sendingAbsent() async throws {
-        let shop = try await interrupted()
-        let carrier = ScriptedCarrier([], presence: .absent)
-        try await shop.run { $0.carrier = carrier }
-        try await shop.run { $0.carrier = carrier }
-        #expect(await carrier.carried.count == 1)
-        #expect(try await status(shop) == ["answered": 1])
-    }
-
-    @Test("found in sending where nobody can look: a person gets it, it is not sent again")
-    func sendingUnknown() async throws {
-        let shop = try await interrupted()
-        let carrier = ScriptedCarrier([], presence: .unknown)
-        try await shop.run { $0.carrier = carrier }
-        try await shop.run { $0.carrier = carrier }
-        #expect(await carrier.carried.isEmpty)
-        #expect(try await outbox(shop) == ["reply uncertain", "ticket sent"])
-        #expect(try await status(shop) == ["escalated": 1])
-    }
-
-    @Test("found in sending, and the other side cannot be asked: it waits for the next look, then it is as it is")
-    func sendingUnreachable() async throws {
-        let shop = try await interrupted()
-        let away = ScriptedCarrier([], presence: .unreachable(reason: "imap mail.example:993: connect"))
-        let report = try await shop.run { $0.carrier = away }.report
-        #expect(report.unavailable == ["carrier: imap mail.example:993: connect"] && report.workRemains)
-        #expect(try await outbox(shop) == ["reply sending"])
-        #expect(shop.tickets().isEmpty)
-        shop.clock.advance(by: 600)
-        let back = ScriptedCarrier([], presence: .present)
-        try await shop.run { $0.carrier = back }
-        #expect(await back.carried.isEmpty)
-        #expect(await away.carried.isEmpty)
-        #expect(try await status(shop) == ["answered": 1])
-    }
-
-    @Test("found in sending, and the other side cannot be asked until the deadline: a person gets it as uncertain")
-    func sendingUnreachableForLong() async throws {
-        let shop = try await interrupted()
-        let away = ScriptedCarrier([], presence: .unreachable(reason: "connect"))
-        for _ in 0..<5 {
-            try await shop.run { $0.carrier = away }
-            shop.clock.advance(by: 3_700)
-        }
-        #expect(await away.carried.isEmpty)
-        #expect(try await outbox(shop) == ["reply uncertain", "ticket sent"])
-    }
-
-    @Test("the connection broke and the mail is not there: it is looked for again later, and only then sent again")
-    func uncertainAndAbsent() async throws {
-        let shop = try await ScratchShop()
-        try shop.receive(.whereIsIt())
-        let carrier = ScriptedCarrier([.uncertain(reason: "closed"), .accepted(remote: nil)], presence: .absent)
-        #expect(try await shop.run { $0.carrier = carrier }.report.workRemains)
-        try await shop.run { $0.carrier = carrier }
-        #expect(await carrier.carried.count == 1)
-        #expect(try await outbox(shop) == ["reply sending"])
-        shop.clock.advance(by: 600)
-        try await shop.run { $0.carrier = carrier }
-        #expect(await carrier.carried.count == 2)
-        #expect(await carrier.asked.count == 2)
-        #expect(try await outbox(shop) == ["reply sent"])
     }
 
     @Test("a ticket system that is away: the message waits, unmarked; the next run files it once")
@@ -277,7 +153,94 @@ struct DeliveryTests {
         shop.clock.advance(by: 100)
         try await shop.dieSending()
         try await shop.run()
-        #expect(try await outbox(shop) == ["ticket sent"])
+        #expect(try await shop.outbox() == ["ticket sent"])
         #expect(shop.tickets().count == 1)
+    }
+
+    @Test("a row that cannot be opened waits for somebody to mend it, and keeps no other one waiting")
+    func unopenable() async throws {
+        let shop = try await ScratchShop()
+        for number in 0..<3 {
+            try shop.receive(
+                TestMail(from: "p\(number)@mail.example", text: "Which payment methods do you accept?\n"),
+                name: "m\(number)")
+        }
+        try await shop.run { $0.carrier = ScriptedCarrier([.deferred(reason: "421")]) }
+        shop.clock.advance(by: 3_600)
+        let ledger = try await shop.ledger()
+        try await ledger.database.write { transaction in
+            let rows = try transaction.rows("SELECT sealed FROM outbox ORDER BY id", [])
+            // One is another one's, of one nothing is left.
+            try transaction.execute(
+                "UPDATE outbox SET sealed = $1 WHERE id = 1", [.blob(rows[2].blob("sealed") ?? [])])
+            try transaction.execute("UPDATE outbox SET sealed = $1 WHERE id = 2", [.blob([1, 2, 3])])
+        }
+        let carrier = ScriptedCarrier([.accepted(remote: nil)])
+        let report = try await shop.run { $0.carrier = carrier }.report
+        #expect(await carrier.carried.count == 1)
+        #expect(try await shop.outbox() == ["reply queued", "reply queued", "reply sent"])
+        #expect(report.workRemains && report.unavailable.count == 2)
+        #expect(report.unavailable.allSatisfy { $0.contains("sealed record") && $0.contains("ledger check") })
+        // Not with every run.
+        #expect(try await shop.run { $0.carrier = carrier }.report.unavailable.isEmpty)
+        shop.clock.advance(by: 300)
+        #expect(try await shop.run { $0.carrier = carrier }.report.unavailable.count == 2)
+    }
+
+    /// Takes its time, and is not sure of a mail over which it was broken off.
+    private struct SlowCarrier: MailCarrier {
+        let name = "slow"
+        let begins: @Sendable () -> Void
+
+        func carry(_ envelope: SupportDesk.Envelope) async -> Carriage {
+            begins()
+            do { try await Task.sleep(for: .seconds(1)) } catch { return .uncertain(reason: "broken off") }
+            return .accepted(remote: nil)
+        }
+
+        func presence(of messageID: String) -> Presence { .unknown }
+        func close() {}
+    }
+
+    @Test("a run that is broken off while something leaves the outbox lets it leave, and begins with nothing more")
+    func brokenOff() async throws {
+        let shop = try await ScratchShop()
+        for number in 0..<2 {
+            try shop.receive(
+                TestMail(from: "p\(number)@mail.example", text: "Which payment methods do you accept?\n"))
+        }
+        try await shop.run { $0.carrier = ScriptedCarrier([.deferred(reason: "421")]) }
+        shop.clock.advance(by: 600)
+        let (begun, tell) = AsyncStream.makeStream(of: Void.self)
+        let desk = try await shop.desk { $0.carrier = SlowCarrier { tell.yield() } }
+        let run = Task { try await desk.run() }
+        for await _ in begun { break }
+        run.cancel()
+        _ = await run.result
+        #expect(try await shop.outbox() == ["reply sent", "reply queued"])
+    }
+
+    @Test("a ticket over which a run died stays so until it is filed, also while its system is away")
+    func ticketsInSendingAway() async throws {
+        let shop = try await ScratchShop()
+        for number in 0..<2 {
+            try shop.receive(
+                TestMail(
+                    from: "p\(number)@mail.example",
+                    text: "I want to speak to a human being, please. Get me a real person.\n"))
+        }
+        let away = TicketError("away", .unreachable)
+        try await shop.run { $0.tickets = ScriptedTickets(failing: [away, away]) }
+        try await shop.dieSending()
+        let died = try await shop.outbox()
+        #expect(died == ["ticket sending", "ticket sending"])
+        // The first one finds out, the second one is not even tried.
+        try await shop.run { $0.tickets = ScriptedTickets(failing: [away]) }
+        #expect(try await shop.outbox() == ["ticket sending", "ticket sending"])
+        shop.clock.advance(by: 600)
+        let tickets = ScriptedTickets()
+        try await shop.run { $0.tickets = tickets }
+        #expect(try await shop.outbox() == ["ticket sent", "ticket sent"])
+        #expect(await tickets.filed.count == 2)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 extension EndToEnd {
     /// How the program is stopped: by its own bounds, by a service manager, by a person.
-    @Suite("Stopping", .serialized, .timeLimit(.minutes(4)))
+    @Suite("Stopping", .serialized, .onEachEngine, .timeLimit(.minutes(4)))
     struct Stopping {
         private static func mails(_ count: Int) -> [(name: String, bytes: [UInt8])] {
             (0..<count).map { number in
@@ -108,7 +108,10 @@ extension EndToEnd {
             let child = try EndToEndProgram.start(
                 ["watch", "--config", desk.configurationFile, "--now", EndToEndDesk.nowText])
             func replies() throws -> Int { try desk.tree("outbox").keys.count { $0.hasPrefix("new/") } }
-            try await wait("it works") { FileManager.default.fileExists(atPath: desk.state + "/ledger.sqlite") }
+            try await wait("it works") {
+                let shifts = try? FileManager.default.contentsOfDirectory(atPath: desk.state + "/shifts")
+                return shifts?.isEmpty == false
+            }
             let paused = try await command("pause", desk)
             #expect(paused.code == 0 && paused.output.hasPrefix("Paused since "), "\(paused.errors)")
             try desk.deliver(Self.mails(1))
@@ -118,6 +121,8 @@ extension EndToEnd {
             #expect(status.output.hasPrefix("paused since "))
             #expect(try await command("resume", desk).output.hasPrefix("The desk goes on"))
             try await wait("the reply leaves") { try replies() == 1 }
+            // It looks every other second whether a person has said something.
+            try await Task.sleep(for: .seconds(4))
             _ = try await command("pause", desk)
             kill(child.id, SIGTERM)
             let ending = await child.ending()

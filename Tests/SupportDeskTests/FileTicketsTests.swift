@@ -67,6 +67,9 @@ struct FileTicketsTests {
         #expect(files["AD-TEST/1-message.eml"] == Data(entry(1).bytes))
         #expect(files["AD-TEST/4-message.eml"] == Data(entry(4).bytes))
         #expect(files["AD-TEST/note-4.txt"] == Data("note".utf8))
+        // Without its card nobody would know what it is about, and how urgent.
+        #expect(files.count == 4 && tickets.card("AD-TEST").subject == "s")
+        #expect(tickets.card("AD-TEST").placement.priority == 40)
     }
 
     @Test("a folder that cannot be written is an error that names it and may pass")

@@ -10,7 +10,7 @@ struct LeaseTests {
     private let now = ScratchShop.start
 
     /// A lease that is soon over when nobody renews it.
-    private static let short = Duration.milliseconds(300)
+    private static let short = Duration.milliseconds(1_000)
 
     private func record(_ count: Int, in ledger: Ledger, _ lease: Lease) async throws {
         _ = try await ledger.adopt(channel: "c", from: now)
@@ -150,6 +150,83 @@ struct LeaseTests {
         #expect(try await row(rows[0].id, of: "outbox", in: ledger).text("state") == "sending")
         try await ledger.finish(doubtful, as: .sent(remote: "found"), now: now)
         #expect(try await row(rows[0].id, of: "outbox", in: ledger).text("remote") == "found")
+    }
+
+    @Test("who lost its lease while it sent: another one hands the matter to a person; its last word is refused")
+    func takenOverWhileSending() async throws {
+        let shop = try await ScratchShop()
+        try shop.receive(.whereIsIt())
+        try await shop.run { $0.carrier = ScriptedCarrier([.deferred(reason: "421")]) }
+        shop.clock.advance(by: 3_600)
+        let ledger = try await shop.ledger()
+        let stopped = try ledger.lease(Self.short)
+        let claimed = try #require(try await ledger.claimOutbox(now: shop.clock.now, by: stopped))
+        let item = try #require(try await ledger.outboxItem(claimed.rows[0], by: claimed.shift))
+        try await ledger.beginSending(item)
+        let carrier = ScriptedCarrier([])
+        try await shop.run { $0.carrier = carrier }
+        #expect(try await row(item.id, of: "outbox", in: ledger).text("state") == "sending")
+        try await Task.sleep(for: Self.short * 1.5)
+        try await shop.run { $0.carrier = carrier }
+        #expect(await carrier.carried.isEmpty)
+        #expect(try await row(item.id, of: "outbox", in: ledger).text("state") == "uncertain")
+        #expect(try await row(item.message, of: "message", in: ledger).text("status") == "escalated")
+        #expect(shop.tickets().count == 1)
+        await #expect(throws: LeaseLost.self) {
+            try await ledger.finish(item, as: .sent(remote: nil), now: shop.clock.now)
+        }
+        #expect(try await row(item.id, of: "outbox", in: ledger).text("state") == "uncertain")
+    }
+
+    @Test("a row that somebody takes while another one waits for it is not taken from him")
+    func takenMeanwhile() async throws {
+        let ledger = try await Ledger.test()
+        let (one, other) = (try ledger.lease(), try ledger.lease())
+        try await record(1, in: ledger, one)
+        let item = try #require(try await ledger.claim(in: "c", now: now, by: one).first)
+        try await ledger.begin([item])
+        let row = try #require(
+            try await ledger.settle(outcome(item, reply: "r@shop", in: ledger), now: now).first)
+        try await ledger.release(outbox: row, by: item.shift)
+        let late = try await other.number()
+        let (begun, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        // Begins to work, and takes the row, all while the other one has asked for it already.
+        let taking = Task {
+            try await ledger.database.write(.statement) { transaction in
+                _ = try transaction.execute("UPDATE outbox SET attempts = attempts WHERE id = $1", [.integer(row)])
+                begun.signal()
+                _ = goesOn.wait(timeout: .now() + 20)
+                let shift = try transaction.rows(
+                    "INSERT INTO shift (name, until) VALUES ('third', \(ledger.clock) + 60000) RETURNING id", []
+                ).first?.integer("id")
+                _ = try transaction.execute(
+                    "UPDATE outbox SET shift = $1 WHERE id = $2", [.integer(shift ?? 0), .integer(row)])
+            }
+        }
+        while begun.wait(timeout: .now()) == .timedOut { try await Task.sleep(for: .milliseconds(20)) }
+        let asking = Task { try await ledger.claim(outbox: row, by: late) }
+        try await Task.sleep(for: .milliseconds(500))
+        goesOn.signal()
+        try await taking.value
+        #expect(try await !asking.value)
+        #expect(try await self.row(row, of: "outbox", in: ledger).integer("shift") != late)
+    }
+
+    @Test("a renewal that came on record too late does not count: others may have taken over meanwhile")
+    func lateRenewal() async throws {
+        let database = OverheardDatabase(
+            try await LedgerEngine.current.database(path: nil), slow: "UPDATE shift SET until",
+            by: .milliseconds(1_150))
+        let ledger = try await Ledger(database: database) { [.test()] }
+        let lease = try ledger.lease(.milliseconds(1_500))
+        try await lease.whileKept {
+            let number = try await lease.number()
+            #expect(await lease.holds(number))
+            // Renewed after 500 ms and told of it after 1,650: as far as the ledger goes, until 2,000.
+            try await Task.sleep(for: .milliseconds(1_800))
+            #expect(await !lease.holds(number))
+            #expect(try await lease.number() > number)
+        }
     }
 
     @Test("a lease that is renewed holds; a process of this machine that died is relieved at once")

@@ -127,8 +127,9 @@ struct LedgerCopyTests {
         let shop = try await ScratchShop { $0.keys.store = .file }
         var mail = TestMail.whereIsIt()
         mail.id = "opening@mail.example"
-        try shop.receive(mail)
-        try shop.receive(TestMail(name: "Angry", from: "angry@mail.example", text: "I want to speak to a person.\n"))
+        try shop.receive(mail, name: "1")
+        let angry = TestMail(name: "Angry", from: "angry@mail.example", text: "I want to speak to a person.\n")
+        try shop.receive(angry, name: "2")
         #expect(try await shop.run().handled.count == 2)
         let former = try await shop.ledger()
         let before = try await contents(former.database)
@@ -164,6 +165,20 @@ struct LedgerCopyTests {
         let back = try await Ledger(database: SQLiteDatabase(path: file)) { try keys.masters() }
         #expect(try await contents(back.database) == contents(moved.database))
         #expect(try await back.check().isEmpty)
+    }
+
+    @Test("while a process is at work on the file nothing is copied: it would go on there")
+    func atWork() async throws {
+        let shop = try await ScratchShop { $0.keys.store = .file }
+        let ledger = try await shop.ledger()
+        let lease = try ledger.lease()
+        let keys = try await Self.move(shop.configuration.keys, shop)
+        try await lease.whileKept {
+            _ = try await lease.number()
+            let error = await #expect(throws: DeskError.self) { _ = try await Ledger.copy(to: keys) }
+            #expect(error?.code == .locked)
+        }
+        #expect(try await Ledger.copy(to: keys) > 0)
     }
 
     @Test("with another key nothing is copied")
@@ -214,5 +229,38 @@ struct LedgerCopyTests {
             now: january,
             dropping: ["decision": MonthEnd(instant: january.addingTimeInterval(31 * 86_400), kept: "FALSE")])
         #expect(try await parts() == ["1 decision_rest", "3 decision_2026_02"])
+    }
+
+    @Test("a month that somebody reads is dropped another time, and nobody waits for that", .timeLimit(.minutes(2)))
+    func monthInUse() async throws {
+        let database = try await LedgerEngine.postgres.database(path: UUID().uuidString)
+        try await Ledger.migrate(database)
+        let january = Date(timeIntervalSince1970: 1_767_225_600)
+        try await database.turnMonths(now: january, dropping: [:])
+        try await database.write { transaction in
+            try transaction.execute(
+                "INSERT INTO decision (message, at, detail) VALUES (1, $1, '{}')", [.integer(january.milliseconds)])
+            return
+        }
+        func parts() async throws -> Int {
+            try await database.read { try $0.rows("SELECT message FROM decision", []).count }
+        }
+        // As a backup does, for a large ledger.
+        let (begun, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let reader = Task {
+            try await database.read { transaction in
+                _ = try transaction.rows("SELECT message FROM decision", [])
+                begun.signal()
+                _ = end.wait(timeout: .now() + 30)
+            }
+        }
+        while begun.wait(timeout: .now()) == .timedOut { try await Task.sleep(for: .milliseconds(20)) }
+        let all = ["decision": MonthEnd(instant: january.addingTimeInterval(40 * 86_400), kept: "FALSE")]
+        try await database.turnMonths(now: january, dropping: all)
+        #expect(try await parts() == 1)
+        end.signal()
+        try await reader.value
+        try await database.turnMonths(now: january, dropping: all)
+        #expect(try await parts() == 0)
     }
 }

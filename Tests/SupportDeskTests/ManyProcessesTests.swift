@@ -73,20 +73,21 @@ import Testing
         func run(stoppedAt point: String) async throws {
             try deliver(0..<Self.count)
             let pollers = try (0..<2).map { _ in try start(.poller) }
+            // Alone at first: else the others may leave it too little to come that far.
             let victim = try start(.worker, fault: "\(point):stop")
+            try await wait("\(point) is reached") { victim.isStopped }
             let workers = try (0..<3).map { _ in try start(.worker) }
             let others = pollers + workers
-            try await wait { victim.isStopped }
             if LedgerEngine.current == .sqlite {
                 // It may have been stopped within a transaction, and then nobody writes into the file: they wait ten seconds.
                 try await Task.sleep(for: Self.lease * 2)
             } else {
                 // The others take over what it had in hand, and finish it.
-                try await wait { try await isDone(Self.count) }
+                try await wait("the others do it all") { try await isDone(Self.count) }
             }
             kill(victim.id, SIGCONT)
             try deliver(Self.count..<Self.count + 8)
-            try await wait { try await isDone(Self.count + 8) }
+            try await wait("all is done") { try await isDone(Self.count + 8) }
             // What it still has to say about the old ones, it has said by now.
             try await Task.sleep(for: Self.lease)
             for child in others + [victim] { kill(child.id, SIGTERM) }
@@ -103,7 +104,7 @@ import Testing
             try deliver(10..<20)
             let poller = try start(.poller)
             let workers = try (0..<3).map { _ in try start(.worker, fault: "parse:kaboom-4711") }
-            try await wait { try await isDone(21) }
+            try await wait("all is done") { try await isDone(21) }
             for child in [poller] + workers { kill(child.id, SIGTERM) }
             var dead = 0
             for child in [poller] + workers where await child.ending().signal == SIGABRT { dead += 1 }
@@ -144,7 +145,8 @@ import Testing
             // The window: what was under way when it was stopped.
             let concurrency = 2 + 16
             #expect(doubtful.count <= concurrency)
-            if point.hasPrefix("sent") { #expect(!doubtful.isEmpty) }
+            // In a file it goes on before the others have come to what it was sending.
+            if point.hasPrefix("sent"), LedgerEngine.current == .postgres { #expect(!doubtful.isEmpty) }
             let again = doubtful.filter { left.contains($0.key) }.count
             print(
                 "SIGSTOP on \(LedgerEngine.current) at \(point): \(ledger.messages.count) messages, \(left.count) mails, 0 twice;",
@@ -177,10 +179,14 @@ import Testing
                 ], environment: fault.map { ["AURADESK_FAULT": $0] } ?? [:])
         }
 
-        private func wait(_ limit: Duration = .seconds(120), _ holds: () async throws -> Bool) async throws {
+        private func wait(
+            _ what: String, _ limit: Duration = .seconds(120), _ holds: () async throws -> Bool
+        ) async throws {
             let start = ContinuousClock.now
             while try await !holds() {
-                guard ContinuousClock.now - start < limit else { throw TestServerError("it did not come to pass") }
+                guard ContinuousClock.now - start < limit else {
+                    throw TestServerError("it did not come to pass: \(what)")
+                }
                 try await Task.sleep(for: .milliseconds(200))
             }
         }

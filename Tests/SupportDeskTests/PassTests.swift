@@ -69,6 +69,7 @@ struct PassTests {
         #expect(await source.marked == ["fine"])
         await source.put("locked", message("locked", TestMail(text: "Which payment methods do you accept?\n")))
         #expect(try await shop.run(desk(shop, source)).handled.isEmpty, "not before its time")
+        // A minute, give or take a fifth.
         shop.clock.advance(by: 73)
         let second = try await shop.run(desk(shop, source))
         #expect(second.outcome == "answered answered" && !second.report.workRemains)
@@ -86,6 +87,37 @@ struct PassTests {
         #expect(shop.tickets().isEmpty)
         #expect(try await shop.run(desk(shop, source)).outcome == "quarantined unreadable")
         #expect(shop.tickets().count == 1)
+    }
+
+    @Test("what fails again and again is quarantined and a ticket says so; the others are handled at once")
+    func repeatedFailure() async throws {
+        let shop = try await ScratchShop { $0.limits.attempts = 3 }
+        var opening = TestMail.whereIsIt()
+        opening.id = "opening@mail.example"
+        opening.text += "Priya Sharma\n"
+        try shop.receive(opening)
+        #expect(try await shop.run().outcome == "answered answered")
+        // What stands behind the conversation's placeholders does not open any more.
+        let vaults = try await shop.ledger().database.write { transaction in
+            try transaction.execute("UPDATE vault SET sealed = $1", [.blob([1, 2, 3])])
+        }
+        #expect(vaults == 1)
+        var second = TestMail.whereIsIt()
+        second.inReplyTo = "opening@mail.example"
+        try shop.receive(second)
+        for attempt in 0..<2 {
+            try shop.receive(
+                TestMail(from: "p\(attempt)@mail.example", text: "Which payment methods do you accept?\n"))
+            let run = try await shop.run()
+            #expect(run.outcome == "answered answered" && run.report.workRemains)
+            shop.clock.advance(by: 600)
+        }
+        #expect(shop.tickets().isEmpty)
+        #expect(try await shop.run().outcome == "quarantined repeated-failure")
+        let ticket = try #require(shop.tickets().first)
+        #expect(shop.file("2-message.eml", of: ticket) == second.bytes)
+        let notes = shop.files(of: ticket).filter { $0.hasPrefix("note") }.compactMap { shop.file($0, of: ticket) }
+        #expect(notes.contains { $0.holds("repeated-failure") && $0.holds("3 attempts") })
     }
 
     @Test("a page larger than the memory for it comes in several fetches, each message once and in order")

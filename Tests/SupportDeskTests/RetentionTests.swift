@@ -74,7 +74,10 @@ struct RetentionTests {
             try transaction.execute("UPDATE message SET status = 'answered'", [])
         }
         let after = try #require(try await ledger.enforce(RetentionPolicy(), now: later.addingTimeInterval(7_200)))
-        #expect(after["replies"] == 1 && after["bodies"] == 2 && after["drafts"] == 1 && after["keys"] == 2)
+        #expect(after["replies"] == 1 && after["drafts"] == 1 && after["keys"] == 2, "\(after)")
+        // In PostgreSQL they went with their month, and nobody counted.
+        #expect(after["bodies"] == (LedgerEngine.current == .postgres ? nil : 2))
+        #expect(try await ledger.database.read { try $0.rows("SELECT message FROM archive", []).isEmpty })
         #expect(after["copies of drafts"] == 1)
     }
 

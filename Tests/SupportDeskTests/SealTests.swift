@@ -30,7 +30,7 @@ struct SealTests {
         attempts += [Array(sealed.dropLast()), [], Array(sealed.prefix(16)), Array(sealed.prefix(4))]
         for attempt in attempts {
             let error = #expect(throws: DeskError.self) { try seal.open(attempt, as: "archive 1") }
-            #expect(error?.code == .ledger)
+            #expect(error?.code == .data)
             #expect(error?.message.contains("priya") == false)
         }
         for place in ["archive 2", "archive 11", "outbox 1 reply", ""] {

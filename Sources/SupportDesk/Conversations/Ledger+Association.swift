@@ -241,9 +241,9 @@ private struct Lookup: Sendable {
     func references(in transaction: any SQLTransaction) throws -> [[UInt8]: Int64] {
         let digests = threadDigests + [home].compactMap(\.self)
         if digests.isEmpty { return [:] }
-        let places = digests.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let list = SQLList(digests.map(SQLValue.blob), from: 1)
         return try transaction.rows(
-            "SELECT digest, conversation FROM reference WHERE digest IN (\(places))", digests.map(SQLValue.blob)
+            "SELECT digest, conversation FROM reference WHERE digest IN \(list.places)", list.values
         ).reduce(into: [:]) { found, row in
             if let digest = row.blob("digest") { found[digest] = row.integer("conversation") }
         }

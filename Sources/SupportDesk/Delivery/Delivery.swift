@@ -259,62 +259,6 @@ struct Delivery: Sendable {
         return packet
     }
 
-    private func deliver(_ packet: Packet, _ item: OutboxItem) async throws -> DeliveryAttempt {
-        // Filing is idempotent: a row found in `sending` is simply filed again.
-        if item.wasSending { try await ledger.requeue(item, until: now(), problem: "repeated") }
-        var filing = filing
-        filing.isCurrent = { [lease] in await lease.holds(item.shift) }
-        // The desk no longer reads the queue: then it is a matter like any other.
-        let home = packet.home.flatMap { homes[$0.channel] == nil ? nil : $0 }
-        if let system = home.flatMap({ homes[$0.channel]?.system }) { filing.system = system }
-        let name = filing.system.name
-        if let outage = await outages.line(of: name) { return .unreachable(outage) }
-        let thread = try await ledger.thread(
-            of: item.conversation, upTo: packet.message, besides: home == nil ? [] : Set(homes.keys))
-        let known = try await ledger.ticket(of: item.conversation)
-        try await ledger.beginSending(item)
-        await FaultPoint.sending.reach()
-        let filed: FiledTicket
-        do {
-            filed =
-                if let home {
-                    try await filing.file(packet, onto: home, thread: thread)
-                } else {
-                    try await filing.file(packet, thread: thread, known: known, isRepeated: item.wasSending)
-                }
-        } catch let error as LeaseLost {
-            throw error
-        } catch {
-            return try await postpone(
-                item, error as? TicketError ?? TicketError("\(name): \(type(of: error))", .fault), of: name)
-        }
-        await FaultPoint.sent.reach()
-        await outages.isWell(name)
-        for problem in filed.problems {
-            logger.warning("ticket filed elsewise", metadata: ["message": "\(item.message)", "reason": "\(problem)"])
-        }
-        try await ledger.finish(item, as: .sent(remote: filed.number), in: name, now: now())
-        return .finished
-    }
-
-    /// A ticket is the last resort: it is tried again until somebody mends what is in the way.
-    func postpone(_ item: OutboxItem, _ error: TicketError, of name: String) async throws -> DeliveryAttempt {
-        switch error.reason {
-        case .unreachable, .access, .misconfigured:
-            try await ledger.requeue(item, until: now(), problem: error.message, counts: false)
-            return .unreachable(await outages.note(error.message, of: name))
-        case .later(let wait):
-            // Whoever asks for days has a wrong clock: a customer does not wait for that.
-            let seconds = Double(min(wait.components.seconds, 3_600)) + 1
-            try await ledger.requeue(
-                item, until: now().addingTimeInterval(seconds), problem: error.message, counts: false)
-        default:
-            logger.error("ticket not filed", metadata: ["message": "\(item.message)", "reason": "\(error)"])
-            try await ledger.requeue(item, until: retryTime(item), problem: error.message)
-        }
-        return .waits
-    }
-
     func isOverdue(_ item: OutboxItem) -> Bool { now().timeIntervalSince(item.created) > deadline }
 
     func retryTime(_ item: OutboxItem) -> Date { now().addingTimeInterval(RetryWait.seconds(after: item.attempts)) }

@@ -54,10 +54,27 @@ public struct SQLRow: Sendable {
     }
 }
 
+/// Values for `IN`: a few lengths only, the last value said again as often as it takes, because both engines keep every text
+/// of a statement prepared, and texts with the values in them would never end.
+struct SQLList {
+    /// The places, in brackets.
+    let places: String
+    /// The values that belong there.
+    let values: [SQLValue]
+
+    /// - Parameter first: the number of the first place.
+    init(_ values: [SQLValue], from first: Int) {
+        var length = 1
+        while length < values.count { length *= 2 }
+        self.values = values + Array(repeating: values.last ?? .null, count: length - values.count)
+        places = "(" + (first..<first + length).map { "$\($0)" }.joined(separator: ", ") + ")"
+    }
+
+    init(_ numbers: [Int64], from first: Int) { self.init(numbers.map(SQLValue.integer), from: first) }
+}
+
 /// Statements inside one transaction. Placeholders are `$1`, `$2`, … in the order of their first appearance.
 public protocol SQLTransaction {
-    /// The engine's words.
-    var dialect: SQLDialect { get }
     /// Runs a query and returns its rows.
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow]
     /// Runs a statement and returns how many rows it changed.

@@ -85,7 +85,9 @@ public actor Lease {
             guard let shift else { continue }
             let until = ContinuousClock.now + duration
             guard let isKept = try? await ledger.renewShift(shift.number, for: duration) else { continue }
-            if isKept { self.shift?.until = until } else { leave(shift) }
+            guard self.shift?.number == shift.number else { continue }
+            // What was not on record in time did not hold: others may have taken over what they saw as free.
+            if isKept, ContinuousClock.now < shift.until { self.shift?.until = until } else { leave(shift) }
         }
     }
 

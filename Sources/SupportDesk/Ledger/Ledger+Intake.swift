@@ -75,10 +75,10 @@ extension Ledger {
             var known: Set<String> = []
             for start in stride(from: 0, to: sources.count, by: Self.namesPerQuery) {
                 let names = sources[start..<min(start + Self.namesPerQuery, sources.count)]
-                let places = (2..<names.count + 2).map { "$\($0)" }.joined(separator: ", ")
+                let list = SQLList(names.map(SQLValue.text), from: 2)
                 let rows = try transaction.rows(
-                    "SELECT source FROM message WHERE channel = $1 AND source IN (\(places))",
-                    [.text(channel)] + names.map(SQLValue.text))
+                    "SELECT source FROM message WHERE channel = $1 AND source IN \(list.places)",
+                    [.text(channel)] + list.values)
                 known.formUnion(rows.compactMap { $0.text("source") })
             }
             return known
@@ -138,13 +138,14 @@ extension Ledger {
             let picked = try transaction.rows("\(pick) \(limit) \(dialect.skipLocked)", arguments)
                 .compactMap { $0.integer("id") }
             if picked.isEmpty { return [] }
+            let list = SQLList(picked, from: 2)
             // A row that somebody took in hand during that statement was looked at again, but not who is at work: only a new
             // statement sees that, and of locked rows it stays true.
             return try transaction.rows(
                 """
-                UPDATE message SET shift = $1 WHERE \(dialect.isOne("id", of: "$2")) AND \(isFree)
+                UPDATE message SET shift = $1 WHERE id IN \(list.places) AND \(isFree)
                 RETURNING id, source, arrived_at, attempts, status, rule
-                """, [.integer(shift), dialect.list(picked)]
+                """, [.integer(shift)] + list.values
             ).compactMap { row in
                 guard let id = row.integer("id"), let source = row.text("source") else { return nil }
                 return WorkItem(
@@ -159,11 +160,11 @@ extension Ledger {
     /// Lets go of messages that were taken in hand and not looked at.
     func release(_ items: [WorkItem]) async throws {
         guard let shift = items.first?.shift else { return }
+        let list = SQLList(items.map(\.id), from: 2)
         try await database.write(.statement) { transaction in
-            let dialect = transaction.dialect
             try transaction.execute(
-                "UPDATE message SET shift = NULL WHERE \(dialect.isOne("id", of: "$1")) AND shift = $2",
-                [dialect.list(items.map(\.id)), .integer(shift)])
+                "UPDATE message SET shift = NULL WHERE shift = $1 AND id IN \(list.places)",
+                [.integer(shift)] + list.values)
             return
         }
     }
@@ -201,10 +202,10 @@ extension Ledger {
     }
 
     private static func count(_ change: Int64, _ messages: [Int64], in transaction: any SQLTransaction) throws {
-        let dialect = transaction.dialect
+        let list = SQLList(messages, from: 2)
         try transaction.later(
-            "UPDATE message SET attempts = attempts + $1 WHERE \(dialect.isOne("id", of: "$2"))",
-            [.integer(change), dialect.list(messages)])
+            "UPDATE message SET attempts = attempts + $1 WHERE id IN \(list.places)",
+            [.integer(change)] + list.values)
     }
 
     /// Counts an attempt at a message that could not even be fetched, and puts it back for a later run.
@@ -250,9 +251,8 @@ extension Ledger {
     public func marked(_ messages: [Int64]) async throws {
         guard !messages.isEmpty else { return }
         try await database.write(.statement) { transaction in
-            let dialect = transaction.dialect
-            try transaction.execute(
-                "UPDATE message SET marked = 1 WHERE \(dialect.isOne("id", of: "$1"))", [dialect.list(messages)])
+            let list = SQLList(messages, from: 1)
+            try transaction.execute("UPDATE message SET marked = 1 WHERE id IN \(list.places)", list.values)
         }
     }
 }

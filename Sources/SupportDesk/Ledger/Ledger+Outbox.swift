@@ -87,11 +87,11 @@ extension Ledger {
             let picked = try transaction.rows("\(pick) \(limit) \(dialect.skipLocked)", arguments)
                 .compactMap { $0.integer("id") }
             if picked.isEmpty { return [Int64]() }
+            let list = SQLList(picked, from: 2)
             // As for messages: whose a row is, is seen by a statement that begins when it is locked.
             return try transaction.rows(
-                """
-                UPDATE outbox SET shift = $1 WHERE \(dialect.isOne("id", of: "$2")) AND \(isFree) RETURNING id
-                """, [.integer(shift), dialect.list(picked)]
+                "UPDATE outbox SET shift = $1 WHERE id IN \(list.places) AND \(isFree) RETURNING id",
+                [.integer(shift)] + list.values
             ).compactMap { $0.integer("id") }.sorted()
         }
         return rows.isEmpty ? nil : (rows, shift)
@@ -99,12 +99,16 @@ extension Ledger {
 
     /// Takes one row in hand; not so when it is finished, or in somebody else's.
     func claim(outbox row: Int64, by shift: Int64) async throws -> Bool {
-        try await database.write(.statement) { [isFree = isFree("outbox")] transaction in
+        try await database.write(.statement) {
+            [dialect = database.dialect, isFree = isFree("outbox")] transaction in
+            // Locked first, as for many.
+            let picked = try transaction.rows(
+                "SELECT id FROM outbox WHERE id = $1 AND state IN ('queued', 'sending') \(dialect.skipLocked)",
+                [.integer(row)])
+            if picked.isEmpty { return false }
             let changed = try transaction.execute(
-                """
-                UPDATE outbox SET shift = $1
-                WHERE id = $2 AND state IN ('queued', 'sending') AND (shift = $1 OR \(isFree))
-                """, [.integer(shift), .integer(row)])
+                "UPDATE outbox SET shift = $1 WHERE id = $2 AND (shift = $1 OR \(isFree))",
+                [.integer(shift), .integer(row)])
             return changed == 1
         }
     }
@@ -117,6 +121,25 @@ extension Ledger {
                 UPDATE outbox SET shift = NULL WHERE message = (SELECT message FROM outbox WHERE id = $1)
                 AND (id = $1 OR kind = 'acknowledgement') AND shift = $2
                 """, [.integer(row), .integer(shift)])
+            return
+        }
+    }
+
+    /// Puts a row off, as it is, with which nothing could be done; each time for twice as long.
+    func putOff(outbox row: Int64, by shift: Int64, problem: String, now: Date) async throws {
+        try await database.write(.statement) { transaction in
+            let attempts = try transaction.rows("SELECT attempts FROM outbox WHERE id = $1", [.integer(row)]).first?
+                .integer("attempts")
+            let wait = RetryWait.seconds(after: Int(attempts ?? 0))
+            try transaction.execute(
+                """
+                UPDATE outbox SET retry_at = $1, problem = $2, attempts = attempts + 1, shift = NULL
+                WHERE id = $3 AND shift = $4
+                """,
+                [
+                    .integer(now.addingTimeInterval(wait).milliseconds), .text(problem), .integer(row),
+                    .integer(shift),
+                ])
             return
         }
     }

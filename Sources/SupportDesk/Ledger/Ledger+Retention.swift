@@ -146,8 +146,10 @@ extension Ledger {
             guard reach.horizon > 0 else { continue }
             var count = Self.rowsPerBatch
             while count == Self.rowsPerBatch, batches < Self.batchesPerPass {
-                // A key must not go while somebody seals with it; all else that is old is right by its own conditions.
-                count = try await database.write(chore.name == "keys" ? .serial : .statement) { transaction in
+                // A key must not go while somebody seals with it, nor a vault while somebody writes into it; all else that is
+                // old is right by its own conditions.
+                let isSerial = chore.name == "keys" || chore.name == "vaults"
+                count = try await database.write(isSerial ? .serial : .statement) { transaction in
                     try transaction.execute(chore.sql, chore.arguments(reach))
                 }
                 counts[chore.name, default: 0] += count

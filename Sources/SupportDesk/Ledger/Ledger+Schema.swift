@@ -238,8 +238,12 @@ extension Ledger {
         ],
     ]
 
+    /// The version of a ledger that has taken every step.
+    static var newestVersion: Int { steps.count }
+
     /// Takes the steps that this database has not seen, each in its own transaction.
-    static func migrate(_ database: any Database) async throws {
+    /// - Parameter last: the last one to be taken, for a test of what was written before.
+    static func migrate(_ database: any Database, upTo last: Int = newestVersion) async throws {
         let spelled = steps.map { $0.compactMap(database.dialect.spell) }
         // Read first: an empty run writes nothing. The table is missing only in a new database.
         let known = try? await database.read { transaction in
@@ -256,7 +260,7 @@ extension Ledger {
             throw DeskError(
                 .ledger, "the ledger has schema \(version), this program knows \(spelled.count): upgrade it")
         }
-        for (index, statements) in spelled.enumerated() where index >= Int(version) {
+        for (index, statements) in spelled.enumerated() where index >= Int(version) && index < last {
             // Not `serial`: whoever waits for the lock is to see what the one before has done.
             try await database.write(.statement) { transaction in
                 if let lock = database.dialect.tableLock { _ = try transaction.rows(lock, []) }

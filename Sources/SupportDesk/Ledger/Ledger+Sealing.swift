@@ -22,7 +22,7 @@ extension Ledger {
     }
 
     private static let lostKey = DeskError(
-        .ledger, "cannot open a sealed record: its key is no longer in the ledger")
+        .data, "cannot open a sealed record: its key is no longer in the ledger")
 
     /// Opens a sealed value, also one that another process sealed with a key of its rotation.
     /// - Parameter known: the key of its conversation, where that was read with it.

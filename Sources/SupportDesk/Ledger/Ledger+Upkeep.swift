@@ -89,7 +89,8 @@ extension Ledger {
     /// Copies a ledger's file into the PostgreSQL that a desk's configuration names; the file stays as it is.
     /// - Parameter file: the file; nil: that of the state folder.
     /// - Returns: how many rows.
-    /// - Throws: `DeskError` when there is a ledger in the schema already, or the key is not the file's.
+    /// - Throws: `DeskError` when there is a ledger in the schema already, the key is not the file's, or somebody is at work on the
+    ///   state folder's.
     public static func copy(
         _ file: String? = nil, to source: KeySource, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Int {
@@ -102,6 +103,13 @@ extension Ledger {
         }
         let former = try SQLiteDatabase(path: path)
         try await migrate(former)
+        if file == nil {
+            try await relieve(former, seenIn: LifeSign.folder(of: source.state))
+            // What they still do would be done again by those who go on with the copy.
+            if try await isAtWork(former) {
+                throw DeskError(.locked, "other processes are at work on \(path): stop them first", isRetryable: true)
+            }
+        }
         guard try StoredKey.unwrap(await former.read(StoredKey.all), source.masters()) != nil else {
             throw DeskError(.configuration, "the key is not the one that \(path) was sealed with: nothing was changed")
         }

@@ -7,6 +7,7 @@ package struct LedgerDrill: Sendable {
     private static let now = Date(timeIntervalSince1970: 1_773_133_200)
     /// Messages that are recorded in one commit, and messages that a statement makes.
     private static let recordedAtOnce = 1_000
+    private static let filledAtOnce = 100_000
 
     private let ledgers: [Ledger]
     private let leases: [Lease]
@@ -42,16 +43,22 @@ package struct LedgerDrill: Sendable {
         }
     }
 
-    /// Puts messages on record that were settled long ago. PostgreSQL only.
-    package func fill(_ count: Int) async throws {
-        try await ledgers[0].database.write(.statement) { transaction in
-            try transaction.execute(
-                """
-                INSERT INTO message (channel, source, arrived_at, recorded_at, status, disposition, rule, settled_at, marked)
-                SELECT $1, 'old ' || md5(n::text), n, n, 'ignored', 'ignored', 'drill', n, 1
-                FROM generate_series(1, $2::bigint) AS n
-                """, [.text(Self.channel), .integer(Int64(count))])
-            return
+    /// Puts messages on record that were settled long ago, some at a time. PostgreSQL only.
+    /// - Parameter progress: told of how many there are.
+    package func fill(_ count: Int, progress: (Int) -> Void = { _ in }) async throws {
+        for start in stride(from: 0, to: count, by: Self.filledAtOnce) {
+            let end = min(count, start + Self.filledAtOnce)
+            try await ledgers[0].database.write(.statement) { transaction in
+                try transaction.execute(
+                    """
+                    INSERT INTO message
+                        (channel, source, arrived_at, recorded_at, status, disposition, rule, settled_at, marked)
+                    SELECT $1, 'old ' || md5(n::text), n, n, 'ignored', 'ignored', 'drill', n, 1
+                    FROM generate_series($2::bigint, $3::bigint) AS n
+                    """, [.text(Self.channel), .integer(Int64(start + 1)), .integer(Int64(end))])
+                return
+            }
+            progress(end)
         }
         try await ledgers[0].vacuum()
     }

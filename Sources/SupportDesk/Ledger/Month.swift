@@ -6,6 +6,8 @@ public struct MonthEnd: Sendable {
     let instant: Date
     /// … unless one of their rows, `t`, is still wanted: a condition as SQL.
     let kept: String
+    /// The same of rows that came after that was looked at; to be found without going through all of them.
+    var late = "FALSE"
 }
 
 extension Ledger {
@@ -26,7 +28,9 @@ extension Ledger {
         try await database.turnMonths(
             now: now,
             dropping: [
-                "archive": MonthEnd(instant: bodiesEnd, kept: isWanted),
+                "archive": MonthEnd(
+                    instant: bodiesEnd, kept: isWanted,
+                    late: "t.message IN (SELECT o.message FROM outbox o WHERE o.state IN ('queued', 'sending'))"),
                 "decision": MonthEnd(instant: now.addingTimeInterval(-decisions), kept: "FALSE"),
             ])
     }

@@ -101,12 +101,19 @@ extension PostgresDatabase {
             guard let end = ends[table] else { continue }
             for name in known {
                 // Whole months only; what is left of a month, and of those before there were parts, goes row by row.
-                guard let month = Month(part: name, of: table), month.end <= end.instant,
-                    try await read({
-                        try $0.rows("SELECT 1 AS one FROM \(name) AS t WHERE \(end.kept) LIMIT 1", []).isEmpty
-                    })
-                else { continue }
-                try await script("DROP TABLE IF EXISTS \(name)", doing: "drop a month of")
+                guard let month = Month(part: name, of: table), month.end <= end.instant else { continue }
+                let rows = "SELECT 1 AS one FROM \(name) AS t WHERE"
+                if try await finds("\(rows) \(end.kept) LIMIT 1") { continue }
+                let late = "\(rows) \(end.late) LIMIT 1"
+                _ = try await alone(with: table) { transaction in
+                    // Something may have come into it since, and another process may have dropped it.
+                    guard
+                        try !transaction.rows("SELECT 1 AS one WHERE to_regclass($1) IS NOT NULL", [.text(name)])
+                            .isEmpty,
+                        try transaction.rows(late, []).isEmpty
+                    else { return }
+                    try transaction.execute("DROP TABLE \(name)", [])
+                }
             }
         }
     }
@@ -115,14 +122,12 @@ extension PostgresDatabase {
     private func addMonth(_ month: Month, _ table: String, _ column: String) async throws {
         let part = month.part(of: table)
         let (from, to) = (month.start.milliseconds, month.end.milliseconds)
-        try await write(.statement) { [dialect] transaction in
-            if let lock = dialect.tableLock { _ = try transaction.rows(lock, []) }
+        _ = try await alone(with: "\(table)_rest") { transaction in
             guard try transaction.rows("SELECT 1 AS one WHERE to_regclass($1) IS NOT NULL", [.text(part)]).isEmpty
             else {
                 return
             }
             try transaction.execute("CREATE TABLE \(part) (LIKE \(table) INCLUDING DEFAULTS INCLUDING CONSTRAINTS)", [])
-            try transaction.execute("LOCK TABLE \(table)_rest IN ACCESS EXCLUSIVE MODE", [])
             try transaction.execute(
                 """
                 WITH moved AS (DELETE FROM \(table)_rest WHERE \(column) >= $1 AND \(column) < $2 RETURNING *)

@@ -32,6 +32,8 @@ public final class PostgresDatabase: Database {
         var server = server
         server.target = .readWrite
         server.isDurable = true
+        // Nothing is awaited within one: it stands still where its process does, and others wait for its rows.
+        server.idleTransactionTimeout = .seconds(10)
         server.settings = [
             "search_path": "\"\(schema)\"",
             // Every statement goes by an index. A table that was never counted looks small, and a scan of all of it would
@@ -67,7 +69,11 @@ public final class PostgresDatabase: Database {
             }
             isSchemaThere = try row.integer("is_there") == 1
             if !isSchemaThere {
-                _ = try await others.execute("CREATE SCHEMA IF NOT EXISTS \"\(schema)\"")
+                do {
+                    _ = try await others.execute("CREATE SCHEMA IF NOT EXISTS \"\(schema)\"")
+                } catch let error as PostgresError where error.code == .unique {
+                    // Somebody else makes it at this very moment.
+                }
             }
         } catch let error as PostgresError {
             throw deskError(error, doing: "open")
@@ -108,12 +114,45 @@ public final class PostgresDatabase: Database {
         }
     }
 
-    /// Runs a statement that no transaction may be around.
+    /// To go through a whole table takes as long as it takes.
+    private static let upkeepTimeout = Duration.seconds(86_400)
+
+    /// Runs a statement that no transaction may be around, and that may go through a whole table.
     func script(_ sql: String, doing step: String) async throws {
         do {
-            try await others.withConnection { try await $0.script(sql) }
+            try await others.withConnection { try await $0.script(sql, timeout: Self.upkeepTimeout) }
         } catch let error as PostgresError {
             throw deskError(error, doing: step)
+        }
+    }
+
+    /// Whether a query that may go through a whole table finds anything, or the table is gone.
+    func finds(_ sql: String) async throws -> Bool {
+        do {
+            return try await !others.query(sql, timeout: Self.upkeepTimeout).isEmpty
+        } catch let error as PostgresError {
+            if error.sqlState == "42P01" { return true }
+            throw deskError(error, doing: "read")
+        }
+    }
+
+    /// Runs a body while nobody else has anything to do with a table. Others wait for that only a moment: who reads for long,
+    /// such as a backup, has it left for another time.
+    /// - Returns: whether it was run.
+    func alone(with table: String, _ body: @escaping @Sendable (any SQLTransaction) throws -> Void) async throws -> Bool
+    {
+        do {
+            try await others.transaction(.readCommitted) { [schema] in
+                let statements = Statements(transaction: $0, schema: schema)
+                _ = try statements.rows("SELECT set_config('lock_timeout', '1s', true)", [])
+                try statements.execute("LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE", [])
+                try body(statements)
+            }
+            return true
+        } catch let error as PostgresError {
+            // "lock not available", or a deadlock that this had to give way in.
+            if ["55P03", "40P01"].contains(error.sqlState) { return false }
+            throw deskError(error, doing: "write")
         }
     }
 
@@ -125,11 +164,7 @@ public final class PostgresDatabase: Database {
     /// Writes the tables anew; the files of before are removed. Only the journal still has the old rows, until the server
     /// writes over it.
     public func scrub(_ tables: [String]) async throws {
-        do {
-            for table in tables { try await others.withConnection { try await $0.script("VACUUM (FULL) \(table)") } }
-        } catch let error as PostgresError {
-            throw deskError(error, doing: "clean")
-        }
+        for table in tables { try await script("VACUUM (FULL) \(table)", doing: "clean") }
     }
 
     /// Ends the connections.
@@ -138,7 +173,9 @@ public final class PostgresDatabase: Database {
         await others.shutdown()
     }
 
-    private func deskError(_ error: PostgresError, doing step: String) -> DeskError {
+    private func deskError(_ error: PostgresError, doing step: String) -> any Error {
+        // Nothing is wrong with the ledger: whoever asked does not want to know any more.
+        if error.code == .cancelled { return CancellationError() }
         if [.refused, .untrusted, .invalidArgument].contains(error.code) {
             return DeskError(.configuration, "the ledger: \(name): \(error)")
         }
@@ -152,8 +189,6 @@ public final class PostgresDatabase: Database {
 private struct Statements: SQLTransaction {
     let transaction: PostgresTransaction
     let schema: String
-
-    var dialect: SQLDialect { .postgreSQL }
 
     func notify(_ signal: WakeUp) throws {
         try transaction.query("SELECT pg_notify($1, $2)", [.text(signal.rawValue), .text(schema)])

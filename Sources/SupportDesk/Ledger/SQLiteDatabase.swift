@@ -157,8 +157,6 @@ private actor Reader {
 struct SQLiteTransaction: SQLTransaction {
     let database: GRDB.Database
 
-    var dialect: SQLDialect { .sqlite }
-
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
         let statement = try database.cachedStatement(sql: sql)
         let rows = try Row.fetchAll(statement, arguments: StatementArguments(arguments.map(\.databaseValue)))

@@ -57,15 +57,16 @@ public struct Seal: Sendable {
     }
 
     /// Opens what `seal` made.
-    /// - Throws: `UnknownKey`; `DeskError` when the bytes were altered or belong elsewhere.
+    /// - Throws: `UnknownKey`; `DeskError` of the code `data` when the bytes were altered or belong elsewhere: that concerns this
+    ///   value, and not the ledger.
     func open(_ sealed: [UInt8], as purpose: String) throws -> [UInt8] {
         guard sealed.count > Self.prefixBytes else {
-            throw DeskError(.ledger, "cannot open a sealed record: it was cut")
+            throw DeskError(.data, "cannot open a sealed record: it was cut")
         }
         let number = sealed.prefix(Self.prefixBytes).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         let owner = Self.conversation(of: sealed)
         guard owner == nil || owner == conversation?.conversation else {
-            throw DeskError(.ledger, "cannot open a sealed record: its conversation's key is gone")
+            throw DeskError(.data, "cannot open a sealed record: its conversation's key is gone")
         }
         guard let key = key(number & ~Self.boundMark, owner == nil ? nil : conversation) else { throw UnknownKey() }
         do {
@@ -73,7 +74,7 @@ public struct Seal: Sendable {
             let box = try AES.GCM.SealedBox(combined: sealed.dropFirst(header))
             return [UInt8](try AES.GCM.open(box, using: key, authenticating: Data(purpose.utf8)))
         } catch {
-            throw DeskError(.ledger, "cannot open a sealed record: it was altered, or belongs elsewhere")
+            throw DeskError(.data, "cannot open a sealed record: it was altered, or belongs elsewhere")
         }
     }
 

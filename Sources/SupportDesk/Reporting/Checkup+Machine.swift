@@ -33,6 +33,16 @@ extension Checkup {
         return isWell
     }
 
+    /// Looks for damage, as `auradesk ledger check` does, but opens nothing.
+    func tryLedger() async throws -> String {
+        let ledger = try await Ledger(configuration.keys)
+        let problems = try await ledger.database.check()
+        try await ledger.close()
+        guard let first = problems.first else { return "no damage is seen" }
+        let others = problems.count == 1 ? "" : ", and \(problems.count - 1) more"
+        throw DeskError(.ledger, "\(first)\(others); see auradesk ledger check --help")
+    }
+
     private func tryDisk() async -> Bool {
         var system = statvfs()
         let state = configuration.state

@@ -50,6 +50,7 @@ public struct Checkup: Sendable {
             await agent.shutdown()
             return false
         }
+        isWell = await check("ledger", tryLedger) && isWell
         await advise()
         if let records = configuration.records {
             isWell =

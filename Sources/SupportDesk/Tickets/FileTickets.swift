@@ -39,7 +39,8 @@ public struct FileTickets: TicketSystem {
 
     /// One folder.
     public func ticket(_ id: String) async throws -> TicketRecord? {
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(id)") else { return nil }
+        // A run may have died before it wrote the card: then it is made anew, in the same folder.
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(id)/ticket.json") else { return nil }
         let card = self.card(id)
         var record = TicketRecord(
             id: id, externalID: String(id.prefix { $0 != "." }), version: "\(card.version)", state: card.state,
