@@ -26,7 +26,7 @@ struct Export: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try await desk.configuration()
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let record = try await built.export(addresses, into: output)
             await built.close()
@@ -46,7 +46,7 @@ struct Forget: AsyncParsableCommand {
         abstract: "Remove everything that is held of a person, for good.",
         discussion: """
             Removes the conversations that she has a part in: mails, replies, drafts, decisions, what stands behind placeholders, \
-            and tickets in folders. Their keys are destroyed, so that nothing opens what a backup or a free page still has. What \
+            and tickets in folders. Their keys are destroyed, so that nothing opens what a free page or an old row still has. What \
             waits to be sent to her is not sent. Her earlier mail is not taken in again, wherever it turns up; what she writes \
             from now on is new.
 
@@ -70,7 +70,7 @@ struct Forget: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try await desk.configuration()
             let lock = try RunLock(state: configuration.state)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let receipt = try await built.forget(addresses)

@@ -4,7 +4,7 @@ import Testing
 @testable import SupportDesk
 
 /// Whatever is altered in the log of what was done shows.
-@Suite("Audit log")
+@Suite("Audit log", .onEachEngine)
 struct AuditTests {
     /// A ledger with three links of ten entries each.
     private func ledger() async throws -> Ledger {
@@ -36,14 +36,20 @@ struct AuditTests {
             "DELETE FROM audit_seal WHERE number = 2", "DELETE FROM audit_seal WHERE number = 3",
             "UPDATE audit SET seal = 2 WHERE id = 21", "UPDATE audit SET seal = NULL WHERE id = 30",
             "INSERT INTO audit (at, kind, detail, actor, seal) VALUES (0, 'decision', '', '0', 3)",
-            "UPDATE audit SET id = CASE id WHEN 11 THEN -12 ELSE -11 END WHERE id IN (11, 12)",
+            "INSERT INTO audit (at, kind, detail, actor, seal) VALUES (0, 'decision', '', '0', 0)",
+            "INSERT INTO audit (at, kind, detail, actor, seal) VALUES (0, 'decision', '', '0', -1)",
+            // Two that change places.
+            """
+            UPDATE audit SET message = CASE id WHEN 11 THEN 11 ELSE 10 END,
+            detail = CASE id WHEN 11 THEN 'answered rule=1' ELSE 'answered rule=0' END WHERE id IN (11, 12)
+            """,
             "UPDATE audit_seal SET at = at + 1 WHERE number = 1", "UPDATE audit_seal SET entries = 9 WHERE number = 3",
+            "UPDATE audit_seal SET total = 31 WHERE number = 3",
         ])
     func altered(sql: String) async throws {
         let ledger = try await ledger()
         #expect(try await ledger.verifyAudit().problem == nil)
         try await execute(ledger, sql)
-        if sql.contains("-12") { try await execute(ledger, "UPDATE audit SET id = -id WHERE id < 0") }
         let verdict = try await ledger.verifyAudit()
         #expect(verdict.problem != nil, "\(sql)")
     }
@@ -73,9 +79,13 @@ struct AuditTests {
     func late() async throws {
         let ledger = try await ledger()
         try await execute(
-            ledger, "INSERT INTO audit (id, at, kind, detail, actor) VALUES (-5, 0, 'decision', 'late', '0')")
+            ledger,
+            """
+            INSERT INTO audit (id, at, kind, detail, actor) \(ledger.database.dialect.catalog.overriding)
+            VALUES (-5, 0, 'decision', 'late', '0')
+            """)
         let head = try #require(try await ledger.sealAudit(now: ScratchShop.start))
-        #expect(head.number == 4 && head.entries == 1)
+        #expect(head.number == 4 && head.entries == 1 && head.total == 31)
         // The pages of a verification begin at the first number.
         #expect(try await ledger.verifyAudit().problem == nil)
         #expect(try await ledger.sealAudit(now: ScratchShop.start) == nil)

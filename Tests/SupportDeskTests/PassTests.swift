@@ -112,7 +112,7 @@ struct PassTests {
         let shop = try await ScratchShop()
         let desk = try await desk(
             shop, Source([("m", message("m", .whereIsIt()))], failure: DeskError(.ledger, "gone")))
-        let error = await #expect(throws: DeskError.self) { try await desk.watch(say: { _ in }) { _ in } }
+        let error = await #expect(throws: DeskError.self) { try await desk.watch(say: { _, _ in }) { _ in } }
         #expect(error?.message == "gone")
         #expect(try await Ledger.isAtWork(shop.ledger().database) == false)
     }

@@ -225,7 +225,8 @@ extension Ledger {
             "CREATE INDEX audit_open ON audit (id) WHERE seal IS NULL",
             """
             CREATE TABLE audit_seal (
-                number {integer} PRIMARY KEY, at {integer} NOT NULL, entries {integer} NOT NULL, hash TEXT NOT NULL)
+                number {integer} PRIMARY KEY, at {integer} NOT NULL, entries {integer} NOT NULL,
+                total {integer} NOT NULL, hash TEXT NOT NULL)
             """,
             "CREATE TABLE edition (what TEXT PRIMARY KEY, digest TEXT NOT NULL)",
         ],

@@ -106,8 +106,23 @@ extension PostgresDatabase {
                         try $0.rows("SELECT 1 AS one FROM \(name) AS t WHERE \(end.kept) LIMIT 1", []).isEmpty
                     })
                 else { continue }
-                try await script("DROP TABLE IF EXISTS \(name)", doing: "drop a month of")
+                try await dropMonth(name, unless: end.kept)
             }
+        }
+    }
+
+    /// Drops a part, unless something came into it since it was looked at.
+    private func dropMonth(_ part: String, unless kept: String) async throws {
+        try await write(.statement) { [dialect] transaction in
+            if let lock = dialect.tableLock { _ = try transaction.rows(lock, []) }
+            guard try transaction.rows("SELECT 1 AS one WHERE to_regclass($1) IS NOT NULL", [.text(part)]).count == 1
+            else { return }
+            // Nothing comes in any more; who is about to waits, and finds the part gone or whole.
+            try transaction.execute("LOCK TABLE \(part) IN SHARE MODE", [])
+            guard try transaction.rows("SELECT 1 AS one FROM \(part) AS t WHERE \(kept) LIMIT 1", []).isEmpty else {
+                return
+            }
+            try transaction.execute("DROP TABLE \(part)", [])
         }
     }
 

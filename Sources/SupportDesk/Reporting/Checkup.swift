@@ -148,8 +148,10 @@ public struct Checkup: Sendable {
                     name: "bounces", state: .advice,
                     detail: "off: nobody is told when an answer does not arrive; set an address with {token}"))
         }
-        if let ledger = try? await Ledger(configuration.keys), let pause = try? await ledger.pause() {
-            await report(Finding(name: "pause", state: .advice, detail: "the desk is paused \(pause.words)"))
+        if let ledger = try? await Ledger(configuration.keys) {
+            if let pause = try? await ledger.pause() {
+                await report(Finding(name: "pause", state: .advice, detail: "the desk is paused \(pause.words)"))
+            }
             try? await ledger.close()
         }
     }
