@@ -14,7 +14,7 @@ struct Run: AsyncParsableCommand {
             Ends with 0 when everything is done, 69 when a channel or service could not be reached, 75 when work remains: the time \
             or the number of messages was over, something waits to be tried again, another run is at work, or the desk is paused.
 
-            Example:  */5 * * * *  auradesk run --config /etc/auradesk/desk.yaml --time-budget 4m
+            Example:  */5 * * * *  /usr/local/bin/auradesk run --config /etc/auradesk/desk.yaml --time-budget 4m
             """)
 
     @OptionGroup var desk: DeskOptions

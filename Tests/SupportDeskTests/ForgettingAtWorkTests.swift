@@ -58,7 +58,9 @@ struct ForgettingAtWorkTests {
         try shop.receive(mail)
         let model = ForgetfulModel(other: try await shop.desk())
         let run = try await shop.run { $0.model = model }
-        #expect(await model.receipts.all.map(\.remaining) == [0])
+        // A draft that is refused is asked for once more.
+        let receipts = await model.receipts.all
+        #expect(!receipts.isEmpty && receipts.allSatisfy { $0.remaining == 0 })
         #expect(run.outcome == "ignored forgotten")
         #expect(try await rows(shop.ledger()) == [:])
         #expect(try shop.replies().isEmpty && shop.tickets().isEmpty)

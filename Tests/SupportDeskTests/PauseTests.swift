@@ -47,7 +47,7 @@ struct PauseTests {
         #expect(try await ledger.pause(by: "ben", reason: nil, now: ScratchShop.start).by == "asha")
         #expect(try await ledger.resume())
         #expect(try await !ledger.resume())
-        let entries = try await ledger.newestAuditEntries(10).filter { $0.kind == "pause" }
+        let entries = try await ledger.newestAuditEntries(1_000).filter { $0.kind == "pause" }
         #expect(entries.map(\.detail) == ["paused", "resumed"])
         let willing = ScriptedCarrier([.accepted(remote: nil)])
         let last = try await shop.run { $0.carrier = willing }

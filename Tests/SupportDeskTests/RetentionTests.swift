@@ -74,7 +74,10 @@ struct RetentionTests {
             try transaction.execute("UPDATE message SET status = 'answered'", [])
         }
         let after = try #require(try await ledger.enforce(RetentionPolicy(), now: later.addingTimeInterval(7_200)))
-        #expect(after["replies"] == 1 && after["bodies"] == 2 && after["drafts"] == 1 && after["keys"] == 2)
+        #expect(after["replies"] == 1 && after["drafts"] == 1 && after["keys"] == 2, "\(after)")
+        // Whole months of mail are dropped without a count, where there are such.
+        #expect(after["bodies"] == (LedgerEngine.current == .sqlite ? 2 : nil), "\(after)")
+        #expect(try await count(scene.shop, "archive") == 0)
         #expect(after["copies of drafts"] == 1)
     }
 
