@@ -17,6 +17,8 @@ public struct ForgettingReceipt: Sendable, Codable {
     public internal(set) var letters = 0
     /// Drafts.
     public internal(set) var drafts = 0
+    /// Drafts that people have changed: they are theirs, and may still lie in the drafts folder.
+    public internal(set) var changedDrafts = 0
     /// Keys that were destroyed: what they sealed opens nowhere any more, also not in a backup made without them.
     public internal(set) var keys = 0
     /// Tickets in folders that were removed.
@@ -65,6 +67,7 @@ extension Desk {
             receipt.mails += forgotten.mails
             receipt.letters += forgotten.letters
             receipt.drafts += forgotten.drafts
+            receipt.changedDrafts += forgotten.changedDrafts
             receipt.keys += forgotten.keys
         }
         try await ledger.audit(

@@ -17,8 +17,6 @@ extension Desk {
     public func watch(
         say: @escaping Saying, _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
-        let port = try metrics.listen.map { [meter] place in try MetricsPort(place) { meter.page.text } }
-        defer { withExtendedLifetime(port) {} }
         let shift = Shift(isLasting: true, observe)
         try await lease.whileKept {
             // Seen to be at work also while there is nothing to do.
@@ -36,6 +34,7 @@ extension Desk {
                 }
             }
             group.addTask { try await tellOfPauses(say) }
+            if let place = metrics.listen { group.addTask { await serveMetrics(at: place, say) } }
             if role.works {
                 group.addTask { try await serveOutbox(shift, say) }
                 if batches != nil { group.addTask { try await serveBatches() } }
@@ -54,6 +53,8 @@ extension Desk {
     private static let pauseInterval = Duration.seconds(2)
     /// How soon a poller looks again whether there is something to be marked, while others are at work.
     private static let markInterval = Duration.seconds(5)
+    /// How soon a port is tried again that another process has.
+    private static let portInterval = Duration.seconds(5)
     /// How soon what waits for the outbox is looked at again.
     private static let outboxInterval = Duration.seconds(10)
     /// How often the drafts are looked at, in such intervals.
@@ -129,6 +130,25 @@ extension Desk {
             held = present
             await pause(Self.pauseInterval)
         }
+    }
+
+    /// Tells the figures at a port. One that cannot be had, as another process of this desk has it, costs nothing else: it is
+    /// taken as soon as it is free.
+    private func serveMetrics(at place: MetricsPort.Place, _ say: Saying) async {
+        var port: MetricsPort?
+        var isSaid = false
+        while !isStopping {
+            if port == nil {
+                do {
+                    port = try MetricsPort(place) { [meter] in meter.page.text }
+                } catch {
+                    if !isSaid { say("\(error)", true) }
+                    isSaid = true
+                }
+            }
+            await pause(Self.portInterval)
+        }
+        withExtendedLifetime(port) {}
     }
 
     /// Delivers what had to wait, and lets go of connections that nobody uses.

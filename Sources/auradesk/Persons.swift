@@ -50,8 +50,8 @@ struct Forget: AsyncParsableCommand {
             waits to be sent to her is not sent. Her earlier mail is not taken in again, wherever it turns up; what she writes \
             from now on is new.
 
-            Not AuraDesk's, and left to you: the shop's mailboxes, its records and its ticket system; the receipt names the \
-            tickets. Backups keep what they had until they are too old.
+            Not AuraDesk's, and left to you: the shop's mailboxes with the drafts that people have changed, its records and its \
+            ticket system; the receipt names the tickets. Backups keep what they had until they are too old.
 
             Example:  auradesk forget priya@mail.example --config /etc/auradesk/desk.yaml
 
@@ -93,6 +93,11 @@ struct Forget: AsyncParsableCommand {
         }
         if !receipt.ticketsElsewhere.isEmpty {
             Terminal.print("Remove in your ticket system: \(receipt.ticketsElsewhere.joined(separator: ", "))")
+        }
+        if receipt.changedDrafts > 0 {
+            Terminal.print(
+                "\(receipt.changedDrafts) drafts that people have changed may still lie in the drafts folder: remove them there."
+            )
         }
         if receipt.remaining > 0 {
             Terminal.print(

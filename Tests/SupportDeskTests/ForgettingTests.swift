@@ -253,6 +253,17 @@ struct ForgettingTests {
         #expect(try await traces(in: shop) == [])
     }
 
+    @Test("a draft that a person has changed is hers: it is counted, and left where it lies")
+    func changedDraft() async throws {
+        let scene = try await DraftScene(.maildir)
+        _ = try await scene.ask()
+        _ = try await scene.box().edit { $0.replacing("Hello", with: "Dear Priya") }
+        try await scene.run()
+        let receipt = try await scene.desk().forget([Self.priya])
+        #expect(receipt.conversations == 1 && receipt.drafts == 1 && receipt.changedDrafts == 1)
+        #expect(try await scene.box().drafts().count == 1)
+    }
+
     @Test("a mail that waited for a batch goes with its author, and its request with it", .onEachEngine)
     func batch() async throws {
         let scene = try await BatchScene(.openai)
