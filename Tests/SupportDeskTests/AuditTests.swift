@@ -30,7 +30,8 @@ struct AuditTests {
         "an entry that is edited, removed, added or put elsewhere shows, and so does a link",
         arguments: [
             "UPDATE audit SET detail = 'ignored rule=4' WHERE id = 15", "UPDATE audit SET actor = '1' WHERE id = 1",
-            "UPDATE audit SET at = at + 1 WHERE id = 30", "UPDATE audit SET message = NULL WHERE id = 7",
+            "UPDATE audit SET account = 'somebody' WHERE id = 1", "UPDATE audit SET at = at + 1 WHERE id = 30",
+            "UPDATE audit SET message = NULL WHERE id = 7",
             "UPDATE audit SET kind = 'draft' WHERE id = 7",
             "DELETE FROM audit WHERE id = 20", "DELETE FROM audit WHERE seal = 2",
             "DELETE FROM audit_seal WHERE number = 2", "DELETE FROM audit_seal WHERE number = 3",
@@ -112,6 +113,8 @@ struct AuditTests {
         let versions = ["configuration", "knowledge", "models", "prompts"]
         #expect(versions.allSatisfy { what in lines.count { $0.hasPrefix("version \(what)=") } == 1 }, "\(lines)")
         #expect(entries.allSatisfy { $0.actor == String(getuid()) })
+        let account = LedgerEngine.current == .postgres ? "desk" : nil
+        #expect(entries.allSatisfy { $0.account == account })
         #expect(try await ledger.verifyAudit(head: head.hash).problem == nil)
         #expect(!lines.contains { $0.contains("priya") || $0.contains("meera") || $0.contains("@") })
         // An idle run adds nothing.

@@ -36,6 +36,8 @@ public struct AuditEntry: Sendable, Codable, Hashable {
     public let detail: String
     /// The number of the user of the operating system who did it.
     public let actor: String
+    /// The user as whom the process was logged in at the PostgreSQL in which the ledger is; nil: it is a file.
+    public let account: String?
     /// The link of the chain that seals it; nil: none yet.
     let seal: Int64?
 
@@ -45,13 +47,14 @@ public struct AuditEntry: Sendable, Codable, Hashable {
         else { return nil }
         (self.id, self.at, self.kind, self.detail, self.actor) = (id, at, kind, detail, actor)
         message = row.integer("message")
+        account = row.text("account")
         seal = row.integer("seal")
     }
 
     /// Each field with its length, so that no two entries are the same bytes.
     fileprivate func update(_ hash: inout SHA256) {
         for number in [id, at, message ?? -1] { hash.update(number) }
-        for text in [kind, detail, actor] {
+        for text in [kind, detail, actor, account ?? ""] {
             hash.update(Int64(text.utf8.count))
             hash.update(data: Data(text.utf8))
         }
