@@ -71,6 +71,25 @@ extension Maildir {
             roll: new.isEmpty && history.isEmpty ? kept : kept.union(Set(new.keys).union(history)), hasMore: hasMore)
     }
 
+    /// The same of names that somebody told, with no look at the folders.
+    /// - Throws: ``MailError`` when a name does not begin with a time, and its file is looked for in vain.
+    public func sightings(
+        of uniqueNames: some Sequence<String>, besides roll: MaildirRoll, since start: Date = .distantPast
+    ) throws(MailError) -> Look {
+        var new: [Sighting] = []
+        var marks: Set<UInt64> = []
+        for name in uniqueNames {
+            let (mark, named) = Array(name.utf8).withUnsafeBytes { (MaildirRoll.mark(of: $0), arrival($0)) }
+            if roll.contains(mark: mark) { continue }
+            guard let arrival = if let named { named } else { try entry(uniqueName: name)?.arrival } else { continue }
+            marks.insert(mark)
+            if arrival >= start { new.append(Sighting(uniqueName: name, arrival: arrival)) }
+        }
+        return Look(
+            new: new.sorted { ($0.arrival, $0.uniqueName) < ($1.arrival, $1.uniqueName) },
+            roll: marks.isEmpty ? roll : roll.union(marks), hasMore: false)
+    }
+
     /// A folder's modification time, which changes whenever a message comes, goes or moves.
     public struct Edition: Sendable, Hashable {
         /// The time, as text.

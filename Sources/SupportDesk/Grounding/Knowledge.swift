@@ -111,7 +111,7 @@ public struct Knowledge: Sendable {
         let topics = try await index.topics(of: question)
         return try await index.read { database, memory in
             let search = KnowledgeSearch(
-                database: database, catalogue: index.catalogue, entries: try memory.entries(database),
+                database: database, catalogue: index.catalogue, memory: memory, entries: try memory.entries(database),
                 question: question, language: language, intents: intents, topics: topics, day: day)
             let matches = try memory.matches("\(language)\n\(day)\n\(question)") { try search.matches() }
             return try search.found(in: matches, limit: limit, isExplained: isExplained)

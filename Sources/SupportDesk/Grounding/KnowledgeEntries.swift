@@ -10,28 +10,44 @@ struct KnowledgeEntries: Sendable {
         let validUntil: String?
         let isAsked: Bool
         let isLead: Bool
+        /// How many keys it has, in all its columns.
+        let keys: Int
     }
 
-    let all: [Int64: Entry]
+    /// How much text there is in a language.
+    struct Size: Sendable {
+        var rows = 0
+        var keys = 0
+    }
+
+    /// By their number in the index.
+    let all: [Entry?]
+    let sizes: [String: Size]
     /// What each article is about, by its id.
     let intents: [String: Set<Substring>]
 
     init(_ database: GRDB.Database) throws {
-        var all: [Int64: Entry] = [:]
+        let last = try Int.fetchOne(database, sql: "SELECT MAX(key) FROM entry") ?? 0
+        var all = [Entry?](repeating: nil, count: last + 1)
+        var sizes: [String: Size] = [:]
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT entry.key, article.key, article.id, article.valid_until, is_asked, heading = ''
+                SELECT entry.key, article.key, article.id, article.valid_until, is_asked, heading = '', keys, language
                 FROM entry JOIN article ON article.key = entry.article
                 """)
-        var last: (key: Int64, id: String)?
+        var before: (key: Int64, id: String)?
         while let row = try rows.next() {
             let article: Int64 = row[1]
-            let id = if let last, last.key == article { last.id } else { row[2] as String }
-            last = (article, id)
-            all[row[0]] = Entry(article: article, id: id, validUntil: row[3], isAsked: row[4], isLead: row[5])
+            let id = if let before, before.key == article { before.id } else { row[2] as String }
+            before = (article, id)
+            all[row[0]] = Entry(
+                article: article, id: id, validUntil: row[3], isAsked: row[4], isLead: row[5], keys: row[6])
+            sizes[row[7], default: Size()].rows += 1
+            sizes[row[7], default: Size()].keys += row[6]
         }
         self.all = all
+        self.sizes = sizes
         let about = try Row.fetchAll(database, sql: "SELECT id, intents FROM article ORDER BY id, language")
         intents = Dictionary(
             about.map { ($0[0], Set(($0[1] as String).split(separator: " "))) }, uniquingKeysWith: { first, _ in first }
@@ -43,6 +59,9 @@ struct KnowledgeEntries: Sendable {
 final class KnowledgeMemory: Sendable {
     private struct State {
         var entries: KnowledgeEntries?
+        var postings: [Int: [String: Postings]] = [:]
+        /// Of rows, in all that is kept.
+        var size = 0
         var matches: [(question: String, value: KnowledgeSearch.Matches)] = []
     }
 
@@ -50,6 +69,9 @@ final class KnowledgeMemory: Sendable {
     private static let mostQuestions = 32
     /// Longer ones are looked up each time; in bytes.
     private static let longestQuestion = 4_000
+    /// Rows of postings, 16 bytes each, and keys.
+    private static let mostRows = 500_000
+    private static let mostKeys = 50_000
 
     /// The entries, read when they are first needed.
     func entries(_ database: GRDB.Database) throws -> KnowledgeEntries {
@@ -57,6 +79,37 @@ final class KnowledgeMemory: Sendable {
         let entries = try KnowledgeEntries(database)
         state.withLock { $0.entries = entries }
         return entries
+    }
+
+    /// What is known of keys of a table; those that no row has are empty.
+    func postings(
+        of keys: Set<String>, _ table: Int, _ look: ([String]) throws -> [String: Postings]
+    ) rethrows -> [String: Postings] {
+        let known = state.withLock { state in
+            let all = state.postings[table] ?? [:]
+            return keys.reduce(into: [:]) { $0[$1] = all[$1] }
+        }
+        let missing = keys.filter { known[$0] == nil }
+        if missing.isEmpty { return known }
+        let found = try look(Array(missing))
+        state.withLock { state in
+            for key in missing { keep(found[key] ?? Postings(), of: key, table, &state) }
+        }
+        return known.merging(found) { first, _ in first }
+    }
+
+    /// Keeps the rows of a key.
+    func keep(_ postings: Postings, of key: String, _ table: Int) {
+        state.withLock { keep(postings, of: key, table, &$0) }
+    }
+
+    private func keep(_ postings: Postings, of key: String, _ table: Int, _ state: inout State) {
+        let keys = state.postings.values.map(\.count).reduce(0, +)
+        if state.size + postings.places.count > Self.mostRows || keys >= Self.mostKeys {
+            (state.postings, state.size) = ([:], 0)
+        }
+        state.size += postings.places.count
+        state.postings[table, default: [:]][key] = postings
     }
 
     /// What a question met, looked up when it is not one of the last ones.
@@ -72,4 +125,18 @@ final class KnowledgeMemory: Sendable {
         }
         return found
     }
+}
+
+/// The rows that have a key.
+struct Postings: Sendable {
+    struct Place: Sendable {
+        let entry: Int
+        /// How often it has the key, each time by the weight of the column.
+        let weight: Double
+    }
+
+    /// How many rows have it.
+    var rows = 0
+    /// Read when the key is first used: what is in too many rows never is.
+    var places: [Place] = []
 }

@@ -14,7 +14,7 @@ final class KnowledgeIndex: Sendable {
     }
 
     /// Counts up whenever the index of the same files would be another one.
-    static let format = 1
+    static let format = 2
 
     let catalogue: Catalogue
     private let folder: String
@@ -50,7 +50,7 @@ final class KnowledgeIndex: Sendable {
         let (current, memory) = queue.withLock(\.self)
         // Nobody writes into an index that is in use; and a read that is made sure of it has every statement prepared anew.
         do {
-            return try await current.unsafeRead { try body($0, memory) }
+            return try Self.read(current) { try body($0, memory) }
         } catch let error as GRDB.DatabaseError {
             guard Self.isDamage(error) else { throw Self.failure("read", error) }
         }
@@ -58,10 +58,15 @@ final class KnowledgeIndex: Sendable {
         let anew = KnowledgeMemory()
         queue.withLock { $0 = (fresh, anew) }
         do {
-            return try await fresh.unsafeRead { try body($0, anew) }
+            return try Self.read(fresh) { try body($0, anew) }
         } catch let error as GRDB.DatabaseError {
             throw Self.failure("read", error)
         }
+    }
+
+    /// On this thread: a search takes less than going to another one and back.
+    private static func read<Value>(_ queue: DatabaseQueue, _ body: (GRDB.Database) throws -> Value) throws -> Value {
+        try queue.unsafeRead(body)
     }
 
     /// The articles that a question is likeliest about; none where nothing could be learnt.
@@ -155,7 +160,7 @@ final class KnowledgeIndex: Sendable {
                     intents TEXT NOT NULL, lead TEXT NOT NULL, valid_until TEXT, UNIQUE (id, language));
                 CREATE TABLE entry (
                     key INTEGER PRIMARY KEY, article INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL,
-                    is_asked INTEGER NOT NULL);
+                    is_asked INTEGER NOT NULL, keys INTEGER NOT NULL);
                 """)
         try database.execute(
             sql: "INSERT INTO edition VALUES (?, ?, ?)", arguments: [edition.signature, edition.digest, format])
@@ -167,6 +172,7 @@ final class KnowledgeIndex: Sendable {
                         title, heading, text, asked, content = '',
                         tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
                     CREATE VIRTUAL TABLE frequency_\(table) USING fts5vocab (words_\(table), row);
+                    CREATE VIRTUAL TABLE place_\(table) USING fts5vocab (words_\(table), instance);
                     """)
         }
         for article in articles where article.isPublic {
@@ -178,8 +184,8 @@ final class KnowledgeIndex: Sendable {
     private static func add(
         _ article: Article, to table: Int, _ database: GRDB.Database, _ synonyms: Synonyms
     ) throws {
-        func keys(_ text: String) -> String {
-            KnowledgeWords.keys(ofArticle: text, language: article.language, synonyms: synonyms).joined(separator: " ")
+        func keys(_ text: String) -> [String] {
+            KnowledgeWords.keys(ofArticle: text, language: article.language, synonyms: synonyms)
         }
         try database.cachedStatement(
             sql: """
@@ -190,18 +196,20 @@ final class KnowledgeIndex: Sendable {
             article.validUntil?.description,
         ])
         let key = database.lastInsertedRowID
-        func insert(_ heading: String, _ text: String, isAsked: Bool, _ columns: [String]) throws {
+        func insert(_ heading: String, _ text: String, isAsked: Bool, _ columns: [[String]]) throws {
             try database.cachedStatement(
-                sql: "INSERT INTO entry (article, heading, text, is_asked) VALUES (?, ?, ?, ?)"
-            ).execute(arguments: [key, heading, text, isAsked])
+                sql: "INSERT INTO entry (article, heading, text, is_asked, keys) VALUES (?, ?, ?, ?, ?)"
+            ).execute(arguments: [key, heading, text, isAsked, columns.map(\.count).reduce(0, +)])
             try database.cachedStatement(
                 sql: "INSERT INTO words_\(table) (rowid, title, heading, text, asked) VALUES (?, ?, ?, ?, ?)"
-            ).execute(arguments: [database.lastInsertedRowID] + StatementArguments(columns))
+            ).execute(
+                arguments: [database.lastInsertedRowID]
+                    + StatementArguments(columns.map { $0.joined(separator: " ") }))
         }
         let title = keys(article.title)
         for (heading, text) in article.passages {
-            try insert(heading, text, isAsked: false, [title, keys(heading), keys(text), ""])
+            try insert(heading, text, isAsked: false, [title, keys(heading), keys(text), []])
         }
-        for line in article.asked { try insert("", line, isAsked: true, ["", "", "", keys(line)]) }
+        for line in article.asked { try insert("", line, isAsked: true, [[], [], [], keys(line)]) }
     }
 }

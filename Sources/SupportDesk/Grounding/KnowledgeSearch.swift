@@ -10,6 +10,7 @@ import Triage
 struct KnowledgeSearch {
     let database: GRDB.Database
     let catalogue: KnowledgeIndex.Catalogue
+    let memory: KnowledgeMemory
     let entries: KnowledgeEntries
     let question: String
     let language: String
@@ -18,13 +19,17 @@ struct KnowledgeSearch {
     let topics: [IntentScore]
     let day: LocalDate
 
-    private static let weights = "3.0, 2.0, 1.0, 2.0"
+    private static let weights = "CASE col WHEN 'title' THEN 3.0 WHEN 'text' THEN 1.0 ELSE 2.0 END"
+    /// Those that SQLite's bm25() uses: how soon a key that comes again counts less, and how much a long row does.
+    private static let (saturation, lengthening) = (1.2, 0.75)
     private static let more = 0.3
     private static let foreign = 0.5
     private static let intentBoost = 0.25
     private static let topicBoost = 0.6
-    /// How many rows the rarest keys may bring in, in the question's language and in another: BM25 takes about 2 µs for each.
+    /// How many rows the rarest keys may bring in, in the question's language and in another.
     private static let mostRows = (own: 2_500, foreign: 800)
+    /// Of a table.
+    private static let mostHits = 400
 
     fileprivate struct Hit: Sendable {
         let entry: Int64
@@ -39,10 +44,10 @@ struct KnowledgeSearch {
         var worth: Double { isLead ? 1.25 * score : score }
     }
 
-    /// A key of the question, and how many rows have it.
+    /// A key of the question, and which rows have it.
     fileprivate struct Key: Sendable {
         let text: String
-        let rows: Int
+        let postings: Postings
     }
 
     /// All rows that have something of the question, by article, and the keys of each language.
@@ -66,8 +71,9 @@ struct KnowledgeSearch {
     /// What the question meets, whatever it wants.
     func matches() throws -> Matches {
         var matches = Matches()
+        let words = KnowledgeWords.all(ofQuestion: question)
         for (table, indexed) in catalogue.languages.enumerated() {
-            let all = try keysOfQuestion(table, indexed)
+            let all = try keysOfQuestion(words, table, indexed)
             matches.keys[indexed] = all
             for hit in try rows(table, indexed, all) { matches.hits[hit.id, default: []].append(hit) }
         }
@@ -103,54 +109,73 @@ struct KnowledgeSearch {
     }
 
     /// The keys for one table that any row has, rarest first.
-    private func keysOfQuestion(_ table: Int, _ indexed: String) throws -> [Key] {
+    private func keysOfQuestion(_ words: [String], _ table: Int, _ indexed: String) throws -> [Key] {
         let synonyms = catalogue.synonyms[language] ?? Synonyms(language: language)
-        let keys = KnowledgeWords.keys(ofQuestion: question, language: language, index: indexed, synonyms: synonyms)
-        // All at once: the table of frequencies prepares a statement of its own each time that it is opened.
-        let look = try database.cachedStatement(
-            sql: "SELECT term, doc FROM frequency_\(table) WHERE term IN (SELECT value FROM json_each(?))")
-        let list = String(decoding: try JSONEncoder().encode(Array(keys)), as: UTF8.self)
-        return try Row.fetchAll(look, arguments: [list]).map { Key(text: $0[0], rows: $0[1]) }
-            .sorted { ($0.rows, $0.text) < ($1.rows, $1.text) }
+        let keys = KnowledgeWords.keys(ofQuestion: words, language: language, index: indexed, synonyms: synonyms)
+        return try memory.postings(of: Set(keys), table) { missing in
+            // All at once: the table of frequencies prepares a statement of its own each time that it is opened.
+            let look = try database.cachedStatement(
+                sql: "SELECT term, doc FROM frequency_\(table) WHERE term IN (SELECT value FROM json_each(?))")
+            let list = String(decoding: try JSONEncoder().encode(missing), as: UTF8.self)
+            return try Row.fetchAll(look, arguments: [list]).reduce(into: [:]) { $0[$1[0]] = Postings(rows: $1[1]) }
+        }.compactMap { $0.value.rows == 0 ? nil : Key(text: $0.key, postings: $0.value) }
+            .sorted { ($0.postings.rows, $0.text) < ($1.postings.rows, $1.text) }
     }
 
-    /// The best rows of one table. Keys that are in too many rows are left out: they tell little and cost time.
+    /// The best rows of one table, as SQLite's bm25() ranks them. Keys that are in too many rows are left out: they tell little
+    /// and cost time.
     private func rows(_ table: Int, _ indexed: String, _ keys: [Key]) throws -> [Hit] {
         var room = indexed == language ? Self.mostRows.own : Self.mostRows.foreign
-        var used: [String] = []
-        for key in keys {
-            guard used.isEmpty || key.rows <= room else { break }
-            room -= key.rows
-            // Each key is quoted, so nothing in a mail can be an operator of the query language.
-            used.append("\"\(key.text)\"")
+        let size = entries.sizes[indexed] ?? KnowledgeEntries.Size()
+        let usual = Double(size.keys) / Double(max(size.rows, 1))
+        var scores = [Double](repeating: 0, count: entries.all.count)
+        var met: [Int] = []
+        for (place, key) in keys.enumerated() {
+            guard place == 0 || key.postings.rows <= room else { break }
+            room -= key.postings.rows
+            let rarity = log((Double(size.rows - key.postings.rows) + 0.5) / (Double(key.postings.rows) + 0.5))
+            for place in try places(of: key, table) {
+                guard scores.indices.contains(place.entry), let entry = entries.all[place.entry] else { continue }
+                if scores[place.entry] == 0 { met.append(place.entry) }
+                let length = 1 - Self.lengthening + Self.lengthening * Double(entry.keys) / usual
+                scores[place.entry] +=
+                    max(rarity, 1e-6) * place.weight * (Self.saturation + 1)
+                    / (place.weight + Self.saturation * length)
+            }
         }
-        guard !used.isEmpty else { return [] }
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT rowid, bm25(words_\(table), \(Self.weights)) AS score FROM words_\(table)
-                WHERE words_\(table) MATCH ? ORDER BY score LIMIT 400
-                """)
         let today = day.description
-        let rows = try Row.fetchCursor(statement, arguments: [used.joined(separator: " OR ")])
-        var hits: [Hit] = []
-        while let row = try rows.next() {
-            let key: Int64 = row[0]
-            guard let entry = entries.all[key], entry.validUntil.map({ $0 >= today }) ?? true else { continue }
-            hits.append(
-                Hit(
-                    entry: key, article: entry.article, id: entry.id, language: indexed, isAsked: entry.isAsked,
-                    isLead: entry.isLead, score: -(row[1] as Double)))
+        if met.count > Self.mostHits {
+            let least = met.map { scores[$0] }.sorted(by: >)[Self.mostHits - 1]
+            met.removeAll { scores[$0] < least }
         }
-        return hits
+        let best = met.sorted { (scores[$0], $1) > (scores[$1], $0) }
+        return best.compactMap { number in
+            guard let entry = entries.all[number], entry.validUntil.map({ $0 >= today }) ?? true else { return nil }
+            return Hit(
+                entry: Int64(number), article: entry.article, id: entry.id, language: indexed, isAsked: entry.isAsked,
+                isLead: entry.isLead, score: scores[number])
+        }
     }
 
-    /// What an article's rows are worth together.
+    /// The rows of a key, read when it is first used.
+    private func places(of key: Key, _ table: Int) throws -> [Postings.Place] {
+        guard key.postings.places.isEmpty else { return key.postings.places }
+        let look = try database.cachedStatement(
+            sql: "SELECT doc, SUM(\(Self.weights)) FROM place_\(table) WHERE term = ? GROUP BY doc")
+        let places = try Row.fetchAll(look, arguments: [key.text]).map { Postings.Place(entry: $0[0], weight: $0[1]) }
+        memory.keep(Postings(rows: key.postings.rows, places: places), of: key.text, table)
+        return places
+    }
+
+    /// What an article's rows are worth together: they come by languages, the best of each first.
     private func score(_ hits: [Hit]) -> Double {
-        Dictionary(grouping: hits, by: \.language).reduce(0) { sum, version in
-            let best = version.value.map(\.score).sorted(by: >)
-            let worth = best[0] + Self.more * best.dropFirst().prefix(3).reduce(0, +)
-            return sum + (version.key == language ? worth : Self.foreign * worth)
+        var (sum, version, rank) = (0.0, "", 0)
+        for hit in hits {
+            if hit.language != version { (version, rank) = (hit.language, 0) }
+            if rank < 4 { sum += (rank == 0 ? 1 : Self.more) * (version == language ? 1 : Self.foreign) * hit.score }
+            rank += 1
         }
+        return sum
     }
 
     /// The confidence that the question wants what an article is about.

@@ -18,12 +18,16 @@ enum KnowledgeWords {
         return keys + synonyms.names(in: words).map(Self.nameMark)
     }
 
-    /// The keys of a question for the index of a language, each once, in order. English meets English by stems, and other
+    /// All words that are read of a question.
+    static func all(ofQuestion question: String) -> [String] {
+        all(in: String(question.unicodeScalars.prefix(longestQuestion)))
+    }
+
+    /// The keys of a question's words for the index of a language, each once, in order. English meets English by stems, and other
     /// languages by how words sound.
     static func keys(
-        ofQuestion question: String, language: String, index: String, synonyms: Synonyms
+        ofQuestion words: [String], language: String, index: String, synonyms: Synonyms
     ) -> [String] {
-        let words = all(in: String(question.unicodeScalars.prefix(longestQuestion)))
         var keys: [String] = []
         var seen: Set<String> = []
         func add(_ key: String) { if keys.count < mostKeys, seen.insert(key).inserted { keys.append(key) } }

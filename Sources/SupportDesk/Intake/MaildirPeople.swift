@@ -88,6 +88,8 @@ actor MaildirWatch {
         let place: PersonMail.Place
         let shop: Shop
         var editions: [Maildir.Edition] = []
+        /// Nil where the folders' times have to tell whether there is anything new.
+        var tidings: MaildirTidings?
         var roll = MaildirRoll()
         var horizon = Date.distantFuture
         var mail = PeopleMail()
@@ -98,26 +100,42 @@ actor MaildirWatch {
 
         /// As it is when all is known that came since 30 days before a time.
         func looked(since time: Date) throws -> State {
-            var state = self
             let start = time.addingTimeInterval(-Self.reach)
-            // Nothing was ever sent.
-            guard let present = try presentEditions() else { return state }
-            if start < horizon {
-                state = State(maildir: maildir, place: place, shop: shop, horizon: start)
-            } else if present == editions, present.allSatisfy(\.isSettled) {
+            if start >= horizon, let names = tidings?.names() {
+                var state = self
+                try state.take(maildir.sightings(of: names, besides: roll, since: horizon))
                 return state
             }
-            let look = try maildir.look(in: [.new, .cur], besides: state.roll, since: state.horizon)
-            if !look.new.isEmpty {
-                for (name, entry) in try maildir.entries(named: look.new.map(\.uniqueName)) {
-                    let header = Self.header(of: entry)
-                    if let found = PersonMail(header: header, source: name, place: place, shop: shop) {
-                        state.mail.insert(found)
-                    }
+            return try read(since: min(start, horizon))
+        }
+
+        /// Reads the folders, unless they are as they were.
+        private func read(since start: Date) throws -> State {
+            // Nothing was ever sent.
+            guard let present = try presentEditions() else { return self }
+            var state = self
+            if start < horizon {
+                state = State(maildir: maildir, place: place, shop: shop, horizon: start)
+            } else if tidings == nil, present == editions, present.allSatisfy(\.isSettled) {
+                return state
+            }
+            // Before it is read, so that nothing comes in between.
+            state.tidings = MaildirTidings(maildir)
+            try state.take(maildir.look(in: [.new, .cur], besides: state.roll, since: state.horizon))
+            state.editions = present
+            return state
+        }
+
+        /// Reads the heads of messages that were not known.
+        private mutating func take(_ look: Maildir.Look) throws {
+            roll = look.roll
+            guard !look.new.isEmpty else { return }
+            for (name, entry) in try maildir.entries(named: look.new.map(\.uniqueName)) {
+                let header = Self.header(of: entry)
+                if let found = PersonMail(header: header, source: name, place: place, shop: shop) {
+                    mail.insert(found)
                 }
             }
-            (state.roll, state.editions) = (look.roll, present)
-            return state
         }
 
         /// Nil: there is no such maildir, and need not be one.
@@ -134,7 +152,7 @@ actor MaildirWatch {
         private static func header(of entry: Maildir.Entry) -> [UInt8] {
             guard let handle = FileHandle(forReadingAtPath: entry.path) else { return [] }
             defer { try? handle.close() }
-            let bytes = (try? handle.read(upToCount: headerBytes)).map { [UInt8]($0 ?? Data()) } ?? []
+            let bytes = (try? handle.read(upToCount: headerBytes)).map { [UInt8]($0) } ?? []
             return bytes.header
         }
     }

@@ -56,6 +56,8 @@ public struct SQLRow: Sendable {
 
 /// Statements inside one transaction. Placeholders are `$1`, `$2`, … in the order of their first appearance.
 public protocol SQLTransaction {
+    /// The engine's words.
+    var dialect: SQLDialect { get }
     /// Runs a query and returns its rows.
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow]
     /// Runs a statement and returns how many rows it changed.

@@ -136,15 +136,15 @@ extension Ledger {
         return try await database.write(.statement) {
             [dialect = database.dialect, isFree = isFree("message")] transaction in
             let picked = try transaction.rows("\(pick) \(limit) \(dialect.skipLocked)", arguments)
-                .compactMap { $0.integer("id").map(String.init) }
+                .compactMap { $0.integer("id") }
             if picked.isEmpty { return [] }
             // A row that somebody took in hand during that statement was looked at again, but not who is at work: only a new
             // statement sees that, and of locked rows it stays true.
             return try transaction.rows(
                 """
-                UPDATE message SET shift = $1 WHERE id IN (\(picked.joined(separator: ", "))) AND \(isFree)
+                UPDATE message SET shift = $1 WHERE \(dialect.isOne("id", of: "$2")) AND \(isFree)
                 RETURNING id, source, arrived_at, attempts, status, rule
-                """, [.integer(shift)]
+                """, [.integer(shift), dialect.list(picked)]
             ).compactMap { row in
                 guard let id = row.integer("id"), let source = row.text("source") else { return nil }
                 return WorkItem(
@@ -159,10 +159,11 @@ extension Ledger {
     /// Lets go of messages that were taken in hand and not looked at.
     func release(_ items: [WorkItem]) async throws {
         guard let shift = items.first?.shift else { return }
-        let names = items.map { String($0.id) }.joined(separator: ", ")
         try await database.write(.statement) { transaction in
+            let dialect = transaction.dialect
             try transaction.execute(
-                "UPDATE message SET shift = NULL WHERE id IN (\(names)) AND shift = $1", [.integer(shift)])
+                "UPDATE message SET shift = NULL WHERE \(dialect.isOne("id", of: "$1")) AND shift = $2",
+                [dialect.list(items.map(\.id)), .integer(shift)])
             return
         }
     }
@@ -200,9 +201,10 @@ extension Ledger {
     }
 
     private static func count(_ change: Int64, _ messages: [Int64], in transaction: any SQLTransaction) throws {
-        let names = messages.map(String.init).joined(separator: ", ")
+        let dialect = transaction.dialect
         try transaction.later(
-            "UPDATE message SET attempts = attempts + $1 WHERE id IN (\(names))", [.integer(change)])
+            "UPDATE message SET attempts = attempts + $1 WHERE \(dialect.isOne("id", of: "$2"))",
+            [.integer(change), dialect.list(messages)])
     }
 
     /// Counts an attempt at a message that could not even be fetched, and puts it back for a later run.
@@ -248,8 +250,9 @@ extension Ledger {
     public func marked(_ messages: [Int64]) async throws {
         guard !messages.isEmpty else { return }
         try await database.write(.statement) { transaction in
-            let names = messages.map(String.init).joined(separator: ", ")
-            try transaction.execute("UPDATE message SET marked = 1 WHERE id IN (\(names))", [])
+            let dialect = transaction.dialect
+            try transaction.execute(
+                "UPDATE message SET marked = 1 WHERE \(dialect.isOne("id", of: "$1"))", [dialect.list(messages)])
         }
     }
 }

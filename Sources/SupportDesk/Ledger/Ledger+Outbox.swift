@@ -85,12 +85,13 @@ extension Ledger {
         let rows = try await database.write(.statement) {
             [dialect = database.dialect, isFree = isFree("outbox")] transaction in
             let picked = try transaction.rows("\(pick) \(limit) \(dialect.skipLocked)", arguments)
-                .compactMap { $0.integer("id").map(String.init) }
+                .compactMap { $0.integer("id") }
             if picked.isEmpty { return [Int64]() }
             // As for messages: whose a row is, is seen by a statement that begins when it is locked.
             return try transaction.rows(
-                "UPDATE outbox SET shift = $1 WHERE id IN (\(picked.joined(separator: ", "))) AND \(isFree) RETURNING id",
-                [.integer(shift)]
+                """
+                UPDATE outbox SET shift = $1 WHERE \(dialect.isOne("id", of: "$2")) AND \(isFree) RETURNING id
+                """, [.integer(shift), dialect.list(picked)]
             ).compactMap { $0.integer("id") }.sorted()
         }
         return rows.isEmpty ? nil : (rows, shift)

@@ -50,22 +50,28 @@ public struct Ledger: Sendable {
     static func move(
         _ messages: [Int64], to next: Status, by shift: Int64? = nil, in transaction: any SQLTransaction
     ) throws {
-        let names = messages.map(String.init).joined(separator: ", ")
+        let dialect = transaction.dialect
         let former = Status.allCases.filter { $0.canBecome(next) && (shift != nil) == $0.isClaimable }
         let isAllowed = "status IN (\(former.map { "'\($0.rawValue)'" }.joined(separator: ", ")))"
         let changed = try transaction.execute(
             """
             UPDATE message SET status = $1, shift = $2
-            WHERE id IN (\(names)) AND \(former.isEmpty ? "FALSE" : isAllowed) \(shift == nil ? "" : "AND shift = $3")
+            WHERE \(dialect.isOne("id", of: "$3")) AND \(former.isEmpty ? "FALSE" : isAllowed)
+            \(shift == nil ? "" : "AND shift = $4")
             """,
-            [.text(next.rawValue), next == .attempting ? shift.map(SQLValue.integer) ?? .null : .null]
-                + [shift.map(SQLValue.integer)].compactMap(\.self))
+            [
+                .text(next.rawValue), next == .attempting ? shift.map(SQLValue.integer) ?? .null : .null,
+                dialect.list(messages),
+            ] + [shift.map(SQLValue.integer)].compactMap(\.self))
         if changed == messages.count { return }
-        let rows = try transaction.rows("SELECT id, status, shift FROM message WHERE id IN (\(names))", [])
+        let rows = try transaction.rows(
+            "SELECT id, status, shift FROM message WHERE \(dialect.isOne("id", of: "$1"))", [dialect.list(messages)])
         if let shift, rows.contains(where: { $0.integer("shift") != shift }) { throw LeaseLost() }
         let statuses = Set(rows.map { $0.text("status") ?? "" }).sorted().joined(separator: ", ")
         throw DeskError(
-            .ledger, "message \(names) cannot become \(next.rawValue) from \(statuses.isEmpty ? "nothing" : statuses)")
+            .ledger,
+            "message \(messages.map(String.init).joined(separator: ", ")) cannot become \(next.rawValue) from \(statuses.isEmpty ? "nothing" : statuses)"
+        )
     }
 
     static func move(

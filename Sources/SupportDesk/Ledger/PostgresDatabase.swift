@@ -153,6 +153,8 @@ private struct Statements: SQLTransaction {
     let transaction: PostgresTransaction
     let schema: String
 
+    var dialect: SQLDialect { .postgreSQL }
+
     func notify(_ signal: WakeUp) throws {
         try transaction.query("SELECT pg_notify($1, $2)", [.text(signal.rawValue), .text(schema)])
     }

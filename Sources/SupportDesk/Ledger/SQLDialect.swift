@@ -15,19 +15,33 @@ public struct SQLDialect: Sendable {
     /// Ends a query that picks rows to change: those that somebody else is just picking are passed over; nothing where
     /// writes are one at a time.
     public let skipLocked: String
+    /// What stands before and behind an argument that is a list of numbers, so that a column is compared with each of them.
+    private let listed: (String, String)
+    /// Around the numbers of such a list.
+    private let brackets: (String, String)
     /// What the engine tells of the tables.
     let catalog: SQLCatalog
+
+    /// A condition: a column is one of the numbers of a list, which is one argument. Lists within the text would make a
+    /// statement of each, to be prepared and kept.
+    func isOne(_ column: String, of argument: String) -> String { "\(column) \(listed.0)\(argument)\(listed.1)" }
+
+    /// Numbers as such an argument.
+    func list(_ numbers: some Sequence<Int64>) -> SQLValue {
+        .text(brackets.0 + numbers.map(String.init).joined(separator: ",") + brackets.1)
+    }
 
     /// SQLite.
     public static let sqlite = SQLDialect(
         identity: "INTEGER PRIMARY KEY AUTOINCREMENT", integer: "INTEGER", real: "REAL", blob: "BLOB", tableLock: nil,
-        clock: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "", catalog: .sqlite)
+        clock: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "",
+        listed: ("IN (SELECT value FROM json_each(", "))"), brackets: ("[", "]"), catalog: .sqlite)
     /// PostgreSQL.
     public static let postgreSQL = SQLDialect(
         identity: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", integer: "BIGINT", real: "DOUBLE PRECISION",
         blob: "BYTEA", tableLock: "SELECT pg_advisory_xact_lock(hashtext('auradesk'), hashtext(current_schema()))",
         clock: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", skipLocked: "FOR UPDATE SKIP LOCKED",
-        catalog: .postgreSQL)
+        listed: ("= ANY (CAST(", " AS BIGINT[]))"), brackets: ("{", "}"), catalog: .postgreSQL)
 
     /// Replaces `{identity}`, `{integer}`, `{real}` and `{blob}` in a statement that makes or changes a table.
     /// - Returns: nil for a statement that begins with `{PostgreSQL}`, on another engine.

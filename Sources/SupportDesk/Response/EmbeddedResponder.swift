@@ -45,7 +45,7 @@ public struct EmbeddedResponder: LanguageModel {
         let body = composed.text
         // Only what is quoted is cited: the ledger and the links name the sources of this very text.
         var citations: [String] = []
-        for passage in brief.passages where body.contains(passage.text) && !citations.contains(passage.article) {
+        for passage in brief.passages where body.holds(passage.text) && !citations.contains(passage.article) {
             citations.append(passage.article)
         }
         return Draft(body: body, language: language, citations: citations, author: .embedded, asksForPerson: nil)

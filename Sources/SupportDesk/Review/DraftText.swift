@@ -26,8 +26,8 @@ struct DraftText {
             }
             if copied < bytes.count { pieces.append(.text(String(decoding: bytes[copied...], as: UTF8.self))) }
         }
-        while let open = rest.range(of: "{{fact:") {
-            guard let close = rest[open.upperBound...].range(of: "}}") else { break }
+        while rest.holds("{{fact:"), let open = rest.firstRange(of: "{{fact:") {
+            guard let close = rest[open.upperBound...].firstRange(of: "}}") else { break }
             append(rest[..<open.lowerBound])
             pieces.append(.slot(String(rest[open.upperBound..<close.lowerBound])))
             rest = rest[close.upperBound...]
@@ -35,7 +35,7 @@ struct DraftText {
         append(rest)
         self.pieces = pieces
         isMalformed = pieces.contains { piece in
-            if case .text(let text) = piece { return text.contains("{{") || text.contains("}}") }
+            if case .text(let text) = piece { return text.holds("{{") || text.holds("}}") }
             return false
         }
     }

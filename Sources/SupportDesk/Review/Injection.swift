@@ -67,6 +67,7 @@ struct InjectionScan {
 
     /// Latin letters for those that look like them, nothing for what is not seen.
     private static func folded(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var scalars = String.UnicodeScalarView()
         for scalar in text.precomposedStringWithCompatibilityMapping.unicodeScalars {
             switch scalar.value {
@@ -89,8 +90,24 @@ struct InjectionScan {
     }()
 
     private static func words(of text: String) -> [String] {
-        text.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" && $0 != "_" }
-            .map { ReviewWords.plain($0, in: "en").filter { $0 != "'" } }
+        text.unicodeScalars.split { !isOfWord($0) }.map { word in
+            let word = String(Substring(word))
+            let plain = word.utf8.allSatisfy { $0 < 0x80 } ? word.lowercased() : ReviewWords.plain(word, in: "en")
+            return plain.utf8.contains(UInt8(ascii: "'")) ? plain.filter { $0 != "'" } : plain
+        }
+    }
+
+    private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x27, 0x5F, 0x2019: return true
+        case 0..<0x80: return false
+        default:
+            switch scalar.properties.generalCategory {
+            // A mark belongs to the letter before it, as do the joiners of Devanagari.
+            case .nonspacingMark, .spacingMark, .enclosingMark, .format: return true
+            default: return Character(scalar).isLetter || Character(scalar).isNumber
+            }
+        }
     }
 
     /// `i g n o r e` as one word; and words in which digits stand for letters as their letters.
@@ -154,8 +171,8 @@ struct InjectionScan {
     /// What only programs that talk to models write.
     private static func marks(in text: String) -> [String] {
         var found: [String] = []
-        if InjectionPatterns.marks.contains(where: text.contains) { found.append("delimiter") }
-        if InjectionPatterns.calls.contains(where: text.contains) { found.append("tool-call") }
+        if InjectionPatterns.marks.contains(where: text.holds) { found.append("delimiter") }
+        if InjectionPatterns.calls.contains(where: text.holds) { found.append("tool-call") }
         for line in text.split(whereSeparator: \.isNewline) {
             let head = line.drop { $0.isWhitespace || "#*>-=[<".contains($0) }.prefix(40)
             if InjectionPatterns.speakers.contains(where: head.hasPrefix) { found.append("delimiter") }
@@ -176,12 +193,20 @@ struct InjectionScan {
         return hidden > 12
     }
 
+    private static func isBetween(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\"", "'", "`", "<", ">", "(", ")", ",", ";", ":": true
+        default: scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace
+        }
+    }
+
     /// Readable texts behind base64 and hexadecimal digits.
     private static func payloads(in text: String) -> [String] {
         var found: [String] = []
-        for word in text.split(whereSeparator: { $0.isWhitespace || "\"'`<>(),;:".contains($0) })
-        where word.utf8.count >= 24 {
+        for word in text.unicodeScalars.split(whereSeparator: { isBetween($0) })
+        where word.count >= 24 {
             if found.count >= 20 { break }
+            let word = Substring(word)
             if let decoded = Hexadecimal.text(word) ?? Base64Text.text(word) { found.append(decoded) }
         }
         return found

@@ -62,7 +62,7 @@ extension ReviewCheck {
         }
         for (index, sentence) in review.sentences.enumerated() where sentence.ground != .quoted {
             let text = " \(sentence.terms.words.joined(separator: " ")) "
-            if rudeness.contains(where: text.contains) {
+            if rudeness.contains(where: text.holds) {
                 findings.append("\(place(index)) insults or blames the customer")
             }
         }

@@ -29,7 +29,7 @@ extension ReviewCheck {
             review in
             review.sentences.enumerated().filter { _, sentence in
                 let text = " \(sentence.terms.words.joined(separator: " ")) "
-                return sentence.ground != .quoted && foreignMatters.contains(where: text.contains)
+                return sentence.ground != .quoted && foreignMatters.contains(where: text.holds)
             }.map { "\(place($0.offset)) is not a shop's to say" }
         },
         ReviewCheck("repeated-answer", "the customer has just rejected the same answer") { review in
@@ -47,7 +47,7 @@ extension ReviewCheck {
     private static func isRejection(_ triaged: TriagedMessage) -> Bool {
         if triaged.triage.sentiment < -0.3 { return true }
         let text = triaged.redacted.redaction.body.text.lowercased().replacing("\u{2019}", with: "'")
-        return rejections.contains(where: text.contains)
+        return rejections.contains(where: text.holds)
     }
 
     private static let rejections = [

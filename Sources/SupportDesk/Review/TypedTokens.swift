@@ -6,8 +6,8 @@ enum TypedTokens {
     static func of(_ text: String) -> [String] {
         var tokens: [String] = []
         var listed = 0
-        for line in text.split(whereSeparator: \.isNewline) {
-            let words = line.split(whereSeparator: \.isWhitespace)
+        for line in text.unicodeScalars.split(whereSeparator: isNewline) {
+            let words = line.split(whereSeparator: isBlank).map(Substring.init)
             for (index, word) in words.enumerated() {
                 let token = normalise(word)
                 guard isTyped(token) else { continue }
@@ -24,15 +24,30 @@ enum TypedTokens {
         return tokens
     }
 
+    private static func isNewline(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+        default: false
+        }
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar == " " || scalar == "\t" : scalar.properties.isWhitespace
+    }
+
     private static func isTyped(_ token: String) -> Bool {
         var previousIsDot = false
         var letters = 0
         for scalar in token.unicodeScalars {
             switch scalar {
             case "0"..."9", "@", "%": return true
+            // Most of what is written; the tables of Unicode are for the rest.
+            case "a"..."z":
+                if previousIsDot { return true }
+                letters += 1
             case _ where scalar.properties.numericType != nil: return true
             case _ where scalar.properties.generalCategory == .currencySymbol: return true
-            case "/" where token.contains("://"): return true
+            case "/" where token.holds("://"): return true
             case "." where letters > 0: previousIsDot = true
             default:
                 // `shop.example`: a letter on both sides of a dot is a host name, not the end of a sentence.
@@ -51,6 +66,12 @@ enum TypedTokens {
     ]
 
     private static func normalise(_ word: Substring) -> String {
+        if word.utf8.allSatisfy({ $0 < 0x80 }) {
+            var bytes = Array(word.utf8)[...]
+            while let first = bytes.first, ends.contains(Unicode.Scalar(first)) { bytes.removeFirst() }
+            while let last = bytes.last, ends.contains(Unicode.Scalar(last)) { bytes.removeLast() }
+            return String(decoding: bytes, as: UTF8.self).lowercased()
+        }
         var scalars = String.UnicodeScalarView()
         for scalar in word.unicodeScalars {
             switch scalar {
