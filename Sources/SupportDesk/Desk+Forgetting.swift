@@ -31,7 +31,7 @@ public struct ForgettingReceipt: Sendable, Codable {
 
 extension Desk {
     /// Removes what is held of a person, and takes none of her earlier mails in again. Interrupted, it goes on when it is
-    /// called again. The caller holds the run's lock.
+    /// called again. Other processes may be at work meanwhile.
     /// - Throws: `DeskError`: `data` for what is no address, `unavailable` when a folder cannot be reached.
     public func forget(_ addresses: [String]) async throws -> ForgettingReceipt {
         let person = try Person(addresses, of: ledger)

@@ -48,7 +48,7 @@ struct Forget: AsyncParsableCommand {
             Removes the conversations that she has a part in: mails, replies, drafts, decisions, what stands behind placeholders, \
             and tickets in folders. Their keys are destroyed, so that nothing opens what a free page or an old row still has. What \
             waits to be sent to her is not sent. Her earlier mail is not taken in again, wherever it turns up; what she writes \
-            from now on is new.
+            from now on is new. Other processes may be at work meanwhile.
 
             Not AuraDesk's, and left to you: the shop's mailboxes with the drafts that people have changed, its records and its \
             ticket system; the receipt names the tickets. Backups keep what they had until they are too old.
@@ -57,7 +57,7 @@ struct Forget: AsyncParsableCommand {
 
             Exit codes:   0  done
                          69  a folder or the ledger was unavailable: run it again
-                         75  a run is at work; or something is still on its way: run it again after the next run
+                         75  something is still on its way: run it again after the next run
             """)
 
     @Argument(help: "The person's e-mail addresses.")
@@ -71,11 +71,11 @@ struct Forget: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let configuration = try await desk.configuration()
-            let lock = try RunLock(state: configuration.state)
+            // No lock: a daemon would never let it in, and who is at work sees that she is forgotten.
+            DraftFile.sweep(configuration.state)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let receipt = try await built.forget(addresses)
             await built.close()
-            withExtendedLifetime(lock) {}
             if json { Terminal.print(RunPrinter.line(receipt)) } else { print(receipt) }
             if receipt.remaining > 0 { throw ExitCode(75) }
         }

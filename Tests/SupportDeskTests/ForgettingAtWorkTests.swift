@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Mail
 import TestServers
 import Testing
 
@@ -78,6 +79,38 @@ struct ForgettingAtWorkTests {
         #expect(again.remaining == 0 && again.conversations == 1 && again.letters == 1)
         #expect(try await rows(shop.ledger()) == [:])
         #expect(try await other.ledger.verifyAudit().problem == nil)
+    }
+
+    @Test("beside a daemon: it goes on, and her next mail is answered as anybody's")
+    func daemon() async throws {
+        let desk = try await EndToEndDesk.onFiles([("one.eml", TestMail.whereIsIt().bytes)])
+        let options = ["--config", desk.configurationFile, "--now", EndToEndDesk.nowText]
+        let child = try EndToEndProgram.start(["watch"] + options)
+        let ledger = try await Ledger(desk.keys)
+        func wait(_ condition: ([String: Int]) -> Bool) async throws {
+            for _ in 0..<1_200 {
+                if condition(try await ledger.status().messages) { return }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            Issue.record("it did not come to pass: \(try await ledger.status().messages)")
+        }
+        try await wait { $0 == ["answered": 1] }
+        // What somebody left who died while she edited a draft.
+        let left = "\(desk.state)/edit-\(Int32.max)"
+        try DurableFile.makeFolder(left)
+        try DurableFile.write(Array("Dear Priya".utf8), to: "\(left)/draft-1.txt")
+        let forgotten = try await EndToEndProgram.run(["forget", Self.priya, "--json"] + options)
+        #expect(forgotten.code == 0 && forgotten.output.contains("\"conversations\":1"), "\(forgotten.errors)")
+        #expect(try await rows(ledger) == [:])
+        #expect(!FileManager.default.fileExists(atPath: left))
+        try Maildir(path: "\(desk.folder)/mail").deliver(
+            TestMail.whereIsIt("NC-104240").bytes,
+            uniqueName: "\(Int(EndToEndDesk.now.timeIntervalSince1970) + 60).two.eml")
+        try await wait { $0 == ["answered": 2] }
+        kill(child.id, SIGTERM)
+        let ending = await child.ending()
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(try await rows(ledger)["conversation"] == 1)
     }
 
     #if DEBUG

@@ -156,6 +156,7 @@ struct ForgettingTests {
         #expect(again.conversations == 0 && again.remaining == 0)
         let verdict = try await ledger.verifyAudit()
         #expect(verdict.problem == nil && verdict.entries > 10 && verdict.open == 0)
+        #expect(try await ledger.check().filter { !$0.contains("power cut") } == [])
     }
 
     @Test(

@@ -114,6 +114,21 @@ struct RolesTests {
         withExtendedLifetime(shop) {}
     }
 
+    @Test(
+        "a password in a connection string is refused: whoever reads desk.yaml would have it",
+        arguments: ["host=db.shop.example dbname=d user=u password=x", "postgres://u:x@db.shop.example/d"])
+    func password(conninfo: String) throws {
+        let folder = try ScratchFolder()
+        func store(_ text: String) throws -> LedgerStore {
+            try LedgerStore(ConfigurationReader.root(of: folder.write("ledger.yaml", text)))
+        }
+        let error = #expect(throws: DeskError.self) { try store("postgres: \"\(conninfo)\"\n") }
+        #expect(error?.message.contains("holds a password") == true && error?.message.contains("db.shop") == false)
+        try folder.write("secret", "x\n")
+        let fine = conninfo.replacing(" password=x", with: "").replacing("u:x@", with: "u@")
+        #expect(throws: Never.self) { try store("postgres: \"\(fine)\"\npassword: {file: secret}\n") }
+    }
+
     @Test("nobody else may enter the state folder or read the ledger: else nothing runs, and it says what to do")
     func permissions() async throws {
         let (shop, file) = try await shop("")

@@ -176,7 +176,8 @@ public struct Checkup: Sendable {
             do {
                 try Maildir(path: path).create()
             } catch {
-                throw DeskError(.unavailable, "\(path): \(error)")
+                throw DeskError(
+                    .unavailable, "\(path): \(error); is the folder above it there, and may you write to it?")
             }
             return "the maildir \(path) takes mail"
         case .smtp(let endpoint, _):
