@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Mail
+import Synchronization
 import TestServers
 import Testing
 
@@ -21,6 +22,12 @@ struct ForgettingAtWorkTests {
                 if count != 0 { counts[table] = Int(count) }
             }
         }
+    }
+
+    private final class Flag: Sendable {
+        private let state = Mutex(false)
+        var isRaised: Bool { state.withLock { $0 } }
+        func raise() { state.withLock { $0 = true } }
     }
 
     /// Forgets her before it answers.
@@ -79,6 +86,34 @@ struct ForgettingAtWorkTests {
         #expect(again.remaining == 0 && again.conversations == 1 && again.letters == 1)
         #expect(try await rows(shop.ledger()) == [:])
         #expect(try await other.ledger.verifyAudit().problem == nil)
+    }
+
+    @Test("what is just being committed by somebody who has not seen it yet is found, or committed anew")
+    func beingCommitted() async throws {
+        let folder = try ScratchFolder()
+        let (here, there) = (
+            try await Ledger.test(path: "\(folder.path)/l.sqlite"),
+            try await Ledger.test(path: "\(folder.path)/l.sqlite")
+        )
+        let person = try Person([Self.priya], of: here)
+        let digest = try #require(person.digests.first)
+        let isWriting = Flag()
+        let outcome = Task {
+            try await there.database.write { transaction in
+                if try Ledger.isForgotten(digest, at: ScratchShop.start, in: transaction) { return false }
+                let conversation = try Ledger.openConversation("AD-X", now: ScratchShop.start, in: transaction)
+                try transaction.execute(
+                    "INSERT INTO participant (conversation, digest) VALUES ($1, $2)",
+                    [.integer(conversation), .blob(digest)])
+                isWriting.raise()
+                usleep(1_500_000)
+                return true
+            }
+        }
+        for _ in 0..<200 where !isWriting.isRaised { try await Task.sleep(for: .milliseconds(20)) }
+        try await here.bury(person, now: ScratchShop.start)
+        let found = try await here.shares(of: person)
+        #expect(try await outcome.value == !found.isEmpty)
     }
 
     @Test("beside a daemon: it goes on, and her next mail is answered as anybody's")
