@@ -13,6 +13,12 @@ extension PostgresConfiguration {
     /// - Throws: `PostgresError` with `invalidArgument`, which quotes nothing of it.
     public func validate() throws(PostgresError) { _ = try places() }
 
+    /// Whether a password stands in the connection string itself, where whoever reads that has it.
+    public var holdsPassword: Bool {
+        let given = try? PostgresConfiguration(conninfo).options()
+        return given?["password"] != nil || given?["sslpassword"] != nil
+    }
+
     /// The hosts in the order in which they are tried.
     ///
     /// libpq could go through them by itself, but only its blocking call gives up on a host that is silent, and that

@@ -1,4 +1,4 @@
-import Foundation
+import Logging
 
 extension Desk {
     /// Puts on record which editions the desk works with; those that are in files only when it has done something.
@@ -10,7 +10,15 @@ extension Desk {
     @discardableResult
     public func sealAudit() async throws -> AuditHead? {
         guard let head = try await ledger.sealAudit(now: now()) else { return nil }
-        logger.info("audit log sealed", metadata: ["link": "\(head.number)", "head": "\(head.hash)"])
+        head.log(to: logger)
         return head
+    }
+}
+
+extension AuditHead {
+    /// Says it where it can be kept apart from the ledger: a chain alone cannot show that its end was cut off.
+    func log(to logger: Logger) {
+        logger.notice(
+            "audit log sealed", metadata: ["link": "\(number)", "entries": "\(total)", "head": "\(hash)"])
     }
 }

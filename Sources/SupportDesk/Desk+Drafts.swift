@@ -32,6 +32,7 @@ extension Desk {
             let row = try await ledger.approve(draft, try answer(sent), end, limits.backstops, now: now())
             guard let row else { throw Self.refusal(message, "somebody else was quicker") }
             await FaultPoint.approved.reach()
+            try await sealAudit()
             return row
         } catch let stopped as Backstopped {
             throw Self.refusal(message, Self.sentence(stopped.rule))
@@ -46,6 +47,7 @@ extension Desk {
             guard try await ledger.claim(outbox: row, by: number) else { return .elsewhere }
             try await deliver(row, by: number, shift)
             await delivery.close()
+            try await sealAudit()
             let approval = try await approval(of: message)
             guard case .waits = approval else { return approval }
             return .waits(await shift.report.takeProblems().sorted().first)
@@ -70,6 +72,7 @@ extension Desk {
         let (draft, record) = try await openDraft(message)
         let (ended, ticket) = try await drafts.giveUp(draft, record, .rejected, .draftRejected, reason: reason)
         guard ended else { throw Self.refusal(message, "somebody else was quicker") }
+        try await sealAudit()
         return ticket
     }
 

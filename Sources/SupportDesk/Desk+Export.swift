@@ -39,7 +39,7 @@ extension Desk {
         for row in rows.messages {
             guard let id = row.integer("id") else { continue }
             let bytes = try await ledger.archived(id)
-            let isHers = bytes.map { isWritten($0, by: person) } ?? share.isHers
+            let isHers = bytes.map { isWritten($0, by: person, row.text("rule")) } ?? share.isHers
             if isHers { hers.insert(id) }
             let file = try isHers ? bytes.map { try save($0, "\(id)-message.eml", in: folder) } : nil
             result.messages.append(PersonRecord.Message(row, decision: isHers ? rows.decisions[id] : nil, file: file))
@@ -82,8 +82,8 @@ extension Desk {
         return result
     }
 
-    private func isWritten(_ bytes: [UInt8], by person: Person) -> Bool {
-        guard let message = try? Message(parsing: bytes, limits: limits.parsing) else { return true }
+    private func isWritten(_ bytes: [UInt8], by person: Person, _ rule: String?) -> Bool {
+        guard let message = read(bytes, decidedBy: rule) else { return true }
         let authors = (message.from + message.replyTo).map { $0.address.lowercased() }
         return authors.contains(where: person.addresses.contains)
     }

@@ -29,10 +29,14 @@ extension Desk {
             }
             meter.set(.unanswered, to: queues.unanswered?.timeIntervalSince1970 ?? 0)
             meter.set(.paused, to: try await ledger.pause() == nil ? 0 : 1)
+            if let head = try await ledger.auditHead() {
+                meter.set(.auditHead, ("link", "\(head.number)"), ("hash", head.hash), to: 1)
+                meter.set(.auditEntries, to: Double(head.total))
+            }
             guard let file = metrics.file else { return }
             let news = meter.takeNews()
             do {
-                try MetricsFile(path: file).add(news)
+                try await DiskThreads.run { Result { try MetricsFile(path: file).add(news) } }.get()
             } catch {
                 meter.giveBack(news)
                 throw error

@@ -39,7 +39,9 @@ extension Desk {
             after: known?.cursor, adoptedAt: known?.adoptedAt ?? setting.adoptFrom ?? now(), ledger: ledger)
         let seen = try await ledger.known(discovery.items.map(\.source), in: channel.name)
         waiting += discovery.items.filter { !seen.contains($0.source) }.map { (0, $0) }
-        waiting = Array(waiting.prefix(await quota.take(waiting.count)))
+        let granted = await quota.take(waiting.count)
+        await quota.settle(granted, used: granted)
+        waiting = Array(waiting.prefix(granted))
         for start in stride(from: 0, to: waiting.count, by: limits.concurrency) where !isStopping {
             let items = waiting[start..<min(start + limits.concurrency, waiting.count)]
             let fetched = try await fetch(items, from: channel)

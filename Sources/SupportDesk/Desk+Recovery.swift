@@ -29,6 +29,7 @@ extension Desk {
             await setting.channel.close()
         }
         let losses = try await desk.ledger.endRecovery()
+        try await desk.sealAudit()
         try await desk.ledger.close()
         return losses
     }

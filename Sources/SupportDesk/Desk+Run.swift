@@ -130,9 +130,7 @@ extension Desk {
         case .unreadable(_, let reason, _): return .quarantine(Rule("unreadable", "It could not be read: \(reason)."))
         case .message, .entry:
             if !isSafe {
-                return .quarantine(
-                    Rule("crash", "Runs died while they looked at this message, and so did a trial, or as many as may.")
-                )
+                return .quarantine(.crash)
             }
             return nil
         }

@@ -2,20 +2,21 @@ import Foundation
 import ServiceLifecycle
 
 extension Desk {
+    /// Is told a line, and whether it is of what stands in the way.
+    public typealias Saying = @Sendable (_ line: String, _ isTrouble: Bool) -> Void
+
     /// Works until the surrounding `ServiceGroup` stops: a pass over a channel whenever its source has news or something of it
     /// is due again, each channel on its own, and the outbox beside them.
     ///
     /// Told to stop, it ends what is in hand and begins nothing more; cancelled, it also gives up what is not decided yet.
     /// Either way nothing is lost: what is not done waits in the ledger.
     /// - Parameters:
-    ///   - say: told in one line what stands in the way, once until it changes, and when it is over.
+    ///   - say: told in one line what stands in the way, once until it changes, and when it is over; whether it stands there.
     ///   - observe: told of every message as soon as its outcome stands.
     /// - Throws: `DeskError` when the configuration or the ledger does not allow to go on.
     public func watch(
-        say: @escaping @Sendable (String) -> Void, _ observe: @escaping @Sendable (HandledMessage) async -> Void
+        say: @escaping Saying, _ observe: @escaping @Sendable (HandledMessage) async -> Void
     ) async throws {
-        let port = try metrics.listen.map { [meter] place in try MetricsPort(place) { meter.page.text } }
-        defer { withExtendedLifetime(port) {} }
         let shift = Shift(isLasting: true, observe)
         try await lease.whileKept {
             // Seen to be at work also while there is nothing to do.
@@ -24,7 +25,7 @@ extension Desk {
         }
     }
 
-    private func watch(_ shift: Shift, _ say: @escaping @Sendable (String) -> Void) async throws {
+    private func watch(_ shift: Shift, _ say: @escaping Saying) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for setting in channels {
                 group.addTask {
@@ -33,6 +34,7 @@ extension Desk {
                 }
             }
             group.addTask { try await tellOfPauses(say) }
+            if let place = metrics.listen { group.addTask { await serveMetrics(at: place, say) } }
             if role.works {
                 group.addTask { try await serveOutbox(shift, say) }
                 if batches != nil { group.addTask { try await serveBatches() } }
@@ -51,12 +53,14 @@ extension Desk {
     private static let pauseInterval = Duration.seconds(2)
     /// How soon a poller looks again whether there is something to be marked, while others are at work.
     private static let markInterval = Duration.seconds(5)
+    /// How soon a port is tried again that another process has.
+    private static let portInterval = Duration.seconds(5)
     /// How soon what waits for the outbox is looked at again.
     private static let outboxInterval = Duration.seconds(10)
     /// How often the drafts are looked at, in such intervals.
     private static let draftIntervals = 6
 
-    private func watch(_ setting: ChannelSetting, _ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
+    private func watch(_ setting: ChannelSetting, _ shift: Shift, _ say: Saying) async throws {
         let channel = setting.channel
         var backoff = Backoff()
         var trouble: String?
@@ -70,13 +74,13 @@ extension Desk {
             // Who works does so with the outbox.
             if !role.works { await publish(passSince: started, isClean: line == nil) }
             if let line {
-                if line != trouble, !isStopping { say(line) }
+                if line != trouble, !isStopping { say(line, true) }
                 trouble = line
                 await channel.close()
                 await pause(backoff.next())
                 continue
             }
-            if trouble != nil { say("channel \(channel.name): all is well again") }
+            if trouble != nil { say("channel \(channel.name): all is well again", false) }
             trouble = nil
             do {
                 let limit = try await waitLimit(channel)
@@ -116,18 +120,39 @@ extension Desk {
     }
 
     /// Says when a person pauses the desk, and when it goes on.
-    private func tellOfPauses(_ say: @Sendable (String) -> Void) async throws {
+    private func tellOfPauses(_ say: Saying) async throws {
         var held: Pause?
         while !isStopping {
             let present = try await ledger.pause()
-            if present != held { say(present.map { "paused \($0.words)" } ?? "goes on after the pause") }
+            if present != held {
+                say(present.map { "paused \($0.words)" } ?? "goes on after the pause", present != nil)
+            }
             held = present
             await pause(Self.pauseInterval)
         }
     }
 
+    /// Tells the figures at a port. One that cannot be had, as another process of this desk has it, costs nothing else: it is
+    /// taken as soon as it is free.
+    private func serveMetrics(at place: MetricsPort.Place, _ say: Saying) async {
+        var port: MetricsPort?
+        var isSaid = false
+        while !isStopping {
+            if port == nil {
+                do {
+                    port = try MetricsPort(place) { [meter] in meter.page.text }
+                } catch {
+                    if !isSaid { say("\(error)", true) }
+                    isSaid = true
+                }
+            }
+            await pause(Self.portInterval)
+        }
+        withExtendedLifetime(port) {}
+    }
+
     /// Delivers what had to wait, and lets go of connections that nobody uses.
-    private func serveOutbox(_ shift: Shift, _ say: @Sendable (String) -> Void) async throws {
+    private func serveOutbox(_ shift: Shift, _ say: Saying) async throws {
         var backoff = Backoff(first: Self.outboxInterval)
         var said: Set<String> = []
         var round = 0
@@ -143,7 +168,8 @@ extension Desk {
             round += 1
             try await deliverOutbox(shift)
             let problems = await shift.report.takeProblems()
-            for line in problems.subtracting(said).sorted() { say(line) }
+            for line in problems.subtracting(said).sorted() { say(line, true) }
+            if problems.isEmpty, !said.isEmpty { say("deliveries: all is well again", false) }
             said = problems
             await publish(passSince: started, isClean: problems.isEmpty)
             if problems.isEmpty { backoff = Backoff(first: Self.outboxInterval) }

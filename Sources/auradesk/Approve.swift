@@ -19,20 +19,14 @@ struct Approve: AsyncParsableCommand {
                          75  approved, and not sent yet: the next run sends it
             """)
 
-    @Argument(help: "The draft's number, as auradesk drafts shows it.")
-    var id: Int64
-
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var draft: DraftOptions
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration(.agent)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
-            let row = try await built.approve(id)
-            try await ApprovedReply(id: id, row: row, json: json).send(built, configuration)
+            let configuration = try await draft.desk.configuration(.agent)
+            let built = try await Desk.build(configuration, draft.desk.surroundings(configuration))
+            let row = try await built.approve(draft.id)
+            try await ApprovedReply(id: draft.id, row: row, json: draft.json).send(built, configuration)
         }
     }
 }
@@ -48,16 +42,10 @@ struct Reject: AsyncParsableCommand {
             Example:  auradesk reject 12 --reason "wrong order"
             """)
 
-    @Argument(help: "The draft's number, as auradesk drafts shows it.")
-    var id: Int64
+    @OptionGroup var draft: DraftOptions
 
     @Option(help: ArgumentHelp("Why, in your words.", valueName: "words"))
     var reason: String
-
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
 
     func validate() throws {
         guard reason.contains(where: { !$0.isWhitespace }), reason.utf8.count <= 2_000 else {
@@ -73,20 +61,20 @@ struct Reject: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration(.agent)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
-            let ticket = try await built.reject(id, reason: reason)
+            let configuration = try await draft.desk.configuration(.agent)
+            let built = try await Desk.build(configuration, draft.desk.surroundings(configuration))
+            let ticket = try await built.reject(draft.id, reason: reason)
             for line in try await built.clearDrafts() { Terminal.say("auradesk: \(line)") }
-            if let ticket { _ = try await ApprovedReply.deliver(ticket, of: id, built, configuration) }
-            let number = try await built.ticket(of: id)
-            if json {
-                Terminal.print(RunPrinter.line(Line(id: id, state: "rejected", ticket: number)))
+            if let ticket { _ = try await ApprovedReply.deliver(ticket, of: draft.id, built, configuration) }
+            let number = try await built.ticket(of: draft.id)
+            if draft.json {
+                Terminal.print(RunPrinter.line(Line(id: draft.id, state: "rejected", ticket: number)))
             } else if ticket != nil {
                 Terminal.print(
-                    "Draft \(id) was rejected; "
+                    "Draft \(draft.id) was rejected; "
                         + (number.map { "the mail is ticket \($0)." } ?? "the next run files the mail as a ticket."))
             } else {
-                Terminal.print("Draft \(id) was rejected; the mail stays with those who read the mailbox.")
+                Terminal.print("Draft \(draft.id) was rejected; the mail stays with those who read the mailbox.")
             }
         }
     }

@@ -42,8 +42,10 @@ struct AuditList: AsyncParsableCommand {
                 } else {
                     let time = Date(timeIntervalSince1970: Double(entry.at) / 1_000).formatted(.iso8601)
                     let message = entry.message.map { "message \($0): " } ?? ""
+                    let account = entry.account.map { ", \($0) on the server" } ?? ""
                     Terminal.print(
-                        "\(entry.id)  \(time)  \(entry.kind.padded(10))  \(message)\(entry.detail)  by \(entry.actor)")
+                        "\(entry.id)  \(time)  \(entry.kind.padded(10))  \(message)\(entry.detail)  "
+                            + "by \(entry.actor)\(account)")
                 }
             }
             try await ledger.close()

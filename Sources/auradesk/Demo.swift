@@ -33,6 +33,8 @@ struct Demo: AsyncParsableCommand {
             let configuration = try DeskConfiguration(file: demonstration.configurationFile)
             var surroundings = DeskSurroundings(logger: DeskOptions.logger(verbose: false))
             surroundings.now = { demonstration.now }
+            // Nobody keeps what a demo is proved by.
+            surroundings.logger.logLevel = .warning
             let lock = try RunLock(state: configuration.state)
             let desk = try await Desk.build(configuration, surroundings)
             let collected = Collected(total: demonstration.count, json: json)

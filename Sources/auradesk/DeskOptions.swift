@@ -26,9 +26,9 @@ struct DeskOptions: ParsableArguments {
     var log: Log { Log(logFormat) }
 
     /// Reads the configuration, for whoever may do what the command does.
-    func configuration(_ role: Permission = .admin) throws -> DeskConfiguration {
+    func configuration(_ role: Permission = .admin) async throws -> DeskConfiguration {
         let configuration = try DeskConfiguration(file: config)
-        try configuration.require(role)
+        try await configuration.require(role)
         return configuration
     }
 
@@ -53,6 +53,17 @@ struct DeskOptions: ParsableArguments {
         logger.logLevel = verbose ? .debug : .notice
         return logger
     }
+}
+
+/// Options of every command about one draft.
+struct DraftOptions: ParsableArguments {
+    @Argument(help: "The draft's number, as auradesk drafts shows it.")
+    var id: Int64
+
+    @OptionGroup var desk: DeskOptions
+
+    @Flag(help: "One JSON object.")
+    var json = false
 }
 
 extension Role: ExpressibleByArgument {}

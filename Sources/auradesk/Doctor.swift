@@ -26,7 +26,7 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try await desk.configuration()
             let json = json
             let checkup = Checkup(configuration, try desk.surroundings(configuration)) { finding in
                 let words = ["fine": "ok    ", "advice": "advice", "broken": "BROKEN"]

@@ -34,7 +34,7 @@ struct DraftsList: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration(.viewer)
+            let configuration = try await desk.configuration(.viewer)
             let now = try desk.surroundings(configuration).now()
             let drafts = try await Desk.drafts(configuration, all: all)
             if json {
@@ -75,23 +75,17 @@ struct DraftsShow: AsyncParsableCommand {
         commandName: "show", abstract: "Show a draft and the mail that it answers.",
         discussion: "Example:  auradesk drafts show 12")
 
-    @Argument(help: "The draft's number, as the list shows it.")
-    var id: Int64
-
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var draft: DraftOptions
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration(.viewer)
-            let draft = try await Desk.draft(id, configuration)
-            if json {
-                Terminal.print(RunPrinter.line(draft))
+            let configuration = try await draft.desk.configuration(.viewer)
+            let detail = try await Desk.draft(draft.id, configuration)
+            if draft.json {
+                Terminal.print(RunPrinter.line(detail))
                 return
             }
-            DraftPrinter.print(draft, try desk.surroundings(configuration).now())
+            DraftPrinter.print(detail, try draft.desk.surroundings(configuration).now())
         }
     }
 }

@@ -15,42 +15,36 @@ struct EditDraft: AsyncParsableCommand {
             Example:  EDITOR=nano auradesk edit 12
             """)
 
-    @Argument(help: "The draft's number, as auradesk drafts shows it.")
-    var id: Int64
-
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var draft: DraftOptions
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration(.agent)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
-            let text = try await built.draftText(id)
-            let file = try DraftFile(state: configuration.state, message: id, text: text)
+            let configuration = try await draft.desk.configuration(.agent)
+            let built = try await Desk.build(configuration, draft.desk.surroundings(configuration))
+            let text = try await built.draftText(draft.id)
+            let file = try DraftFile(state: configuration.state, message: draft.id, text: text)
             defer { file.remove() }
             var row: Int64?
             repeat {
                 guard await Editor.open(file.path) else {
-                    throw DeskError(.data, "draft \(id): the editor did not end well; nothing is sent")
+                    throw DeskError(.data, "draft \(draft.id): the editor did not end well; nothing is sent")
                 }
                 let edited = try file.text()
                 if edited.trimmed == text.trimmed || edited.trimmed.isEmpty {
-                    Terminal.say("Nothing was changed, and nothing is sent. As it is: auradesk approve \(id)")
+                    Terminal.say("Nothing was changed, and nothing is sent. As it is: auradesk approve \(draft.id)")
                     return
                 }
                 row = try await approve(built, edited)
             } while row == nil
             guard let row else { return }
-            try await ApprovedReply(id: id, row: row, json: json).send(built, configuration)
+            try await ApprovedReply(id: draft.id, row: row, json: draft.json).send(built, configuration)
         }
     }
 
     /// - Returns: nil when the text is not to be sent as it is, and is edited again: nobody's words are thrown away for a link.
     private func approve(_ desk: Desk, _ text: String) async throws -> Int64? {
         do {
-            return try await desk.approve(id, edited: text)
+            return try await desk.approve(draft.id, edited: text)
         } catch let error as DeskError where error.code == .data && Terminal.isDialog {
             Terminal.say("auradesk: \(error)")
             Terminal.ask("Edit again? [Y/n] ")

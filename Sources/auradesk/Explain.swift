@@ -21,7 +21,7 @@ struct Explain: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration(.viewer)
+            let configuration = try await desk.configuration(.viewer)
             let surroundings = try desk.surroundings(configuration)
             let bytes: [UInt8]
             if file == "-" {

@@ -7,7 +7,8 @@ struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a commented desk.yaml to start from, and how to run it by cron or systemd.",
         discussion: """
-            Beside desk.yaml it makes a folder "packaging" with a line for crontab, a systemd service, a service with a timer, and             alert rules for Prometheus: choose one of the three and copy it where it belongs. Nothing is installed or started.
+            Beside desk.yaml it makes a folder "packaging" with a line for crontab, a systemd service, a service with a timer, and \
+            alert rules for Prometheus: choose one of the three and copy it where it belongs. Nothing is installed or started.
 
             With sample mail from your inbox it also fills in the server whose Authentication-Results are to be believed.
 

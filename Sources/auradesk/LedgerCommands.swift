@@ -26,7 +26,7 @@ struct RotateKey: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try await desk.configuration()
             let lock = try RunLock(state: configuration.state, for: .rotation)
             let ledger = try await Ledger(configuration.keys)
             let rotation = try await ledger.rotate(configuration.keys, now: try desk.surroundings(configuration).now())
@@ -67,7 +67,7 @@ struct AbandonKey: AsyncParsableCommand {
             guard theKeyIsLost else {
                 throw ValidationError("Everything that the old key sealed would be lost: say --the-key-is-lost")
             }
-            let configuration = try desk.configuration()
+            let configuration = try await desk.configuration()
             let lock = try RunLock(state: configuration.state)
             let losses = try await Desk.abandonKey(configuration, desk.surroundings(configuration)) {
                 Terminal.progress("\($0) messages read again")

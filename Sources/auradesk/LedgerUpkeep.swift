@@ -23,7 +23,7 @@ struct CheckLedger: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let ledger = try await Ledger(try desk.configuration().keys)
+            let ledger = try await Ledger(desk.configuration().keys)
             let problems = try await ledger.check { Terminal.progress("\($0) sealed values") }
             try await ledger.close()
             Terminal.endProgress()
@@ -57,7 +57,7 @@ struct BackUpLedger: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let ledger = try await Ledger(try desk.configuration().keys)
+            let ledger = try await Ledger(desk.configuration().keys)
             try await ledger.backUp(to: path)
             try await ledger.close()
             Terminal.print("The ledger is in \(path); its key is not.")
@@ -79,7 +79,7 @@ struct VacuumLedger: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let ledger = try await Ledger(try desk.configuration().keys)
+            let ledger = try await Ledger(desk.configuration().keys)
             try await ledger.vacuum()
             try await ledger.close()
         }
@@ -105,7 +105,7 @@ struct CopyLedger: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try await desk.configuration()
             let lock = try RunLock(state: configuration.state)
             let rows = try await Ledger.copy(from, to: configuration.keys) { Terminal.progress("\($0) rows") }
             withExtendedLifetime(lock) {}

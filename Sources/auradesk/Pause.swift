@@ -24,9 +24,10 @@ struct PauseCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            let configuration = try await desk.configuration(.agent)
             let pause = try await Desk.pause(
-                desk.configuration(), by: NSUserName(),
-                reason: reason?.split(whereSeparator: \.isNewline).joined(separator: " "))
+                configuration, reason: reason?.split(whereSeparator: \.isNewline).joined(separator: " "),
+                desk.surroundings(configuration).logger)
             Terminal.print("Paused \(pause.words).")
         }
     }
@@ -42,7 +43,8 @@ struct Resume: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let wasPaused = try await Desk.resume(desk.configuration())
+            let configuration = try await desk.configuration(.agent)
+            let wasPaused = try await Desk.resume(configuration, desk.surroundings(configuration).logger)
             Terminal.print(
                 wasPaused
                     ? "The desk goes on: a daemon within seconds, else with the next run." : "The desk was not paused.")

@@ -26,7 +26,7 @@ struct Export: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
+            let configuration = try await desk.configuration()
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let record = try await built.export(addresses, into: output)
             await built.close()
@@ -46,18 +46,18 @@ struct Forget: AsyncParsableCommand {
         abstract: "Remove everything that is held of a person, for good.",
         discussion: """
             Removes the conversations that she has a part in: mails, replies, drafts, decisions, what stands behind placeholders, \
-            and tickets in folders. Their keys are destroyed, so that nothing opens what a backup or a free page still has. What \
+            and tickets in folders. Their keys are destroyed, so that nothing opens what a free page or an old row still has. What \
             waits to be sent to her is not sent. Her earlier mail is not taken in again, wherever it turns up; what she writes \
-            from now on is new.
+            from now on is new. Other processes may be at work meanwhile.
 
-            Not AuraDesk's, and left to you: the shop's mailboxes, its records and its ticket system; the receipt names the \
-            tickets. Backups keep what they had until they are too old.
+            Not AuraDesk's, and left to you: the shop's mailboxes with the drafts that people have changed, its records and its \
+            ticket system; the receipt names the tickets. Backups keep what they had until they are too old.
 
             Example:  auradesk forget priya@mail.example --config /etc/auradesk/desk.yaml
 
             Exit codes:   0  done
                          69  a folder or the ledger was unavailable: run it again
-                         75  a run is at work; or something is still on its way: run it again after the next run
+                         75  something is still on its way: run it again after the next run
             """)
 
     @Argument(help: "The person's e-mail addresses.")
@@ -70,12 +70,12 @@ struct Forget: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try desk.configuration()
-            let lock = try RunLock(state: configuration.state)
+            let configuration = try await desk.configuration()
+            // No lock: a daemon would never let it in, and who is at work sees that she is forgotten.
+            DraftFile.sweep(configuration.state)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let receipt = try await built.forget(addresses)
             await built.close()
-            withExtendedLifetime(lock) {}
             if json { Terminal.print(RunPrinter.line(receipt)) } else { print(receipt) }
             if receipt.remaining > 0 { throw ExitCode(75) }
         }
@@ -93,6 +93,11 @@ struct Forget: AsyncParsableCommand {
         }
         if !receipt.ticketsElsewhere.isEmpty {
             Terminal.print("Remove in your ticket system: \(receipt.ticketsElsewhere.joined(separator: ", "))")
+        }
+        if receipt.changedDrafts > 0 {
+            Terminal.print(
+                "\(receipt.changedDrafts) drafts that people have changed may still lie in the drafts folder: remove them there."
+            )
         }
         if receipt.remaining > 0 {
             Terminal.print(

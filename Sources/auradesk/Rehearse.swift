@@ -12,7 +12,7 @@ struct Rehearse: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            var configuration = try desk.configuration()
+            var configuration = try await desk.configuration()
             configuration.models = []
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             for file in files {

@@ -14,7 +14,7 @@ struct Run: AsyncParsableCommand {
             Ends with 0 when everything is done, 69 when a channel or service could not be reached, 75 when work remains: the time \
             or the number of messages was over, something waits to be tried again, another run is at work, or the desk is paused.
 
-            Example:  */5 * * * *  auradesk run --config /etc/auradesk/desk.yaml --time-budget 4m
+            Example:  */5 * * * *  /usr/local/bin/auradesk run --config /etc/auradesk/desk.yaml --time-budget 4m
             """)
 
     @OptionGroup var desk: DeskOptions
@@ -48,7 +48,7 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let log = desk.log
         try await reporting(log) {
-            var configuration = try desk.configuration()
+            var configuration = try await desk.configuration()
             // A batch is an effect at the provider.
             if dryRun, !configuration.models.isEmpty { configuration.models[0].batch = nil }
             // Others may be at work beside it; only that cron starts a second one over the first is of no use.
@@ -113,10 +113,8 @@ actor RunPrinter {
 
     func finished(_ report: RunReport) {
         self.report = report
-        let counts = Dictionary(
-            uniqueKeysWithValues: Disposition.Kind.allCases.map { ($0.rawValue, report.counts[$0] ?? 0) })
         if json {
-            Terminal.print(Self.line(counts.merging(["handled": report.handled]) { first, _ in first }))
+            Terminal.print(Self.line(Summary(report: report)))
         } else if report.pause == nil, report.handled + report.waiting > 0 || Terminal.isInteractive || isPreview {
             if log.format == .human || isPreview {
                 Terminal.print((isPreview ? "Nothing was done. " : "") + Self.summary(report))
@@ -157,5 +155,28 @@ actor RunPrinter {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}
+
+/// The last line of a run's JSON.
+private struct Summary: Encodable {
+    let report: RunReport
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        for kind in Disposition.Kind.allCases {
+            try container.encode(report.counts[kind] ?? 0, forKey: Key(kind.rawValue))
+        }
+        try container.encode(report.handled, forKey: Key("handled"))
+        // Null where nothing was added to it.
+        try container.encode(report.audit, forKey: Key("audit"))
     }
 }

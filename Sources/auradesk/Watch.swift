@@ -30,7 +30,7 @@ struct Watch: AsyncParsableCommand {
     func run() async throws {
         let log = desk.log
         try await reporting(log) {
-            let configuration = try desk.configuration()
+            let configuration = try await desk.configuration()
             let lock = role == .all ? try RunLock(state: configuration.state) : nil
             var surroundings = try desk.surroundings(configuration)
             surroundings.role = role
@@ -39,9 +39,9 @@ struct Watch: AsyncParsableCommand {
             try await Stopping(deadline: stopWithin.duration, log: log).run(built) {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await Self.keepSupervisorInformed(built) }
-                    try await built.watch(say: {
-                        log.say(.warning, $0)
-                        Supervisor()?.status($0)
+                    try await built.watch(say: { line, isTrouble in
+                        log.say(isTrouble ? .warning : .notice, line)
+                        Supervisor()?.status(line)
                     }) { await printer.handled($0) }
                     group.cancelAll()
                 }

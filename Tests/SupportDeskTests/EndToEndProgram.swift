@@ -15,7 +15,9 @@ struct EndToEndProgram {
         let peakKiB: Int
 
         /// The lines on standard error that tell what stood in the way.
-        var errorLines: [String] { lines.filter { !$0.contains(" level=info ") } }
+        var errorLines: [String] {
+            lines.filter { !$0.contains(" level=info ") && !$0.contains(" level=notice ") }
+        }
         /// Those that tell what became of messages.
         var outcomeLines: [String] { lines.filter { $0.contains(" msg=outcome ") } }
         private var lines: [String] { errors.split(separator: "\n").map(String.init) }

@@ -52,10 +52,15 @@ struct MetricsTests {
             ])
         #expect(try figures(text).count == 2 + Metric.modelTime.bounds.count + 3)
         #expect(MetricsPage(reading: text).values == meter.page.values)
+        // The end of a line of mail is one Character.
+        let ended = Meter()
+        ended.count(.postponed, ("channel", "a\r\nauradesk_paused 1\n"))
+        #expect(try figures(ended.page.text).count == 1)
+        #expect(MetricsPage(reading: ended.page.text).values == ended.page.values)
         #expect(MetricsPage(reading: "auradesk_paused NaN\nother 1\n\u{0}\n{} 1\nauradesk_paused").values.isEmpty)
     }
 
-    @Test("counters go on from run to run; what waits is as it is; who reads it needs no rights")
+    @Test("counters go on from run to run; what waits is as it is; who reads it needs no rights", .onEachEngine)
     func runs() async throws {
         let folder = try ScratchFolder()
         let file = "\(folder.path)/auradesk.prom"
@@ -68,7 +73,7 @@ struct MetricsTests {
         try await shop.run()
         var now = try figures()
         #expect(now[answered] == 1 && now["auradesk_queue_items{queue=\"outbox\"}"] == 0)
-        #expect(now["auradesk_last_pass_timestamp_seconds"] == ScratchShop.start.timeIntervalSince1970)
+        #expect(now["auradesk_last_pass_timestamp_seconds{role=\"all\"}"] == ScratchShop.start.timeIntervalSince1970)
         #expect(now[#"auradesk_deliveries_total{kind="reply",result="finished"}"#] == 1)
         for stage in [
             "parse", "associate", "screen", "identify", "redact", "triage", "ground", "respond", "review", "decide",
@@ -88,8 +93,8 @@ struct MetricsTests {
         #expect(now["auradesk_queue_items{queue=\"outbox\"}"] == 1)
         #expect(now["auradesk_queue_oldest_timestamp_seconds{queue=\"outbox\"}"] == start + 600)
         #expect(now["auradesk_oldest_unanswered_timestamp_seconds"] == start + 540)
-        #expect(now[#"auradesk_remote_up{remote="scripted"}"#] == 0)
-        #expect(now["auradesk_last_clean_pass_timestamp_seconds"] == start)
+        #expect(now[#"auradesk_remote_up{remote="scripted",role="all"}"#] == 0)
+        #expect(now["auradesk_last_clean_pass_timestamp_seconds{role=\"all\"}"] == start)
         #expect(now["auradesk_passes_total{result=\"hindered\"}"] == 1)
         #expect(now["auradesk_stage_seconds_count{stage=\"parse\"}"] == 2)
         var status = stat()
@@ -125,7 +130,78 @@ struct MetricsTests {
         #expect(page.values[.init(.stageTime, [("stage", "parse")], .count)] == 200)
     }
 
-    @Test("a file that cannot be written costs the run nothing, and is caught up with")
+    @Test("what each process says of itself stays in the file as long as it works, what the ledger says is the newest")
+    func gauges() throws {
+        let folder = try ScratchFolder()
+        let file = MetricsFile(path: "\(folder.path)/a.prom")
+        func value(_ metric: Metric, _ labels: (String, String)...) -> Double? {
+            let text = String(decoding: FileManager.default.contents(atPath: file.path) ?? Data(), as: UTF8.self)
+            return MetricsPage(reading: text).values[.init(metric, labels.map { (name: $0.0, value: $0.1) })]
+        }
+        let (poller, worker) = (Meter(role: .poller), Meter(role: .worker))
+        poller.set(.remote, ("remote", "channel a"), to: 0)
+        poller.set(.lastPass, to: 1)
+        poller.set(.lastCleanPass, to: 1)
+        poller.set(.paused, to: 1)
+        try file.add(poller.takeNews())
+        worker.set(.remote, ("remote", "smtp"), to: 1)
+        worker.set(.lastPass, to: 2)
+        worker.set(.auditHead, ("hash", "aa"), to: 1)
+        worker.set(.auditHead, ("hash", "bb"), to: 1)
+        worker.set(.paused, to: 0)
+        try file.add(worker.takeNews())
+        #expect(value(.auditHead, ("hash", "bb")) == 1 && value(.auditHead, ("hash", "aa")) == nil)
+        // It did not look at the channel again, and that stays away.
+        poller.count(.postponed)
+        poller.set(.paused, to: 0)
+        for _ in 0..<2 { try file.add(poller.takeNews()) }
+        #expect(value(.remote, ("remote", "channel a"), ("role", "poller")) == 0 && value(.postponed) == 1)
+        #expect(value(.remote, ("remote", "smtp"), ("role", "worker")) == 1)
+        #expect(value(.lastPass, ("role", "poller")) == 1 && value(.lastPass, ("role", "worker")) == 2)
+        #expect(value(.paused) == 0)
+        // A new poller knows nothing of the channels of the one before, but when all was well is still known.
+        let second = Meter(role: .poller)
+        second.set(.lastPass, to: 3)
+        try file.add(second.takeNews())
+        #expect(value(.remote, ("remote", "channel a"), ("role", "poller")) == nil)
+        #expect(value(.lastCleanPass, ("role", "poller")) == 1 && value(.lastPass, ("role", "worker")) == 2)
+        // One that finds the desk paused has nothing to say but that.
+        let third = Meter(role: .poller)
+        third.set(.paused, to: 1)
+        try file.add(third.takeNews())
+        #expect(value(.lastPass, ("role", "poller")) == 3 && value(.paused) == 1)
+        // To try whether it can be written changes nothing.
+        let before = FileManager.default.contents(atPath: file.path)
+        try file.tryOut()
+        #expect(FileManager.default.contents(atPath: file.path) == before)
+        // One process in the place of both.
+        let all = Meter()
+        all.set(.lastPass, to: 4)
+        try file.add(all.takeNews())
+        for role in [Role.poller, .worker] { #expect(value(.lastPass, ("role", role.rawValue)) == nil) }
+        #expect(value(.lastPass, ("role", "all")) == 4 && value(.postponed) == 1)
+    }
+
+    @Test("a process that was stopped while it had the file holds nobody up, and nothing that was counted is lost")
+    func held() throws {
+        let folder = try ScratchFolder()
+        let file = MetricsFile(path: "\(folder.path)/a.prom")
+        let meter = Meter()
+        meter.count(.postponed)
+        let lock = open("\(file.path).lock", O_RDWR | O_CREAT, 0o644)
+        #expect(flock(lock, LOCK_EX) == 0)
+        let news = meter.takeNews()
+        let start = ContinuousClock.now
+        #expect(throws: DeskError.self) { try file.add(news) }
+        #expect(ContinuousClock.now - start < .seconds(20))
+        meter.giveBack(news)
+        close(lock)
+        try file.add(meter.takeNews())
+        let text = String(decoding: FileManager.default.contents(atPath: file.path) ?? Data(), as: UTF8.self)
+        #expect(text.contains("auradesk_postponed_total 1\n"))
+    }
+
+    @Test("a file that cannot be written costs the run nothing, and is caught up with", .onEachEngine)
     func unwritable() async throws {
         let folder = try ScratchFolder()
         let file = "\(folder.path)/later/auradesk.prom"

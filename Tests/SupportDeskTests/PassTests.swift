@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Mail
 import Testing
+import Transport
 
 @testable import SupportDesk
 
@@ -144,9 +145,38 @@ struct PassTests {
         let shop = try await ScratchShop()
         let desk = try await desk(
             shop, Source([("m", message("m", .whereIsIt()))], failure: DeskError(.ledger, "gone")))
-        let error = await #expect(throws: DeskError.self) { try await desk.watch(say: { _ in }) { _ in } }
+        let error = await #expect(throws: DeskError.self) { try await desk.watch(say: { _, _ in }) { _ in } }
         #expect(error?.message == "gone")
         #expect(try await Ledger.isAtWork(shop.ledger().database) == false)
+    }
+
+    @Test("a port for figures that another process has keeps nobody from work, and is taken when it is free")
+    func portTaken() async throws {
+        var other: MetricsPort? = try MetricsPort(.init(host: "127.0.0.1", port: 0)) { "auradesk_paused 0\n" }
+        let place = MetricsPort.Place(host: "127.0.0.1", port: try #require(other?.port))
+        let shop = try await ScratchShop { $0.metrics.listen = place }
+        let desk = try await shop.desk()
+        let (said, handled) = (Collector<String>(), Collector<Int64>())
+        let watch = Task {
+            try await desk.watch(say: { line, _ in Task { await said.add(line) } }) { await handled.add($0.id) }
+        }
+        func wait(_ condition: () async -> Bool) async throws {
+            for _ in 0..<600 where await !condition() { try await Task.sleep(for: .milliseconds(50)) }
+            #expect(await condition())
+        }
+        try await wait { await said.all.contains { $0.contains("cannot listen on 127.0.0.1:\(place.port)") } }
+        try shop.receive(.whereIsIt())
+        try await wait { await handled.all.count == 1 }
+        other = nil
+        let agent = TransferAgent()
+        try await wait {
+            let page = try? await agent.perform(HTTPRequest(url: "http://127.0.0.1:\(place.port)/metrics"))
+            return page.map { String(decoding: $0.body, as: UTF8.self).contains("auradesk_messages_total") } ?? false
+        }
+        await agent.shutdown()
+        #expect(await said.all.count { $0.contains("cannot listen") } == 1)
+        watch.cancel()
+        _ = try? await watch.value
     }
 
     @Test("a message that takes for ever to come keeps those behind it waiting for one run, then becomes a ticket")

@@ -4,7 +4,7 @@ import Testing
 @testable import SupportDesk
 
 /// A person pulls the brake; how much a run takes on; a run without effects.
-@Suite("Bounds of a run")
+@Suite("Bounds of a run", .onEachEngine, .timeLimit(.minutes(5)))
 struct PauseTests {
     /// Has the desk paused as soon as it is given the first mail.
     private actor Brake: MailCarrier {
@@ -47,6 +47,8 @@ struct PauseTests {
         #expect(try await ledger.pause(by: "ben", reason: nil, now: ScratchShop.start).by == "asha")
         #expect(try await ledger.resume())
         #expect(try await !ledger.resume())
+        let entries = try await ledger.newestAuditEntries(1_000).filter { $0.kind == "pause" }
+        #expect(entries.map(\.detail) == ["paused", "resumed"])
         let willing = ScriptedCarrier([.accepted(remote: nil)])
         let last = try await shop.run { $0.carrier = willing }
         #expect(!last.report.workRemains && last.report.pause == nil)
@@ -117,6 +119,24 @@ struct PauseTests {
         let done = try await shop.run(desk)
         #expect(done.handled.sorted { $0.source < $1.source }.map { "\($0.disposition) \($0.rule)" } == foreseen)
         #expect(Set(foreseen).count == 3)
+    }
+
+    @Test("a preview of several channels takes on as many messages as it is told, and ends")
+    func previewOfMany() async throws {
+        let shop = try await ScratchShop(freely)
+        for _ in 0..<3 { try shop.receive(.whereIsIt()) }
+        let desk = try await shop.desk { surroundings in
+            surroundings.channels = ["a", "b", "c"].map {
+                ChannelSetting(
+                    channel: MaildirChannel(name: $0, path: shop.maildir.path),
+                    adoptFrom: ScratchShop.start.addingTimeInterval(-86_400))
+            }
+        }
+        // Not waited for: one that hangs would hold up all tests.
+        let handled = Collector<Int>()
+        Task { await handled.add(try await desk.preview(upTo: 5) { _ in }.handled) }
+        for _ in 0..<1_200 where await handled.all.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(await handled.all == [5])
     }
 
     @Test("while the outbox is full nothing new is begun; when it has emptied, it goes on")

@@ -52,6 +52,16 @@ struct RedactingLogTests {
         #expect(text.contains("cannot read"))
     }
 
+    @Test("a digest stays whole, whatever its digits look like")
+    func digests() throws {
+        for digest in [
+            "14063697603e22d600d336bee6cff12c8be93509ce84a0642918d89b2aef1753",
+            "b1ac3a14adbfd6d9c4c4641a18c04de2b5370726980041058edfa926a49a9fb5",
+        ] {
+            #expect(try lines { $0.notice("sealed", metadata: ["head": "\(digest)"]) }.contains(digest))
+        }
+    }
+
     @Test("a server of the configuration stays readable by its number, another address does not")
     func hosts() throws {
         let text = try lines { logger in

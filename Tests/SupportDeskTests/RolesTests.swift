@@ -1,4 +1,6 @@
 import Foundation
+import Postgres
+import TestServers
 import Testing
 
 @testable import SupportDesk
@@ -26,6 +28,68 @@ struct RolesTests {
         #expect(Roles().role(of: Caller(number: 1, name: "x", groups: []), owner: 900) == .admin)
         #expect(Caller(number: getuid(), name: "", groups: []).number == Caller().number)
         #expect(!Caller().name.isEmpty && !Caller().groups.isEmpty)
+        // What sudo says is believed, and what somebody says to a program with rights of its own is not.
+        #expect(Caller.number(["SUDO_UID": "7"], real: 900, effective: 900) == 7)
+        #expect(Caller.number(["SUDO_UID": "0"], real: 1_001, effective: 900) == 1_001)
+        #expect(Caller.number(["SUDO_UID": "x"], real: 1_001, effective: 1_001) == 1_001)
+    }
+
+    @Test("a ledger's PostgreSQL tells by its own roles who may do what; who owns the machine is nothing to it")
+    func serverRoles() async throws {
+        let server = try await PostgreSQLServer.shared()
+        let mark = "r\(UInt32.random(in: 0...UInt32.max))"
+        let pool = PostgresPool(PostgresConfiguration(server.conninfo), size: 1)
+        for sql in [
+            "CREATE ROLE \(mark)_agents NOLOGIN", "CREATE ROLE \(mark)_leads NOLOGIN IN ROLE \(mark)_agents",
+            "CREATE ROLE \(mark)_asha LOGIN IN ROLE \(mark)_agents",
+            "CREATE ROLE \(mark)_lena LOGIN IN ROLE \(mark)_leads",
+            "CREATE ROLE \(mark)_ben LOGIN", "CREATE ROLE \(mark)_eve LOGIN",
+        ] {
+            _ = try await pool.execute(sql)
+        }
+        await pool.shutdown()
+        let folder = try ScratchFolder()
+        for name in ["customers.json", "orders.json"] { try folder.write(name, "[]") }
+        let demo = FileManager.default.contents(atPath: "\(PackageFolder.demo)/desk.yaml") ?? Data()
+        func configuration(_ user: String, _ roles: String? = nil, ledger: Bool = true) throws -> DeskConfiguration {
+            let roles =
+                roles
+                ?? "{viewer: ['postgres:\(mark)_ben'], agent: ['postgres:\(mark)_agents'], admin: ['postgres:\(mark)_leads']}"
+            let section = ledger ? "ledger:\n  postgres: \(server.place) user=\(user) sslmode=disable\n" : ""
+            return try DeskConfiguration(
+                file: folder.write("desk.yaml", String(decoding: demo, as: UTF8.self) + "\n\(section)roles: \(roles)\n")
+            )
+        }
+        func isAllowed(_ user: String, _ role: Permission) async throws -> Bool {
+            do {
+                try await configuration(user).require(role)
+                return true
+            } catch let error as DeskError where error.code == .permission {
+                return false
+            }
+        }
+        for (user, held) in [
+            ("ben", Permission.viewer), ("asha", .agent), ("lena", .admin), ("eve", nil),
+        ] as [(String, Permission?)] {
+            for role in Permission.allCases {
+                #expect(
+                    try await isAllowed("\(mark)_\(user)", role) == (held.map { $0 >= role } ?? false),
+                    "\(user) \(role)")
+            }
+        }
+        #expect(try await isAllowed("desk", .admin), "a superuser of the server")
+        for (roles, hasLedger) in [("{viewer: ['postgres:x', asha]}", true), ("{admin: ['postgres:x']}", false)] {
+            let error = #expect(throws: DeskError.self) { try configuration("desk", roles, ledger: hasLedger) }
+            #expect(error?.code == .configuration)
+        }
+        let away = try DeskConfiguration(
+            file: folder.write(
+                "desk.yaml",
+                String(decoding: demo, as: UTF8.self)
+                    + "\nledger: {postgres: 'host=127.0.0.1 port=1 dbname=desk user=x sslmode=disable'}\n"
+                    + "roles: {admin: ['postgres:x']}\n"))
+        let error = await #expect(throws: DeskError.self) { try await away.require(.viewer) }
+        #expect(error?.code == .ledger)
     }
 
     @Test("commands are refused to whoever called by sudo without the role, with a code of its own")
@@ -42,8 +106,27 @@ struct RolesTests {
         #expect(try await code(["approve", "1"], as: "2") == 65, "there is no such draft")
         #expect(try await code(["forget", "a@b.example"], as: "2") == 77)
         #expect(try await code(["run"], as: "2") == 77)
+        #expect(try await code(["pause"], as: "1") == 77)
+        #expect(try await code(["pause"], as: "2") == 0)
+        #expect(try await shop.ledger().pause()?.by == "bin")
+        #expect(try await code(["resume"], as: "2") == 0)
         #expect(try await code(["forget", "a@b.example"], as: "0") == 0)
         withExtendedLifetime(shop) {}
+    }
+
+    @Test(
+        "a password in a connection string is refused: whoever reads desk.yaml would have it",
+        arguments: ["host=db.shop.example dbname=d user=u password=x", "postgres://u:x@db.shop.example/d"])
+    func password(conninfo: String) throws {
+        let folder = try ScratchFolder()
+        func store(_ text: String) throws -> LedgerStore {
+            try LedgerStore(ConfigurationReader.root(of: folder.write("ledger.yaml", text)))
+        }
+        let error = #expect(throws: DeskError.self) { try store("postgres: \"\(conninfo)\"\n") }
+        #expect(error?.message.contains("holds a password") == true && error?.message.contains("db.shop") == false)
+        try folder.write("secret", "x\n")
+        let fine = conninfo.replacing(" password=x", with: "").replacing("u:x@", with: "u@")
+        #expect(throws: Never.self) { try store("postgres: \"\(fine)\"\npassword: {file: secret}\n") }
     }
 
     @Test("nobody else may enter the state folder or read the ledger: else nothing runs, and it says what to do")

@@ -48,9 +48,12 @@ struct SupervisorTests {
             #expect(supervisor.interval == .milliseconds(1_500))
             supervisor.ready()
             supervisor.alive()
+            // A server's own words begin no word of ours.
+            supervisor.status("channel a: \r\nWATCHDOG=trigger\nMAINPID=1")
             supervisor.stopping()
             let heard = listener.heard()
             #expect(heard.filter { !$0.hasPrefix("STATUS=") } == ["READY=1", "WATCHDOG=1", "STOPPING=1"])
+            #expect(heard.contains("STATUS=channel a:   WATCHDOG=trigger MAINPID=1"))
         }
         #expect(Supervisor([:]) == nil && Supervisor(["NOTIFY_SOCKET": "relative"]) == nil)
         #expect(Supervisor(["NOTIFY_SOCKET": "/" + String(repeating: "x", count: 200)]) == nil)
@@ -81,6 +84,10 @@ struct SupervisorTests {
             try packaging.cronLine()
                 == "*/5 * * * *  /opt/auradesk run --config '\(folder.path)/my desk 5\\%/desk.yaml' --log-format logfmt --time-budget 4m 2>&1 | logger -t auradesk"
         )
+        // What a shell would take for words of its own.
+        let odd = try Packaging(configuration: "\(folder.path)/a&b(1)/desk.yaml", program: "/opt/auradesk")
+        _ = try odd.write(from: "\(PackageFolder.templates)/packaging")
+        #expect(try odd.cronLine().contains(" --config '\(folder.path)/a&b(1)/desk.yaml' "))
         try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(packaging.folder)/crontab"))
         _ = try packaging.write(from: "\(PackageFolder.templates)/packaging")
         #expect(text("crontab") == "mine")

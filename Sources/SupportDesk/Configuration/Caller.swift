@@ -10,9 +10,15 @@ struct Caller: Sendable {
     /// The number of the present one, for the audit log.
     static let number = String(present)
 
-    /// sudo(8) sets the number itself, for whoever may use it for this program only.
     private static var present: uid_t {
-        ProcessInfo.processInfo.environment["SUDO_UID"].flatMap(uid_t.init) ?? getuid()
+        number(ProcessInfo.processInfo.environment, real: getuid(), effective: geteuid())
+    }
+
+    /// sudo(8) sets the number itself, for whoever may use it for this program only. A program that has its rights from its
+    /// file (setuid) gets its environment from whoever starts it, and believes nothing of it.
+    static func number(_ environment: [String: String], real: uid_t, effective: uid_t) -> uid_t {
+        guard real == effective else { return real }
+        return environment["SUDO_UID"].flatMap(uid_t.init) ?? real
     }
 
     /// Looks the present user up.

@@ -64,7 +64,7 @@ extension Desk {
             try Knowledge(folder: "\(layout.templates)/knowledge", indexPath: "\(state)/knowledge.sqlite")
         }
         let logger = try RedactingLog.over(surroundings.logger, configuration)
-        let meter = Meter(isWanted: configuration.metrics.isWanted)
+        let meter = Meter(isWanted: configuration.metrics.isWanted, role: surroundings.role)
         let redactor = Once { try surroundings.redactor ?? makeRedactor(configuration) }
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)

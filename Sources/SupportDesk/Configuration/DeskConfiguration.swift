@@ -209,6 +209,9 @@ public struct DeskConfiguration: Sendable {
         caFile = try root.file("ca_file")
         limits = try root.reader("limits").map(DeskLimits.init) ?? DeskLimits()
         roles = try root.reader("roles").map(Roles.init) ?? Roles()
+        if case .file = keys.store, roles.areServers {
+            throw root.error("roles", "names roles of PostgreSQL, and the ledger is a file")
+        }
         digest = Seal.fingerprint([UInt8](FileManager.default.contents(atPath: file) ?? Data()))
         retention = try root.reader("retention").map(RetentionPolicy.init) ?? RetentionPolicy()
         // A draft for a ticket is a note on it.

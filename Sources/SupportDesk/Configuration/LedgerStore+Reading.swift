@@ -34,6 +34,10 @@ extension PostgresConfiguration {
         } catch {
             throw reader.error(key, "is no connection string: \(error.message)")
         }
+        guard !holdsPassword else {
+            throw reader.error(
+                key, "holds a password, and whoever reads this file has it: write it as password: {env: NAME}")
+        }
         if let authorities = try reader.file("ca_file") { tls = .verified(authorities: authorities) }
     }
 

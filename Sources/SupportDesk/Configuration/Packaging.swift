@@ -66,9 +66,13 @@ public struct Packaging: Sendable {
         return text.contains(" ") ? "\"\(text)\"" : text
     }
 
-    /// As crontab(5) wants it: a percent sign ends the command.
+    /// As crontab(5) and the shell want it: a percent sign ends the command, and what is not plain is quoted.
     private static func shell(_ path: String) -> String {
-        let text = path.contains(" ") ? "'\(path)'" : path
+        let isPlain = path.utf8.allSatisfy { byte in
+            Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber
+                || "/._-+%@:,".utf8.contains(byte)
+        }
+        let text = isPlain ? path : "'\(path)'"
         return text.replacing("%", with: "\\%")
     }
 }

@@ -56,6 +56,8 @@ public struct Association: Sendable {
     var isAnsweredByPerson = false
     /// Somebody else than who opened the conversation wrote it.
     var isOtherParticipant = false
+    /// Digest of who wrote it, also where nobody is answered.
+    var author: [UInt8]?
     /// Its author was forgotten after it had come.
     var isForgotten = false
 

@@ -117,6 +117,7 @@ extension Ledger {
                 association.isAnsweredByPerson = try Self.isAnswered(
                     seal.digest(own, for: "message-id"), in: transaction)
             }
+            association.author = author
             association.isForgotten = try Self.isForgotten(author, at: parsed.raw.arrival, in: transaction)
             association.isOtherParticipant = opener != nil && addressee != nil && !isOpener && parsed.outer == nil
             return association

@@ -35,7 +35,7 @@ public struct DraftFile: Sendable {
     public func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
     /// Removes what processes left that did not live to do it.
-    static func sweep(_ state: String) {
+    public static func sweep(_ state: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: state)) ?? [] where name.hasPrefix(prefix) {
             guard let process = pid_t(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else {
                 continue

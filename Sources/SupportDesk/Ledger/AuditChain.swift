@@ -20,6 +20,8 @@ public struct AuditEntry: Sendable, Codable, Hashable {
         case forgetting
         /// The ledger's key was changed.
         case key
+        /// A person stopped the desk, or let it go on.
+        case pause
     }
 
     /// Its number; numbers grow, and may be left out.
@@ -34,6 +36,8 @@ public struct AuditEntry: Sendable, Codable, Hashable {
     public let detail: String
     /// The number of the user of the operating system who did it.
     public let actor: String
+    /// The user as whom the process was logged in at the PostgreSQL in which the ledger is; nil: it is a file.
+    public let account: String?
     /// The link of the chain that seals it; nil: none yet.
     let seal: Int64?
 
@@ -43,13 +47,14 @@ public struct AuditEntry: Sendable, Codable, Hashable {
         else { return nil }
         (self.id, self.at, self.kind, self.detail, self.actor) = (id, at, kind, detail, actor)
         message = row.integer("message")
+        account = row.text("account")
         seal = row.integer("seal")
     }
 
     /// Each field with its length, so that no two entries are the same bytes.
     fileprivate func update(_ hash: inout SHA256) {
         for number in [id, at, message ?? -1] { hash.update(number) }
-        for text in [kind, detail, actor] {
+        for text in [kind, detail, actor, account ?? ""] {
             hash.update(Int64(text.utf8.count))
             hash.update(data: Data(text.utf8))
         }
@@ -64,18 +69,20 @@ public struct AuditHead: Sendable, Codable, Hashable {
     public let at: Int64
     /// How many entries it seals.
     public let entries: Int64
+    /// How many entries it and all links before it seal.
+    public let total: Int64
     /// SHA-256 in hexadecimal: what is to be kept elsewhere.
     public let hash: String
 
-    init(number: Int64, at: Int64, entries: Int64, hash: String) {
-        (self.number, self.at, self.entries, self.hash) = (number, at, entries, hash)
+    init(number: Int64, at: Int64, entries: Int64, total: Int64, hash: String) {
+        (self.number, self.at, self.entries, self.total, self.hash) = (number, at, entries, total, hash)
     }
 
     init?(_ row: SQLRow) {
         guard let number = row.integer("number"), let at = row.integer("at"), let entries = row.integer("entries"),
-            let hash = row.text("hash")
+            let total = row.integer("total"), let hash = row.text("hash")
         else { return nil }
-        self.init(number: number, at: at, entries: entries, hash: hash)
+        self.init(number: number, at: at, entries: entries, total: total, hash: hash)
     }
 
     /// The link behind another one.
@@ -83,9 +90,10 @@ public struct AuditHead: Sendable, Codable, Hashable {
         number = (last?.number ?? 0) + 1
         self.at = at
         entries = content.count
+        total = (last?.total ?? 0) + entries
         var hash = SHA256()
         hash.update(data: Data("auradesk audit 1\n\(last?.hash ?? "")\n".utf8))
-        for value in [number, at, entries] { hash.update(value) }
+        for value in [number, at, entries, total] { hash.update(value) }
         hash.update(data: Data(content.digest))
         self.hash = hash.finalize().hexadecimal
     }

@@ -83,8 +83,11 @@ extension Ledger {
                 .flatMap(AuditHead.init)
             let head = AuditHead(behind: before, at: now.milliseconds, sealing: content)
             try transaction.execute(
-                "INSERT INTO audit_seal (number, at, entries, hash) VALUES ($1, $2, $3, $4)",
-                [.integer(head.number), .integer(head.at), .integer(head.entries), .text(head.hash)])
+                "INSERT INTO audit_seal (number, at, entries, total, hash) VALUES ($1, $2, $3, $4, $5)",
+                [
+                    .integer(head.number), .integer(head.at), .integer(head.entries), .integer(head.total),
+                    .text(head.hash),
+                ])
             try transaction.execute(
                 "UPDATE audit SET seal = $1 WHERE seal IS NULL AND id <= $2",
                 [.integer(head.number), .integer(last.id)])
@@ -137,6 +140,8 @@ extension Ledger {
             }
             before = link
         }
+        // One that says of itself that a link seals it, which no link does.
+        if verdict.problem == nil, !contents.isEmpty { verdict.problem = "entries were added that no link seals" }
         // Of links that were added while the entries were read there is no more to say.
         if verdict.problem == nil, try await auditHead()?.number ?? 0 < newestLink {
             verdict.problem = "link \(newestLink), which entries name, was removed"

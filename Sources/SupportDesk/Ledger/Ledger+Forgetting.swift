@@ -7,6 +7,7 @@ extension Ledger {
         var mails = 0
         var letters = 0
         var drafts = 0
+        var changedDrafts = 0
         var keys = 0
     }
 
@@ -116,6 +117,9 @@ extension Ledger {
             }
             forgotten.mails = try transaction.execute("DELETE FROM archive WHERE conversation = $1", [conversation])
             forgotten.letters = try transaction.execute("DELETE FROM outbox WHERE conversation = $1", [conversation])
+            forgotten.changedDrafts = try transaction.rows(
+                "SELECT message FROM draft WHERE conversation = $1 AND place = 'kept'", [conversation]
+            ).count
             forgotten.drafts = try transaction.execute("DELETE FROM draft WHERE conversation = $1", [conversation])
             forgotten.keys = try transaction.execute(
                 "DELETE FROM conversation_key WHERE conversation = $1", [conversation])

@@ -89,8 +89,8 @@ extension Ledger {
             let conversation = try Self.conversation(of: outcome, now: now, in: transaction)
             let seal = try seal.bound(to: conversation, at: now.milliseconds, in: transaction)
             // She may have been forgotten at this very moment.
-            if try Self.isForgotten(
-                outcome.association?.addressee?.address, at: outcome.raw.arrival, in: transaction)
+            if outcome.rule != .forgotten,
+                try Self.isForgotten(outcome.association?.author, at: outcome.raw.arrival, in: transaction)
             {
                 throw VaultMoved()
             }

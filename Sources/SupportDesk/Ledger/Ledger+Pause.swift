@@ -20,18 +20,23 @@ extension Ledger {
     /// - Returns: the pause that holds.
     public func pause(by account: String, reason: String?, now: Date) async throws -> Pause {
         try await database.write { transaction in
-            try transaction.execute(
+            let changed = try transaction.execute(
                 "INSERT INTO pause (id, since, account, reason) VALUES (1, $1, $2, $3) ON CONFLICT DO NOTHING",
                 [.integer(now.milliseconds), .text(account), reason.map(SQLValue.text) ?? .null])
-            return
+            // Not the reason, which is in a person's own words.
+            if changed > 0 { try Self.audit(.pause, "paused", now: now, in: transaction) }
         }
         return try await pause() ?? Pause(since: now, by: account, reason: reason)
     }
 
     /// Lets the desk go on.
     /// - Returns: whether it was paused.
-    public func resume() async throws -> Bool {
-        try await database.write { try $0.execute("DELETE FROM pause WHERE id = 1", []) } > 0
+    public func resume(now: Date = Date()) async throws -> Bool {
+        try await database.write { transaction in
+            let changed = try transaction.execute("DELETE FROM pause WHERE id = 1", [])
+            if changed > 0 { try Self.audit(.pause, "resumed", now: now, in: transaction) }
+            return changed > 0
+        }
     }
 
     /// The pause that holds; nil when none does.

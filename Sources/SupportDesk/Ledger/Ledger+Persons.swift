@@ -8,8 +8,13 @@ struct Person: Sendable {
 
     /// - Throws: `DeskError` with code `data` for what is no address.
     init(_ addresses: [String], of ledger: Ledger) throws {
-        guard !addresses.isEmpty, addresses.allSatisfy({ $0.contains("@") && $0.utf8.count <= 320 }) else {
-            throw DeskError(.data, "a person is named by her e-mail addresses")
+        // With her name beside it, it would be nobody's, and nothing would be found.
+        let isAddress = { (text: String) in
+            text.contains("@") && text.utf8.count <= 320
+                && text.unicodeScalars.allSatisfy { $0.value > 0x20 && !"<>,;\"".unicodeScalars.contains($0) }
+        }
+        guard !addresses.isEmpty, addresses.allSatisfy(isAddress) else {
+            throw DeskError(.data, "a person is named by her e-mail addresses, such as priya@mail.example")
         }
         self.addresses = addresses.map { $0.lowercased() }
         digests = Set(addresses.map(ledger.digest(address:)))
@@ -26,10 +31,20 @@ struct Share: Sendable {
     let isHers: Bool
 }
 
+/// A kept mail of which nobody is known to have a part in its conversation.
+struct Unclaimed: Sendable {
+    let message: Int64
+    let conversation: Int64
+    /// The rule that decided.
+    let rule: String?
+}
+
 extension Ledger {
     /// The conversations that somebody has a part in: who wrote in them, was written to in them, or gets mail by them.
     func shares(of person: Person) async throws -> [Share] {
-        try await database.read { transaction in
+        // A write, though nothing is written: an outcome that is just being committed, and has not seen that she is forgotten,
+        // is seen here or committed anew. To a read it may stay hidden (PostgreSQL's SERIALIZABLE covers no other level).
+        try await database.write { transaction in
             var numbers: Set<Int64> = []
             for digest in person.digests {
                 for sql in [
@@ -46,17 +61,21 @@ extension Ledger {
 
     /// The kept mails of conversations that nobody is known to have a part in: of automatic mail, and of what could not be
     /// read; a page at a time.
-    func unclaimed(after earlier: Int64) async throws -> [(message: Int64, conversation: Int64)] {
+    func unclaimed(after earlier: Int64) async throws -> [Unclaimed] {
         try await database.read { transaction in
             try transaction.rows(
                 """
-                SELECT a.message, a.conversation FROM archive a
+                SELECT a.message, a.conversation, m.rule FROM archive a LEFT JOIN message m ON m.id = a.message
                 WHERE a.message > $1 AND a.conversation IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM participant p WHERE p.conversation = a.conversation)
                 ORDER BY a.message LIMIT 200
                 """, [.integer(earlier)]
             ).compactMap { row in
-                row.integer("message").flatMap { message in row.integer("conversation").map { (message, $0) } }
+                row.integer("message").flatMap { message in
+                    row.integer("conversation").map {
+                        Unclaimed(message: message, conversation: $0, rule: row.text("rule"))
+                    }
+                }
             }
         }
     }

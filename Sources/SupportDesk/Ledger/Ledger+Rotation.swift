@@ -91,6 +91,7 @@ extension Ledger {
             // Others may have sealed with the old key until now.
         } while try await !dropOldKeys()
         try await audit(.key, "rotated master=\(target.fingerprint.hexadecimal)", now: now)
+        _ = try await sealAudit(now: now)
         try await keyring.renew()
         return Rotation(resealed: resealed, master: target.name)
     }

@@ -220,12 +220,15 @@ extension Ledger {
             """
             CREATE TABLE audit (
                 id {identity}, at {integer} NOT NULL, kind TEXT NOT NULL, message {integer}, detail TEXT NOT NULL,
-                actor TEXT NOT NULL, seal {integer})
+                actor TEXT NOT NULL, account TEXT, seal {integer})
             """,
+            // The server says itself who is logged in.
+            "{PostgreSQL} ALTER TABLE audit ALTER COLUMN account SET DEFAULT session_user",
             "CREATE INDEX audit_open ON audit (id) WHERE seal IS NULL",
             """
             CREATE TABLE audit_seal (
-                number {integer} PRIMARY KEY, at {integer} NOT NULL, entries {integer} NOT NULL, hash TEXT NOT NULL)
+                number {integer} PRIMARY KEY, at {integer} NOT NULL, entries {integer} NOT NULL,
+                total {integer} NOT NULL, hash TEXT NOT NULL)
             """,
             "CREATE TABLE edition (what TEXT PRIMARY KEY, digest TEXT NOT NULL)",
         ],

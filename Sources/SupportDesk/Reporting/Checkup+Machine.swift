@@ -15,7 +15,7 @@ extension Checkup {
         if let file = configuration.metrics.file {
             isWell =
                 await check("metrics") {
-                    try MetricsFile(path: file).add(MetricsPage())
+                    try MetricsFile(path: file).tryOut()
                     return "\(file) can be written"
                 } && isWell
         }

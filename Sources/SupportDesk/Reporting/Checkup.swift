@@ -149,8 +149,10 @@ public struct Checkup: Sendable {
                     name: "bounces", state: .advice,
                     detail: "off: nobody is told when an answer does not arrive; set an address with {token}"))
         }
-        if let ledger = try? await Ledger(configuration.keys), let pause = try? await ledger.pause() {
-            await report(Finding(name: "pause", state: .advice, detail: "the desk is paused \(pause.words)"))
+        if let ledger = try? await Ledger(configuration.keys) {
+            if let pause = try? await ledger.pause() {
+                await report(Finding(name: "pause", state: .advice, detail: "the desk is paused \(pause.words)"))
+            }
             try? await ledger.close()
         }
     }
@@ -175,7 +177,8 @@ public struct Checkup: Sendable {
             do {
                 try Maildir(path: path).create()
             } catch {
-                throw DeskError(.unavailable, "\(path): \(error)")
+                throw DeskError(
+                    .unavailable, "\(path): \(error); is the folder above it there, and may you write to it?")
             }
             return "the maildir \(path) takes mail"
         case .smtp(let endpoint, _):

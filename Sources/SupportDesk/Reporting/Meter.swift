@@ -6,16 +6,21 @@ public final class Meter: Sendable {
     private struct State {
         /// Since the process began.
         var page = MetricsPage()
-        /// Since the last page was taken for the file.
+        /// What was counted since the last page was taken for the file.
         var news = MetricsPage()
+        /// Whether a page was taken for the file.
+        var isInFile = false
     }
 
     private let state = Mutex(State())
 
     private let isWanted: Bool
+    private let role: Role
 
-    /// - Parameter isWanted: whether anybody reads it; else nothing is counted.
-    public init(isWanted: Bool = true) { self.isWanted = isWanted }
+    /// - Parameters:
+    ///   - isWanted: whether anybody reads it; else nothing is counted.
+    ///   - role: what its process does: others that do other things may share the file.
+    public init(isWanted: Bool = true, role: Role = .all) { (self.isWanted, self.role) = (isWanted, role) }
 
     /// Counts.
     func count(_ metric: Metric, _ labels: (name: String, value: String)..., by amount: Double = 1) {
@@ -40,7 +45,14 @@ public final class Meter: Sendable {
 
     /// Sets what is as it is.
     func set(_ metric: Metric, _ labels: (name: String, value: String)..., to value: Double) {
-        add([MetricsPage.Series(metric, labels): value])
+        guard isWanted else { return }
+        let own = metric.isOfProcess ? [(name: "role", value: role.rawValue)] : []
+        let series = MetricsPage.Series(metric, labels + own)
+        state.withLock { state in
+            // What is told in the labels is told once.
+            if metric.isInformation { state.page.values = state.page.values.filter { $0.key.metric != metric } }
+            state.page.values[series] = value
+        }
     }
 
     private func add(_ values: [MetricsPage.Series: Double]) {
@@ -54,21 +66,32 @@ public final class Meter: Sendable {
     /// Everything since the process began.
     var page: MetricsPage { state.withLock { $0.page } }
 
-    /// Everything since the last time.
-    func takeNews() -> MetricsPage {
+    /// Everything that was counted since the last time, and what is as it is: the file may have been written by others meanwhile.
+    func takeNews() -> News {
         state.withLock { state in
-            defer { state.news = MetricsPage() }
-            return state.news
+            defer { (state.news, state.isInFile) = (MetricsPage(), true) }
+            var page = state.news
+            page.merge(MetricsPage(state.page.values.filter { $0.key.metric.kind == .gauge }))
+            return News(page: page, role: role, isFirst: !state.isInFile)
         }
     }
 
     /// Gives back what could not be written.
-    func giveBack(_ page: MetricsPage) {
+    func giveBack(_ news: News) {
         state.withLock { state in
-            var whole = page
+            var whole = MetricsPage(news.page.values.filter { $0.key.metric.kind != .gauge })
             whole.merge(state.news)
             state.news = whole
+            if news.isFirst { state.isInFile = false }
         }
+    }
+
+    /// What a process adds to the file.
+    struct News: Sendable {
+        let page: MetricsPage
+        let role: Role
+        /// What an earlier process of its role has left there says nothing of this one.
+        let isFirst: Bool
     }
 }
 

@@ -22,6 +22,8 @@ enum Metric: String, CaseIterable, Comparable {
     case oldest = "auradesk_queue_oldest_timestamp_seconds"
     case unanswered = "auradesk_oldest_unanswered_timestamp_seconds"
     case paused = "auradesk_paused"
+    case auditHead = "auradesk_audit_head_info"
+    case auditEntries = "auradesk_audit_entries"
     case remote = "auradesk_remote_up"
 
     /// How Prometheus reads it.
@@ -33,9 +35,17 @@ enum Metric: String, CaseIterable, Comparable {
         case .messages, .postponed, .quarantined, .deliveries, .unsent, .modelRequests, .modelTokens, .modelCost,
             .passes:
             .counter
-        case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .remote: .gauge
+        case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .auditHead,
+            .auditEntries, .remote:
+            .gauge
         }
     }
+
+    /// Whether each process has its own, under its role; the other gauges are the ledger's, whoever looks.
+    var isOfProcess: Bool { [.lastPass, .lastCleanPass, .passTime, .remote].contains(self) }
+
+    /// Whether its one series is told by its labels.
+    var isInformation: Bool { self == .build || self == .auditHead }
 
     /// What it tells, for who reads the page.
     var help: String {
@@ -61,6 +71,8 @@ enum Metric: String, CaseIterable, Comparable {
         case .oldest: "Since when the oldest in a queue waits; 0 when it is empty."
         case .unanswered: "Arrival of the oldest message that has neither an answer nor a ticket; 0 when there is none."
         case .paused: "Whether a person has paused the desk."
+        case .auditHead: "The last link of the audit log: auradesk audit verify --head takes its hash."
+        case .auditEntries: "Entries that the audit log's links seal: they never become fewer."
         case .remote: "Whether a channel, carrier or ticket system could be reached at the last attempt."
         }
     }

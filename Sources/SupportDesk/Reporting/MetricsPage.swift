@@ -28,8 +28,20 @@ struct MetricsPage: Sendable {
             (left.metric, left.labels, left.part) < (right.metric, right.labels, right.part)
         }
 
+        /// Whether it is what a process of a role says of itself.
+        func isOf(_ role: Role) -> Bool { labels.hasSuffix("role=\"\(role.rawValue)\"") }
+
+        /// By scalars: the line's end of mail is one Character, of which a line's end is no part.
         private static func escaped(_ value: String) -> String {
-            value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+            value.unicodeScalars.reduce(into: "") { escaped, scalar in
+                switch scalar {
+                case "\\": escaped += "\\\\"
+                case "\"": escaped += "\\\""
+                case "\n": escaped += "\\n"
+                case "\r": escaped += "\\r"
+                default: escaped.unicodeScalars.append(scalar)
+                }
+            }
         }
     }
 

@@ -27,7 +27,11 @@ public struct Supervisor: Sendable {
     /// The desk is alive.
     public func alive() { tell("WATCHDOG=1") }
     /// One line for `systemctl status`.
-    public func status(_ line: String) { tell("STATUS=\(line)") }
+    public func status(_ line: String) {
+        // A line's end begins the next word, and a server's own words may be in the line.
+        let plain = line.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }
+        tell("STATUS=\(String(String.UnicodeScalarView(plain)))")
+    }
 
     private func tell(_ words: String) {
         let socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
