@@ -86,7 +86,7 @@ struct IMAPChannelTests {
         #expect(broken.handled.isEmpty && broken.report.unavailable.count == 1)
         #expect(broken.report.unavailable.first?.hasPrefix("channel imap: 127.0.0.1:") == true)
         _ = try await shop.run()
-        shop.clock.advance(by: 61)
+        shop.clock.advance(by: 73)
         _ = try await shop.run()
         #expect(try recipients(shop) == (1...3).map { "person\($0)@mail.example" })
         #expect(server.state.messages.allSatisfy { $0.flags == ["\\Seen", "\\Answered"] })

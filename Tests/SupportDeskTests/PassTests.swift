@@ -70,7 +70,7 @@ struct PassTests {
         #expect(await source.marked == ["fine"])
         await source.put("locked", message("locked", TestMail(text: "Which payment methods do you accept?\n")))
         #expect(try await shop.run(desk(shop, source)).handled.isEmpty, "not before its time")
-        shop.clock.advance(by: 61)
+        shop.clock.advance(by: 73)
         let second = try await shop.run(desk(shop, source))
         #expect(second.outcome == "answered answered" && !second.report.workRemains)
         #expect(await source.marked == ["fine", "locked"])

@@ -108,6 +108,7 @@ public struct Knowledge: Sendable {
         for question: String, language: String, intents: [IntentScore], on day: LocalDate, limit: Int,
         isExplained: Bool
     ) async throws -> [Find] {
+        let question = KnowledgeWords.head(ofQuestion: question)
         let topics = try await index.topics(of: question)
         return try await index.read { database, memory in
             let search = KnowledgeSearch(

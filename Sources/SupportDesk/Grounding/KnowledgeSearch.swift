@@ -71,7 +71,7 @@ struct KnowledgeSearch {
     /// What the question meets, whatever it wants.
     func matches() throws -> Matches {
         var matches = Matches()
-        let words = KnowledgeWords.all(ofQuestion: question)
+        let words = KnowledgeWords.all(in: question)
         for (table, indexed) in catalogue.languages.enumerated() {
             let all = try keysOfQuestion(words, table, indexed)
             matches.keys[indexed] = all

@@ -18,9 +18,9 @@ enum KnowledgeWords {
         return keys + synonyms.names(in: words).map(Self.nameMark)
     }
 
-    /// All words that are read of a question.
-    static func all(ofQuestion question: String) -> [String] {
-        all(in: String(question.unicodeScalars.prefix(longestQuestion)))
+    /// What is read of a question.
+    static func head(ofQuestion question: String) -> String {
+        String(question.unicodeScalars.prefix(longestQuestion))
     }
 
     /// The keys of a question's words for the index of a language, each once, in order. English meets English by stems, and other
@@ -45,7 +45,7 @@ enum KnowledgeWords {
     /// The words that tell what a text is about, each once.
     static func telling(_ text: String) -> [String] {
         var seen: Set<String> = []
-        return all(in: String(text.unicodeScalars.prefix(longestQuestion))).filter {
+        return all(in: head(ofQuestion: text)).filter {
             isTelling($0) && seen.insert($0).inserted
         }
     }
