@@ -42,7 +42,9 @@ extension PostgresDatabase {
             let file = try SQLiteDatabase(path: aside)
             try await Ledger.migrate(file)
             _ = try await read { source in
-                try file.writeBlocking { target in
+                // It waits for the disk here, as long as that takes, and keeps nobody from any row.
+                _ = try source.rows("SELECT set_config('idle_in_transaction_session_timeout', '0', true)", [])
+                return try file.writeBlocking { target in
                     try LedgerCopy(
                         source: source, sourceCatalog: .postgreSQL, target: target, targetCatalog: .sqlite,
                         progress: { _ in }

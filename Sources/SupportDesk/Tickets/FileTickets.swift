@@ -31,7 +31,11 @@ public struct FileTickets: TicketSystem {
     public func tickets(of externalID: String) async throws -> [TicketRecord] {
         var records: [TicketRecord] = []
         for generation in 1... {
-            guard let record = try await ticket(RequestTracker.name(externalID, generation)) else { break }
+            let name = RequestTracker.name(externalID, generation)
+            // A run may have died before it wrote the card: then it is made anew, in the same folder.
+            guard FileManager.default.fileExists(atPath: "\(folder)/\(name)/ticket.json"),
+                let record = try await ticket(name)
+            else { break }
             if record.state != .deleted { records.append(record) }
         }
         return records
@@ -39,8 +43,7 @@ public struct FileTickets: TicketSystem {
 
     /// One folder.
     public func ticket(_ id: String) async throws -> TicketRecord? {
-        // A run may have died before it wrote the card: then it is made anew, in the same folder.
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(id)/ticket.json") else { return nil }
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(id)") else { return nil }
         let card = self.card(id)
         var record = TicketRecord(
             id: id, externalID: String(id.prefix { $0 != "." }), version: "\(card.version)", state: card.state,
