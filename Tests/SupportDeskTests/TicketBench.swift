@@ -110,7 +110,8 @@ struct TicketBench {
 
 /// Breaks off before or behind one call, as a crash would.
 actor InterruptedTickets: TicketSystem {
-    struct Interruption: Error {}
+    /// Ends a run, which any other error of a ticket system does not.
+    typealias Interruption = CancellationError
 
     private let system: any TicketSystem
     private let point: Int
