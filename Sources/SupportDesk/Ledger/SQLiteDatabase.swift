@@ -27,6 +27,8 @@ public struct SQLiteDatabase: Database {
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)
             configuration.prepareDatabase { database in
+                // The file keeps it. GRDB's own way makes a table and drops it again at every start: four syncs for an empty run.
+                try database.execute(sql: "PRAGMA journal_mode = WAL")
                 // Promise 1 and 2 depend on a commit being on disk when it returns (SQLite: PRAGMA synchronous).
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 // The keys are digests: pages all over the file change with each message. Many of them change again before
@@ -34,8 +36,6 @@ public struct SQLiteDatabase: Database {
                 try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
                 try database.execute(sql: "PRAGMA cache_size = -8000")
             }
-            // One connection: a pool writes a table and drops it again at every start, two syncs for an empty run.
-            configuration.journalMode = .wal
             writer = try DatabaseQueue(path: path, configuration: configuration)
             reader = Reader(path: path)
         } catch {
