@@ -201,10 +201,17 @@ struct NewTextTests {
             let text = String(repeating: line, count: count / line.utf8.count)
             var best = Double.infinity
             for _ in 0..<3 {
-                let time = ContinuousClock().measure { _ = message(text).newText }
-                best = min(best, Double(time.components.attoseconds) / 1e18 + Double(time.components.seconds))
+                let start = processorTime()
+                _ = message(text).newText
+                best = min(best, processorTime() - start)
             }
             return best
+        }
+        // Of this thread: other tests run beside it.
+        func processorTime() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
         }
         // Four times the text may take four times as long; a square would take sixteen.
         #expect(seconds(1 << 17) < 10 * seconds(1 << 15) + 0.02)
