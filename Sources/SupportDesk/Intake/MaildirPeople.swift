@@ -57,7 +57,13 @@ actor MaildirWatch {
     /// Looks once for all who ask.
     func look(_ inquiries: [Inquiry]) async throws -> PeopleMail {
         let earliest = inquiries.map(\.arrival).min() ?? .distantPast
-        state = try await onQueue { try $0.looked(since: earliest) }
+        do {
+            state = try await onQueue { try $0.looked(since: earliest) }
+        } catch {
+            // What was told is told once: the folders are read anew.
+            (state.tidings, state.editions) = (nil, [])
+            throw error
+        }
         return state.mail
     }
 
