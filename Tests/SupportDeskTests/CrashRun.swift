@@ -47,7 +47,7 @@ import Transport
 
         /// The places behind durable steps.
         private static let faults = [
-            "begun", "decided", "sending", "cleared", "ticketWritten", "ticketMade", "sent", "finished",
+            "begun", "decided", "claimed", "cleared", "sending", "ticketWritten", "ticketMade", "sent", "finished",
         ]
 
         /// - Parameters:

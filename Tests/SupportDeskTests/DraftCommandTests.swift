@@ -39,7 +39,7 @@ import Testing
 
             @Test("killed between any two steps of an approval, the mail is sent exactly once, and the draft is gone")
             func kills() async throws {
-                for fault in ["approved", "taking", "taken", "sending", "sent"] {
+                for fault in ["approved", "taking", "taken", "claimed", "cleared", "sending", "sent"] {
                     for again in [["run"], ["approve", "1"]] {
                         let desk = try await desk()
                         let killed = try await type(["approve", "1"], desk, ["AURADESK_FAULT": fault])

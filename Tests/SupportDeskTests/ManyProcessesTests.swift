@@ -28,10 +28,12 @@ import Testing
     /// Six processes on one ledger whose mails and tickets can be counted: each mail that leaves is a file, and the ticket
     /// system keeps whatever it is told as often as it is told.
     struct StoppedHouse {
-        /// Before anything is decided, before a byte left, before a ticket was made and when nobody had read that it was, and
-        /// when a mail had left and the ledger did not know.
-        static let points = ["begun:1", "decided:2", "sending:1", "cleared:2", "ticketWritten:2", "sent:2"]
+        /// Before anything is decided, before the outbox says that a byte may leave, before one left, before a ticket was made
+        /// and when nobody had read that it was, and when a mail had left and the ledger did not know.
+        static let points = ["begun:1", "decided:2", "cleared:1", "sending:2", "ticketWritten:2", "sent:2"]
         private static let count = 40
+        /// Of each process.
+        private static let concurrency = 2
         private static let lease = Duration.seconds(2)
 
         private let desk: EndToEndDesk
@@ -57,7 +59,7 @@ import Testing
                   token: {file: ticket.secret}
                   group: Support
                 limits:
-                  concurrency: 2
+                  concurrency: \(Self.concurrency)
                   lease: \(Self.lease.components.seconds)s
                   replies_per_hour: 1000
                 """)
@@ -113,8 +115,11 @@ import Testing
             #expect(ledger.violations.isEmpty, "\(ledger.violations)")
             let poison = try #require(ledger.message("poison.eml"))
             #expect(poison.status == "quarantined" && poison.rule == "crash" && poison.attempts == 2)
-            #expect(ledger.messages.count { $0.status == "answered" } == 15)
-            #expect(server.tickets.count == 6)
+            // What the dead one was about to send, nobody knows to have left: a person has it.
+            let doubtful = ledger.outbox.count { $0.state == "uncertain" }
+            #expect(doubtful <= Self.concurrency)
+            #expect(ledger.messages.count { $0.status == "answered" } == 15 - doubtful)
+            #expect(server.tickets.count == 6 + doubtful)
         }
 
         private func ledger() async throws -> EndToEndLedger {
@@ -142,9 +147,8 @@ import Testing
                 #expect(Set(bodies).count == bodies.count, "\(point): a note was filed twice on \(ticket.id)")
                 #expect(ticket.files.values.allSatisfy { $0.count == 1 }, "\(point): a file lies twice on \(ticket.id)")
             }
-            // The window: what was under way when it was stopped.
-            let concurrency = 2 + 16
-            #expect(doubtful.count <= concurrency)
+            // The window: what was under way when it was stopped; a busy machine may stop the others for two seconds as well.
+            #expect(doubtful.count <= 6 * Self.concurrency)
             // In a file it goes on before the others have come to what it was sending.
             if point.hasPrefix("sent"), LedgerEngine.current == .postgres { #expect(!doubtful.isEmpty) }
             let again = doubtful.filter { left.contains($0.key) }.count

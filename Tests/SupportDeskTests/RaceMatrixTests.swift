@@ -26,7 +26,7 @@ import Transport
             /// Before it looks at all.
             case before
             /// It has begun with the message; has decided; has claimed the reply; has sent it; has it on record.
-            case begun, decided, sending, sent, finished
+            case begun, decided, claimed, sent, finished
         }
 
         /// When the customer writes again in the thread.
@@ -105,7 +105,7 @@ import Transport
 
         struct TicketOrdering: CustomTestStringConvertible, Sendable {
             let agent: Agent
-            /// `sent:1`: the ticket is made, the ledger does not know it; `sending:2`: the acknowledgement is claimed;
+            /// `sent:1`: the ticket is made, the ledger does not know it; `claimed:1`: the acknowledgement is claimed;
             /// `finished:1`: all is done.
             let moment: String
             let customer: Customer
@@ -114,7 +114,7 @@ import Transport
         }
 
         static let ticketOrderings = Agent.allCases.flatMap { agent in
-            ["sent:1", "sending:2", "finished:1"].flatMap { moment in
+            ["sent:1", "claimed:1", "finished:1"].flatMap { moment in
                 [Customer.silent, .afterHer].map { TicketOrdering(agent: agent, moment: moment, customer: $0) }
             }
         }

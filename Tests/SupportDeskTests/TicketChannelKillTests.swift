@@ -60,7 +60,7 @@ import Transport
 
                 var now = EndToEndDesk.now
                 var kills = 0
-                let points = ["begun", "decided", "sending", "cleared", "sent", "finished"]
+                let points = ["begun", "decided", "claimed", "cleared", "sending", "sent", "finished"]
                 let faults = points + (kind == .zendesk ? ["ticketWritten"] : []) + ["", ""]
                 for fault in faults {
                     for text in [Self.question, Self.wish] {

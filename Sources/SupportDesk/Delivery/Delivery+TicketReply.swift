@@ -38,14 +38,10 @@ extension Delivery {
                     item, end: .failed("too late"),
                     Rule("delivery-late", "The answer could not be written in time; a later one helps nobody."))
             }
-            try await ledger.beginSending(item)
-            await FaultPoint.sending.reach()
-            if let attempt = try await standBack(item) { return attempt }
-            await FaultPoint.cleared.reach()
+            if let attempt = try await clear(item) { return attempt }
         } catch let error as TicketError {
             return try await postpone(item, error, of: system.name)
         }
-        try await assureHold(of: item)
         do {
             try await system.add(entry, to: ticket)
         } catch let error as TicketError {

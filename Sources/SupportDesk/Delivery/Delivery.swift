@@ -98,11 +98,7 @@ struct Delivery: Sendable {
         }
         if let outage = await outages.line(of: carrier.name) { return .unreachable(outage) }
         if !isDraft, let attempt = try await takeBack(item) { return attempt }
-        try await ledger.beginSending(item)
-        await FaultPoint.sending.reach()
-        if let attempt = try await standBack(item) { return attempt }
-        await FaultPoint.cleared.reach()
-        try await assureHold(of: item)
+        if let attempt = try await clear(item) { return attempt }
         let carriage = await carrier.carry(envelope)
         // Whatever it said: it is there.
         if case .unreachable = carriage {} else { await outages.isWell(carrier.name) }
@@ -127,9 +123,22 @@ struct Delivery: Sendable {
         }
     }
 
+    /// The last steps before the first byte: asks once more whether a person was quicker, commits `sending`, and makes sure that the
+    /// row is still in this hand. A run that dies while it asks has surely sent nothing, and the next one begins anew.
+    /// - Returns: what became of the mail; nil when it leaves now.
+    func clear(_ item: OutboxItem) async throws -> DeliveryAttempt? {
+        await FaultPoint.claimed.reach()
+        if let attempt = try await standBack(item) { return attempt }
+        await FaultPoint.cleared.reach()
+        try await ledger.beginSending(item)
+        await FaultPoint.sending.reach()
+        try await assureHold(of: item)
+        return nil
+    }
+
     /// Asks once more whether a person was quicker. Nothing is sent while nobody can tell.
     /// - Returns: what became of the mail; nil when it may leave.
-    func standBack(_ item: OutboxItem) async throws -> DeliveryAttempt? {
+    private func standBack(_ item: OutboxItem) async throws -> DeliveryAttempt? {
         let found: PersonSeen?
         do {
             found = try await clearance.person(before: item)
@@ -169,7 +178,7 @@ struct Delivery: Sendable {
 
     /// The last thing before something leaves: whoever was stopped past his lease sends nothing any more. What a process does that is
     /// stopped between this and its first byte is the window that nobody can close.
-    func assureHold(of item: OutboxItem) async throws {
+    private func assureHold(of item: OutboxItem) async throws {
         if await lease.holds(item.shift) { return }
         // Surely not sent: nobody needs to be asked about it, unless somebody has begun to.
         try await ledger.requeue(item, until: now(), problem: "stopped before it was sent", counts: false)

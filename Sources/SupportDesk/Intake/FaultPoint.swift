@@ -18,12 +18,14 @@ enum FaultPoint: String {
     case taking
     /// It was taken out, the ledger does not know it.
     case taken
+    /// An answer is in hand, nobody has looked whether a person was quicker.
+    case claimed
+    /// No person was quicker; the outbox says `queued`.
+    case cleared
     /// The outbox says `sending`, no byte has left.
     case sending
     /// A ticket was made, nobody has read it back.
     case ticketMade
-    /// No person was quicker, no byte has left.
-    case cleared
     /// The ticket system did what one request asked of it, and nobody has read its answer.
     case ticketWritten
     /// The effect took place, the ledger does not know it.

@@ -184,13 +184,17 @@ extension Ledger {
         }
     }
 
-    /// Puts a row back that certainly was not taken.
+    /// Puts a row back that certainly was not taken; one in `sending` has its attempt counted already.
     /// - Parameter counts: whether this was one of its attempts; not so when nobody was there to take it.
     func requeue(_ item: OutboxItem, until: Date, problem: String, counts: Bool = true) async throws {
         try await database.write(.statement) { transaction in
             try Self.change(
-                item, "state = 'queued', retry_at = $1, problem = $2, attempts = attempts - $3",
-                [.integer(until.milliseconds), .text(problem), .integer(counts ? 0 : 1)], in: transaction)
+                item,
+                """
+                state = 'queued', retry_at = $1, problem = $2,
+                attempts = attempts + $3 - CASE WHEN state = 'sending' THEN 1 ELSE 0 END
+                """,
+                [.integer(until.milliseconds), .text(problem), .integer(counts ? 1 : 0)], in: transaction)
         }
     }
 
