@@ -27,6 +27,7 @@ struct Benchmarks: AsyncParsableCommand {
             RetailBenchmark.self,
             ScreeningCount.self,
             SMTPBenchmark.self,
+            SoakBenchmark.self,
             ThroughputBenchmark.self,
             ThroughputDesk.self,
             TicketsBenchmark.self,
