@@ -45,7 +45,7 @@ struct SoakBenchmark: AsyncParsableCommand {
                 try write(written, to: root)
                 written += 1
             }
-            memory[written / tenth, default: []].append(resident(desk.processIdentifier))
+            memory[written / tenth, default: []].append(kilobytes("VmRSS", desk.processIdentifier))
             if written - told >= tenth || written == messages && waiting == 0 && told < messages {
                 let now = ContinuousClock.now
                 let seconds = (now - last) / .seconds(1)
@@ -59,12 +59,14 @@ struct SoakBenchmark: AsyncParsableCommand {
             if written == messages, waiting == 0, try await isDone(root) { break }
             try await Task.sleep(for: .milliseconds(written == messages ? 2_000 : 100))
         }
+        let peak = kilobytes("VmHWM", desk.processIdentifier) / 1_024
         desk.terminate()
         desk.waitUntilExit()
         guard desk.terminationStatus == 0 else {
             throw ValidationError("it ended with \(desk.terminationStatus): \(root)/log")
         }
         try await report(root, server, memory, tenth)
+        print("largest memory: \(peak) MiB")
     }
 
     private func report(_ root: String, _ server: FaultyMailServer, _ memory: [Int: [Int]], _ tenth: Int) async throws {
@@ -99,9 +101,9 @@ struct SoakBenchmark: AsyncParsableCommand {
     }
 
     /// KiB, as proc(5) counts them.
-    private func resident(_ process: Int32) -> Int {
+    private func kilobytes(_ field: String, _ process: Int32) -> Int {
         let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        let line = status.split(separator: "\n").first { $0.hasPrefix("\(field):") }
         return line.flatMap { Int($0.split(separator: " ").dropLast().last ?? "") } ?? 0
     }
 

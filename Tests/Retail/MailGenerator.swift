@@ -24,12 +24,13 @@ public struct MailGenerator {
     }
 
     private mutating func mail(_ place: Int, _ byCustomer: [String: [RetailOrder]]) -> RetailMail {
-        let topic = random.pick(Topic.allCases.map { ($0, $0.weight) }) ?? .trackOrder
+        var topic = random.pick(Topic.allCases.map { ($0, $0.weight) }) ?? .trackOrder
         let language =
             topic == .otherLanguage ? "en" : random.pick([("en", 60), ("hi", 18), ("hi-Latn", 22)]) ?? "en"
-        guard topic.isAboutOrder,
-            let order = order(for: topic)
-        else {
+        let order = topic.isAboutOrder ? order(for: topic) : nil
+        // Nobody asks about an order that the shop has none of.
+        if topic.isAboutOrder, order == nil { topic = .paymentMethods }
+        guard let order else {
             let sender = shop.customers.randomElement(using: &random) ?? shop.orders[0].customer
             return write(place, [topic], language, sender, own: byCustomer[sender.id] ?? [])
         }
@@ -58,8 +59,11 @@ public struct MailGenerator {
 
     /// Who asks where a parcel is mostly has one on its way.
     private mutating func order(for topic: Topic) -> RetailOrder? {
-        // Nobody asks about one order all day: a third mail on it would rightly go to a person.
-        let suitable = shop.orders.filter { topic.suits($0) && asked[$0.number, default: 0] < 2 }
+        // Nobody asks about one order all day: a third mail on it would rightly go to a person. More mails than the shop has
+        // matters for are those of another day.
+        let all = shop.orders.filter { topic.suits($0) }
+        let fresh = all.filter { asked[$0.number, default: 0] < 2 }
+        let suitable = fresh.isEmpty ? all : fresh
         if topic == .trackOrder || topic == .deliveryETA, random.chance(55) {
             let onTheWay = suitable.filter { !$0.state.isBeforeDispatch && $0.state.isOpen }
             if let order = onTheWay.randomElement(using: &random) { return order }
