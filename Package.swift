@@ -95,7 +95,8 @@ let package = Package(
             ],
             path: "Tests/Benchmarks",
             exclude: [
-                "bare-gmime.c", "crashes", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py", "model-contracts",
+                "bare-gmime.c", "crashes", "imap", "inbox", "intents", "intents-peers.py", "make-mails.py",
+                "model-contracts",
                 "parse",
                 "parse-email.py", "postgres", "records", "redact", "roundup", "run", "slow-shop.py", "smtp", "tickets",
             ]),
