@@ -14,7 +14,8 @@ public final class PostgresDatabase: Database {
 
     let schema: String
     private let name: String
-    /// Serial writes of one process would only come in between of each other.
+    /// Serial writes of one process would only come in between of each other: they share commits over one connection.
+    private let commits: CommitQueue<any SQLTransaction>
     private let writers: PostgresPool
     private let others: PostgresPool
     private let doorbell: Doorbell
@@ -48,6 +49,9 @@ public final class PostgresDatabase: Database {
         writers = PostgresPool(server, size: 1)
         others = PostgresPool(server, size: max(1, connections - 1))
         doorbell = Doorbell(pool: others, schema: schema)
+        commits = CommitQueue(atMost: Self.bodiesPerCommit) { [writers] in
+            try await Self.commit($0, over: writers, schema)
+        }
         try await prepare()
     }
 
@@ -101,9 +105,7 @@ public final class PostgresDatabase: Database {
         do {
             switch isolation {
             case .serial:
-                return try await writers.transaction(.serializable, attempts: Self.attempts) { [schema] in
-                    try body(Statements(transaction: $0, schema: schema))
-                }
+                return try await commits.write(body)
             case .statement:
                 return try await others.transaction(.readCommitted, attempts: Self.attempts) { [schema] in
                     try body(Statements(transaction: $0, schema: schema))
@@ -112,6 +114,39 @@ public final class PostgresDatabase: Database {
         } catch let error as PostgresError {
             throw deskError(error, doing: "write")
         }
+    }
+
+    /// So many bodies share a commit at most: what comes in between of one has all of them run again.
+    private static let bodiesPerCommit = 32
+
+    /// Runs bodies in one transaction. When one of them throws, or somebody else came in between, nothing has happened, and each
+    /// of them has a transaction of its own.
+    private static func commit(
+        _ bodies: [CommitQueue<any SQLTransaction>.Body], over writers: PostgresPool, _ schema: String
+    ) async throws -> [CommitQueue<any SQLTransaction>.Outcome] {
+        if bodies.count > 1 {
+            do {
+                return try await writers.transaction(.serializable) { transaction in
+                    let statements = Statements(transaction: transaction, schema: schema)
+                    return try bodies.map { .success(try $0(statements)) }
+                }
+            } catch {
+                // Of none of them can anybody say whether it has.
+                if (error as? PostgresError)?.mayHaveBeenCommitted == true { throw error }
+            }
+        }
+        var outcomes: [CommitQueue<any SQLTransaction>.Outcome] = []
+        for body in bodies {
+            do {
+                let value = try await writers.transaction(.serializable, attempts: attempts) {
+                    try body(Statements(transaction: $0, schema: schema))
+                }
+                outcomes.append(.success(value))
+            } catch {
+                outcomes.append(.failure(error))
+            }
+        }
+        return outcomes
     }
 
     /// To go through a whole table takes as long as it takes.

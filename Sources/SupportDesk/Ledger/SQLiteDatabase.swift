@@ -4,7 +4,7 @@ import GRDB
 /// The ledger's database on one machine: SQLite in WAL mode through GRDB.
 public struct SQLiteDatabase: Database {
     let writer: any DatabaseWriter
-    private let commits = CommitQueue()
+    private let commits: CommitQueue<GRDB.Database>
     /// Reads while a commit is on its way to the disk; nil in memory.
     private let reader: Reader?
 
@@ -19,6 +19,7 @@ public struct SQLiteDatabase: Database {
             guard let path else {
                 writer = try DatabaseQueue()
                 reader = nil
+                commits = Self.commits(to: writer)
                 return
             }
             // SQLite gives its journals the mode of the file, and makes the file for everybody to read.
@@ -38,6 +39,7 @@ public struct SQLiteDatabase: Database {
             }
             writer = try DatabaseQueue(path: path, configuration: configuration)
             reader = Reader(path: path)
+            commits = Self.commits(to: writer)
         } catch {
             throw Self.deskError(error, doing: "open", at: path ?? "memory")
         }
@@ -76,10 +78,35 @@ public struct SQLiteDatabase: Database {
         _ isolation: SQLIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
     ) async throws -> Value {
         do {
-            return try await commits.write(to: writer) { try body(SQLiteTransaction(database: $0)) }
+            return try await commits.write { try body(SQLiteTransaction(database: $0)) }
         } catch let error as GRDB.DatabaseError {
             throw Self.deskError(error, doing: "write", at: "the ledger")
         }
+    }
+
+    /// So many bodies share a commit at most: readers get their turn.
+    private static let bodiesPerCommit = 64
+
+    /// Each body has a savepoint of its own.
+    private static func commits(to writer: any DatabaseWriter) -> CommitQueue<GRDB.Database> {
+        CommitQueue(atMost: bodiesPerCommit) { bodies in
+            try await writer.write { database in try bodies.map { try outcome(of: $0, database) } }
+        }
+    }
+
+    /// - Throws: when the transaction itself is lost, and with it what the bodies before have done.
+    private static func outcome(
+        of body: CommitQueue<GRDB.Database>.Body, _ database: GRDB.Database
+    ) throws -> CommitQueue<GRDB.Database>.Outcome {
+        var outcome: CommitQueue<GRDB.Database>.Outcome = .failure(CancellationError())
+        try database.inSavepoint {
+            outcome = Result { try body(database) }
+            if case .success = outcome { return .commit }
+            return .rollback
+        }
+        // A full disk, for one, makes SQLite roll back everything by itself.
+        if case .failure(let error) = outcome, !database.isInsideTransaction { throw error }
+        return outcome
     }
 
     /// Writes the file anew, without free pages, and empties the journal.
@@ -136,7 +163,7 @@ private actor Reader {
     init(path: String) { self.path = path }
 
     /// The connection; nil as long as nobody had to wait for a commit.
-    func connection(besides commits: CommitQueue) async throws -> DatabaseQueue? {
+    func connection(besides commits: CommitQueue<GRDB.Database>) async throws -> DatabaseQueue? {
         if let queue { return queue }
         guard await commits.isCommitting else { return nil }
         if let queue { return queue }
