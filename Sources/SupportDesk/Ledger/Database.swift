@@ -16,25 +16,26 @@ public enum SQLValue: Sendable, Hashable {
 
 /// One row of a result, read by column name.
 public struct SQLRow: Sendable {
-    private let columns: [String: SQLValue]
+    /// The names of the columns in their order, the same array for all rows of a result.
+    let names: [String]
+    private let values: [SQLValue]
 
-    init(_ columns: [String: SQLValue]) { self.columns = columns }
+    init(_ names: [String], _ values: [SQLValue]) { (self.names, self.values) = (names, values) }
 
-    /// The value in a column, whatever it is; nil without such a column.
-    subscript(column: String) -> SQLValue? { columns[column] }
-
-    /// The names of the columns.
-    var names: [String] { columns.keys.sorted() }
+    /// The value in a column, whatever it is; nil without such a column. A few names are compared sooner than one is hashed.
+    subscript(column: String) -> SQLValue? {
+        names.firstIndex(of: column).map { values[$0] }
+    }
 
     /// The integer in a column; nil for NULL or another type.
     public func integer(_ column: String) -> Int64? {
-        if case .integer(let value)? = columns[column] { return value }
+        if case .integer(let value)? = self[column] { return value }
         return nil
     }
 
     /// The number in a column; an integer counts as one.
     public func real(_ column: String) -> Double? {
-        switch columns[column] {
+        switch self[column] {
         case .real(let value)?: return value
         case .integer(let value)?: return Double(value)
         default: return nil
@@ -43,13 +44,13 @@ public struct SQLRow: Sendable {
 
     /// The text in a column; nil for NULL or another type.
     public func text(_ column: String) -> String? {
-        if case .text(let value)? = columns[column] { return value }
+        if case .text(let value)? = self[column] { return value }
         return nil
     }
 
     /// The bytes in a column; nil for NULL or another type.
     public func blob(_ column: String) -> [UInt8]? {
-        if case .blob(let value)? = columns[column] { return value }
+        if case .blob(let value)? = self[column] { return value }
         return nil
     }
 }

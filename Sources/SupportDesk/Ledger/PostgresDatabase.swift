@@ -231,9 +231,7 @@ private struct Statements: SQLTransaction {
 
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
         try transaction.query(sql, arguments.map(PostgresValue.init)).map { row in
-            SQLRow(
-                Dictionary(
-                    zip(row.names, row.values.lazy.map(SQLValue.init)), uniquingKeysWith: { first, _ in first }))
+            SQLRow(row.names, row.values.map(SQLValue.init))
         }
     }
 

@@ -186,20 +186,28 @@ struct SQLiteTransaction: SQLTransaction {
 
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
         let statement = try database.cachedStatement(sql: sql)
-        let rows = try Row.fetchAll(statement, arguments: StatementArguments(arguments.map(\.databaseValue)))
-        return rows.map { row in
-            SQLRow(Dictionary(row.map { ($0.0, SQLValue($0.1)) }, uniquingKeysWith: { first, _ in first }))
+        let cursor = try Row.fetchCursor(statement, arguments: bound(arguments))
+        let names = statement.columnNames
+        var rows: [SQLRow] = []
+        while let row = try cursor.next() {
+            rows.append(SQLRow(names, row.databaseValues.map(SQLValue.init)))
         }
+        return rows
     }
 
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
         let statement = try database.cachedStatement(sql: sql)
-        try statement.execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
+        try statement.execute(arguments: bound(arguments))
         return database.changesCount
     }
 
     func later(_ sql: String, _ arguments: [SQLValue]) throws { try execute(sql, arguments) }
+
+    /// As existentials, which GRDB takes one by one; an array of one type goes through a generic key path, looked up each time.
+    private func bound(_ arguments: [SQLValue]) -> StatementArguments {
+        StatementArguments(arguments.map { $0.databaseValue as (any DatabaseValueConvertible)? })
+    }
 
     /// Whoever waits looks by itself.
     func notify(_ signal: WakeUp) {}
