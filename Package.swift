@@ -25,6 +25,7 @@ let package = Package(
     targets: [
         // C libraries: a module map and a shim each, nothing else.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CLibXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -64,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "auradesk",
             dependencies: [
-                "SupportDesk", "Mail", "Redaction", "Templates", "Mailboxes",
+                "SupportDesk", "Mail", "Redaction", "Templates", "Mailboxes", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

@@ -2,9 +2,13 @@
 /// look that meets them again takes neither memory nor a question to anybody.
 ///
 /// Two names share a number with a probability of one in 2⁶⁴: less than a disk's chance to return a wrong block.
-public struct MaildirRoll: Sendable, Hashable {
+public struct MaildirRoll: Sendable, Equatable {
     /// Ascending.
     private var marks: [UInt64]
+    /// Those of the last few names: to put each into its place among a hundred thousand would move all of these.
+    private var recent: Set<UInt64> = []
+
+    private static let mostRecent = 1_024
 
     /// An empty roll.
     public init() { marks = [] }
@@ -29,11 +33,18 @@ public struct MaildirRoll: Sendable, Hashable {
 
     /// Eight bytes a name.
     public var bytes: [UInt8] {
-        marks.map(\.littleEndian).withUnsafeBytes { [UInt8]($0) }
+        ordered.map(\.littleEndian).withUnsafeBytes { [UInt8]($0) }
     }
 
+    private var ordered: [UInt64] { recent.isEmpty ? marks : (marks + recent).sorted() }
+
     /// How many names there are.
-    public var count: Int { marks.count }
+    public var count: Int { marks.count + recent.count }
+
+    /// Whether the same names were met.
+    public static func == (left: MaildirRoll, right: MaildirRoll) -> Bool {
+        left.count == right.count && left.ordered == right.ordered
+    }
 
     /// Whether a name was met.
     public func contains(_ uniqueName: String) -> Bool {
@@ -41,6 +52,7 @@ public struct MaildirRoll: Sendable, Hashable {
     }
 
     func contains(mark: UInt64) -> Bool {
+        if recent.contains(mark) { return true }
         var low = 0
         var high = marks.count
         while low < high {
@@ -52,7 +64,9 @@ public struct MaildirRoll: Sendable, Hashable {
 
     /// This roll with further names.
     func union(_ others: Set<UInt64>) -> MaildirRoll {
-        MaildirRoll(marks: marks + others.filter { !contains(mark: $0) })
+        var roll = self
+        roll.recent.formUnion(others.lazy.filter { !contains(mark: $0) })
+        return roll.recent.count > Self.mostRecent ? MaildirRoll(marks: marks + roll.recent) : roll
     }
 
     /// Every step is reversible, so that two names of one length part where they differ and meet again by chance only.

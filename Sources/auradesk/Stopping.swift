@@ -37,7 +37,11 @@ struct Stopping {
                 await group.triggerGracefulShutdown()
             }
         }
-        defer { clock?.cancel() }
+        let memory = LeanMemory()
+        defer {
+            clock?.cancel()
+            memory.end()
+        }
         do {
             try await group.run()
         } catch {

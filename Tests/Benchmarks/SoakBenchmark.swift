@@ -54,6 +54,7 @@ struct SoakBenchmark: AsyncParsableCommand {
                     String(
                         format: "| %d | %.0f | %.0f | %.1f |", written, (now - start) / .seconds(1),
                         Double(written - told) / seconds, Double(size) / 1_024))
+                fflush(nil)
                 (told, last) = (written, now)
             }
             if written == messages, waiting == 0, try await isDone(root) { break }
