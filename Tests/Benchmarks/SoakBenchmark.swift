@@ -35,30 +35,31 @@ struct SoakBenchmark: AsyncParsableCommand {
         defer { if desk.isRunning { desk.terminate() } }
         let start = ContinuousClock.now
         let tenth = max(1, messages / 10)
-        print("| mails | wall (s) | mails/s | memory (MiB) |")
-        print("|---:|---:|---:|---:|")
+        print("| mails | wall (s) | mails/s | processor (ms/mail) | memory (MiB) |")
+        print("|---:|---:|---:|---:|---:|")
         var (written, told, memory) = (0, 0, [Int: [Int]]())
-        var last = start
-        while desk.isRunning {
+        var (last, progress, work) = (start, start, 0.0)
+        while desk.isRunning, ContinuousClock.now - progress < Self.patience {
             let waiting = try FileManager.default.contentsOfDirectory(atPath: "\(root)/mail/new").count
             for _ in 0..<max(0, min(backlog - waiting, messages - written)) {
                 try write(written, to: root)
                 written += 1
             }
-            memory[written / tenth, default: []].append(kilobytes("VmRSS", desk.processIdentifier))
-            if written - told >= tenth || written == messages && waiting == 0 && told < messages {
-                let now = ContinuousClock.now
-                let seconds = (now - last) / .seconds(1)
-                let size = memory[(written - 1) / tenth]?.last ?? 0
+            let done = Self.done(try await ends(root))
+            memory[done / tenth, default: []].append(kilobytes("VmRSS", desk.processIdentifier))
+            if done - told >= tenth || done == messages {
+                let (now, spent) = (ContinuousClock.now, processor(desk.processIdentifier))
+                let size = memory[done / tenth]?.last ?? 0
                 print(
                     String(
-                        format: "| %d | %.0f | %.0f | %.1f |", written, (now - start) / .seconds(1),
-                        Double(written - told) / seconds, Double(size) / 1_024))
+                        format: "| %d | %.0f | %.0f | %.2f | %.1f |", done, (now - start) / .seconds(1),
+                        Double(done - told) / ((now - last) / .seconds(1)), (spent - work) / Double(done - told),
+                        Double(size) / 1_024))
                 fflush(nil)
-                (told, last) = (written, now)
+                (told, last, progress, work) = (done, now, now, spent)
             }
-            if written == messages, waiting == 0, try await isDone(root) { break }
-            try await Task.sleep(for: .milliseconds(written == messages ? 2_000 : 100))
+            if done == messages { break }
+            try await Task.sleep(for: .milliseconds(500))
         }
         let peak = kilobytes("VmHWM", desk.processIdentifier) / 1_024
         desk.terminate()
@@ -76,7 +77,7 @@ struct SoakBenchmark: AsyncParsableCommand {
         let twice = accepted.values.filter { $0 > 1 }.count
         print("calls \(server.calls), of which failed \(server.failed), answers lost \(server.lost)")
         print("ends: \(ends.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
-        print("mails that left \(accepted.count), twice \(twice), lost \(messages - ends.values.reduce(0, +))")
+        print("mails that left \(accepted.count), twice \(twice), lost \(messages - Self.done(ends))")
         func middle(_ place: Int) -> Double {
             let sizes = (memory[place] ?? []).sorted()
             return sizes.isEmpty ? 0 : Double(sizes[sizes.count / 2]) / 1_024
@@ -86,19 +87,37 @@ struct SoakBenchmark: AsyncParsableCommand {
         print(String(format: "memory: %.1f MiB in the second tenth, %.1f in the last: %.3f", early, late, late / early))
     }
 
-    private func isDone(_ root: String) async throws -> Bool {
-        let open = try await ends(root).filter { ["arrived", "attempting", "decided"].contains($0.key) }
-        return open.isEmpty
+    /// States of messages that are not at their end.
+    private static let open = ["arrived", "attempting", "decided"]
+    /// When a tenth of the messages takes longer, they do not end.
+    private static let patience = Duration.seconds(3_600)
+
+    private static func done(_ ends: [String: Int]) -> Int {
+        ends.filter { !open.contains($0.key) }.values.reduce(0, +)
     }
 
+    /// How many messages there are in each state; none before the desk has made its ledger.
     private func ends(_ root: String) async throws -> [String: Int] {
+        guard FileManager.default.fileExists(atPath: "\(root)/state/ledger.sqlite") else { return [:] }
         let ledger = try SQLiteDatabase(path: "\(root)/state/ledger.sqlite")
-        let rows = try await ledger.read {
-            try $0.rows("SELECT status, COUNT(*) AS n FROM message GROUP BY status", [])
+        let rows = try await ledger.read { transaction -> [SQLRow] in
+            guard try !transaction.rows("SELECT 1 FROM sqlite_master WHERE name = 'message'", []).isEmpty else {
+                return []
+            }
+            return try transaction.rows("SELECT status, COUNT(*) AS n FROM message GROUP BY status", [])
         }
         try await ledger.close()
         return Dictionary(
             rows.map { ($0.text("status") ?? "", Int($0.integer("n") ?? 0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Milliseconds of the processor, in the program and for it (proc(5): the 14th and 15th field of `stat`, in hundredths of a
+    /// second).
+    private func processor(_ process: Int32) -> Double {
+        let line = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+        // Behind the name, which may hold anything, the third field comes first.
+        let fields = line.split(separator: ")").last?.split(separator: " ") ?? []
+        return fields.count > 12 ? ((Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0)) * 10 : 0
     }
 
     /// KiB, as proc(5) counts them.
