@@ -28,7 +28,8 @@ struct MaildirChannelTests {
     }
 
     /// A look that is recorded; the names that it found.
-    private func look() async throws -> [String] {
+    private func look(by other: MaildirChannel? = nil) async throws -> [String] {
+        let channel = other ?? channel
         let state = try await ledger.adopt(channel: "c", from: adoption)
         let discovery = try await channel.discover(after: state.cursor, adoptedAt: adoption, ledger: ledger)
         #expect(try await ledger.record(discovery, of: "c", by: lease, now: adoption))
@@ -75,8 +76,25 @@ struct MaildirChannelTests {
         #expect(try await look() == [])
         _ = try await ledger.database.write { try $0.execute("UPDATE channel SET memory = NULL", []) }
         try receive("1700000004.d")
-        #expect(try await look() == ["1700000004.d"])
+        let next = MaildirChannel(name: "c", path: maildir.path, after: .flag, people: nil, unkept: 4)
+        #expect(try await look(by: next) == ["1700000004.d"])
         #expect(MaildirRoll(bytes: try await ledger.memory(of: "c")).count == 5)
+    }
+
+    @Test("the roll is written when it lacks many names, not for each; what is not on it is known by the ledger")
+    func unkept() async throws {
+        let channel = MaildirChannel(name: "c", path: maildir.path, after: .flag, people: nil, unkept: 2)
+        for (number, kept) in [(1, 0), (2, 0), (3, 3), (4, 3), (5, 3), (6, 6), (7, 6)] {
+            try receive("170000000\(number).a")
+            #expect(try await look(by: channel) == ["170000000\(number).a"])
+            #expect(MaildirRoll(bytes: try await ledger.memory(of: "c")).count == kept, "\(number)")
+        }
+        // What was found and not put on record, as by a run that died, is found again.
+        try receive("1700000008.a", "1700000009.a")
+        let state = try await ledger.adopt(channel: "c", from: adoption)
+        let lost = try await channel.discover(after: state.cursor, adoptedAt: adoption, ledger: ledger)
+        #expect(lost.items.count == 2 && lost.memory != nil)
+        #expect(try await look(by: channel) == ["1700000008.a", "1700000009.a"])
     }
 
     @Test("a message that moved between the listing and the reading is read; one that went away is told")

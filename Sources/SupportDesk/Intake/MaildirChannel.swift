@@ -22,19 +22,28 @@ public actor MaildirChannel: Channel {
     private let queue: DispatchQueue
     /// At most this many messages are found by one look.
     private static let lookLimit = 10_000
+    /// So many names that the kept roll lacks are asked of the ledger at each look: a roll of a hundred thousand is 800 KB, and
+    /// is not written for every mail.
+    private let unkept: Int
+    static let unkept = 1_000
     /// The folders as the last look found them.
     private var seen: [Maildir.Edition] = []
+    /// The roll as the ledger keeps it; nil when it is to be read.
+    private var roll: MaildirRoll?
 
     /// Names the maildir; nothing is read yet.
     public init(name: String, path: String, after: After = .flag) {
         self.init(name: name, path: path, after: after, people: nil)
     }
 
-    /// - Parameter people: where people's answers are looked for; nil: nowhere.
-    init(name: String, path: String, after: After, people: MaildirPeople?) {
+    /// - Parameters:
+    ///   - people: where people's answers are looked for; nil: nowhere.
+    ///   - unkept: so many names the roll that the ledger keeps may lack.
+    init(name: String, path: String, after: After, people: MaildirPeople?, unkept: Int = MaildirChannel.unkept) {
         self.name = name
         self.after = after
         self.people = people
+        self.unkept = unkept
         maildir = Maildir(path: path)
         queue = DispatchQueue(label: "auradesk maildir \(name)")
     }
@@ -47,7 +56,7 @@ public actor MaildirChannel: Channel {
         let present = Bookmark(seen)
         let changed = present.foldersChanged(since: bookmark)
         if changed.isEmpty { return Discovery(items: [], cursor: nil) }
-        let roll = MaildirRoll(bytes: try await ledger.memory(of: name))
+        let roll = try await keptRoll(ledger)
         let look = try await onQueue { maildir in
             try maildir.look(in: changed, besides: roll, since: adoptedAt, limit: Self.lookLimit)
         }
@@ -56,9 +65,19 @@ public actor MaildirChannel: Channel {
         let items = look.new.filter { !known.contains($0.uniqueName) }.map {
             SourceItem(source: $0.uniqueName, arrival: $0.arrival)
         }
+        let isToBeKept = look.roll.count < roll.count || look.roll.count > roll.count + unkept
+        // Read again: what counts is what will be on record.
+        if isToBeKept { self.roll = nil }
         return Discovery(
             items: items, cursor: look.hasMore || present.text == cursor ? nil : present.text,
-            memory: look.roll == roll ? nil : look.roll.bytes, hasMore: look.hasMore)
+            memory: isToBeKept ? look.roll.bytes : nil, hasMore: look.hasMore)
+    }
+
+    private func keptRoll(_ ledger: Ledger) async throws -> MaildirRoll {
+        if let roll { return roll }
+        let kept = MaildirRoll(bytes: try await ledger.memory(of: name))
+        roll = kept
+        return kept
     }
 
     /// Finds all of them with one listing at most, and reads one file after the other.
