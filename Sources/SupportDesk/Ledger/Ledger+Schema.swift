@@ -239,6 +239,23 @@ extension Ledger {
                 id {integer} PRIMARY KEY, since {integer} NOT NULL, account TEXT NOT NULL, reason TEXT)
             """
         ],
+        // By which way a customer said something of a reply, and how content she was, from 1 to 5; what people found of
+        // replies; which arm of which experiment a conversation is in; intents that fell back to drafts by themselves.
+        [
+            "ALTER TABLE feedback ADD COLUMN way TEXT NOT NULL DEFAULT 'mail'",
+            "ALTER TABLE feedback ADD COLUMN score {integer}",
+            """
+            CREATE TABLE rating (
+                message {integer} PRIMARY KEY, at {integer} NOT NULL, verdict TEXT NOT NULL, tone {integer},
+                empathy {integer}, actor TEXT NOT NULL)
+            """,
+            """
+            CREATE TABLE trial (
+                conversation {integer} NOT NULL, experiment TEXT NOT NULL, arm TEXT NOT NULL, at {integer} NOT NULL,
+                PRIMARY KEY (conversation, experiment))
+            """,
+            "CREATE TABLE setback (intent TEXT PRIMARY KEY, at {integer} NOT NULL, reason TEXT NOT NULL)",
+        ],
     ]
 
     /// The version of a ledger that has taken every step.
