@@ -48,6 +48,10 @@ struct Status: AsyncParsableCommand {
                         + "\(model.tokensRead) tokens read, \(model.tokensWritten) written, cost "
                         + String(format: "%.2f", model.cost))
             }
+            for experiment in status.experiments {
+                let reason = experiment.reason.map { ": \($0)" } ?? ""
+                Terminal.print("experiment \(experiment.name): \(experiment.state)\(reason)")
+            }
             for shadow in status.shadows { Terminal.print("shadow \(shadow.words)") }
             if let oldest = status.oldestOpen {
                 Terminal.print("oldest open message arrived \(oldest.formatted(.iso8601))")

@@ -162,6 +162,8 @@ public struct DeskConfiguration: Sendable {
     public var retention: RetentionPolicy
     /// Thresholds and modes.
     public var policy: DecisionPolicy
+    /// Ways to answer that are tried side by side.
+    public var experiments: [Experiment]
     /// Where the desk's figures can be read.
     public var metrics: MetricsSetting
     /// How the desk stands back for people.
@@ -217,6 +219,7 @@ public struct DeskConfiguration: Sendable {
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })
+        experiments = try Experiment.all(root, models: models)
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         metrics = try root.reader("metrics").map(MetricsSetting.init) ?? MetricsSetting()
         answersOnFile = try root.word("on_file") == OnOff.on

@@ -3,9 +3,9 @@ import Triage
 
 /// Stage ten: answer, draft or escalate, by certainty and mode.
 struct Deciding: Sendable {
-    let policy: DecisionPolicy
-    let composer: ReplyComposer
-    let onFile: OnFileAnswer
+    var policy: DecisionPolicy
+    var composer: ReplyComposer
+    var onFile: OnFileAnswer
     let ledger: Ledger
     let backstops: Backstops
     let now: @Sendable () -> Date

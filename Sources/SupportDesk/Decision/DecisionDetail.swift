@@ -20,6 +20,8 @@ struct DecisionDetail: Encodable {
     let usage: ModelUsage?
     let findings: [String]
     let deliberation: Deliberation?
+    /// Experiment and arm.
+    let trial: String?
 
     init(_ disposition: Disposition, _ dossier: Dossier) {
         rule = disposition.rule.name
@@ -46,6 +48,7 @@ struct DecisionDetail: Encodable {
         usage = dossier.draft?.usage
         findings = dossier.findings.map(\.description) + dossier.injections.map { "injection: \($0)" }
         deliberation = dossier.deliberation
+        trial = dossier.trial?.key
     }
 
     var json: String {

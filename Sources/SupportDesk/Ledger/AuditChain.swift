@@ -22,6 +22,8 @@ public struct AuditEntry: Sendable, Codable, Hashable {
         case key
         /// A person stopped the desk, or let it go on.
         case pause
+        /// An experiment reached its sample, came to its end, or was stopped.
+        case experiment
     }
 
     /// Its number; numbers grow, and may be left out.

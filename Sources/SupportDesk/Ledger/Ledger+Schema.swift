@@ -268,6 +268,19 @@ extension Ledger {
             "CREATE INDEX shadow_waiting ON shadow (look_at) WHERE verdict IS NULL",
             "CREATE INDEX shadow_conversation ON shadow (conversation)",
         ],
+        // Experiments with what was set before they began, and how they ended; by what the conversations in them are followed.
+        [
+            """
+            CREATE TABLE experiment (
+                name TEXT PRIMARY KEY, plan TEXT NOT NULL, started_at {integer} NOT NULL, full_at {integer},
+                stopped_at {integer}, harm {integer} NOT NULL DEFAULT 0, reason TEXT, result TEXT,
+                checked_at {integer} NOT NULL DEFAULT 0)
+            """,
+            "CREATE INDEX trial_experiment ON trial (experiment, at)",
+            "CREATE INDEX concern_trial ON concern (conversation)",
+            "CREATE INDEX feedback_trial ON feedback (conversation)",
+            "CREATE INDEX conversation_trial ON conversation (author)",
+        ],
     ]
 
     /// The version of a ledger that has taken every step.

@@ -25,6 +25,7 @@ enum Metric: String, CaseIterable, Comparable {
     case auditHead = "auradesk_audit_head_info"
     case auditEntries = "auradesk_audit_entries"
     case remote = "auradesk_remote_up"
+    case experimentHarm = "auradesk_experiment_harm"
 
     /// How Prometheus reads it.
     enum Kind: String { case counter, gauge, histogram }
@@ -36,7 +37,7 @@ enum Metric: String, CaseIterable, Comparable {
             .passes:
             .counter
         case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .auditHead,
-            .auditEntries, .remote:
+            .auditEntries, .remote, .experimentHarm:
             .gauge
         }
     }
@@ -74,6 +75,7 @@ enum Metric: String, CaseIterable, Comparable {
         case .auditHead: "The last link of the audit log: auradesk audit verify --head takes its hash."
         case .auditEntries: "Entries that the audit log's links seal: they never become fewer."
         case .remote: "Whether a channel, carrier or ticket system could be reached at the last attempt."
+        case .experimentHarm: "Whether an arm of an experiment did harm: it was stopped, and everybody is in control."
         }
     }
 

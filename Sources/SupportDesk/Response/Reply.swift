@@ -39,7 +39,7 @@ public struct Reply: Sendable {
 struct ReplyComposer: Sendable {
     let shop: Shop
     let seal: Seal
-    let templates: @Sendable () async throws -> ReplyTemplates
+    var templates: @Sendable () async throws -> ReplyTemplates
 
     /// The field by which we know our own mail, wherever it went.
     static let stampField = "X-AuraDesk-Stamp"

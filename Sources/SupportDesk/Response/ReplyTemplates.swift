@@ -123,7 +123,16 @@ struct ReplyTemplates: Sendable {
         var asksBack: Bool { self == .orderUnknown || self == .orderMissing || self == .unverified }
     }
 
-    init(folder: String) throws {
+    /// The templates of a folder, and where it has none those of another one.
+    init(folder: String, over usual: ReplyTemplates) throws {
+        let own = try ReplyTemplates(folder: folder, isWhole: false)
+        byLanguage = usual.byLanguage.merging(own.byLanguage) { $0.merging($1) { _, own in own } }
+        frames = usual.frames.merging(own.frames) { _, own in own }
+    }
+
+    init(folder: String) throws { try self.init(folder: folder, isWhole: true) }
+
+    private init(folder: String, isWhole: Bool) throws {
         var byLanguage: [String: [String: ReplyTemplate]] = [:]
         var frames: [String: MustacheTemplate] = [:]
         guard let languages = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
@@ -144,7 +153,7 @@ struct ReplyTemplates: Sendable {
                     byLanguage[language, default: [:]][key] = try ReplyTemplate(text, path: path, language: language)
                 }
             }
-            guard frames[language] != nil || byLanguage[language] == nil else {
+            guard !isWhole || frames[language] != nil || byLanguage[language] == nil else {
                 throw DeskError(.configuration, "\(folder)/\(language): _frame.mustache is missing")
             }
         }
