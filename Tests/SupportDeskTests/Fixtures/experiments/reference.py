@@ -177,7 +177,7 @@ def main():
             "tables": [shares(*t, 0.95) for t in task["tables"]],
             "means": [means(a, b, 0.95) for a, b in task["means"]],
             "quantiles": [
-                [float(stats.norm.ppf(p)), float(stats.t.ppf(1 - p / 2, 3.7)), float(stats.t.ppf(1 - p / 2, 250.0))]
+                [float(stats.norm.ppf(p)), float(stats.t.isf(p / 2, 3.7)), float(stats.t.isf(p / 2, 250.0))]
                 for p in task["quantiles"]
             ],
         }, sys.stdout)
