@@ -256,6 +256,8 @@ extension Ledger {
             """,
             "CREATE TABLE setback (intent TEXT PRIMARY KEY, at {integer} NOT NULL, reason TEXT NOT NULL)",
         ],
+        // Forms of the shop's addresses at which a probe has arrived, and when.
+        ["CREATE TABLE proof (form TEXT PRIMARY KEY, at {integer} NOT NULL)"],
     ]
 
     /// The version of a ledger that has taken every step.
