@@ -43,7 +43,8 @@ struct FeedbackPageTests {
         return (scene, try Page(scene.shop), query, TransferAgent(configuration: .init()))
     }
 
-    private func post(_ body: String, to page: Page, _ agent: TransferAgent, origin: String? = nil) async throws -> Int {
+    private func post(_ body: String, to page: Page, _ agent: TransferAgent, origin: String? = nil) async throws -> Int
+    {
         var headers = [(name: "Content-Type", value: "application/x-www-form-urlencoded")]
         if let origin { headers.append((name: "Origin", value: origin)) }
         return try await agent.perform(
@@ -91,10 +92,13 @@ struct FeedbackPageTests {
         }
         let refused = try await shop.run().handled
         #expect(refused.count == 200)
-        #expect(refused.allSatisfy { $0.disposition == .ignored && !["feedback-yes", "feedback-no"].contains($0.rule) })
+        #expect(
+            refused.allSatisfy { $0.disposition == .ignored && !["feedback-yes", "feedback-no"].contains($0.rule) })
         #expect(try await scene.votes().isEmpty)
         // What is no answer, or no token, or comes from a page elsewhere, makes no mail.
-        for body in ["\(query)&v=maybe", "t=short&v=yes", "", "t=\(token)&v=yes&" + String(repeating: "x", count: 5_000)] {
+        for body in [
+            "\(query)&v=maybe", "t=short&v=yes", "", "t=\(token)&v=yes&" + String(repeating: "x", count: 5_000),
+        ] {
             #expect(try await post(body, to: page, agent) == 400)
         }
         #expect(try await post("t=\(token)&v=yes", to: page, agent, origin: "https://evil.example") == 400)

@@ -12,7 +12,8 @@ struct FeedbackScene {
 
     /// - Parameter isProved: whether a probe has arrived at the address for answers.
     init(
-        _ question: TestMail = .whereIsIt(), isProved: Bool = false, _ change: (inout DeskConfiguration) -> Void = { _ in }
+        _ question: TestMail = .whereIsIt(), isProved: Bool = false,
+        _ change: (inout DeskConfiguration) -> Void = { _ in }
     ) async throws {
         shop = try await ScratchShop(change)
         if isProved, let address = shop.configuration.shop.feedback.address {

@@ -134,7 +134,7 @@ struct FeedbackTests {
         _ = try await desk.forget(["priya.sharma@mail.example"])
         #expect(try await scene.votes().isEmpty)
         // Of a reply that nobody remembers nothing is recorded.
-        scene.shop.clock.advance(by: 60)
+        scene.shop.clock.advance(by: 600)
         #expect(try await scene.outcome(of: scene.mail(0)) == "ignored feedback-refused")
         #expect(try await scene.votes().isEmpty)
     }

@@ -77,7 +77,10 @@ struct FeedbackWordsTests {
     func refusal() async throws {
         for (text, outcome, vote) in [
             ("No, that did not help.\n", "escalated feedback-no", "no words"),
-            ("This is ridiculous!!! You are useless, worst service ever, I am furious!\n", "escalated angry", "no anger"),
+            (
+                "This is ridiculous!!! You are useless, worst service ever, I am furious!\n", "escalated angry",
+                "no anger"
+            ),
         ] {
             let scene = try await FeedbackScene()
             #expect(try await scene.outcome(of: scene.answer(text)) == outcome)
@@ -93,7 +96,8 @@ struct FeedbackWordsTests {
     @Test("a number counts after the question for one, and of five always")
     func score() async throws {
         for (hasScale, text, outcome, vote) in [
-            (true, "4\n", "ignored feedback-yes", ["yes 4 words"]), (false, "4/5", "ignored feedback-yes", ["yes 4 words"]),
+            (true, "4\n", "ignored feedback-yes", ["yes 4 words"]),
+            (false, "4/5", "ignored feedback-yes", ["yes 4 words"]),
             (true, "2", "escalated feedback-no", ["no 2 words"]),
         ] {
             let scene = try await FeedbackScene { $0.shop.feedback.hasScale = hasScale }

@@ -166,7 +166,8 @@ struct Conversations: Sendable {
     func associate(_ parsed: ParsedMessage, joining conversation: Int64? = nil) async throws -> Step<AssociatedMessage>
     {
         let association = try await ledger.association(
-            of: parsed, shop: shop, joining: conversation, saying: try await said(parsed), within: backstops, now: now())
+            of: parsed, shop: shop, joining: conversation, saying: try await said(parsed), within: backstops, now: now()
+        )
         // Not even by what it would be known again is put on record of it.
         if association.isForgotten { return .settle(.ignore(.forgotten)) }
         if association.duplicateOf != nil {

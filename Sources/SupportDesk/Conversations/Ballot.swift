@@ -119,7 +119,8 @@ struct Ballot: Sendable {
             let answer = FeedbackToken.Answer(word: parts[1]), let mac = Array(hexadecimal: parts[2])
         else { return nil }
         let isRight = HMAC<SHA256>.isValidAuthenticationCode(
-            mac, authenticating: Data("\(token.text)\n\(parts[1])".utf8), using: SymmetricKey(data: Data(page.key.utf8)))
+            mac, authenticating: Data("\(token.text)\n\(parts[1])".utf8), using: SymmetricKey(data: Data(page.key.utf8))
+        )
         return isRight ? (token, answer) : nil
     }
 }

@@ -92,8 +92,8 @@ struct FeedbackToken: Sendable, Hashable {
     /// The token at the end of a subject such as `Yes AD-…-…`; nil for any other, such as the `Re:` of one.
     static func candidate(inSubject subject: String) -> String? {
         let words = subject.split(whereSeparator: \.isWhitespace)
-        guard let last = words.last, words.count <= 16, !words.dropLast().contains(where: { $0.contains(where: \.isColon) }),
-            last.uppercased().hasPrefix("AD-")
+        guard let last = words.last, words.count <= 16, last.uppercased().hasPrefix("AD-"),
+            !words.dropLast().contains(where: { $0.contains(where: \.isColon) || $0.uppercased().hasPrefix("AD-") })
         else { return nil }
         let parts = last.dropFirst(3).split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == 16, parts[1].utf8.count == length - 16 else { return nil }

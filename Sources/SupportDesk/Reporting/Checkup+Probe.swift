@@ -15,7 +15,8 @@ extension Checkup {
             }
             let desk = try await Desk.build(configuration, surroundings)
             let stranger = "\(UUID().uuidString.lowercased()).invalid"
-            let header = OutgoingMail.Header("Authentication-Results", "\(authservID); dmarc=pass header.from=\(stranger)")
+            let header = OutgoingMail.Header(
+                "Authentication-Results", "\(authservID); dmarc=pass header.from=\(stranger)")
             guard let message = try await arrival(of: Self.probe(of: desk, [header]), at: desk, patience) else {
                 throw DeskError(
                     .unavailable, "the mail to \(configuration.shop.address) did not arrive in any channel")
@@ -81,7 +82,8 @@ extension Checkup {
             ? "the forged field arrived and counts for nothing: \(own)" : "the forged field was removed: \(own)"
     }
 
-    private static func probe(of desk: Desk, to address: String? = nil, _ headers: [OutgoingMail.Header] = []) throws -> Envelope
+    private static func probe(of desk: Desk, to address: String? = nil, _ headers: [OutgoingMail.Header] = []) throws
+        -> Envelope
     {
         let address = address ?? desk.shop.address
         let token = desk.ledger.seal.token(conversation: "probe", reply: UUID().uuidString)

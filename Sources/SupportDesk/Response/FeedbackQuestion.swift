@@ -35,7 +35,8 @@ struct FeedbackQuestion: Sendable {
                 return Choice(
                     answer: answer, label: label,
                     link: Self.link(
-                        to: address ?? shop.address, subject: address == nil ? "\(subject) \(token.reference)" : subject))
+                        to: address ?? shop.address, subject: address == nil ? "\(subject) \(token.reference)" : subject
+                    ))
             }
         }
         page = policy.page.flatMap { page in

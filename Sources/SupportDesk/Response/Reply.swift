@@ -93,7 +93,8 @@ struct ReplyComposer: Sendable {
             language: language, token: token,
             messageID: messageID, isToProvedSender: isProved,
             inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
-            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed) + (question?.links ?? []))
+            citations: reviewed.draft.citations, author: reviewed.draft.author,
+            links: links(in: reviewed) + (question?.links ?? []))
     }
 
     /// Why a reply must not go to somebody who did not prove to have written; nil when it may.
