@@ -94,7 +94,6 @@ extension Desk {
             logger.warning(
                 "an intent fell back to drafts: auradesk review reinstate lets it answer again",
                 metadata: ["intent": "\(setback.intent)", "reason": "\(setback.reason)"])
-            await publish()
         }
         try await sealAudit()
         return setback
@@ -104,7 +103,6 @@ extension Desk {
     /// - Returns: whether it had fallen back.
     public func reinstate(_ intent: String) async throws -> Bool {
         let changed = try await ledger.reinstate(intent, now: now())
-        if changed { await publish() }
         try await sealAudit()
         return changed
     }
@@ -121,7 +119,12 @@ extension Ledger {
         guard let sealed, !sealed.isEmpty else { return nil }
         let bytes = Data(try await open(sealed, as: Place.outbox(message, "reply")))
         switch try OutboxItem.answer(bytes, isDraft: false) {
-        case .mail(let envelope, _): return (try? Message(parsing: envelope.bytes))?.text
+        case .mail(let envelope, _):
+            // Without the links of its last question: by them its recipient votes, and nobody else needs them.
+            let lines = (try? Message(parsing: envelope.bytes))?.text.split(
+                separator: "\n", omittingEmptySubsequences: false)
+            return lines?.map { line in line.range(of: ": mailto:").map { line[..<$0.lowerBound] } ?? line }
+                .joined(separator: "\n")
         case .ticketReply(let reply, _): return reply.text
         case .ticket: return nil
         }

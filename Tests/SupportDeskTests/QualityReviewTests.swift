@@ -91,6 +91,8 @@ struct QualityReviewTests {
         let whole = try await desk.review(of: item.id, isRedacted: false)
         #expect(whole.question.contains("where is my order NC-104233") && whole.reply.contains("NC-104233"))
         #expect(whole.reply.contains("Priya"))
+        // By which she votes is nobody else's.
+        #expect(whole.reply.contains("No, I would like a person") && !whole.reply.contains("mailto:"))
         let redacted = try await desk.review(of: item.id, isRedacted: true)
         for secret in ["Priya", "Sharma", "NC-104233", "priya.sharma@mail.example"] {
             #expect(!redacted.question.contains(secret) && !redacted.reply.contains(secret), "\(secret)")
@@ -177,10 +179,12 @@ struct QualityReviewTests {
             String(
                 decoding: FileManager.default.contents(atPath: "\(folder.path)/auradesk.prom") ?? Data(), as: UTF8.self)
         }
+        // The next pass says so, whoever rated: the figures are the desk's own processes'.
+        try await shop.run(desk)
         #expect(page().contains("\nauradesk_setbacks 1\n"))
         #expect(try await desk.reinstate("track_order"))
+        try await shop.run(desk)
         #expect(page().contains("\nauradesk_setbacks 0\n"))
-        _ = shop
     }
 
     @Test(
@@ -195,12 +199,12 @@ struct QualityReviewTests {
         func rows(_ table: String, _ ledger: Ledger) async throws -> Int {
             try await ledger.database.read { try $0.rows("SELECT message FROM \(table)", []).count }
         }
-        #expect(try await rows("sample", desk.ledger) == 0 && rows("rating", desk.ledger) == 0)
+        for table in ["sample", "rating"] { #expect(try await rows(table, desk.ledger) == 0, "\(table)") }
         let (old, other) = try await answered(2)
         _ = try await other.rate(try #require(try await other.reviewQueue().first).id, ReplyRating(.right))
         old.clock.advance(by: 400 * 86_400)
         _ = try await other.ledger.enforce(old.configuration.retention, now: old.clock.now)
-        #expect(try await rows("sample", other.ledger) == 0 && rows("rating", other.ledger) == 0)
+        for table in ["sample", "rating"] { #expect(try await rows(table, other.ledger) == 0, "\(table)") }
         _ = shop
     }
 

@@ -84,7 +84,7 @@ extension Ledger {
     /// - Returns: that it fell back just now.
     /// - Throws: `DeskError` with code `data` when the reply was not drawn: what people pick themselves says nothing of the rest.
     func rate(_ message: Int64, _ rating: ReplyRating, _ policy: ReviewPolicy, now: Date) async throws -> Setback? {
-        func number(_ value: Int?) -> SQLValue { value.map { .integer(Int64($0)) } ?? .null }
+        @Sendable func number(_ value: Int?) -> SQLValue { value.map { .integer(Int64($0)) } ?? .null }
         return try await database.write { transaction in
             let row = try transaction.rows("SELECT intent FROM sample WHERE message = $1", [.integer(message)]).first
             guard let intent = row?.text("intent") else {
