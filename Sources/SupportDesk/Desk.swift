@@ -31,6 +31,9 @@ public struct Desk: Sendable {
     let limits: DeskLimits
     let retention: RetentionPolicy
     let editions: Editions
+    let learning: LearningPolicy
+    let shelf: ClassifierShelf
+    let learned: LearnedTriage
     let rehearsal: Rehearsal
     let logger: Logger
     let meter: Meter

@@ -113,6 +113,11 @@ extension Ledger {
                 sql: """
                     DELETE FROM feedback WHERE reply IN (SELECT reply FROM feedback WHERE message <= $1 \(limit))
                     """),
+            Chore(
+                name: "lessons", age: policy.lessons, clock: ("lesson", "id", "collected_at"),
+                sql: """
+                    DELETE FROM lesson WHERE id IN (SELECT id FROM lesson WHERE id <= $1 ORDER BY id \(limit))
+                    """),
             // With its key everything goes that was sealed for a conversation, in whatever page or backup a copy was left.
             Chore(
                 name: "keys", age: policy.longestSealed, clock: ("conversation_key", "conversation", "made_at"),

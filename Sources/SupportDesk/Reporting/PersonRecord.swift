@@ -86,6 +86,8 @@ public struct PersonRecord: Sendable, Encodable {
         public var values: [String: String] = [:]
         /// What she said of answers.
         public var votes: [Vote] = []
+        /// What was kept of her messages to learn from, with placeholders instead of people.
+        public var lessons: [Lesson] = []
         /// Files of its tickets in folders.
         public var ticketFiles: [String] = []
     }
