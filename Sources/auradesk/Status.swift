@@ -54,6 +54,7 @@ struct Status: AsyncParsableCommand {
                 Terminal.print("classifier: \(ModelComparison.name(status.classifier))\(words)")
             }
             if let drift = status.drift { Terminal.print("ALARM: \(drift)") }
+            for shadow in status.shadows { Terminal.print("shadow \(shadow.words)") }
             if let oldest = status.oldestOpen {
                 Terminal.print("oldest open message arrived \(oldest.formatted(.iso8601))")
             }
