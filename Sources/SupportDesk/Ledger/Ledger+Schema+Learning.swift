@@ -42,7 +42,7 @@ extension Ledger {
         """
         CREATE TABLE drift (
             week {integer} PRIMARY KEY, last {integer} NOT NULL, version {integer} NOT NULL,
-            alarm {integer} NOT NULL DEFAULT 0, counts TEXT NOT NULL)
+            counts TEXT NOT NULL)
         """,
     ]
 }
