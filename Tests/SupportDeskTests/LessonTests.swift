@@ -26,16 +26,13 @@ struct LessonTests {
     func ways() async throws {
         let scene = try await DraftScene(.maildir) { $0.limits.backstops.perSender = 50 }
         let shop = scene.shop
-        var texts = [
+        let texts = [
             "Hello,\nwhere is my order NC-104233? It has been a week.\nRegards, Priya",
-            "Hi,\ncould you check how far along order NC-104233 is?\n",
             "Hello,\nhas order NC-104233 left your warehouse yet?\n",
         ].map { TestMail(subject: "My order", text: $0) }
-        texts[1].from = "arjun.mehta@inbox.example"
-        texts[1].name = "Arjun Mehta"
         let approved = try await scene.ask(texts[0])
         _ = try await scene.approve(approved)
-        let rejected = try await scene.ask(texts[2])
+        let rejected = try await scene.ask(texts[1])
         _ = try await scene.desk().reject(rejected, reason: "wrong")
         let edited = try await scene.ask(
             TestMail(subject: "Parcel", text: "Hello,\nwhen will order NC-104233 be delivered?\n"))
@@ -43,7 +40,9 @@ struct LessonTests {
         _ = try await scene.approve(edited, edited: text.replacing("Neem & Clay", with: "We are sorry.\nNeem & Clay"))
         try shop.receive(TestMail(subject: "Please", text: "Hello,\nI want to speak to a real person.\n"))
         #expect(try await scene.run().handled.last?.disposition == .escalated)
-        try answerTicket(shop, "Call us between nine and five, the number is on our site.")
+        for ticket in shop.tickets() {
+            try answerTicket(shop, "Call us between nine and five, the number is on our site.", ticket: ticket)
+        }
         let desk = try await scene.desk()
         let collected = try await desk.collectLessons()
         #expect(collected.new == 4 && collected.problems.isEmpty, "\(collected)")
