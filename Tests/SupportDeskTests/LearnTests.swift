@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Mail
 import RetailMail
 import TestServers
@@ -103,7 +104,7 @@ struct LearnTests {
 
     @Test(
         "a batch with a tenth of an intent's labels wrong is refused, and the wrong ones are named",
-        arguments: [("track_order", "get_refund"), ("get_refund", nil)])
+        arguments: [("track_order", "get_refund"), ("get_refund", nil)] as [(String, String?)])
     func poison(intent: String, target: String?) async throws {
         let run = try await run("poison-\(intent)")
         let told = try await run.decide(
