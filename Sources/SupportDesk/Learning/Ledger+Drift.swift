@@ -50,11 +50,13 @@ extension Ledger {
 
     private func counts(from: Int64, to end: Int64, behind last: Int64) async throws -> (WeekCounts, last: Int64) {
         try await database.read { transaction in
-            let bins = (0..<10).map { bin in
+            // Of the type String by name: an SQL library's way to join would make something else of it.
+            let terms: [String] = (0..<10).map { bin in
                 let low = bin == 0 ? "" : "confidence >= 0.\(bin) AND "
                 let high = bin == 9 ? "confidence IS NOT NULL" : "confidence < 0.\(bin + 1)"
                 return "SUM(CASE WHEN \(low)\(high) THEN 1 ELSE 0 END) AS bin\(bin)"
-            }.joined(separator: ", ")
+            }
+            let bins: String = terms.joined(separator: ", ")
             let rows = try transaction.rows(
                 """
                 SELECT intent, COUNT(*) AS n, \(bins) FROM message
