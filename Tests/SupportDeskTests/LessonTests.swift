@@ -221,8 +221,9 @@ struct LessonTests {
                     try "From: agent\n\nIt is seen to.\n".write(
                         toFile: "\(root)/\(ticket)/agent-1.txt", atomically: true, encoding: .utf8)
                 }
-                let built = try await Desk.build(
-                    DeskConfiguration(file: desk.configurationFile), DeskSurroundings(logger: .init(label: "test")))
+                var surroundings = DeskSurroundings(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                surroundings.now = { EndToEndDesk.now }
+                let built = try await Desk.build(DeskConfiguration(file: desk.configurationFile), surroundings)
                 for draft in try await built.ledger.drafts(all: false, limit: 1_000).prefix(20) {
                     _ = try await built.reject(draft.message, reason: "not so")
                 }

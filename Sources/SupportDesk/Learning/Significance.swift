@@ -106,7 +106,7 @@ enum Significance {
                 rest = (rest.0 + Double(a), rest.1 + Double(b))
             }
         }
-        if (rest.0 + rest.1) * min(n, m) / (n + m) >= floor { cells.append(rest) }
+        if rest.0 + rest.1 > 0, (rest.0 + rest.1) * min(n, m) / (n + m) >= floor { cells.append(rest) }
         var statistic = 0.0
         let all = cells.reduce((0.0, 0.0)) { ($0.0 + $1.0, $0.1 + $1.1) }
         let total = all.0 + all.1
