@@ -4,9 +4,10 @@ import Triage
 /// Looks at a batch of lessons before anything is learned from them: whether their labels contradict what everything else says
 /// more often than chance, for one intent or for all.
 ///
-/// Each label is held against a model that was trained on the other texts and lessons (cross-validation). A contradiction is a label
-/// that such a model finds very unlikely while it is sure of another one: hard mails are doubtful, wrong labels are contradicted.
-/// The utterances, which nobody slipped in, tell how many contradictions are usual.
+/// Each label is held against a model that was trained on the other texts and lessons (cross-validation). How much such a model
+/// prefers another label tells hard texts, which are doubtful, from wrong labels, which are contradicted. The utterances, which
+/// nobody slipped in, tell how much is usual: a label is contradicted when the others prefer another one more than with all but
+/// five, two and one in a hundred utterances. Three levels, because a few glaring contradictions and many small ones both tell.
 public struct LessonGuard: Sendable, Codable, Equatable {
     /// A lesson whose label is unlike everything else.
     public struct Unusual: Sendable, Codable, Equatable {
@@ -50,12 +51,12 @@ public struct LessonGuard: Sendable, Codable, Equatable {
     /// Whether the batch may be learned from.
     public var passes: Bool { suspicions.isEmpty }
 
-    /// A contradicted label is less likely than this, …
-    static let unlikely = 0.1
-    /// … and something else is likelier than that.
-    static let sure = 0.6
-    /// All tests together refuse a batch by chance this rarely.
-    static let falseRefusals = 0.005
+    /// The shares of the utterances that count as contradicted.
+    static let levels = [0.05, 0.02, 0.01]
+    /// The level by which lessons are named and counted for people.
+    static let namedLevel = 0.02
+    /// All tests together refuse a batch by chance about this rarely.
+    static let falseRefusals = 0.02
     /// A suspicion needs so many contradictions: fewer are for the people who look at the list.
     static let leastContradictions = 3
     /// Lessons may be contradicted so much more often than utterances before that alone is a suspicion: they are real mail.
@@ -92,7 +93,8 @@ public struct LessonGuard: Sendable, Codable, Equatable {
         let label: String
         let predicted: String
         let likelihood: Double
-        let isContradicted: Bool
+        /// How much the others prefer what they predict, as the logarithm of the odds; 0 where they agree.
+        let preference: Double
         let lesson: Int64?
 
         init(_ intent: String, _ scores: IntentScores, _ lesson: Int64?) {
@@ -103,53 +105,62 @@ public struct LessonGuard: Sendable, Codable, Equatable {
             predicted = isBestOutside ? IntentClassifier.outOfScope : best?.intent ?? IntentClassifier.outOfScope
             likelihood = scores.confidence(of: label)
             let confidence = isBestOutside ? scores.outOfScope : best?.confidence ?? 0
-            isContradicted =
-                predicted != label && likelihood < LessonGuard.unlikely && confidence > LessonGuard.sure
+            preference = predicted == label ? 0 : log(max(confidence, 1e-9) / max(likelihood, 1e-9))
             self.lesson = lesson
         }
     }
 
     private mutating func judge(_ batch: [Look], _ base: [Look]) {
         lessons = batch.count
-        contradicted = batch.count(where: \.isContradicted)
-        let all = base.count(where: \.isContradicted)
-        usual = base.isEmpty ? 0 : Double(all) / Double(base.count)
-        unusual = batch.filter(\.isContradicted).sorted {
-            ($0.likelihood, $0.lesson ?? 0) < ($1.likelihood, $1.lesson ?? 0)
+        guard !batch.isEmpty, !base.isEmpty else { return }
+        let preferences = base.map(\.preference).sorted(by: >)
+        func limit(_ level: Double) -> Double { max(preferences[Int(level * Double(preferences.count))], 1e-6) }
+        let named = limit(Self.namedLevel)
+        contradicted = batch.count { $0.preference > named }
+        usual = Double(base.count { $0.preference > named }) / Double(base.count)
+        unusual = batch.filter { $0.preference > named }.sorted {
+            ($1.preference, $0.lesson ?? 0) < ($0.preference, $1.lesson ?? 0)
         }.prefix(Self.namedLessons).compactMap { look in
             look.lesson.map {
                 Unusual(lesson: $0, label: look.label, predicted: look.predicted, likelihood: look.likelihood)
             }
         }
-        guard !batch.isEmpty, !base.isEmpty else { return }
-        // Real mail is harder than utterances: how much harder, the batch's other intents tell.
+        let tests = Self.levels.flatMap { Self.tests(batch, base, above: limit($0)) }
+        let limit = Self.falseRefusals / Double(tests.count)
+        suspicions = tests.filter { $0.probability < limit && $0.contradicted >= Self.leastContradictions }
+            .sorted { ($0.probability, $0.intent ?? "") < ($1.probability, $1.intent ?? "") }
+    }
+
+    /// Each intent's lessons beside its utterances, by what they were told to be and by what they look like; and all together.
+    private static func tests(_ batch: [Look], _ base: [Look], above limit: Double) -> [Suspicion] {
+        let isContradicted = { (look: Look) in look.preference > limit }
+        let contradicted = batch.count(where: isContradicted)
+        let usual = Double(base.count(where: isContradicted)) / Double(base.count)
         var tests: [Suspicion] = []
         for isTold in [true, false] {
             let name = { (look: Look) in isTold ? look.label : look.predicted }
             let known = Dictionary(grouping: base, by: name)
             for (intent, looks) in Dictionary(grouping: batch, by: name) {
-                let count = looks.count(where: \.isContradicted)
-                let others = Self.rate(
-                    contradicted - count, batch.count - looks.count, prior: usual, weight: Self.priorWeight)
-                let shift = max(1, min(others / max(usual, 1e-6), Self.tolerance))
+                let count = looks.count(where: isContradicted)
+                // Real mail is harder than utterances: how much harder, the batch's other intents tell.
+                let others = rate(
+                    contradicted - count, batch.count - looks.count, prior: usual, weight: priorWeight)
+                let shift = max(1, min(others / max(usual, 1e-6), tolerance))
                 let own = known[intent] ?? []
-                let rate = Self.rate(
-                    own.count(where: \.isContradicted), own.count, prior: usual, weight: Self.priorWeight)
-                let expected = min(max(rate * shift, Self.leastRate), 0.5)
+                let rate = rate(own.count(where: isContradicted), own.count, prior: usual, weight: priorWeight)
+                let expected = min(max(rate * shift, leastRate), 0.5)
                 tests.append(
                     Suspicion(
                         intent: intent, isTold: isTold, lessons: looks.count, contradicted: count, usual: expected,
                         probability: Significance.binomialTail(count, of: looks.count, chance: expected)))
             }
         }
-        let expected = min(max(usual * Self.tolerance, Self.leastRate), 0.5)
+        let expected = min(max(usual * tolerance, leastRate), 0.5)
         tests.append(
             Suspicion(
                 intent: nil, isTold: true, lessons: batch.count, contradicted: contradicted, usual: expected,
                 probability: Significance.binomialTail(contradicted, of: batch.count, chance: expected)))
-        let limit = Self.falseRefusals / Double(tests.count)
-        suspicions = tests.filter { $0.probability < limit && $0.contradicted >= Self.leastContradictions }
-            .sorted { ($0.probability, $0.intent ?? "") < ($1.probability, $1.intent ?? "") }
+        return tests
     }
 
     /// An intent's own share counts the more, the more texts it has.

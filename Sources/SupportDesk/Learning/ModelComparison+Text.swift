@@ -80,7 +80,9 @@ extension LessonGuard {
                 format: "new lessons       %d of %d are contradicted by all others; usual are %.1f %%", contradicted,
                 lessons, usual * 100)
         ]
-        for suspicion in suspicions {
+        // Of several levels the most telling one.
+        var told: Set<String> = []
+        for suspicion in suspicions where told.insert("\(suspicion.intent ?? "") \(suspicion.isTold)").inserted {
             let what =
                 suspicion.intent.map { suspicion.isTold ? "lessons labelled \($0)" : "lessons that look like \($0)" }
                 ?? "all lessons together"
