@@ -78,6 +78,9 @@ extension Desk {
                     text: draft.sealed.isEmpty ? nil : try await ledger.record(of: draft).text,
                     rejection: end?.reason, sent: end?.text))
         }
+        for message in hers.sorted() {
+            if let lesson = try await ledger.lesson(ofMessage: message) { result.lessons.append(lesson) }
+        }
         let vault = try await ConversationVault(ledger.vault(of: share.conversation), of: ledger)
         result.values = vault.values(of: person.digests)
         result.votes = rows.votes

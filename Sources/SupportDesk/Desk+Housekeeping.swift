@@ -5,6 +5,7 @@ extension Desk {
     /// Lets go of what is older than the configuration allows; once an hour at most.
     func keepHouse() async throws {
         guard let counts = try await ledger.enforce(retention, now: now()) else { return }
+        try await watchDrift()
         for (name, count) in try await tidyTickets().merging(counts, uniquingKeysWith: +).sorted(by: { $0.key < $1.key }
         ) {
             logger.info("let go", metadata: ["what": "\(name)", "count": "\(count)"])

@@ -33,6 +33,9 @@ public struct Desk: Sendable {
     let retention: RetentionPolicy
     let review: ReviewPolicy
     let editions: Editions
+    let learning: LearningPolicy
+    let shelf: ClassifierShelf
+    let learned: LearnedTriage
     let rehearsal: Rehearsal
     let logger: Logger
     let meter: Meter

@@ -53,6 +53,25 @@ public struct Triage: Sendable {
             references: found.map { Self.reference($0, joined) }, signals: Self.signals(mood, words, joined))
     }
 
+    /// What of a mail is an utterance from which an intent can be learned: the sentences that ask, or that tell the matter,
+    /// without greetings, at most 2000 bytes of them; empty when nothing is said.
+    public func utterance(subject: String, text: String) -> String {
+        let joined = JoinedText(subject: subject, text: text)
+        let words = Words(joined.text)
+        let subjectCount = words.words.prefix { $0.at < joined.subjectScalars }.count
+        var utterance = ""
+        for range in MailReading.utterance(words, subjectCount: subjectCount, classifier: classifier) {
+            let (from, to) = (words.words[range.lowerBound].at, words.words[range.upperBound - 1].until)
+            let mark = words.isQuestion[words.words[range.lowerBound].sentence] ? "?" : ""
+            let scalars = words.source[from..<to].compactMap { Unicode.Scalar($0) }
+            let part = String(String.UnicodeScalarView(scalars)) + mark
+            let longer = utterance.isEmpty ? part : "\(utterance) \(part)"
+            if longer.utf8.count > TrainingSet.maximumUtteranceBytes { break }
+            utterance = longer
+        }
+        return utterance.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
     /// How urgently a mail is written, from 0 to 1, without a look at what it asks: by this, mail is put in order before its turn.
     public static func urgency(subject: String, text: String) -> Double {
         Mood(Words(JoinedText(subject: subject, text: text).text)).urgency

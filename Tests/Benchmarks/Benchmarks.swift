@@ -15,6 +15,7 @@ struct Benchmarks: AsyncParsableCommand {
             IntentsBenchmark.self,
             KnowledgeBenchmark.self,
             LanguageBenchmark.self,
+            LearnBenchmark.self,
             LedgerBenchmark.self,
             ModelBenchmark.self,
             ModelRequests.self,

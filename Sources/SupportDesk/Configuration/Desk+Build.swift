@@ -68,9 +68,8 @@ extension Desk {
         let redactor = Once { try surroundings.redactor ?? makeRedactor(configuration) }
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
-        let triage = Once {
-            try makeTriage(shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model")
-        }
+        let shelf = ClassifierShelf(ledger: ledger, intents: "\(layout.templates)/intents", state: state)
+        let learned = LearnedTriage(shelf, orderPatterns: shop.orderPatterns, logger)
 
         let embedded = EmbeddedResponder(templates: { try await templates.value() })
         let model =
@@ -119,7 +118,7 @@ extension Desk {
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
             redacting: redacting,
             understanding: Understanding(
-                triage: { try await triage.value() }, templates: { try await templates.value() },
+                triage: { try await learned.value() }, templates: { try await templates.value() },
                 languages: shop.languages,
                 maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope,
                 shop: shop, now: now),
@@ -168,6 +167,7 @@ extension Desk {
             editions: Editions(
                 configuration: configuration.digest, models: configuration.models.map(\.name),
                 templates: layout.templates),
+            learning: configuration.learning, shelf: shelf, learned: learned,
             rehearsal: surroundings.rehearsal, logger: logger, meter: meter, metrics: configuration.metrics,
             network: network.started, now: now)
     }
@@ -271,16 +271,6 @@ extension Desk {
             return try OrderNumbers(shop.orderPatterns)
         } catch {
             throw DeskError(.configuration, "shop.order_numbers: \(error)")
-        }
-    }
-
-    /// The trained classifier is kept beside the ledger and trained anew when an utterance changed.
-    private static func makeTriage(_ shop: Shop, intents: String, cache: String) throws -> Triage {
-        do {
-            let classifier = try IntentClassifier(trainedOn: intents, cachedAt: cache)
-            return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns)
-        } catch {
-            throw DeskError(.configuration, "\(error)")
         }
     }
 }

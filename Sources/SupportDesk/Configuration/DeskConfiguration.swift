@@ -162,6 +162,8 @@ public struct DeskConfiguration: Sendable {
     public var retention: RetentionPolicy
     /// How people look after the quality of replies.
     public var review: ReviewPolicy
+    /// What a newly trained classifier must not be worse on.
+    public var learning: LearningPolicy
     /// Thresholds and modes.
     public var policy: DecisionPolicy
     /// Where the desk's figures can be read.
@@ -218,6 +220,7 @@ public struct DeskConfiguration: Sendable {
         digest = Seal.fingerprint([UInt8](FileManager.default.contents(atPath: file) ?? Data()))
         retention = try root.reader("retention").map(RetentionPolicy.init) ?? RetentionPolicy()
         review = try ReviewPolicy(root.reader("review"))
+        learning = try root.reader("learning").map(LearningPolicy.init) ?? LearningPolicy()
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })

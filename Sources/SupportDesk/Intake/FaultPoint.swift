@@ -38,6 +38,10 @@ enum FaultPoint: String {
     case rotating
     /// A forgotten person's tickets are removed, the ledger still has her conversation.
     case forgetting
+    /// A page of lessons was read, and is not on record yet.
+    case collecting
+    /// A model's file is written, the ledger does not know it.
+    case trained
     /// Between two steps of the beginning of a new key.
     case abandoning
 

@@ -24,6 +24,8 @@ public struct AuditEntry: Sendable, Codable, Hashable {
         case pause
         /// A person rated a reply; an intent fell back to drafts by that, or was reinstated.
         case review
+        /// A lesson was approved, relabelled or rejected; a model was trained, refused or taken into use.
+        case lesson
     }
 
     /// Its number; numbers grow, and may be left out.

@@ -13,6 +13,8 @@ extension Ledger {
         public var vaults = 0
         /// Refresh tokens that a server gave in place of the configured ones: log in anew where one of them was used.
         public var credentials = 0
+        /// What waited to be learned, or was.
+        public var lessons = 0
         /// Addresses that an answer came back from, and that may be written to again.
         public var suppressedAddresses = 0
     }
@@ -198,8 +200,9 @@ extension Ledger {
             losses.sentTexts = try count("outbox WHERE \(isLost)", lost)
             losses.vaults = try count("vault WHERE \(isLost)", lost)
             losses.credentials = try count("credential WHERE \(isLost)", lost)
+            losses.lessons = try count("lesson WHERE \(isLost)", lost)
             losses.suppressedAddresses = try count("suppressed")
-            for table in ["archive", "vault", "credential"] {
+            for table in ["archive", "vault", "credential", "lesson"] {
                 try transaction.execute("DELETE FROM \(table) WHERE \(isLost)", lost)
             }
             for table in ["outbox", "draft", "draft_end", "shadow"] {

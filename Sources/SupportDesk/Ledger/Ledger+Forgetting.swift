@@ -110,8 +110,10 @@ extension Ledger {
                     WHERE id = $1
                     """, [.integer(id)])
                 forgotten.messages += 1
-                for table in ["decision", "draft_end", "concern", "recovery", "feedback", "shadow", "sample", "rating"]
-                {
+                for table in [
+                    "decision", "draft_end", "concern", "recovery", "feedback", "shadow", "sample", "rating",
+                    "lesson_wait",
+                ] {
                     try transaction.execute("DELETE FROM \(table) WHERE message = $1", [.integer(id)])
                 }
                 try Self.dropRequests(of: id, in: transaction)
@@ -127,6 +129,7 @@ extension Ledger {
             for table in ["vault", "participant", "reference", "subject", "concern", "feedback", "shadow", "trial"] {
                 try transaction.execute("DELETE FROM \(table) WHERE conversation = $1", [conversation])
             }
+            try Self.forgetLessons(of: share.conversation, in: transaction)
             try transaction.execute("DELETE FROM turn WHERE external_id = $1", [.text(share.externalID)])
             try transaction.execute("DELETE FROM conversation WHERE id = $1", [conversation])
             return forgotten

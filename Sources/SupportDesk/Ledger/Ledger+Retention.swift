@@ -113,6 +113,11 @@ extension Ledger {
                 sql: """
                     DELETE FROM feedback WHERE reply IN (SELECT reply FROM feedback WHERE message <= $1 \(limit))
                     """),
+            Chore(
+                name: "lessons", age: policy.lessons, clock: ("lesson", "id", "collected_at"),
+                sql: """
+                    DELETE FROM lesson WHERE id IN (SELECT id FROM lesson WHERE id <= $1 ORDER BY id \(limit))
+                    """),
             // What the desk would have answered, where nobody's answer was seen in time.
             Chore(
                 name: "answers in the shadow", age: policy.drafts, subject: .letters,

@@ -281,6 +281,7 @@ extension Ledger {
             "CREATE INDEX sample_stratum ON sample (intent, language, band)",
             "CREATE TABLE reinstatement (intent TEXT PRIMARY KEY, at {integer} NOT NULL)",
         ],
+        learningStep,
     ]
 
     /// The version of a ledger that has taken every step.

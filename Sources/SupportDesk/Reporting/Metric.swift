@@ -26,6 +26,10 @@ enum Metric: String, CaseIterable, Comparable {
     case auditHead = "auradesk_audit_head_info"
     case auditEntries = "auradesk_audit_entries"
     case remote = "auradesk_remote_up"
+    case drift = "auradesk_drift_index"
+    case driftAlarm = "auradesk_drift_alarm"
+    case model = "auradesk_classifier_version"
+    case lessons = "auradesk_lessons_waiting"
 
     /// How Prometheus reads it.
     enum Kind: String { case counter, gauge, histogram }
@@ -37,7 +41,7 @@ enum Metric: String, CaseIterable, Comparable {
             .passes:
             .counter
         case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .setbacks, .auditHead,
-            .auditEntries, .remote:
+            .auditEntries, .remote, .drift, .driftAlarm, .model, .lessons:
             .gauge
         }
     }
@@ -75,6 +79,10 @@ enum Metric: String, CaseIterable, Comparable {
         case .setbacks: "Intents that fell back to drafts since people found their replies wrong too often."
         case .auditHead: "The last link of the audit log: auradesk audit verify --head takes its hash."
         case .auditEntries: "Entries that the audit log's links seal: they never become fewer."
+        case .drift: "How far the last week's mail is from what the classifier was made for; 0.25 is much."
+        case .driftAlarm: "Whether that is more than chance explains: auradesk learn drift shows what."
+        case .model: "The classifier in use; 0 is the one of the utterances alone."
+        case .lessons: "Lessons that wait for a person: auradesk learn review."
         case .remote: "Whether a channel, carrier or ticket system could be reached at the last attempt."
         }
     }

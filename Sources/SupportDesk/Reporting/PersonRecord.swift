@@ -116,6 +116,8 @@ public struct PersonRecord: Sendable, Encodable {
         public var values: [String: String] = [:]
         /// What she said of answers.
         public var votes: [Vote] = []
+        /// What was kept of her messages to learn from, with placeholders instead of people.
+        public var lessons: [Lesson] = []
         /// Answers that were never given.
         public var shadows: [Shadow] = []
         /// Experiments that it is in.

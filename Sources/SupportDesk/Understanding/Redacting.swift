@@ -103,7 +103,7 @@ struct Redacting: Sendable {
     }
 
     /// The people whose names the desk knows from the header and from the record.
-    private func people(of message: Message, _ customer: Customer?) -> [KnownPerson] {
+    func people(of message: Message, _ customer: Customer?) -> [KnownPerson] {
         let passedOn = [message.forwarded?.from].compactMap(\.self)
         var people = (message.from + message.to + message.cc + message.replyTo + passedOn)
             .filter { !ownAddresses.contains($0.address.lowercased()) }
