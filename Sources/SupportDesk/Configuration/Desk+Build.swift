@@ -90,6 +90,8 @@ extension Desk {
         }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
+        let voice = try Voice(
+            configuration, layout, ledger, logger: logger, meter: meter, now: now, agent: { network.agent })
         let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
         let system = surroundings.tickets ?? ticketSystem(configuration.tickets, network)
         let channels =
@@ -108,7 +110,9 @@ extension Desk {
                 repeats: configuration.people.repeats, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
-                backstops: configuration.limits.backstops, people: configuration.people, now: now),
+                backstops: configuration.limits.backstops, people: configuration.people,
+                voicemail: voice.listening.voicemail, now: now),
+            listening: voice.listening,
             identification: Identification(
                 records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
@@ -127,7 +131,7 @@ extension Desk {
                 policy: configuration.policy, composer: composer,
                 onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,
                 backstops: configuration.limits.backstops, now: now),
-            composer: composer,
+            composer: composer, speaking: voice.speaking,
             packets: { try await packets.value() },
             acknowledging: configuration.acknowledges
                 ? Acknowledging(

@@ -12,6 +12,8 @@ public struct Dossier: Sendable {
     public internal(set) var association: Association?
     /// What looked wrong and was let pass, in words without personal data.
     public internal(set) var notes: [String] = []
+    /// After listen, where it said something aloud.
+    public internal(set) var transcript: Transcript?
     /// After identify.
     public internal(set) var identity: Identity?
     /// After redact.
@@ -63,6 +65,9 @@ public struct Dossier: Sendable {
 
     /// An empty dossier.
     init(_ raw: RawMessage) { self.raw = raw }
+
+    /// Notes what is no stage's: in words without personal data.
+    mutating func noteLine(_ line: String) { notes.append(line) }
 
     /// Notes that a stage has ended now, and the next one begins.
     mutating func lap(_ stage: String) {

@@ -256,6 +256,14 @@ extension Ledger {
             """,
             "CREATE TABLE setback (intent TEXT PRIMARY KEY, at {integer} NOT NULL, reason TEXT NOT NULL)",
         ],
+        // What was heard of voice messages, and replies that were read aloud, until their messages are settled.
+        [
+            """
+            CREATE TABLE spoken (
+                digest {blob} PRIMARY KEY, message {integer} NOT NULL, at {integer} NOT NULL, sealed {blob} NOT NULL)
+            """,
+            "CREATE INDEX spoken_message ON spoken (message)",
+        ],
     ]
 
     /// The version of a ledger that has taken every step.

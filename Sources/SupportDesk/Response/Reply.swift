@@ -111,9 +111,11 @@ struct ReplyComposer: Sendable {
     }
 
     /// The finished bytes (RFC 5322), stamped as an automatic reply (RFC 3834 §3.1.7, §5).
-    /// - Parameter isDraft: whether a person is to send it from her own mail program: then it is plain text, which every program
-    ///   lets her edit, and nothing in its header says that a machine wrote it.
-    func bytes(_ reply: Reply, date: Date, isDraft: Bool = false) throws -> [UInt8] {
+    /// - Parameters:
+    ///   - isDraft: whether a person is to send it from her own mail program: then it is plain text, which every program lets her
+    ///     edit, and nothing in its header says that a machine wrote it.
+    ///   - voice: the same read aloud.
+    func bytes(_ reply: Reply, date: Date, isDraft: Bool = false, voice: Attachment? = nil) throws -> [UInt8] {
         let mail = OutgoingMail(
             from: shop.mailbox, to: [reply.recipient], cc: [], subject: reply.subject, messageID: reply.messageID,
             inReplyTo: reply.inReplyTo, references: reply.references, date: date,
@@ -127,7 +129,7 @@ struct ReplyComposer: Sendable {
                     .init("Auto-Submitted", reply.isOnFile ? "auto-generated" : "auto-replied"),
                     .init("X-Auto-Response-Suppress", "All"),
                     .init(Self.stampField, reply.token.text),
-                ], attachments: [])
+                ], attachments: [voice].compactMap(\.self))
         return try mail.bytes()
     }
 
