@@ -108,7 +108,8 @@ struct SpokenReplyTests {
         await server.stop()
     }
 
-    @Test("it lies in the outbox before anything leaves: what takes the mail later asks for nothing again", .onEachEngine)
+    @Test(
+        "it lies in the outbox before anything leaves: what takes the mail later asks for nothing again", .onEachEngine)
     func inTheOutbox() async throws {
         let sound = VoiceScene.layer3(mark: "KEPT")
         let (shop, server) = try await shop(SpeechServer.sound(sound))

@@ -215,7 +215,8 @@ struct VoicemailTests {
     func redacted() async throws {
         let server = try server(
             SpeechServer.text(
-                "Hello, this is Meenakshi Iyer, my number is 98220 55512. Where is my order NC-104233? When will it come?"))
+                "Hello, this is Meenakshi Iyer, my number is 98220 55512. Where is my order NC-104233? When will it come?"
+            ))
         let shop = try await VoiceScene.shop(server)
         try shop.receive(VoiceScene.mail(files: [.init(bytes: VoiceScene.wave())]))
         let asked = Collector<String>()
@@ -239,7 +240,8 @@ struct VoicemailTests {
         await server.stop()
     }
 
-    @Test("a telephone system's mail is no robot's: its caller's words are on a person's ticket, and nobody writes to it")
+    @Test(
+        "a telephone system's mail is no robot's: its caller's words are on a person's ticket, and nobody writes to it")
     func telephone() async throws {
         let server = try server(SpeechServer.text("Please call me back about my order NC-104233."))
         let shop = try await VoiceScene.shop(server) {

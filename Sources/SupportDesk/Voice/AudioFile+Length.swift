@@ -82,7 +82,8 @@ extension ByteReader {
         var place = 0
         if holds("ID3", at: 0), let size = number(at: 6, 4) {
             // Four times seven bits (ID3v2 §3.1).
-            place = 10 + Int(size >> 24 & 0x7F) << 21 + Int(size >> 16 & 0x7F) << 14 + Int(size >> 8 & 0x7F) << 7
+            place =
+                10 + Int(size >> 24 & 0x7F) << 21 + Int(size >> 16 & 0x7F) << 14 + Int(size >> 8 & 0x7F) << 7
                 + Int(size & 0x7F)
         }
         let limit = min(bytes.count, place + 8_192)

@@ -47,7 +47,9 @@ struct AudioFile: Sendable, Hashable {
         if reader.holds("ID3", at: 0) { return .mp3 }
         if reader.holds("ftyp", at: 4) { return .m4a }
         // EBML (RFC 8794), with its document type among the first elements.
-        if reader.number(at: 0, 4) == 0x1A45_DFA3 { return reader.firstPlace(of: "webm", before: 64) == nil ? nil : .webm }
+        if reader.number(at: 0, 4) == 0x1A45_DFA3 {
+            return reader.firstPlace(of: "webm", before: 64) == nil ? nil : .webm
+        }
         guard let head = reader.number(at: 0, 2), head >> 5 == 0x7FF else { return nil }
         // Layer III of MPEG audio, or ADTS, whose layer is always 0 (ISO/IEC 14496-3).
         switch head >> 1 & 3 {

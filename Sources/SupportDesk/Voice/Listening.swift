@@ -87,7 +87,9 @@ struct Listening: Sendable {
     private func obstacle(_ sounds: [(bytes: [UInt8], file: AudioFile)]) -> String? {
         guard let limits = listener?.configuration else { return nil }
         if sounds.count > limits.files { return "there are more files than voice.listen.files allows" }
-        if sounds.contains(where: { $0.bytes.count > limits.bytes }) { return "a file is larger than voice.listen.size" }
+        if sounds.contains(where: { $0.bytes.count > limits.bytes }) {
+            return "a file is larger than voice.listen.size"
+        }
         if sounds.contains(where: { $0.file.seconds ?? 0 > limits.seconds }) {
             return "a file is longer than voice.listen.length"
         }
