@@ -15,7 +15,8 @@ struct VoicemailTests {
 
     private func note(of shop: ScratchShop) throws -> String {
         let ticket = try #require(shop.tickets().first)
-        return String(decoding: try #require(shop.file("ticket.json", of: ticket)), as: UTF8.self)
+        let pages = (shop.files(of: ticket) + ["ticket.json"]).filter { !$0.hasSuffix(".eml") }
+        return pages.map { String(decoding: shop.file($0, of: ticket) ?? [], as: UTF8.self) }.joined(separator: "\n")
     }
 
     /// Whether the sound is on the ticket, as it came.
