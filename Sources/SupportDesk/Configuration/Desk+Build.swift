@@ -69,7 +69,9 @@ extension Desk {
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
         let triage = Once {
-            try makeTriage(shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model")
+            try makeTriage(
+                shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model",
+                words: LanguageWords.all(in: "\(layout.templates)/words"))
         }
 
         let embedded = EmbeddedResponder(templates: { try await templates.value() })
@@ -126,9 +128,17 @@ extension Desk {
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
                 now: now,
                 hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile),
-            responding: responding, reviewing: Reviewing(responding: responding, limits: { try await limits.value() }),
+            responding: responding,
+            reviewing: Reviewing(
+                responding: responding, limits: { try await limits.value() },
+                suggesting: configuration.suggestions.map { policy in
+                    Suggesting(
+                        policy: policy, catalogue: ProductCatalogue(path: policy.products, hosts: shop.domains),
+                        templates: { try await templates.value() }, logger: logger)
+                }),
             deciding: Deciding(
-                policy: configuration.policy, composer: composer,
+                policy: configuration.policy, guarded: Deciding.guarded(by: "\(layout.templates)/words"),
+                composer: composer,
                 onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,
                 backstops: configuration.limits.backstops, now: now),
             composer: composer, speaking: voice.speaking,
@@ -274,10 +284,12 @@ extension Desk {
     }
 
     /// The trained classifier is kept beside the ledger and trained anew when an utterance changed.
-    private static func makeTriage(_ shop: Shop, intents: String, cache: String) throws -> Triage {
+    private static func makeTriage(
+        _ shop: Shop, intents: String, cache: String, words: [String: LanguageWords]
+    ) throws -> Triage {
         do {
             let classifier = try IntentClassifier(trainedOn: intents, cachedAt: cache)
-            return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns)
+            return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns, words: words)
         } catch {
             throw DeskError(.configuration, "\(error)")
         }

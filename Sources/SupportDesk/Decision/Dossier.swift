@@ -32,6 +32,8 @@ public struct Dossier: Sendable {
     public internal(set) var findings: [ReviewFinding] = []
     /// By which the ledger knows the answer again.
     var answerDigest: [UInt8]?
+    /// Products that are named behind the answer, by SKU.
+    var suggested: [String] = []
     /// No draft passed the review; the last one is kept for a person.
     public internal(set) var isRejected = false
     /// The reply as it would be sent.

@@ -74,7 +74,20 @@ struct ReplyComposer: Sendable {
             context["feedback"] = TemplateContext(["yes": feedback[0], "no": feedback[1]])
         }
         let templates = try await self.templates()
-        guard let text = templates.framed(context, language: language) else { return nil }
+        guard let plain = templates.framed(context, language: language) else { return nil }
+        var text = plain
+        var links = links(in: reviewed) + feedback
+        // Only in what leaves by itself, and never what makes a letter too long for its reader.
+        if let suggestion = reviewed.suggestion {
+            context["body"] = "\(reviewed.body)\n\n\(suggestion.text)"
+            if let longer = templates.framed(context, language: language),
+                isProved || longer.utf8.count <= Self.maximumForUnproved
+            {
+                text = longer
+                links += suggestion.links
+            }
+            context["body"] = reviewed.body
+        }
         context["isDraft"] = true
         context["feedback"] = false
         let personal = templates.framed(context, language: language)
@@ -84,7 +97,7 @@ struct ReplyComposer: Sendable {
             text: text, personalText: personal ?? text, body: reviewed.body, language: language, token: token,
             messageID: messageID, isToProvedSender: isProved,
             inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
-            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed) + feedback)
+            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links)
     }
 
     /// Why a reply must not go to somebody who did not prove to have written; nil when it may.

@@ -106,6 +106,8 @@ struct TemplateContext: MustacheParent, Sendable {
 struct ReplyTemplates: Sendable {
     private let byLanguage: [String: [String: ReplyTemplate]]
     private let frames: [String: MustacheTemplate]
+    /// How facts are written in languages that this program does not know by itself.
+    let words: [String: FactWords]
 
     /// The intent-independent texts.
     enum Fixed: String {
@@ -126,6 +128,7 @@ struct ReplyTemplates: Sendable {
     init(folder: String) throws {
         var byLanguage: [String: [String: ReplyTemplate]] = [:]
         var frames: [String: MustacheTemplate] = [:]
+        var words: [String: FactWords] = [:]
         guard let languages = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw DeskError(.configuration, "cannot read the reply templates in \(folder)")
         }
@@ -144,21 +147,27 @@ struct ReplyTemplates: Sendable {
                     byLanguage[language, default: [:]][key] = try ReplyTemplate(text, path: path, language: language)
                 }
             }
+            words[language] = try FactWords(file: "\(folder)/\(language)/_words.yaml")
             guard frames[language] != nil || byLanguage[language] == nil else {
                 throw DeskError(.configuration, "\(folder)/\(language): _frame.mustache is missing")
             }
         }
         self.byLanguage = byLanguage
         self.frames = frames
+        self.words = words
     }
 
     /// The languages that there are replies in.
     var languages: Set<String> { Set(byLanguage.keys) }
 
-    /// The template of an intent in a language, or in English.
+    /// The template of an intent in a language, or in English where there are no replies in that language at all: nobody gets
+    /// a letter of which half is in another language.
     func template(for intent: String, language: String) -> ReplyTemplate? {
-        byLanguage[language]?[intent] ?? byLanguage["en"]?[intent]
+        (byLanguage[language] ?? byLanguage["en"])?[intent]
     }
+
+    /// A template in this very language.
+    func own(_ name: String, language: String) -> ReplyTemplate? { byLanguage[language]?[name] }
 
     /// One of the intent-independent texts.
     func template(_ fixed: Fixed, language: String) -> ReplyTemplate? {

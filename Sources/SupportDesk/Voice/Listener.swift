@@ -29,6 +29,21 @@ struct Listener: Sendable {
         return String(decoding: try await endpoint.ask(inquiry), as: UTF8.self)
     }
 
+    /// Has a second of silence written down, once: for `doctor`.
+    /// - Throws: `DeskError` with what to mend.
+    func tryOut() async throws -> String {
+        func number(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        let silence =
+            Array("RIFF".utf8) + number(16_036) + Array("WAVEfmt ".utf8) + number(16) + [1, 0, 1, 0] + number(8_000)
+            + number(16_000) + [2, 0, 16, 0] + Array("data".utf8) + number(16_000)
+            + [UInt8](repeating: 0, count: 16_000)
+        let response = try await endpoint.trial(request(silence, .wav, Seal.fingerprint(silence)))
+        guard (try? Self.read(response.body, 0)) != nil else {
+            throw DeskError(.unavailable, "\(configuration.endpoint.url) answers, but not as audio/transcriptions does")
+        }
+        return "\(configuration.endpoint.url) writes sound down"
+    }
+
     private static func cost(of seconds: Double, _ pricePerMinute: Double) -> Int64 {
         Int64(min(seconds / 60 * pricePerMinute * 1_000_000, 1e15).rounded(.up))
     }

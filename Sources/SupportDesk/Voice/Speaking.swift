@@ -49,7 +49,18 @@ struct Speaking: Sendable {
         }.joined(separator: "\n")
     }
 
-    private func sound(of text: String, for message: Int64) async throws -> [UInt8] {
+    /// Has one word read aloud, once: for `doctor`.
+    /// - Throws: `DeskError` with what to mend.
+    func tryOut() async throws -> String {
+        let response = try await endpoint.trial(try request("Yes."))
+        guard AudioFile(response.body)?.format == configuration.format.content else {
+            throw DeskError(
+                .unavailable, "\(configuration.endpoint.url) answers, but not with \(configuration.format.rawValue)")
+        }
+        return "\(configuration.endpoint.url) reads aloud"
+    }
+
+    private func request(_ text: String) throws -> HTTPRequest {
         let model = configuration.endpoint.name
         let body: [String: Any] = [
             "model": model, "input": text, "voice": configuration.voice,
@@ -59,6 +70,12 @@ struct Speaking: Sendable {
             "/audio/speech", type: "application/json",
             body: [UInt8](try JSONSerialization.data(withJSONObject: body, options: [.sortedKeys])))
         request.maximumResponseBytes = configuration.bytes
+        return request
+    }
+
+    private func sound(of text: String, for message: Int64) async throws -> [UInt8] {
+        let model = configuration.endpoint.name
+        let request = try request(text)
         let format = configuration.format
         let cost = Double(text.count) * configuration.pricePerMillion
         let seal = endpoint.setting.ledger.seal

@@ -130,6 +130,28 @@ struct VoiceEndpoint: Sendable {
         return answer?.bytes ?? []
     }
 
+    /// Sends a request that is none of a message's.
+    /// - Throws: `DeskError` with what to mend.
+    func trial(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let response: HTTPResponse
+        do {
+            response = try await setting.perform(request)
+        } catch let error as TransportError {
+            throw DeskError(.unavailable, "\(error); is the url right, and the server there?")
+        }
+        guard response.status == 200 else {
+            let remedy =
+                switch response.status {
+                case 401, 403: "; check the key, and that it may use \(model.name)"
+                case 404: "; check that url ends as the provider says (often /v1), and that it has \(model.name)"
+                case 429: "; too many requests for this account now, or no credit left"
+                default: ""
+                }
+            throw DeskError(.unavailable, "\(model.url): \(ModelError(response).message)\(remedy)")
+        }
+        return response
+    }
+
     private func response(to inquiry: Inquiry) async -> Result<Answer, any Error> {
         do {
             let response = try await setting.perform(inquiry.request)
