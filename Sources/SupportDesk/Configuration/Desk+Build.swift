@@ -132,7 +132,7 @@ extension Desk {
             reviewing: Reviewing(
                 responding: responding, limits: { try await limits.value() },
                 suggesting: configuration.suggestions.map { policy in
-                    Suggesting(
+                    ProductSuggesting(
                         policy: policy, catalogue: ProductCatalogue(path: policy.products, hosts: shop.domains),
                         templates: { try await templates.value() }, logger: logger)
                 }),

@@ -25,11 +25,11 @@ public struct ReviewedDraft: Sendable, Documented {
     /// By which the ledger knows the answer again.
     let digest: [UInt8]
     /// Products that are named behind the answer where it leaves by itself.
-    let suggestion: Suggestion?
+    let suggestion: ProductSuggestion?
 
     fileprivate init(
         grounded: GroundedMessage, draft: Draft, body: String, findings: [ReviewFinding], digest: [UInt8],
-        suggestion: Suggestion?
+        suggestion: ProductSuggestion?
     ) {
         self.digest = digest
         self.suggestion = suggestion
@@ -53,7 +53,7 @@ struct Reviewing: Sendable {
     let responding: Responding
     let limits: @Sendable () async throws -> ReviewLimits
     /// nil: the shop suggests nothing.
-    var suggesting: Suggesting?
+    var suggesting: ProductSuggesting?
 
     func review(_ drafted: DraftedMessage, noting dossier: inout Dossier) async throws -> Step<ReviewedDraft> {
         let grounded = drafted.grounded

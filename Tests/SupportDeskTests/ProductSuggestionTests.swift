@@ -6,7 +6,7 @@ import Testing
 
 /// Products behind an answer: by rule, from the catalogue, and to nobody who is in trouble.
 @Suite("Product suggestions")
-struct SuggestionTests {
+struct ProductSuggestionTests {
     private static let catalogue = """
         [{"sku": "POT-014", "name": "Blue pottery bowl", "price": "1249.00", "currency": "INR",
           "url": "https://neemandclay.example/p/bowl", "stock": 0},

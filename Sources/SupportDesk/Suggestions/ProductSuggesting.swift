@@ -32,8 +32,8 @@ public struct SuggestionPolicy: Sendable {
     }
 }
 
-/// Products that are appended to a reply; made by `Suggesting` only, and reviewed like the reply itself.
-struct Suggestion: Sendable {
+/// Products that are appended to a reply; made by `ProductSuggesting` only, and reviewed like the reply itself.
+struct ProductSuggestion: Sendable {
     /// As the customer will read it.
     let text: String
     /// The pages that it names.
@@ -44,7 +44,7 @@ struct Suggestion: Sendable {
 
 /// Chooses products by rule, after a draft has passed its review. No model has a part in it: it neither sees the products nor
 /// writes about them, and what cannot be suggested safely is not suggested.
-struct Suggesting: Sendable {
+struct ProductSuggesting: Sendable {
     let policy: SuggestionPolicy
     let catalogue: ProductCatalogue
     let templates: @Sendable () async throws -> ReplyTemplates
@@ -58,7 +58,7 @@ struct Suggesting: Sendable {
 
     /// What is appended to the answer to a message; nil where nothing is.
     func suggestion(for grounded: GroundedMessage, in language: String, within limits: ReviewLimits) async
-        -> Suggestion?
+        -> ProductSuggestion?
     {
         guard isFitting(grounded) else { return nil }
         let products: [Product]
@@ -96,7 +96,7 @@ struct Suggesting: Sendable {
             logger.warning("a suggestion did not pass the review")
             return nil
         }
-        return Suggestion(
+        return ProductSuggestion(
             text: body, links: choice.products.compactMap(\.link), products: choice.products.map(\.sku))
     }
 
