@@ -13,6 +13,7 @@ public struct Desk: Sendable {
     let parsing: Parsing
     let conversations: Conversations
     let screening: Screening
+    let listening: Listening
     let identification: Identification
     let redacting: Redacting
     let understanding: Understanding
@@ -21,6 +22,7 @@ public struct Desk: Sendable {
     let reviewing: Reviewing
     let deciding: Deciding
     let composer: ReplyComposer
+    let speaking: Speaking?
     let packets: @Sendable () async throws -> PacketBuilder
     let acknowledging: Acknowledging?
     let delivery: Delivery
@@ -63,7 +65,8 @@ public struct Desk: Sendable {
             let message = try parsed.next(noting: &dossier)
             let associated = try await conversations.associate(message, joining: conversation).next(noting: &dossier)
             let screened = try screening.screen(associated).next(noting: &dossier)
-            let identified = try await identification.identify(screened).next(noting: &dossier)
+            let heard = try await listening.listen(screened).next(noting: &dossier)
+            let identified = try await identification.identify(heard).next(noting: &dossier)
             let redacted = try await redacting.redact(identified).next(noting: &dossier)
             let triaged = try await conversations.join(understanding.triage(redacted)).next(noting: &dossier)
             let grounded = try await grounding.ground(triaged).next(noting: &dossier)

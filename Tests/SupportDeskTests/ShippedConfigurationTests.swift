@@ -18,7 +18,7 @@ struct ShippedConfigurationTests {
         try FileManager.default.createDirectory(
             atPath: "\(folder)/records", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        for name in ["records/customers.json", "records/orders.json"] {
+        for name in ["records/customers.json", "records/orders.json", "records/products.json"] {
             try Data("[]".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         }
         try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/desk.yaml"))

@@ -69,7 +69,8 @@ extension Desk {
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
         let shelf = ClassifierShelf(ledger: ledger, intents: "\(layout.templates)/intents", state: state)
-        let learned = LearnedTriage(shelf, orderPatterns: shop.orderPatterns, logger)
+        let learned = LearnedTriage(
+            shelf, orderPatterns: shop.orderPatterns, words: "\(layout.templates)/words", logger)
 
         let embedded = EmbeddedResponder(templates: { try await templates.value() })
         let model =
@@ -89,6 +90,8 @@ extension Desk {
         }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
+        let voice = try Voice(
+            configuration, layout, ledger, logger: logger, meter: meter, now: now, agent: { network.agent })
         let composer = ReplyComposer(
             shop: shop, seal: seal, templates: { try await templates.value() },
             isAddressProved: {
@@ -112,7 +115,9 @@ extension Desk {
                 repeats: configuration.people.repeats, words: { try await templates.value().feedbackWords }, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
-                backstops: configuration.limits.backstops, people: configuration.people, now: now),
+                backstops: configuration.limits.backstops, people: configuration.people,
+                voicemail: voice.listening.voicemail, now: now),
+            listening: voice.listening,
             identification: Identification(
                 records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
@@ -126,12 +131,20 @@ extension Desk {
                 shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
                 now: now,
                 hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile),
-            responding: responding, reviewing: Reviewing(responding: responding, limits: { try await limits.value() }),
+            responding: responding,
+            reviewing: Reviewing(
+                responding: responding, limits: { try await limits.value() },
+                suggesting: configuration.suggestions.map { policy in
+                    ProductSuggesting(
+                        policy: policy, catalogue: ProductCatalogue(path: policy.products, hosts: shop.domains),
+                        templates: { try await templates.value() }, logger: logger)
+                }),
             deciding: Deciding(
-                policy: configuration.policy, composer: composer,
+                policy: configuration.policy, guarded: Deciding.guarded(by: "\(layout.templates)/words"),
+                composer: composer,
                 onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,
                 backstops: configuration.limits.backstops, now: now),
-            composer: composer,
+            composer: composer, speaking: voice.speaking,
             packets: { try await packets.value() },
             acknowledging: configuration.acknowledges
                 ? Acknowledging(

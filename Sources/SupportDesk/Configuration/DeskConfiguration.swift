@@ -140,6 +140,10 @@ public struct DeskConfiguration: Sendable {
     public var models: [ModelConfiguration]
     /// How they are used.
     public var answers: AnswerPolicy
+    /// Which products are named in replies; nil: none.
+    public var suggestions: SuggestionPolicy?
+    /// What is heard and said aloud.
+    public var voice: VoiceConfiguration
     /// Where the ledger and its key are.
     public var keys: KeySource
     /// The folder of the ledger.
@@ -207,6 +211,8 @@ public struct DeskConfiguration: Sendable {
         records = try root.reader("records").map { try Records($0, templates: root.file("templates")) }
         models = try ModelConfiguration.all(root)
         answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
+        suggestions = try root.reader("suggestions").map { try SuggestionPolicy($0) }
+        voice = try root.reader("voice").map { try VoiceConfiguration($0) } ?? VoiceConfiguration()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
         keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
         keys.store = try root.reader("ledger").map { try LedgerStore($0) } ?? .file
@@ -249,7 +255,8 @@ extension DeskConfiguration {
         hosts.formUnion(tickets.hosts)
         hosts.formUnion(records?.hosts ?? [])
         if case .postgres(let server, _, _) = keys.store { hosts.formUnion(server.hosts) }
-        hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
+        let voices = [voice.listen?.endpoint, voice.speak?.endpoint].compactMap(\.self)
+        hosts.formUnion((models + voices).compactMap { URL(string: $0.url)?.host })
         return hosts
     }
 }

@@ -36,7 +36,7 @@ public struct Association: Sendable {
     /// Digest by which a second copy is recognised.
     let fingerprint: [UInt8]
     /// Digests of whom an answer goes to and what it answers; nil without a correspondent.
-    let addressee: Addressee?
+    var addressee: Addressee?
     /// Digests of those who may continue the conversation: the sender, and whom she wrote to.
     let participants: [[UInt8]]
     /// Digest of the correspondent and the subject.
@@ -132,7 +132,14 @@ public struct AssociatedMessage: Sendable, Documented {
     /// The message.
     public let parsed: ParsedMessage
     /// Its place.
-    public let association: Association
+    public private(set) var association: Association
+
+    /// The same, counted by what was heard of it.
+    func hearing(_ addressee: Addressee) -> AssociatedMessage {
+        var copy = self
+        copy.association.addressee = addressee
+        return copy
+    }
 
     /// The message as values.
     public var message: Message { parsed.message }

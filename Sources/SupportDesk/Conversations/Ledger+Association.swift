@@ -148,7 +148,8 @@ extension Ledger {
         seal.digest("\(address.base32)\n\(base)", for: "subject")
     }
 
-    private func addressee(_ mailbox: Mailbox, _ message: Message) -> Addressee {
+    /// By what answers to a message are counted.
+    func addressee(_ mailbox: Mailbox, _ message: Message) -> Addressee {
         let address = digest(address: mailbox.address)
         // Robots number their notes. In an answer numbers do not make another text; in a first mail it may be another
         // order.

@@ -20,6 +20,7 @@ struct DecisionDetail: Encodable {
     let usage: ModelUsage?
     let findings: [String]
     let deliberation: Deliberation?
+    let suggested: [String]?
 
     init(_ disposition: Disposition, _ dossier: Dossier) {
         rule = disposition.rule.name
@@ -46,6 +47,7 @@ struct DecisionDetail: Encodable {
         usage = dossier.draft?.usage
         findings = dossier.findings.map(\.description) + dossier.injections.map { "injection: \($0)" }
         deliberation = dossier.deliberation
+        suggested = dossier.suggested.isEmpty ? nil : dossier.suggested
     }
 
     var json: String {

@@ -10,6 +10,10 @@ enum FaultPoint: String {
     case parse
     /// The attempt is committed, nothing was looked at.
     case begun
+    /// What a voice message says is written down and kept.
+    case heard
+    /// A reply was read aloud, the outcome is not committed.
+    case spoke
     /// The outcome is committed, nothing was sent.
     case decided
     /// A person's approval is committed, nothing was sent.

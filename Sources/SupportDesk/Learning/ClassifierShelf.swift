@@ -87,14 +87,17 @@ struct ClassifierShelf: Sendable {
 actor LearnedTriage {
     private let shelf: ClassifierShelf
     private let orderPatterns: [String]
+    private let words: String
     private let logger: Logger
     private var present: (version: Int64, triage: Triage)?
     private var isToLook = true
     private var loading: Task<(version: Int64, triage: Triage), any Error>?
 
-    init(_ shelf: ClassifierShelf, orderPatterns: [String], _ logger: Logger) {
+    /// - Parameter words: the folder of what anger and the like are called in the languages that the shop has added.
+    init(_ shelf: ClassifierShelf, orderPatterns: [String], words: String, _ logger: Logger) {
         self.shelf = shelf
         self.orderPatterns = orderPatterns
+        self.words = words
         self.logger = logger
     }
 
@@ -130,8 +133,9 @@ actor LearnedTriage {
             logger.notice(
                 "another model is in use", metadata: ["model": "\(use.version)", "former": "\(present.version)"])
         }
+        let words = try LanguageWords.all(in: words)
         do {
-            return (use.version, try Triage(classifier: classifier, orderPatterns: orderPatterns))
+            return (use.version, try Triage(classifier: classifier, orderPatterns: orderPatterns, words: words))
         } catch {
             throw DeskError(.configuration, "\(error)")
         }

@@ -66,6 +66,7 @@ extension Ledger {
             try transaction.execute(
                 "UPDATE message SET retry_at = 0 WHERE id IN (SELECT message FROM batch_request)", [])
             try transaction.execute("DELETE FROM batch_request", [])
+            try transaction.execute("DELETE FROM spoken", [])
             try transaction.execute("UPDATE conversation SET author = NULL", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)

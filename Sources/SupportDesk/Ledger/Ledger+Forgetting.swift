@@ -39,6 +39,7 @@ extension Ledger {
     /// Drops what was asked of a batch for a message, and answered. What is still at the provider is empty, and goes with its
     /// batch.
     static func dropRequests(of message: Int64, in transaction: any SQLTransaction) throws {
+        try dropSpoken(of: message, in: transaction)
         try transaction.execute(
             "DELETE FROM batch_request WHERE message = $1 AND state NOT IN ('sent', 'withdrawn')", [.integer(message)])
         try transaction.execute(

@@ -68,6 +68,9 @@ struct Outcome: Sendable {
     /// That a person is to rate its reply.
     var sample: ReviewSample?
 
+    /// Whether sound was heard or made for it.
+    var hasSpoken = false
+
     /// Whether drafts that answer earlier messages of the conversation are overtaken: whoever answers this one, or gets it on a
     /// ticket, sees those too.
     fileprivate var endsDrafts: Bool { association != nil && kind != .ignored }
@@ -167,6 +170,7 @@ extension Ledger {
                     ])
             }
             if outcome.rule == .forgotten { try Self.dropRequests(of: outcome.message, in: transaction) }
+            if outcome.hasSpoken { try Self.dropSpoken(of: outcome.message, in: transaction) }
             // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
             if outcome.kind != .ignored || outcome.rule == .repeatedBeforeAnswer {
                 let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))

@@ -21,6 +21,9 @@ struct SealedTable: Sendable {
         SealedTable(name: "batch_request", key: "id", start: .integer(.min)) {
             Ledger.Place.batch($0.text("name") ?? "")
         },
+        SealedTable(name: "spoken", key: "digest", start: .blob([])) {
+            Ledger.Place.spoken($0.blob("digest") ?? [])
+        },
         SealedTable(name: "vault", key: "conversation", start: .integer(.min)) {
             Ledger.Place.vault($0.integer("conversation") ?? 0)
         },

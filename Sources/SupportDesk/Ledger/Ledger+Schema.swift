@@ -282,6 +282,14 @@ extension Ledger {
             "CREATE TABLE reinstatement (intent TEXT PRIMARY KEY, at {integer} NOT NULL)",
         ],
         learningStep,
+        // What was heard of voice messages, and replies that were read aloud, until their messages are settled.
+        [
+            """
+            CREATE TABLE spoken (
+                digest {blob} PRIMARY KEY, message {integer} NOT NULL, at {integer} NOT NULL, sealed {blob} NOT NULL)
+            """,
+            "CREATE INDEX spoken_message ON spoken (message)",
+        ],
     ]
 
     /// The version of a ledger that has taken every step.

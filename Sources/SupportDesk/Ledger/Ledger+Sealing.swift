@@ -53,6 +53,7 @@ extension Ledger {
         static func archive(_ message: Int64) -> String { "archive \(message)" }
         static func outbox(_ message: Int64, _ kind: String) -> String { "outbox \(message) \(kind)" }
         static func batch(_ request: String) -> String { "batch \(request)" }
+        static func spoken(_ digest: [UInt8]) -> String { "spoken \(digest.hexadecimal)" }
         static func vault(_ conversation: Int64) -> String { "vault \(conversation)" }
         static func draft(_ message: Int64) -> String { "draft \(message)" }
         static func draftEnd(_ message: Int64) -> String { "draft end \(message)" }

@@ -79,7 +79,18 @@ struct ReplyComposer: Sendable {
         }
         let plain = context
         question?.fill(&context)
-        guard let text = templates.framed(context, language: language) else { return nil }
+        guard var text = templates.framed(context, language: language) else { return nil }
+        var links = links(in: reviewed) + (question?.links ?? [])
+        // Only in what leaves by itself, and never what makes a letter too long for its reader.
+        if let suggestion = reviewed.suggestion {
+            context["body"] = "\(reviewed.body)\n\n\(suggestion.text)"
+            if let longer = templates.framed(context, language: language),
+                isProved || longer.utf8.count <= Self.maximumForUnproved
+            {
+                text = longer
+                links += suggestion.links
+            }
+        }
         context = plain
         context["inTicket"] = isAnswer
         let inTicket = templates.framed(context, language: language)
@@ -93,8 +104,7 @@ struct ReplyComposer: Sendable {
             language: language, token: token,
             messageID: messageID, isToProvedSender: isProved,
             inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
-            citations: reviewed.draft.citations, author: reviewed.draft.author,
-            links: links(in: reviewed) + (question?.links ?? []))
+            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links)
     }
 
     /// Why a reply must not go to somebody who did not prove to have written; nil when it may.
@@ -121,9 +131,11 @@ struct ReplyComposer: Sendable {
     }
 
     /// The finished bytes (RFC 5322), stamped as an automatic reply (RFC 3834 §3.1.7, §5).
-    /// - Parameter isDraft: whether a person is to send it from her own mail program: then it is plain text, which every program
-    ///   lets her edit, and nothing in its header says that a machine wrote it.
-    func bytes(_ reply: Reply, date: Date, isDraft: Bool = false) throws -> [UInt8] {
+    /// - Parameters:
+    ///   - isDraft: whether a person is to send it from her own mail program: then it is plain text, which every program lets her
+    ///     edit, and nothing in its header says that a machine wrote it.
+    ///   - voice: the same read aloud.
+    func bytes(_ reply: Reply, date: Date, isDraft: Bool = false, voice: Attachment? = nil) throws -> [UInt8] {
         let mail = OutgoingMail(
             from: shop.mailbox, to: [reply.recipient], cc: [], subject: reply.subject, messageID: reply.messageID,
             inReplyTo: reply.inReplyTo, references: reply.references, date: date,
@@ -137,7 +149,7 @@ struct ReplyComposer: Sendable {
                     .init("Auto-Submitted", reply.isOnFile ? "auto-generated" : "auto-replied"),
                     .init("X-Auto-Response-Suppress", "All"),
                     .init(Self.stampField, reply.token.text),
-                ], attachments: [])
+                ], attachments: [voice].compactMap(\.self))
         return try mail.bytes()
     }
 

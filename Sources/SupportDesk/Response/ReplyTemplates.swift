@@ -107,6 +107,8 @@ struct ReplyTemplates: Sendable {
     private let byLanguage: [String: [String: ReplyTemplate]]
     private let frames: [String: MustacheTemplate]
     private let feedback: [String: FeedbackWords]
+    /// How facts are written in languages that this program does not know by itself.
+    let words: [String: FactWords]
 
     /// The intent-independent texts.
     enum Fixed: String {
@@ -128,6 +130,7 @@ struct ReplyTemplates: Sendable {
         var byLanguage: [String: [String: ReplyTemplate]] = [:]
         var frames: [String: MustacheTemplate] = [:]
         var feedback: [String: FeedbackWords] = [:]
+        var words: [String: FactWords] = [:]
         guard let languages = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw DeskError(.configuration, "cannot read the reply templates in \(folder)")
         }
@@ -149,6 +152,7 @@ struct ReplyTemplates: Sendable {
             if names.contains("feedback.yaml") {
                 feedback[language] = try FeedbackWords(file: "\(folder)/\(language)/feedback.yaml")
             }
+            words[language] = try FactWords(file: "\(folder)/\(language)/_words.yaml")
             guard frames[language] != nil || byLanguage[language] == nil else {
                 throw DeskError(.configuration, "\(folder)/\(language): _frame.mustache is missing")
             }
@@ -156,6 +160,7 @@ struct ReplyTemplates: Sendable {
         self.byLanguage = byLanguage
         self.frames = frames
         self.feedback = feedback
+        self.words = words
     }
 
     /// The languages that there are replies in.
@@ -169,10 +174,14 @@ struct ReplyTemplates: Sendable {
         feedback[language] ?? feedback["en"] ?? FeedbackWords()
     }
 
-    /// The template of an intent in a language, or in English.
+    /// The template of an intent in a language, or in English where there are no replies in that language at all: nobody gets
+    /// a letter of which half is in another language.
     func template(for intent: String, language: String) -> ReplyTemplate? {
-        byLanguage[language]?[intent] ?? byLanguage["en"]?[intent]
+        (byLanguage[language] ?? byLanguage["en"])?[intent]
     }
+
+    /// A template in this very language.
+    func own(_ name: String, language: String) -> ReplyTemplate? { byLanguage[language]?[name] }
 
     /// One of the intent-independent texts.
     func template(_ fixed: Fixed, language: String) -> ReplyTemplate? {

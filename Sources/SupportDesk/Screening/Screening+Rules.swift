@@ -67,8 +67,12 @@ extension Screening {
             $0.association.isFeedbackRefused && $0.isWithoutWords
         },
         // Robots. Where only words say so, a person looks.
-        .init(.escalate, GateRule.automatic, "RFC 3834 §2", "It reads like a robot's") { $0.isAutomaticByWordsAlone },
-        .init(.ignore, GateRule.automatic, "RFC 3834 §2", "Not written by a person") { $0.automatic != nil },
+        .init(.escalate, GateRule.automatic, "RFC 3834 §2", "It reads like a robot's") {
+            $0.isAutomaticByWordsAlone && !$0.isFromTelephone
+        },
+        .init(.ignore, GateRule.automatic, "RFC 3834 §2", "Not written by a person") {
+            $0.automatic != nil && !$0.isFromTelephone
+        },
         // The shop's own people.
         .init(.ignore, "colleague-answered", "the conversation", "One of the shop's own people wrote to the customer") {
             $0.association.colleague?.writesToCustomer == true
@@ -98,7 +102,7 @@ extension Screening {
             $0.message.forwarded != nil
         },
         .init(.escalate, "attachment-only", "RFC 2183 §2", "It has no text of its own to answer") {
-            $0.message.newText.isBlank
+            $0.message.newText.isBlank && $0.gate.voicemail?.isSpoken($0.message) != true
         },
         .init(.escalate, "silence-asked", "[MS-OXCMAIL] §2.2.3.2.14", "Its header asks for no automatic reply") {
             $0.message.autoResponseSuppress.contains { ["all", "autoreply"].contains($0) }
@@ -132,6 +136,8 @@ extension Screening {
         }
 
         var returned: ReturnedReply.Fate? { association.returned?.fate }
+        /// A robot's mail, and a caller's words: a person is to have them.
+        var isFromTelephone: Bool { gate.voicemail?.isFromTelephone(message) == true }
         var isWithPerson: Bool { association.isWithPerson }
         var isLate: Bool { gate.now().timeIntervalSince(arrival) > gate.maximumAge }
 
