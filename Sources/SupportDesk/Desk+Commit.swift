@@ -87,7 +87,8 @@ extension Desk {
                 onFile: onFile, draft: draft, backstops: limits.backstops,
                 concern: ledger.concern(
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
-                acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())
+                acknowledgement: acknowledgement, vault: dossier.redaction?.vault,
+                traits: MessageTraits(dossier, disposition.rule)), now: now())
     }
     /// What is kept of a draft, with the ticket that takes its place when nobody sends it.
     private func draftRecord(

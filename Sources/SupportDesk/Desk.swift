@@ -30,6 +30,7 @@ public struct Desk: Sendable {
     let lease: Lease
     let limits: DeskLimits
     let retention: RetentionPolicy
+    let report: ReportPolicy
     let editions: Editions
     let rehearsal: Rehearsal
     let logger: Logger

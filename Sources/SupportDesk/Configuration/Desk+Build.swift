@@ -156,7 +156,7 @@ extension Desk {
                 policy: configuration.draftPolicy,
                 asksForPeople: configuration.people.looks, logger: logger, now: now),
             channels: channels, role: surroundings.role, lease: lease,
-            limits: configuration.limits, retention: configuration.retention,
+            limits: configuration.limits, retention: configuration.retention, report: configuration.report,
             editions: Editions(
                 configuration: configuration.digest, models: configuration.models.map(\.name),
                 templates: layout.templates),

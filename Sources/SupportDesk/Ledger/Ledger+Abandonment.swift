@@ -65,6 +65,7 @@ extension Ledger {
                 "UPDATE message SET retry_at = 0 WHERE id IN (SELECT message FROM batch_request)", [])
             try transaction.execute("DELETE FROM batch_request", [])
             try transaction.execute("UPDATE conversation SET author = NULL", [])
+            try transaction.execute("UPDATE message SET person = NULL WHERE person IS NOT NULL", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)
             try audit(.key, "abandoned master=\(master.fingerprint.hexadecimal)", now: now, in: transaction)

@@ -106,11 +106,11 @@ extension Ledger {
                 }
                 try transaction.execute(
                     """
-                    UPDATE message SET conversation = NULL, intent = NULL, language = NULL, confidence = NULL
-                    WHERE id = $1
+                    UPDATE message SET conversation = NULL, intent = NULL, language = NULL, confidence = NULL,
+                    person = NULL, sentiment = NULL, fit = NULL, findings = NULL WHERE id = $1
                     """, [.integer(id)])
                 forgotten.messages += 1
-                for table in ["decision", "draft_end", "concern", "recovery", "feedback"] {
+                for table in ["decision", "draft_end", "concern", "recovery", "feedback", "rating"] {
                     try transaction.execute("DELETE FROM \(table) WHERE message = $1", [.integer(id)])
                 }
                 try Self.dropRequests(of: id, in: transaction)
