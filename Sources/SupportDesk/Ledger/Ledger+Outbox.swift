@@ -263,7 +263,9 @@ extension Ledger {
             if item.isDraft {
                 try Self.finishDraft(item, remote, problem, now, transaction)
             }
-            if item.kind == "reply", case .sent = end { try Self.noteReply(to: item.message, now: now, in: transaction) }
+            if item.kind == "reply", case .sent = end {
+                try Self.noteReply(to: item.message, now: now, in: transaction)
+            }
             if let packet {
                 return try Self.replace(
                     by: packet, rule ?? Rule("delivery-failed", ""), seal, message: item.message, item.conversation,
