@@ -92,7 +92,8 @@ extension Desk {
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
                 acknowledgement: acknowledgement, vault: dossier.redaction?.vault,
                 sample: try await sample(disposition, dossier),
-                hasSpoken: speaking != nil || dossier.transcript != nil), now: now())
+                hasSpoken: speaking != nil || dossier.transcript != nil,
+                traits: MessageTraits(dossier, disposition.rule)), now: now())
     }
     /// What is kept of a draft, with the ticket that takes its place when nobody sends it.
     private func draftRecord(

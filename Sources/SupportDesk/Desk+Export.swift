@@ -132,7 +132,7 @@ extension PersonRecord.Message {
             id: row.integer("id") ?? 0, channel: row.text("channel") ?? "",
             arrived: Date(milliseconds: row.integer("arrived_at") ?? 0), status: row.text("status") ?? "",
             rule: row.text("rule"), intent: row.text("intent"), language: row.text("language"),
-            confidence: row.real("confidence"), decision: decision, file: file,
+            confidence: row.real("confidence"), sentiment: row.real("sentiment"), decision: decision, file: file,
             rating: rating)
     }
 }

@@ -34,6 +34,7 @@ public struct Desk: Sendable {
     let limits: DeskLimits
     let retention: RetentionPolicy
     let review: ReviewPolicy
+    let report: ReportPolicy
     let editions: Editions
     let learning: LearningPolicy
     let shelf: ClassifierShelf

@@ -24,6 +24,7 @@ struct Benchmarks: AsyncParsableCommand {
             PostgresBenchmark.self,
             RecordsBenchmark.self,
             RedactBenchmark.self,
+            ReportBenchmark.self,
             ResponsesBenchmark.self,
             RetailBenchmark.self,
             ScreeningCount.self,

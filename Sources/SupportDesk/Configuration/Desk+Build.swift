@@ -177,6 +177,7 @@ extension Desk {
                 templates: { try await templates.value() }, asksForPeople: configuration.people.looks, now: now),
             channels: channels, role: surroundings.role, lease: lease,
             limits: configuration.limits, retention: configuration.retention, review: configuration.review,
+            report: configuration.report,
             editions: Editions(
                 configuration: configuration.digest, models: configuration.models.map(\.name),
                 templates: layout.templates),

@@ -172,6 +172,8 @@ public struct DeskConfiguration: Sendable {
     public var policy: DecisionPolicy
     /// Where the desk's figures can be read.
     public var metrics: MetricsSetting
+    /// What the shop wants to reach, and what its report counts with.
+    public var report: ReportPolicy
     /// How the desk stands back for people.
     public var people: PeoplePolicy
     /// Whether a question about an order that is not the sender's is answered to the address on file. Off unless the shop says
@@ -232,6 +234,7 @@ public struct DeskConfiguration: Sendable {
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         metrics = try root.reader("metrics").map(MetricsSetting.init) ?? MetricsSetting()
+        report = try root.reader("report").map(ReportPolicy.init) ?? ReportPolicy()
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
     }

@@ -68,6 +68,7 @@ extension Ledger {
             try transaction.execute("DELETE FROM batch_request", [])
             try transaction.execute("DELETE FROM spoken", [])
             try transaction.execute("UPDATE conversation SET author = NULL", [])
+            try transaction.execute("UPDATE message SET person = NULL WHERE person IS NOT NULL", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)
             try audit(.key, "abandoned master=\(master.fingerprint.hexadecimal)", now: now, in: transaction)

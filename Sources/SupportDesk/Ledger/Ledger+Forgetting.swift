@@ -107,8 +107,8 @@ extension Ledger {
                 }
                 try transaction.execute(
                     """
-                    UPDATE message SET conversation = NULL, intent = NULL, language = NULL, confidence = NULL
-                    WHERE id = $1
+                    UPDATE message SET conversation = NULL, intent = NULL, language = NULL, confidence = NULL,
+                    person = NULL, sentiment = NULL, fit = NULL, findings = NULL WHERE id = $1
                     """, [.integer(id)])
                 forgotten.messages += 1
                 for table in [

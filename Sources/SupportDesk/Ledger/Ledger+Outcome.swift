@@ -70,6 +70,8 @@ struct Outcome: Sendable {
 
     /// Whether sound was heard or made for it.
     var hasSpoken = false
+    /// What a report counts it by.
+    var traits = MessageTraits()
 
     /// Whether drafts that answer earlier messages of the conversation are overtaken: whoever answers this one, or gets it on a
     /// ticket, sees those too.
@@ -141,12 +143,17 @@ extension Ledger {
             try transaction.later(
                 """
                 UPDATE message SET conversation = $1, disposition = $2, rule = $3, intent = $4, language = $5,
-                confidence = $6, settled_at = $7 WHERE id = $8
+                confidence = $6, settled_at = $7, person = $8, sentiment = $9, fit = $10, findings = $11 WHERE id = $12
                 """,
                 [
                     conversation.map(SQLValue.integer) ?? .null, .text(outcome.kind.rawValue), .text(outcome.rule.name),
                     outcome.intent.map(SQLValue.text) ?? .null, outcome.language.map(SQLValue.text) ?? .null,
                     outcome.confidence.map(SQLValue.real) ?? .null, .integer(now.milliseconds),
+                    outcome.association?.customer.map(SQLValue.blob) ?? .null,
+                    outcome.traits.sentiment.map(SQLValue.real) ?? .null,
+                    outcome.traits.fit.map(SQLValue.real) ?? .null,
+                    outcome.traits.findings.isEmpty
+                        ? .null : .text(outcome.traits.findings.sorted().joined(separator: " ")),
                     .integer(outcome.message),
                 ])
             try transaction.later(

@@ -290,6 +290,34 @@ extension Ledger {
             """,
             "CREATE INDEX spoken_message ON spoken (message)",
         ],
+        // What a report is made of: who wrote, in which mood, how well the best passage fitted, what the review found in drafts,
+        // when an answer left; how much a person left of a draft; and the days that are over, as figures of nobody.
+        [
+            "ALTER TABLE message ADD COLUMN person {blob}",
+            "ALTER TABLE message ADD COLUMN sentiment {real}",
+            "ALTER TABLE message ADD COLUMN fit {real}",
+            "ALTER TABLE message ADD COLUMN findings TEXT",
+            "ALTER TABLE message ADD COLUMN replied_at {integer}",
+            """
+            UPDATE message SET
+                person = (SELECT c.author FROM conversation c WHERE c.id = message.conversation),
+                replied_at = (
+                    SELECT o.finished_at FROM outbox o
+                    WHERE o.message = message.id AND o.kind = 'reply' AND o.state = 'sent')
+            WHERE settled_at IS NOT NULL AND conversation IS NOT NULL
+            """,
+            "CREATE INDEX message_settled ON message (settled_at)",
+            "CREATE INDEX message_gap ON message (settled_at) WHERE fit < 0.5",
+            "ALTER TABLE draft ADD COLUMN likeness {real}",
+            "CREATE INDEX draft_ended ON draft (ended_at, message, state, created_at, likeness)",
+            "CREATE INDEX outbox_problem ON outbox (finished_at, kind, state) WHERE state IN ('failed', 'uncertain')",
+            "CREATE INDEX feedback_at ON feedback (at)",
+            "CREATE INDEX rating_at ON rating (at)",
+            """
+            CREATE TABLE rollup (
+                day {integer} PRIMARY KEY, basis TEXT NOT NULL, made_at {integer} NOT NULL, figures TEXT NOT NULL)
+            """,
+        ],
     ]
 
     /// The version of a ledger that has taken every step.

@@ -20,6 +20,8 @@ public struct PersonRecord: Sendable, Encodable {
         public let language: String?
         /// How sure the desk was of the intent.
         public let confidence: Double?
+        /// How it sounds, from −1 to 1.
+        public let sentiment: Double?
         /// The inputs of the decision, as JSON.
         public let decision: String?
         /// Her mail as it came; nil where it is not kept, or was somebody else's.
