@@ -87,7 +87,7 @@ extension Desk {
                 answer: dossier.answerDigest,
                 asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
                 onFile: onFile, draft: draft, shadow: disposition.kind == .escalated ? ShadowRecord(dossier) : nil,
-                backstops: limits.backstops,
+                trial: dossier.trial, backstops: limits.backstops,
                 concern: ledger.concern(
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
                 acknowledgement: acknowledgement, vault: dossier.redaction?.vault,

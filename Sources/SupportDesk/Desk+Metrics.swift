@@ -31,6 +31,9 @@ extension Desk {
             meter.set(.paused, to: try await ledger.pause() == nil ? 0 : 1)
             meter.set(.setbacks, to: Double(try await ledger.setbacks().count))
             try await publishLearning()
+            for experiment in try await ledger.experiments() {
+                meter.set(.experimentHarm, ("experiment", experiment.name), to: experiment.isHarm ? 1 : 0)
+            }
             if let head = try await ledger.auditHead() {
                 meter.set(.auditHead, ("link", "\(head.number)"), ("hash", head.hash), to: 1)
                 meter.set(.auditEntries, to: Double(head.total))

@@ -21,6 +21,9 @@ public struct Desk: Sendable {
     let responding: Responding
     let reviewing: Reviewing
     let deciding: Deciding
+    let trials: Trials
+    /// The ways of the arms of experiments, by experiment and arm.
+    let ways: [String: Way]
     let composer: ReplyComposer
     let speaking: Speaking?
     let packets: @Sendable () async throws -> PacketBuilder
@@ -70,10 +73,11 @@ public struct Desk: Sendable {
             let identified = try await identification.identify(heard).next(noting: &dossier)
             let redacted = try await redacting.redact(identified).next(noting: &dossier)
             let triaged = try await conversations.join(understanding.triage(redacted)).next(noting: &dossier)
-            let grounded = try await grounding.ground(triaged).next(noting: &dossier)
-            let drafted = try await responding.respond(grounded).next(noting: &dossier)
-            let reviewed = try await reviewing.review(drafted, noting: &dossier).next(noting: &dossier)
-            return (try await deciding.decide(reviewed, noting: &dossier), dossier)
+            let way = try await way(of: triaged, noting: &dossier)
+            let grounded = try await way.grounding.ground(triaged).next(noting: &dossier)
+            let drafted = try await way.responding.respond(grounded).next(noting: &dossier)
+            let reviewed = try await way.reviewing.review(drafted, noting: &dossier).next(noting: &dossier)
+            return (try await way.deciding.decide(reviewed, noting: &dossier), dossier)
         } catch let settled as Settled {
             return (settled.disposition, dossier)
         } catch var waiting as AwaitingBatch {

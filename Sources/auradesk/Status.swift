@@ -54,6 +54,10 @@ struct Status: AsyncParsableCommand {
                 Terminal.print("classifier: \(ModelComparison.name(status.classifier))\(words)")
             }
             if let drift = status.drift { Terminal.print("ALARM: \(drift)") }
+            for experiment in status.experiments {
+                let reason = experiment.reason.map { ": \($0)" } ?? ""
+                Terminal.print("experiment \(experiment.name): \(experiment.state)\(reason)")
+            }
             for shadow in status.shadows { Terminal.print("shadow \(shadow.words)") }
             for setback in status.setbacks { Terminal.print(ReviewPrinter.words(of: setback)) }
             if let oldest = status.oldestOpen {

@@ -105,6 +105,20 @@ extension Desk {
             system: system, reopening: configuration.reopening, leavesMails: configuration.ticketData == .minimal,
             turn: { try await ledger.turn(of: $0, $1) })
         let box = configuration.drafts.flatMap { draftBox($0, network) }
+        let grounding = Grounding(
+            shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
+            now: now, hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile)
+        let reviewing = Reviewing(
+            responding: responding, limits: { try await limits.value() },
+            suggesting: configuration.suggestions.map { policy in
+                ProductSuggesting(
+                    policy: policy, catalogue: ProductCatalogue(path: policy.products, hosts: shop.domains),
+                    templates: { try await templates.value() }, logger: logger)
+            })
+        let deciding = Deciding(
+            policy: configuration.policy, guarded: Deciding.guarded(by: "\(layout.templates)/words"), composer: composer,
+            onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,
+            backstops: configuration.limits.backstops, now: now)
         return Desk(
             shop: shop, ledger: ledger,
             parsing: Parsing(
@@ -127,23 +141,12 @@ extension Desk {
                 languages: shop.languages,
                 maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope,
                 shop: shop, now: now),
-            grounding: Grounding(
-                shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
-                now: now,
-                hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile),
-            responding: responding,
-            reviewing: Reviewing(
-                responding: responding, limits: { try await limits.value() },
-                suggesting: configuration.suggestions.map { policy in
-                    ProductSuggesting(
-                        policy: policy, catalogue: ProductCatalogue(path: policy.products, hosts: shop.domains),
-                        templates: { try await templates.value() }, logger: logger)
-                }),
-            deciding: Deciding(
-                policy: configuration.policy, guarded: Deciding.guarded(by: "\(layout.templates)/words"),
-                composer: composer,
-                onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,
-                backstops: configuration.limits.backstops, now: now),
+            grounding: grounding, responding: responding, reviewing: reviewing, deciding: deciding,
+            trials: Trials(experiments: configuration.experiments, ledger: ledger),
+            ways: Way(grounding: grounding, responding: responding, reviewing: reviewing, deciding: deciding)
+                .ofArms(
+                    in: configuration.experiments,
+                    Way.Makings(templates: layout.templates, seal: seal)),
             composer: composer, speaking: voice.speaking,
             packets: { try await packets.value() },
             acknowledging: configuration.acknowledges

@@ -170,6 +170,8 @@ public struct DeskConfiguration: Sendable {
     public var learning: LearningPolicy
     /// Thresholds and modes.
     public var policy: DecisionPolicy
+    /// Ways to answer that are tried side by side.
+    public var experiments: [Experiment]
     /// Where the desk's figures can be read.
     public var metrics: MetricsSetting
     /// What the shop wants to reach, and what its report counts with.
@@ -232,6 +234,7 @@ public struct DeskConfiguration: Sendable {
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })
+        experiments = try Experiment.all(root, models: models)
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         metrics = try root.reader("metrics").map(MetricsSetting.init) ?? MetricsSetting()
         report = try root.reader("report").map(ReportPolicy.init) ?? ReportPolicy()

@@ -3,11 +3,11 @@ import Triage
 
 /// Stage ten: answer, draft or escalate, by certainty and mode.
 struct Deciding: Sendable {
-    let policy: DecisionPolicy
+    var policy: DecisionPolicy
     /// The languages whose words for anger, danger, the law and the wish for a person are known.
     let guarded: Set<String>
-    let composer: ReplyComposer
-    let onFile: OnFileAnswer
+    var composer: ReplyComposer
+    var onFile: OnFileAnswer
     let ledger: Ledger
     let backstops: Backstops
     let now: @Sendable () -> Date

@@ -21,6 +21,8 @@ struct DecisionDetail: Encodable {
     let findings: [String]
     let deliberation: Deliberation?
     let suggested: [String]?
+    /// Experiment and arm.
+    let trial: String?
 
     init(_ disposition: Disposition, _ dossier: Dossier) {
         rule = disposition.rule.name
@@ -48,6 +50,7 @@ struct DecisionDetail: Encodable {
         findings = dossier.findings.map(\.description) + dossier.injections.map { "injection: \($0)" }
         deliberation = dossier.deliberation
         suggested = dossier.suggested.isEmpty ? nil : dossier.suggested
+        trial = dossier.trial?.key
     }
 
     var json: String {

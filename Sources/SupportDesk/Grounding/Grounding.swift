@@ -37,7 +37,7 @@ public struct GroundedMessage: Sendable, Documented {
 struct Grounding: Sendable {
     let shop: Shop
     let knowledge: @Sendable () async throws -> Knowledge
-    let templates: @Sendable () async throws -> ReplyTemplates
+    var templates: @Sendable () async throws -> ReplyTemplates
     let now: @Sendable () -> Date
     /// A model is there that can answer what no intent covers.
     var hasModel = false

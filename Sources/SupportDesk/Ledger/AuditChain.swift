@@ -26,6 +26,8 @@ public struct AuditEntry: Sendable, Codable, Hashable {
         case review
         /// A lesson was approved, relabelled or rejected; a model was trained, refused or taken into use.
         case lesson
+        /// An experiment reached its sample, came to its end, or was stopped.
+        case experiment
     }
 
     /// Its number; numbers grow, and may be left out.

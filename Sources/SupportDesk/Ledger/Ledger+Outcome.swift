@@ -57,6 +57,8 @@ struct Outcome: Sendable {
     var draft: NewDraft?
     /// The answer that the desk would have given, where it only watches.
     var shadow: ShadowRecord?
+    /// The arm of an experiment that the conversation is in.
+    var trial: Trial?
     /// The limits that a reply must not pass.
     var backstops = Backstops()
     /// Digest of who asks what, about which orders.
@@ -187,6 +189,9 @@ extension Ledger {
                         .integer(outcome.message), conversation.map(SQLValue.integer) ?? .null,
                         .integer(outcome.raw.arrival.milliseconds), .blob(archived),
                     ])
+            }
+            if let trial = outcome.trial, let conversation {
+                try Self.record(trial, conversation, now: now, in: transaction)
             }
             if let shadow = outcome.shadow {
                 try Self.keep(shadow, message: outcome.message, conversation, now: now, seal, in: transaction)

@@ -162,6 +162,9 @@ public struct Explanation: Sendable, Codable {
             (disposition.kind.rawValue, outcome), ("because", disposition.rule.reason),
             ("rule", disposition.rule.name),
         ]
+        if let trial = dossier.trial {
+            lines.append(("experiment", "\(trial.experiment.name): the conversation is in the arm \(trial.arm.name)"))
+        }
         lines += dossier.deliberation?.lines ?? []
         if let mail = dossier.onFile {
             lines.append(("a second mail", "to the address on the order, \(mail.recipient.address): \(mail.text)"))

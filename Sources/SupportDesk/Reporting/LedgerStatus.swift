@@ -51,6 +51,20 @@ public struct LedgerStatus: Sendable, Codable {
     public let setbacks: [Setback]
     /// How the answers of intents that are only watched stand beside people's.
     public let shadows: [ShadowStanding]
+    /// Experiments that began, by name: whether they go on, and why not.
+    public let experiments: [Standing]
+
+    /// Where an experiment stands.
+    public struct Standing: Sendable, Codable {
+        /// Its name.
+        public let name: String
+        /// `running`, `waiting`, `finished` or `stopped`.
+        public let state: String
+        /// Whether an arm did harm.
+        public let isHarm: Bool
+        /// Why it was stopped.
+        public let reason: String?
+    }
 }
 
 extension Ledger {
@@ -92,6 +106,9 @@ extension Ledger {
         let use = try await classifierInUse()
         let isStale = try await classifier(use.version)?.isStale ?? false
         let week = try await drift().weeks.last.flatMap { $0.alarms.isEmpty ? nil : $0.line }
+        let experiments = try await experiments().map { row in
+            LedgerStatus.Standing(name: row.name, state: row.word, isHarm: row.isHarm, reason: row.reason)
+        }
         return try await database.read { transaction in
             func counts(_ sql: String) throws -> [String: Int] {
                 var counts: [String: Int] = [:]
@@ -130,7 +147,8 @@ extension Ledger {
                 oldestOpen: oldest.map(Date.init(milliseconds:)), batches: waiting, unmarked: Int(unmarked ?? 0),
                 pause: pause, lessons: lessons, classifier: use.version, isClassifierStale: isStale, drift: week,
                 models: models, setbacks: setbacks,
-                shadows: try Self.shadows(since: Date(timeIntervalSince1970: 0), in: transaction))
+                shadows: try Self.shadows(since: Date(timeIntervalSince1970: 0), in: transaction),
+                experiments: experiments)
         }
     }
 }

@@ -30,6 +30,7 @@ enum Metric: String, CaseIterable, Comparable {
     case driftAlarm = "auradesk_drift_alarm"
     case model = "auradesk_classifier_version"
     case lessons = "auradesk_lessons_waiting"
+    case experimentHarm = "auradesk_experiment_harm"
 
     /// How Prometheus reads it.
     enum Kind: String { case counter, gauge, histogram }
@@ -41,7 +42,7 @@ enum Metric: String, CaseIterable, Comparable {
             .passes:
             .counter
         case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .setbacks, .auditHead,
-            .auditEntries, .remote, .drift, .driftAlarm, .model, .lessons:
+            .auditEntries, .remote, .drift, .driftAlarm, .model, .lessons, .experimentHarm:
             .gauge
         }
     }
@@ -84,6 +85,7 @@ enum Metric: String, CaseIterable, Comparable {
         case .model: "The classifier in use; 0 is the one of the utterances alone."
         case .lessons: "Lessons that wait for a person: auradesk learn review."
         case .remote: "Whether a channel, carrier or ticket system could be reached at the last attempt."
+        case .experimentHarm: "Whether an arm of an experiment did harm: it was stopped, and everybody is in control."
         }
     }
 

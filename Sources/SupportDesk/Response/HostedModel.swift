@@ -8,9 +8,9 @@ struct HostedModel: LanguageModel {
     /// What all models of a desk share.
     struct Setting: Sendable {
         let shop: Shop
-        let tone: Tone
+        var tone: Tone
         let ledger: Ledger
-        let templates: @Sendable () async throws -> PromptTemplates
+        var templates: @Sendable () async throws -> PromptTemplates
         /// Sends a request.
         let perform: @Sendable (HTTPRequest) async throws -> HTTPResponse
         let budget: Budget
@@ -21,7 +21,7 @@ struct HostedModel: LanguageModel {
     }
 
     let configuration: ModelConfiguration
-    let setting: Setting
+    var setting: Setting
     let interface: any ModelInterface
     private let gate: ModelGate
     private let standing: Once<Void>

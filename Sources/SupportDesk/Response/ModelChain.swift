@@ -103,9 +103,11 @@ struct KeptAnswers: Sendable {
     let ledger: Ledger
     /// For how long, in seconds.
     let age: TimeInterval
-    let tone: Tone
-    let templates: @Sendable () async throws -> PromptTemplates
+    var tone: Tone
+    var templates: @Sendable () async throws -> PromptTemplates
     let now: @Sendable () -> Date
+    /// The arm of an experiment: what was answered in one is not given again in another.
+    var arm: String?
 
     /// The kept answer of one of these models.
     func draft(for brief: Brief, by models: [String]) async throws -> Draft? {
@@ -131,19 +133,20 @@ struct KeptAnswers: Sendable {
 
     /// What makes two questions the same: words, intents, language and mood, and everything that the answer may rest on.
     /// nil, where anything of it is somebody's own.
-    private func key(for brief: Brief) async throws -> [UInt8]? {
+    func key(for brief: Brief) async throws -> [UInt8]? {
         guard brief.tier == .generic, brief.profile == nil, brief.files.isEmpty, brief.quoted.isEmpty,
             brief.facts.allSatisfy({ $0.name.hasPrefix("links.") || $0.name.hasPrefix("shop.") })
         else { return nil }
         func words(_ text: String) -> String {
             text.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
         }
-        let parts = [
-            words(brief.subject.text), words(brief.body.text),
-            brief.questions.map(\.intent).sorted().joined(separator: " "),
-            brief.language, "\(brief.isUpset)", tone.rawValue, try await templates().version,
-            "\(brief.passages.map { [$0.article, $0.language, $0.text] })", "\(brief.facts.map(\.name))",
-        ]
+        let parts =
+            [
+                words(brief.subject.text), words(brief.body.text),
+                brief.questions.map(\.intent).sorted().joined(separator: " "),
+                brief.language, "\(brief.isUpset)", tone.rawValue, try await templates().version,
+                "\(brief.passages.map { [$0.article, $0.language, $0.text] })", "\(brief.facts.map(\.name))",
+            ] + [arm].compactMap(\.self)
         return ledger.answerKey(parts.joined(separator: "\u{0}"))
     }
 }

@@ -196,11 +196,17 @@ struct PromptTemplates: Sendable {
     /// A word that stands in the prompt and nowhere else: a draft that holds it shows the prompt.
     let canary: String
 
-    init(folder: String, canary: String = "none") throws {
+    /// - Parameter usual: the folder with those that are missing in the first one.
+    init(folder: String, over usual: String? = nil, canary: String = "none") throws {
         self.canary = canary
         var texts: [String] = []
+        func place(_ name: String) -> String {
+            let own = "\(folder)/\(name).mustache"
+            guard let usual, !FileManager.default.fileExists(atPath: own) else { return own }
+            return "\(usual)/\(name).mustache"
+        }
         func load(_ name: String) throws -> Part {
-            let path = "\(folder)/\(name).mustache"
+            let path = place(name)
             guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
             else { throw DeskError(.configuration, "\(path): not readable as UTF-8") }
             texts.append(text)
@@ -213,7 +219,7 @@ struct PromptTemplates: Sendable {
         repair = try load("repair")
         version = String(Seal.fingerprint(Array(texts.joined(separator: "\u{0}").utf8)).prefix(12))
         gist =
-            FileManager.default.fileExists(atPath: "\(folder)/gist.mustache")
+            FileManager.default.fileExists(atPath: place("gist"))
             ? (try load("gist"), try load("gist_message")) : nil
     }
 }

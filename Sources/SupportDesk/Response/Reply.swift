@@ -41,7 +41,7 @@ public struct Reply: Sendable {
 struct ReplyComposer: Sendable {
     let shop: Shop
     let seal: Seal
-    let templates: @Sendable () async throws -> ReplyTemplates
+    var templates: @Sendable () async throws -> ReplyTemplates
     /// Whether a probe has arrived at the address that answers go to.
     var isAddressProved: @Sendable () async throws -> Bool = { false }
 

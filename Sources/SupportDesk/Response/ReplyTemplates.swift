@@ -126,7 +126,18 @@ struct ReplyTemplates: Sendable {
         var asksBack: Bool { self == .orderUnknown || self == .orderMissing || self == .unverified }
     }
 
-    init(folder: String) throws {
+    /// The templates of a folder, and where it has none those of another one.
+    init(folder: String, over usual: ReplyTemplates) throws {
+        let own = try ReplyTemplates(folder: folder, isWhole: false)
+        byLanguage = usual.byLanguage.merging(own.byLanguage) { $0.merging($1) { _, own in own } }
+        frames = usual.frames.merging(own.frames) { _, own in own }
+        feedback = usual.feedback.merging(own.feedback) { _, own in own }
+        words = usual.words.merging(own.words) { _, own in own }
+    }
+
+    init(folder: String) throws { try self.init(folder: folder, isWhole: true) }
+
+    private init(folder: String, isWhole: Bool) throws {
         var byLanguage: [String: [String: ReplyTemplate]] = [:]
         var frames: [String: MustacheTemplate] = [:]
         var feedback: [String: FeedbackWords] = [:]
@@ -153,7 +164,7 @@ struct ReplyTemplates: Sendable {
                 feedback[language] = try FeedbackWords(file: "\(folder)/\(language)/feedback.yaml")
             }
             words[language] = try FactWords(file: "\(folder)/\(language)/_words.yaml")
-            guard frames[language] != nil || byLanguage[language] == nil else {
+            guard !isWhole || frames[language] != nil || byLanguage[language] == nil else {
                 throw DeskError(.configuration, "\(folder)/\(language): _frame.mustache is missing")
             }
         }

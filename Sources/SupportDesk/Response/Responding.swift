@@ -26,8 +26,8 @@ public struct DraftedMessage: Sendable, Documented {
 /// Stage eight: a draft, from the model where there is one and it may write, else from the embedded responder.
 struct Responding: Sendable {
     /// The configured models, as one; nil: none.
-    let model: (any LanguageModel)?
-    let embedded: EmbeddedResponder
+    var model: (any LanguageModel)?
+    var embedded: EmbeddedResponder
     let logger: Logger
 
     func respond(_ grounded: GroundedMessage) async throws -> Step<DraftedMessage> {

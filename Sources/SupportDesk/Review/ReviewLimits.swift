@@ -17,14 +17,18 @@ public struct ReviewLimits: Sendable {
     private init() {}
 
     /// The limits of a desk with these prompt templates; one that cannot be read has no words.
-    init(seal: Seal, prompts folder: String) {
+    /// - Parameter other: a second folder of them.
+    init(seal: Seal, prompts folder: String, besides other: String? = nil) {
         canary = Self.canary(of: seal)
-        let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
-            $0.hasSuffix(".mustache")
-        }
         prompt = PromptWords(
-            files.compactMap { name in
-                FileManager.default.contents(atPath: "\(folder)/\(name)").flatMap { String(data: $0, encoding: .utf8) }
+            [folder, other].compactMap(\.self).flatMap { folder in
+                ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+                    $0.hasSuffix(".mustache")
+                }.compactMap { name in
+                    FileManager.default.contents(atPath: "\(folder)/\(name)").flatMap {
+                        String(data: $0, encoding: .utf8)
+                    }
+                }
             })
         digest = { seal.digest($0, for: "answer") }
     }

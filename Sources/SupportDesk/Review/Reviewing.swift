@@ -50,8 +50,8 @@ public struct ReviewedDraft: Sendable, Documented {
 /// Stage nine: the gate that every draft passes, whoever wrote it. A model's draft that fails goes back to it once; then the
 /// embedded responder answers, through the same gate; then a person.
 struct Reviewing: Sendable {
-    let responding: Responding
-    let limits: @Sendable () async throws -> ReviewLimits
+    var responding: Responding
+    var limits: @Sendable () async throws -> ReviewLimits
     /// nil: the shop suggests nothing.
     var suggesting: ProductSuggesting?
 
