@@ -45,7 +45,7 @@ let package = Package(
             resources: [
                 .copy("desk.yaml"), .copy("intents"), .copy("knowledge"), .copy("packaging"), .copy("prompts"),
                 .copy("records"),
-                .copy("replies"), .copy("tickets"),
+                .copy("replies"), .copy("report"), .copy("tickets"),
             ]
         ),
         .target(name: "Mailboxes", path: "Mailboxes", resources: [.copy("demo")]),
