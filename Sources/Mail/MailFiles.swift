@@ -187,7 +187,9 @@ extension MailFiles {
     /// The bytes of a file that holds one message.
     ///
     /// - Throws: ``MailError/Code/vanished``, ``MailError/Code/unreadable``, ``MailError/Code/tooLarge``.
-    public static func bytes(ofFile path: String, maximum: Int = Message.Limits.default.bytes) throws(MailError) -> [UInt8] {
+    public static func bytes(ofFile path: String, maximum: Int = Message.Limits.default.bytes) throws(MailError)
+        -> [UInt8]
+    {
         try Maildir.read(path: path, maximumBytes: maximum)
     }
 }

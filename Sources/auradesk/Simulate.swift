@@ -33,7 +33,8 @@ struct Simulate: AsyncParsableCommand {
                          75  told to stop before the end, or another replay is at work on the same source
             """)
 
-    @Argument(help: ArgumentHelp("Maildirs, mboxes, folders; or a channel, or an imaps:// address.", valueName: "source"))
+    @Argument(
+        help: ArgumentHelp("Maildirs, mboxes, folders; or a channel, or an imaps:// address.", valueName: "source"))
     var source: [String]
 
     @OptionGroup var desk: DeskOptions
@@ -187,7 +188,8 @@ private actor ReplayBar {
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
         let left = rate > 0 ? Int(Double(total - progress.done) / rate) : nil
         let rest = left.map { ", \($0 >= 120 ? "\($0 / 60) min" : "\($0) s") left" } ?? ""
-        Terminal.progress("\(bar) \(progress.done) of \(total) messages, \(Int(rate))/s\(progress.done < total ? rest : "")")
+        Terminal.progress(
+            "\(bar) \(progress.done) of \(total) messages, \(Int(rate))/s\(progress.done < total ? rest : "")")
     }
 
     var summary: String { "\(replayed) messages replayed, \(Int(rate)) a second" }

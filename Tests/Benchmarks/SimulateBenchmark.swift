@@ -26,7 +26,9 @@ struct SimulateBenchmark: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: root) }
         let past = try RetailPast(shop: shop, mails: generator.mails(mails), in: root)
         var rates: [Double] = []
-        print("| run | messages | whole (s) | whole (messages/s) | replaying (messages/s) | CPU (ms/message) | peak (MiB) |")
+        print(
+            "| run | messages | whole (s) | whole (messages/s) | replaying (messages/s) | CPU (ms/message) | peak (MiB) |"
+        )
         print("|---|---:|---:|---:|---:|---:|---:|")
         for run in 0...runs {
             // What a desk makes once in its life is made before: the classifier, the patterns, the index.
@@ -45,7 +47,8 @@ struct SimulateBenchmark: AsyncParsableCommand {
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             print(
                 String(
-                    format: "| %d | %d | %.1f | %.0f | %.0f | %.2f | %.0f |", run, count, seconds, Double(count) / seconds,
+                    format: "| %d | %d | %.1f | %.0f | %.0f | %.2f | %.0f |", run, count, seconds,
+                    Double(count) / seconds,
                     Double(count) / (await clock.seconds), (Self.processor() - before) * 1_000 / Double(count),
                     Double(usage.ru_maxrss) / 1_024))
             if report, run == runs { print(found.text()) }

@@ -17,11 +17,14 @@ public struct RetailPast {
         try sent.create()
         for mail in mails {
             // All of them on the day of the records, which know no other.
-            let arrival = RetailShop.now.addingTimeInterval(Double(mail.place - mails.count) * 14_400 / Double(mails.count))
+            let arrival = RetailShop.now.addingTimeInterval(
+                Double(mail.place - mails.count) * 14_400 / Double(mails.count))
             let seconds = Int(arrival.timeIntervalSince1970)
             try Data(mail.bytes(arrivedAt: arrival)).write(
                 to: URL(fileURLWithPath: "\(folder)/past/cur/\(seconds).\(mail.place):2,S"))
-            guard mail.expected.outcomes.contains(.answered) || mail.expected.outcomes.contains(.escalated) else { continue }
+            guard mail.expected.outcomes.contains(.answered) || mail.expected.outcomes.contains(.escalated) else {
+                continue
+            }
             try Data(mail.answer(at: arrival.addingTimeInterval(3_600))).write(
                 to: URL(fileURLWithPath: "\(folder)/past/.Sent/cur/\(seconds + 3_600).\(mail.place)s:2,S"))
         }

@@ -45,12 +45,15 @@ struct PastScene {
         var bytes = mail.bytes
         // The server's own line stands above its verdict.
         if let line = mail.headers.first {
-            bytes = Array((line + "\r\n").utf8) + Array(String(decoding: bytes, as: UTF8.self).replacing(line + "\r\n", with: "").utf8)
+            bytes =
+                Array((line + "\r\n").utf8)
+                + Array(String(decoding: bytes, as: UTF8.self).replacing(line + "\r\n", with: "").utf8)
         }
         let reply = answer.map { answer in
             TestMail(
                 name: agent, from: "support@neemandclay.example", to: address, subject: "Re: \(subject)",
-                text: "Hello \(name),\n\n\(answer)\n\nKind regards\n\(agent)\n", id: "answer-\(number)@neemandclay.example",
+                text: "Hello \(name),\n\n\(answer)\n\nKind regards\n\(agent)\n",
+                id: "answer-\(number)@neemandclay.example",
                 date: stamp(time.addingTimeInterval(7_200)), inReplyTo: id, references: [id], verdict: .none
             ).bytes
         }
@@ -66,11 +69,13 @@ struct PastScene {
     }
 
     func ask(
-        _ number: Int, _ who: (String, String), _ text: String, on day: Int, answer: String?, subject: String = "My order"
+        _ number: Int, _ who: (String, String), _ text: String, on day: Int, answer: String?,
+        subject: String = "My order"
     ) throws {
         let time = Self.day(day, hour: 6 + number % 12)
         try put(
-            Self.exchange(number, from: who.0, name: who.1, text, at: time, subject: subject, answer: answer), number, at: time)
+            Self.exchange(number, from: who.0, name: who.1, text, at: time, subject: subject, answer: answer), number,
+            at: time)
     }
 
     func simulation(
@@ -113,7 +118,9 @@ struct PastScene {
         let people = Self.people
         try ask(
             1, people[0].who, where_(people[0].order), on: 9,
-            answer: "Your order \(people[0].order) is on its way and arrives by \(people[0].day). Tracking: \(people[0].tracking).")
+            answer:
+                "Your order \(people[0].order) is on its way and arrives by \(people[0].day). Tracking: \(people[0].tracking)."
+        )
         try ask(
             2, people[1].who, where_(people[1].order), on: 9,
             answer: "Your order \(people[1].order) is on its way and arrives by 19 March 2026.")
@@ -130,7 +137,9 @@ struct PastScene {
             6, ("kiran.rao@mail.example", "Kiran Rao"),
             "Hello,\ndo you give pottery wheel lessons for children at your studio in Jaipur on weekends?\n", on: 8,
             answer: "Yes, every Saturday at ten.", subject: "Lessons")
-        try ask(7, ("leela.menon@webmail.example", "Leela Menon"), "Thank you so much!\n", on: 8, answer: nil, subject: "Thanks")
+        try ask(
+            7, ("leela.menon@webmail.example", "Leela Menon"), "Thank you so much!\n", on: 8, answer: nil,
+            subject: "Thanks")
     }
 }
 

@@ -16,7 +16,8 @@ struct SimulationTests {
             var status = stat()
             guard lstat("\(folder)/\(name)", &status) == 0 else { continue }
             let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)").map { [UInt8]($0) } ?? []
-            picture[name] = "\(status.st_mode) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(Seal.fingerprint(bytes))"
+            picture[name] =
+                "\(status.st_mode) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(Seal.fingerprint(bytes))"
         }
         return picture
     }
@@ -67,7 +68,8 @@ struct SimulationTests {
         var mbox: [UInt8] = []
         for path in [scene.past.path, "\(scene.past.path)/.Sent"] {
             for entry in try Maildir(path: path).entries() {
-                let text = String(decoding: try Maildir(path: path).read(entry), as: UTF8.self).replacing("\r\n", with: "\n")
+                let text = String(decoding: try Maildir(path: path).read(entry), as: UTF8.self).replacing(
+                    "\r\n", with: "\n")
                 mbox += Array("From somebody@mail.example Mon Mar  9 09:00:00 2026\n\(text)\n\n".utf8)
             }
         }
@@ -188,7 +190,8 @@ struct SimulationTests {
             answer: "Dear Zebulon, we do not.")
         try scene.ask(
             31, PastScene.people[0].who, "Where is \(PastScene.people[0].order)? My phone is +91 98290 44444.\n", on: 7,
-            answer: "Dear Priya, Zebulon Quillfeather (zebulon@canary.example, +91 98290 55555) has it, on 20 March 2026.")
+            answer:
+                "Dear Priya, Zebulon Quillfeather (zebulon@canary.example, +91 98290 55555) has it, on 20 March 2026.")
         let report = try await scene.report()
         let outputs = [report.json, report.text(), try report.page(templates: PackageFolder.templates)]
         let secrets = [
@@ -218,7 +221,8 @@ struct SimulationTests {
             TestMail(from: "huge@mail.example", text: String(repeating: "x", count: 300_000)).bytes,
             TestMail(
                 name: "Support", from: "support@neemandclay.example", to: "victim@mail.example",
-                text: "{{fact:order1.total}} {{{evil}}} <script>alert(1)</script>", references: ["nobody@nowhere.example"],
+                text: "{{fact:order1.total}} {{{evil}}} <script>alert(1)</script>",
+                references: ["nobody@nowhere.example"],
                 verdict: .fail
             ).bytes,
         ]
@@ -272,8 +276,9 @@ struct SimulationTests {
             credentials: .password(user: user, password: server.password), caFile: server.caFile)
         let before = try flags()
         try checkKnownTruth(try await scene.report(.imap(endpoint, folders: [])))
-        #expect(try flags().map { $0.replacing("true", with: "").replacing("false", with: "") }
-            == before.map { $0.replacing("true", with: "").replacing("false", with: "") })
+        #expect(
+            try flags().map { $0.replacing("true", with: "").replacing("false", with: "") }
+                == before.map { $0.replacing("true", with: "").replacing("false", with: "") })
         // Read once: what lies in the replay's folder is not fetched again, also when the account is gone.
         let entry = DeskConfiguration.ChannelEntry.imap("support", endpoint, folder: "INBOX")
         try checkKnownTruth(try await scene.report(.channel(entry), folder: "channel"))

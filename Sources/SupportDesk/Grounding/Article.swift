@@ -38,7 +38,9 @@ struct Article: Sendable {
     /// The line of a key of the front matter, from 1.
     func line(of key: String) -> Int { lines[key] ?? 1 }
 
-    private static let keys: Set = ["id", "title", "language", "intents", "asked", "valid_from", "valid_until", "audience"]
+    private static let keys: Set = [
+        "id", "title", "language", "intents", "asked", "valid_from", "valid_until", "audience",
+    ]
 
     /// Whether it may be used on a day.
     func isValid(on day: LocalDate) -> Bool { (validFrom ?? day) <= day && day <= (validUntil ?? day) }

@@ -14,7 +14,8 @@ struct InstructiveDifferences {
         var counts: [String: Int] = [:]
         var (chosen, rest): ([SimulationTally.Item], [SimulationTally.Item]) = ([], [])
         for (_, item, _) in ranked {
-            let kind = "\(item.outcome.intent ?? "") \(item.outcome.likeness.rawValue) \(item.outcome.disposition.rawValue)"
+            let kind =
+                "\(item.outcome.intent ?? "") \(item.outcome.likeness.rawValue) \(item.outcome.disposition.rawValue)"
             counts[kind, default: 0] += 1
             if counts[kind] ?? 0 <= Self.mostOfKind { chosen.append(item) } else { rest.append(item) }
         }

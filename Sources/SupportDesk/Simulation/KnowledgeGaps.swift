@@ -42,7 +42,9 @@ struct KnowledgeGaps {
                 examples: cluster.texts.reduce(into: []) { examples, text in
                     let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                     let short = line.count > Self.longestExample ? line.prefix(Self.longestExample) + "…" : line[...]
-                    if examples.count < Self.examples, !examples.contains(String(short)) { examples.append(String(short)) }
+                    if examples.count < Self.examples, !examples.contains(String(short)) {
+                        examples.append(String(short))
+                    }
                 })
         }
     }

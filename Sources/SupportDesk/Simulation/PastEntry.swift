@@ -82,7 +82,9 @@ struct PastEntry: Sendable {
             PastEntry(
                 place: place, source: mail.source, arrival: arrival, writer: writer, messageID: message.messageID,
                 answers: message.inReplyTo, references: message.inReplyTo + message.references.reversed(),
-                customers: people.map { $0.address.lowercased() }.filter { !shop.owns($0) && !shop.colleagues.holds($0) },
+                customers: people.map { $0.address.lowercased() }.filter {
+                    !shop.owns($0) && !shop.colleagues.holds($0)
+                },
                 subject: base?.text, isAnswer: base?.isAnswer ?? false, ticket: mail.ticket,
                 fingerprint: [
                     message.messageID ?? "", message.from.first?.address.lowercased() ?? "",

@@ -20,7 +20,8 @@ struct PastReading: Sendable {
         switch source {
         case .files: return
         case .imap(let endpoint, let folders):
-            try await read(endpoint, folders.isEmpty ? ["INBOX"] : folders, withSent: folders.isEmpty, ledger, known, body)
+            try await read(
+                endpoint, folders.isEmpty ? ["INBOX"] : folders, withSent: folders.isEmpty, ledger, known, body)
         case .channel(let entry):
             switch entry.source {
             case .maildir: return
@@ -71,7 +72,8 @@ struct PastReading: Sendable {
         while hasMore, !Task.isCancelled {
             let found = try await channel.discover(after: cursor, adoptedAt: since, ledger: ledger)
             (cursor, hasMore) = (found.cursor ?? cursor, found.hasMore)
-            let arrivals = Dictionary(found.items.map { ($0.source, $0.arrival) }, uniquingKeysWith: { first, _ in first })
+            let arrivals = Dictionary(
+                found.items.map { ($0.source, $0.arrival) }, uniquingKeysWith: { first, _ in first })
             let wanted = found.items.map(\.source).filter { !known(prefix + $0) }
             for start in stride(from: 0, to: wanted.count, by: Self.page) where !Task.isCancelled {
                 let sources = Array(wanted[start..<min(start + Self.page, wanted.count)])
@@ -107,7 +109,8 @@ struct PastReading: Sendable {
             let thread = try await system.entries(of: ticket)
             let dates = Dictionary(thread.map { ($0.id, $0.date) }, uniquingKeysWith: { first, _ in first })
             let wanted = places.map(\.source).filter { !known("\(name)/\($0)") }
-            try await channel.fetch(Array(Set(wanted)).sorted(), maximumBytes: configuration.limits.messageBytes) { fetched in
+            try await channel.fetch(Array(Set(wanted)).sorted(), maximumBytes: configuration.limits.messageBytes) {
+                fetched in
                 guard let (bytes, fullSize, origin) = fetched.content, let place = TicketChannel.Place(fetched.source)
                 else { return }
                 var mail = PastMail(

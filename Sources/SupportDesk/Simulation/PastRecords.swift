@@ -31,7 +31,8 @@ struct PastRecords: RecordSource {
     }
 
     func order(number: String) async throws -> Order? {
-        try await kept.orders("number \(number)") { [try await present.order(number: number)].compactMap(\.self) }.first?
+        try await kept.orders("number \(number)") { [try await present.order(number: number)].compactMap(\.self) }
+            .first?
             .rewound(to: today())
     }
 
@@ -102,7 +103,9 @@ extension Order {
             }
             if isLater(refund?.paidOn) {
                 order.refund?.paidOn = nil
-                if refund?.state == "paid" { order.refund?.state = refund?.approvedOn == nil ? "requested" : "approved" }
+                if refund?.state == "paid" {
+                    order.refund?.state = refund?.approvedOn == nil ? "requested" : "approved"
+                }
             }
             if isLater(refund?.approvedOn) {
                 order.refund?.approvedOn = nil

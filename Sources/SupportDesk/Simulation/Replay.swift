@@ -104,7 +104,8 @@ struct Replay: Sendable {
         if mail.isAgents {
             return Person(text: String(decoding: mail.bytes, as: UTF8.self), author: nil, signature: "")
         }
-        guard let message = try? Message(parsing: mail.bytes, limits: desk.parsing.limits), !message.newText.isBlank else {
+        guard let message = try? Message(parsing: mail.bytes, limits: desk.parsing.limits), !message.newText.isBlank
+        else {
             return nil
         }
         return Person(text: message.newText, author: message.from.first, signature: message.signature)

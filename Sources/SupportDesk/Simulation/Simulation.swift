@@ -79,7 +79,9 @@ public struct Simulation: Sendable {
     /// - Parameter observe: told of the progress.
     /// - Returns: nil when it was told to stop before the end; the next one goes on from there.
     /// - Throws: `DeskError` and the errors of servers that are away.
-    public func run(_ observe: @escaping @Sendable (Progress) async -> Void = { _ in }) async throws -> SimulationReport? {
+    public func run(_ observe: @escaping @Sendable (Progress) async -> Void = { _ in }) async throws
+        -> SimulationReport?
+    {
         try prepare()
         let desk = try await self.desk()
         do {
@@ -245,9 +247,12 @@ public struct Simulation: Sendable {
             let size = 32
             for start in stride(from: 0, to: batch.count, by: size) {
                 group.addTask {
-                    (start, try batch[start..<min(start + size, batch.count)].compactMap { item in
-                        try reading(item, spool, copies, shop, limits)
-                    })
+                    (
+                        start,
+                        try batch[start..<min(start + size, batch.count)].compactMap { item in
+                            try reading(item, spool, copies, shop, limits)
+                        }
+                    )
                 }
             }
             var all: [Int: [PastEntry.Reading]] = [:]

@@ -67,11 +67,13 @@ extension SimulationReport {
 
     private static func card(_ difference: Difference, _ place: Int) -> [String: Any] {
         let words = likenessWords.first { $0.0 == difference.likeness }?.1 ?? difference.likeness
-        let kinds = difference.differing.isEmpty ? "" : "; they differ in \(difference.differing.joined(separator: ", "))"
+        let kinds =
+            difference.differing.isEmpty ? "" : "; they differ in \(difference.differing.joined(separator: ", "))"
         return [
             "place": place, "intent": difference.intent ?? "unknown", "words": words,
             "language": difference.language.map { $0 == "und" ? "en" : $0 } ?? "en",
-            "detail": "\(percent(difference.certainty)) sure, \(difference.disposition.rawValue) (\(difference.rule))\(kinds)",
+            "detail":
+                "\(percent(difference.certainty)) sure, \(difference.disposition.rawValue) (\(difference.rule))\(kinds)",
             "question": difference.question, "desks": difference.desks, "persons": difference.persons,
         ]
     }
@@ -88,9 +90,13 @@ extension SimulationReport {
         let (inner, tall) = (Self.width - Self.margin - 8, Self.height - Self.margin - 12)
         func x(_ share: Double?) -> String { String(format: "%.1f", Self.margin + inner * (share ?? 0)) }
         func y(_ share: Double?) -> String { String(format: "%.1f", 12 + tall * (1 - min((share ?? 0) / top, 1))) }
-        func path(_ list: [(Double?, Double?)]) -> String { list.map { "\(x($0.0)),\(y($0.1))" }.joined(separator: " ") }
+        func path(_ list: [(Double?, Double?)]) -> String {
+            list.map { "\(x($0.0)),\(y($0.1))" }.joined(separator: " ")
+        }
         let curve = points.map { ($0.coverage.value, $0.error.value) }
-        let band = points.map { ($0.coverage.value, $0.error.high) } + points.reversed().map { ($0.coverage.value, $0.error.low) }
+        let band =
+            points.map { ($0.coverage.value, $0.error.high) }
+            + points.reversed().map { ($0.coverage.value, $0.error.low) }
         var parts = [
             "<svg viewBox=\"0 0 \(Int(Self.width)) \(Int(Self.height))\" role=\"img\" aria-label=\"\(Self.escaped(title))\">",
             "<path class=\"axis\" d=\"M\(x(0)),\(y(top)) V\(y(0)) H\(x(1))\"/>",
@@ -103,7 +109,9 @@ extension SimulationReport {
         if curve.isEmpty {
             parts.append("<text x=\"\(x(0.2))\" y=\"90\">no answer could be judged</text>")
         } else {
-            parts.append("<polygon class=\"band\" points=\"\(path(band))\"/><polyline class=\"curve\" points=\"\(path(curve))\"/>")
+            parts.append(
+                "<polygon class=\"band\" points=\"\(path(band))\"/><polyline class=\"curve\" points=\"\(path(curve))\"/>"
+            )
             parts += curve.map { "<circle class=\"dot\" cx=\"\(x($0.0))\" cy=\"\(y($0.1))\" r=\"2.5\"/>" }
         }
         return parts.joined(separator: "\n") + "\n</svg>"

@@ -8,7 +8,8 @@ extension SimulationReport {
         lines += ["", "What would have become of it"]
         for kind in Disposition.Kind.allCases {
             guard let count = dispositions[kind.rawValue] else { continue }
-            lines.append("  \(Self.left(kind.rawValue, 12)) \(Self.right(count, 7))  \(Self.percent(count, of: basis.messages))")
+            lines.append(
+                "  \(Self.left(kind.rawValue, 12)) \(Self.right(count, 7))  \(Self.percent(count, of: basis.messages))")
         }
         lines += ["", "Beside what people answered"]
         for (name, words) in Self.likenessWords {

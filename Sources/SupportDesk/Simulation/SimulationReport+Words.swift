@@ -6,7 +6,9 @@ extension SimulationReport {
         return value == value.rounded() ? "\(Int(value)) %" : "\(value) %"
     }
 
-    static func percent(_ count: Int, of total: Int) -> String { total > 0 ? percent(Double(count) / Double(total)) : "" }
+    static func percent(_ count: Int, of total: Int) -> String {
+        total > 0 ? percent(Double(count) / Double(total)) : ""
+    }
 
     /// Two places at most.
     static func number(_ value: Double) -> String {

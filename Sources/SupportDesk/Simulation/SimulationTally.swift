@@ -27,7 +27,8 @@ struct SimulationTally {
         var items = sorted.enumerated().flatMap { thread, found in
             found.outcomes.enumerated().map { place, outcome in
                 Item(
-                    thread: thread, place: place, outcome: outcome, disposition: outcome.disposition, rule: outcome.rule)
+                    thread: thread, place: place, outcome: outcome, disposition: outcome.disposition, rule: outcome.rule
+                )
             }
         }
         items.sort { ($0.outcome.arrival, $0.thread, $0.place) < ($1.outcome.arrival, $1.thread, $1.place) }
@@ -137,12 +138,14 @@ extension SimulationReport.Proposal {
         if let point = judged.first(where: { $0.error.high ?? 1 <= goals.maximumError }) {
             self.init(
                 mode: .auto, threshold: point.threshold,
-                reason: "\(point.error.count) of \(point.error.of) answers were wrong, \(percent(point.error.high)) at most; "
+                reason:
+                    "\(point.error.count) of \(point.error.of) answers were wrong, \(percent(point.error.high)) at most; "
                     + "\(point.coverage.count) of \(point.coverage.of) messages would be answered.")
         } else if let point = judged.first(where: { $0.error.value ?? 1 <= goals.maximumError }) {
             self.init(
                 mode: .draft, threshold: point.threshold,
-                reason: "\(point.error.count) of \(point.error.of) answers were wrong, and \(percent(point.error.high)) may be: "
+                reason:
+                    "\(point.error.count) of \(point.error.of) answers were wrong, and \(percent(point.error.high)) may be: "
                     + "it takes \(Self.needed(for: goals.maximumError)) without a fault to be sure.")
         } else if let point = judged.min(by: { $0.error.high ?? 1 < $1.error.high ?? 1 }) {
             let isTolerable = point.error.value ?? 1 <= Self.tolerable

@@ -115,7 +115,9 @@ struct FactReading: Sendable {
     /// Without what differs from one mail to the next: scheme, `www.`, a slash at the end.
     private static func link(_ token: String) -> String {
         var rest = token[...]
-        for prefix in ["https://", "http://", "www."] where rest.hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) }
+        for prefix in ["https://", "http://", "www."] where rest.hasPrefix(prefix) {
+            rest = rest.dropFirst(prefix.count)
+        }
         while rest.hasSuffix("/") { rest = rest.dropLast() }
         return String(rest)
     }
