@@ -65,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "auradesk",
             dependencies: [
-                "SupportDesk", "Mail", "Redaction", "Templates", "Mailboxes", "CMalloc",
+                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Templates", "Mailboxes", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

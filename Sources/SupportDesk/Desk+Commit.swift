@@ -84,7 +84,8 @@ extension Desk {
                 replySubject: replySubject, matter: disposition.reply == nil ? nil : dossier.matter,
                 answer: dossier.answerDigest,
                 asked: disposition.reply == nil ? nil : dossier.evidence?.asksBack,
-                onFile: onFile, draft: draft, backstops: limits.backstops,
+                onFile: onFile, draft: draft, shadow: disposition.kind == .escalated ? ShadowRecord(dossier) : nil,
+                backstops: limits.backstops,
                 concern: ledger.concern(
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
                 acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())

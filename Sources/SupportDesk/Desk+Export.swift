@@ -78,6 +78,15 @@ extension Desk {
         let vault = try await ConversationVault(ledger.vault(of: share.conversation), of: ledger)
         result.values = vault.values(of: person.digests)
         result.votes = rows.votes
+        result.trials = rows.trials
+        for row in rows.shadows {
+            guard let message = row.integer("message"), hers.contains(message) else { continue }
+            result.shadows.append(
+                PersonRecord.Shadow(
+                    message: message, intent: row.text("intent") ?? "", verdict: row.text("verdict"),
+                    at: Date(milliseconds: row.integer("at") ?? 0),
+                    text: try await ledger.record(ofShadow: message, row.blob("sealed") ?? [])?.text))
+        }
         result.ticketFiles = try copyTickets(of: share, into: folder)
         return result
     }
@@ -130,6 +139,8 @@ extension Ledger {
         var letters: [SQLRow] = []
         var drafts: [Int64] = []
         var votes: [PersonRecord.Vote] = []
+        var shadows: [SQLRow] = []
+        var trials: [PersonRecord.Trial] = []
     }
 
     fileprivate func rows(of share: Share) async throws -> ConversationRows {
@@ -151,6 +162,12 @@ extension Ledger {
             found.votes = try rows("SELECT reply, vote, at FROM feedback WHERE conversation = $1 ORDER BY at").map {
                 PersonRecord.Vote(
                     reply: $0.text("reply") ?? "", vote: $0.text("vote") ?? "",
+                    at: Date(milliseconds: $0.integer("at") ?? 0))
+            }
+            found.shadows = try rows("SELECT * FROM shadow WHERE conversation = $1 ORDER BY message")
+            found.trials = try rows("SELECT experiment, arm, at FROM trial WHERE conversation = $1 ORDER BY at").map {
+                PersonRecord.Trial(
+                    experiment: $0.text("experiment") ?? "", arm: $0.text("arm") ?? "",
                     at: Date(milliseconds: $0.integer("at") ?? 0))
             }
             return found

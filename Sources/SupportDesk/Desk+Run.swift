@@ -27,6 +27,7 @@ extension Desk {
         let started = ContinuousClock.now
         if role.works {
             for line in try await tendDrafts(isWhole: true) { await shift.report.unavailable(line) }
+            for line in try await tendShadows() { await shift.report.unavailable(line) }
             try await noteEditions(isIdle: true)
             try await deliverOutbox(shift)
             try await tendBatches { try await $0.collect() }

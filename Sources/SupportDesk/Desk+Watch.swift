@@ -165,6 +165,7 @@ extension Desk {
             let started = ContinuousClock.now
             let isDraftRound = round % Self.draftIntervals == 0
             for line in try await tendDrafts(isWhole: isDraftRound) { await shift.report.unavailable(line) }
+            if isDraftRound { for line in try await tendShadows() { await shift.report.unavailable(line) } }
             round += 1
             try await deliverOutbox(shift)
             let problems = await shift.report.takeProblems()

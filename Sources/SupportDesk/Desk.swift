@@ -25,6 +25,7 @@ public struct Desk: Sendable {
     let acknowledging: Acknowledging?
     let delivery: Delivery
     let drafts: Drafts
+    let shadows: Shadows
     let channels: [ChannelSetting]
     let role: Role
     let lease: Lease

@@ -48,6 +48,7 @@ struct Status: AsyncParsableCommand {
                         + "\(model.tokensRead) tokens read, \(model.tokensWritten) written, cost "
                         + String(format: "%.2f", model.cost))
             }
+            for shadow in status.shadows { Terminal.print("shadow \(shadow.words)") }
             if let oldest = status.oldestOpen {
                 Terminal.print("oldest open message arrived \(oldest.formatted(.iso8601))")
             }

@@ -94,13 +94,19 @@ final class ScratchShop: Sendable {
         return try maildir.deliver(bytes, uniqueName: "\(arrival).\(name)", to: .new, flags: [])
     }
 
-    /// Builds the desk.
-    func desk(_ change: (inout DeskSurroundings) -> Void = { _ in }) async throws -> Desk {
+    /// What the desk is built with besides its configuration: the test's clock, and nobody to read its log.
+    func surroundings() -> DeskSurroundings {
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
         var surroundings = DeskSurroundings(logger: logger)
         let clock = clock
         surroundings.now = { clock.now }
+        return surroundings
+    }
+
+    /// Builds the desk.
+    func desk(_ change: (inout DeskSurroundings) -> Void = { _ in }) async throws -> Desk {
+        var surroundings = surroundings()
         change(&surroundings)
         return try await Desk.build(configuration, surroundings)
     }

@@ -19,7 +19,14 @@ extension DecisionPolicy {
                 if key == "default" { defaultMode = mode } else { modes[key] = mode }
             }
         }
-        rollout = try root.share("rollout")
+        if root.isMapping("rollout"), let reader = try root.reader("rollout") {
+            for key in reader.keys {
+                let share = try reader.stage(key)
+                if key == "default" { rollout = share } else { rollouts[key] = share }
+            }
+        } else {
+            rollout = try root.stage("rollout")
+        }
         pilot = try root.addresses("pilot")
         hours = try root.reader("hours").map { try BusinessHours($0, shop: shop) }
         if let reader = try root.reader("caps") {
@@ -71,8 +78,17 @@ extension BusinessHours {
 }
 
 extension ConfigurationReader {
+    /// How far a rollout has come: `pilot` as 0, `10%` as 0.1, `all` as 1.
+    fileprivate func stage(_ key: String) throws -> Double? {
+        switch try text(key) {
+        case "pilot": 0
+        case "all": 1
+        default: try share(key)
+        }
+    }
+
     /// `10%` as 0.1.
-    fileprivate func share(_ key: String) throws -> Double? {
+    func share(_ key: String) throws -> Double? {
         guard let text = try text(key) else { return nil }
         guard text.hasSuffix("%"), let percent = Double(text.dropLast()), (0...100).contains(percent) else {
             throw error(key, "must be a share from 0% to 100%, such as 10%")

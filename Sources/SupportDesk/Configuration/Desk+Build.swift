@@ -158,6 +158,9 @@ extension Desk {
                 ledger: ledger, box: box, channels: channels, packets: { try await packets.value() },
                 policy: configuration.draftPolicy,
                 asksForPeople: configuration.people.looks, logger: logger, now: now),
+            shadows: Shadows(
+                ledger: ledger, shop: shop, channels: channels, system: system,
+                templates: { try await templates.value() }, asksForPeople: configuration.people.looks, now: now),
             channels: channels, role: surroundings.role, lease: lease,
             limits: configuration.limits, retention: configuration.retention,
             editions: Editions(

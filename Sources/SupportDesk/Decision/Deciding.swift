@@ -36,6 +36,7 @@ struct Deciding: Sendable {
             return .escalate(Rule("low-confidence", "It is not sure enough what is asked (\(weight.intent))."))
         }
         if let restraint = deliberation.restraint {
+            dossier.isShadow = restraint.mode == .shadow
             return held(reply, to: restraint.mode, Rule(restraint.name, restraint.reason))
         }
         if deliberation.mode == .auto, reviewed.grounded.triaged.association.hasOpenDraft {
@@ -44,6 +45,7 @@ struct Deciding: Sendable {
         switch deliberation.mode {
         case .off: return .escalate(Rule("mode-off", "Automation is off for what is asked."))
         case .shadow:
+            dossier.isShadow = true
             return .escalate(Rule("mode-shadow", "Automation only watches what is asked; its draft is below."))
         case .draft: return .draft(reply, Rule("mode-draft", "A person approves answers to what is asked."))
         case .auto:
@@ -105,35 +107,11 @@ struct Deciding: Sendable {
                 threshold: policy.threshold(for: question.intent), mode: policy.mode(for: question.intent))
         }
         let triaged = reviewed.grounded.triaged
-        let place = policy.rollout == nil ? nil : bucket(of: triaged)
-        let restraints = [passedOn(triaged), rollout(triaged, place), hours(), cap(evidence)].compactMap(\.self)
+        let place = policy.rollout == nil && policy.rollouts.isEmpty ? nil : bucket(of: triaged)
+        let share = policy.share(for: evidence.questions.map(\.intent))
+        let restraints = [passedOn(triaged), rollout(triaged, place, share), hours(), cap(evidence)].compactMap(\.self)
         let answers = triaged.association.isFirstSight ? 0 : try await ledger.answers(on: matter, now: now())
         return Deliberation(weights: weights, restraints: restraints, bucket: place, answersOnMatter: answers)
-    }
-
-    /// Where a customer stands between 0 and 100, to two places; by her account where it is proved that she wrote.
-    private func bucket(of triaged: TriagedMessage) -> Double {
-        let identity = triaged.identity
-        let address = triaged.redacted.identified.screened.author.address.lowercased()
-        var key = address
-        if identity.tier == .verified, let customer = identity.customer, !customer.isGuest {
-            key = "customer \(customer.id)"
-        }
-        let digest = ledger.seal.digest(key, for: "rollout")
-        let number = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return Double(number % 10_000) / 100
-    }
-
-    private func rollout(_ triaged: TriagedMessage, _ bucket: Double?) -> Deliberation.Restraint? {
-        if policy.rollout == nil, policy.pilot.isEmpty { return nil }
-        // Whoever is not proved to have written is nobody of the pilot.
-        let isProved = triaged.identity.authentication.verdict == .pass
-        if isProved, policy.pilot.holds(triaged.redacted.identified.screened.author.address) { return nil }
-        if let bucket, let share = policy.rollout, bucket < share * 100 { return nil }
-        let share = policy.rollout.map { "the \(PacketBuilder.percent($0)) of customers that the rollout has reached" }
-        return Deliberation.Restraint(
-            name: "rollout",
-            reason: "The customer is not among \(share ?? "those of the pilot").", mode: policy.heldBack)
     }
 
     /// Whether nothing keeps the desk from writing to an address on file of itself.

@@ -38,6 +38,8 @@ public struct DecisionPolicy: Sendable {
     public var heldBack = Mode.shadow
     /// The share of customers whose mail is answered automatically, 0…1; nil: all of them, or those of the pilot alone.
     public var rollout: Double?
+    /// The same by intent.
+    public var rollouts: [String: Double] = [:]
     /// Customers who are answered automatically whatever the share is: addresses, or `@domain`, in lower case.
     public var pilot: [String] = []
     /// When mail is answered automatically; nil: always.
@@ -56,6 +58,12 @@ public struct DecisionPolicy: Sendable {
     func threshold(for intent: String) -> Double { thresholds[intent] ?? defaultThreshold }
     /// How far automation goes for an intent.
     func mode(for intent: String) -> Mode { modes[intent] ?? defaultMode }
+    /// The share of customers whose mail on these intents is answered automatically: the least of theirs. Nil: all of them,
+    /// or those of the pilot alone.
+    func share(for intents: [String]) -> Double? {
+        // What no intent covers has the share of all.
+        (intents.isEmpty ? [rollout] : intents.map { rollouts[$0] ?? rollout }).compactMap(\.self).min()
+    }
 }
 
 /// Customers whose mail always goes to a person.

@@ -34,6 +34,8 @@ public struct Dossier: Sendable {
     public internal(set) var isRejected = false
     /// The reply as it would be sent.
     public internal(set) var reply: Reply?
+    /// The desk only watches: a person answers, and what she writes is laid beside its reply.
+    var isShadow = false
     /// What the decision was made of; nil when it was made before there was an answer.
     var deliberation: Deliberation?
     /// Digest of whom the answer goes to and what it answers; nil for a question back.

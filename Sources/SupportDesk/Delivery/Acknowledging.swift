@@ -54,7 +54,8 @@ struct Acknowledging: Sendable {
     /// Nothing leaves by itself where the shop only watches, or wants to see every mail before.
     private func isAllowed(_ dossier: Dossier) -> Bool {
         // While only some customers are answered by the desk, only those of the pilot hear of it.
-        if policy.rollout != nil || !policy.pilot.isEmpty {
+        let share = policy.share(for: dossier.intents.map(\.intent))
+        if share.map({ $0 < 1 }) ?? !policy.pilot.isEmpty {
             guard let author = dossier.author, policy.pilot.holds(author.address) else { return false }
         }
         let mode = dossier.intent.flatMap { policy.modes[$0.intent] } ?? policy.defaultMode

@@ -34,7 +34,8 @@ extension Drafts {
         return (seen.filter(\.value.isAnswer), problems)
     }
 
-    private static func ask(
+    /// Asks one source about several messages.
+    static func ask(
         _ inquiries: [(Int64, Inquiry)], of channel: any Channel
     ) async throws -> [(Int64, PersonSeen)] {
         let width = channel is TicketChannel ? questions.tickets : questions.mail
@@ -67,7 +68,7 @@ extension Drafts {
 }
 
 /// What a person wrote to the customer, as her source has it: a mail, or the text of a ticket entry.
-private struct PersonsAnswer {
+struct PersonsAnswer {
     let messageID: String?
     let text: String
     private let isMail: Bool

@@ -95,6 +95,7 @@ extension Ledger {
         for sql in [
             "DELETE FROM outbox WHERE message = $1 AND kind NOT IN ('onfile', 'acknowledgement')",
             "DELETE FROM decision WHERE message = $1", "DELETE FROM archive WHERE message = $1",
+            "DELETE FROM shadow WHERE message = $1",
             "UPDATE message SET retry_at = 0, marked = 0 WHERE id = $1",
         ] {
             try transaction.execute(sql, [.integer(message)])
@@ -201,7 +202,7 @@ extension Ledger {
             for table in ["archive", "vault", "credential"] {
                 try transaction.execute("DELETE FROM \(table) WHERE \(isLost)", lost)
             }
-            for table in ["outbox", "draft", "draft_end"] {
+            for table in ["outbox", "draft", "draft_end", "shadow"] {
                 try transaction.execute("UPDATE \(table) SET sealed = $1 WHERE \(isLost)", lost)
             }
             try transaction.execute("DELETE FROM suppressed", [])

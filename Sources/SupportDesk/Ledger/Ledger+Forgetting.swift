@@ -110,7 +110,7 @@ extension Ledger {
                     WHERE id = $1
                     """, [.integer(id)])
                 forgotten.messages += 1
-                for table in ["decision", "draft_end", "concern", "recovery", "feedback"] {
+                for table in ["decision", "draft_end", "concern", "recovery", "feedback", "shadow"] {
                     try transaction.execute("DELETE FROM \(table) WHERE message = $1", [.integer(id)])
                 }
                 try Self.dropRequests(of: id, in: transaction)
@@ -123,7 +123,7 @@ extension Ledger {
             forgotten.drafts = try transaction.execute("DELETE FROM draft WHERE conversation = $1", [conversation])
             forgotten.keys = try transaction.execute(
                 "DELETE FROM conversation_key WHERE conversation = $1", [conversation])
-            for table in ["vault", "participant", "reference", "subject", "concern", "feedback"] {
+            for table in ["vault", "participant", "reference", "subject", "concern", "feedback", "shadow", "trial"] {
                 try transaction.execute("DELETE FROM \(table) WHERE conversation = $1", [conversation])
             }
             try transaction.execute("DELETE FROM turn WHERE external_id = $1", [.text(share.externalID)])

@@ -55,6 +55,8 @@ struct Outcome: Sendable {
     var onFile: OnFileOutcome?
     /// What is kept of the draft, when that is the effect.
     var draft: NewDraft?
+    /// The answer that the desk would have given, where it only watches.
+    var shadow: ShadowRecord?
     /// The limits that a reply must not pass.
     var backstops = Backstops()
     /// Digest of who asks what, about which orders.
@@ -168,6 +170,9 @@ extension Ledger {
                         .integer(outcome.message), conversation.map(SQLValue.integer) ?? .null,
                         .integer(outcome.raw.arrival.milliseconds), .blob(archived),
                     ])
+            }
+            if let shadow = outcome.shadow {
+                try Self.keep(shadow, message: outcome.message, conversation, now: now, seal, in: transaction)
             }
             guard let effect = outcome.effect else { return [] }
             let row = try Self.enqueue(

@@ -113,6 +113,25 @@ extension Ledger {
                 sql: """
                     DELETE FROM feedback WHERE reply IN (SELECT reply FROM feedback WHERE message <= $1 \(limit))
                     """),
+            // What the desk would have answered, where nobody's answer was seen in time.
+            Chore(
+                name: "answers in the shadow", age: policy.drafts, subject: .letters,
+                sql: """
+                    UPDATE shadow SET sealed = $1 WHERE message IN (
+                        SELECT message FROM shadow WHERE message <= $2 AND message > $3 AND length(sealed) > 0 \(limit))
+                    """),
+            Chore(
+                name: "comparisons", age: policy.metrics,
+                sql: """
+                    DELETE FROM shadow WHERE message IN (
+                        SELECT message FROM shadow WHERE message <= $1 ORDER BY message \(limit))
+                    """),
+            Chore(
+                name: "trials", age: policy.metrics, clock: ("conversation", "id", "opened_at"),
+                sql: """
+                    DELETE FROM trial WHERE conversation IN (
+                        SELECT conversation FROM trial WHERE conversation <= $1 ORDER BY conversation \(limit))
+                    """),
             // With its key everything goes that was sealed for a conversation, in whatever page or backup a copy was left.
             Chore(
                 name: "keys", age: policy.longestSealed, clock: ("conversation_key", "conversation", "made_at"),
@@ -122,6 +141,8 @@ extension Ledger {
                         AND NOT EXISTS (SELECT 1 FROM archive a WHERE a.conversation = k.conversation)
                         AND NOT EXISTS (SELECT 1 FROM vault v WHERE v.conversation = k.conversation)
                         AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation = k.conversation)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM shadow s WHERE s.conversation = k.conversation AND length(s.sealed) > 0)
                         AND NOT EXISTS (
                             SELECT 1 FROM outbox o WHERE o.conversation = k.conversation AND length(o.sealed) > 0)
                         ORDER BY k.conversation \(limit))

@@ -33,6 +33,9 @@ struct SealedTable: Sendable {
         SealedTable(name: "draft_end", key: "message", start: .integer(.min)) {
             Ledger.Place.draftEnd($0.integer("message") ?? 0)
         },
+        SealedTable(name: "shadow", key: "message", start: .integer(.min)) {
+            Ledger.Place.shadow($0.integer("message") ?? 0)
+        },
     ]
 }
 

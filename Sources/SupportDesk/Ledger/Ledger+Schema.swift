@@ -256,6 +256,18 @@ extension Ledger {
             """,
             "CREATE TABLE setback (intent TEXT PRIMARY KEY, at {integer} NOT NULL, reason TEXT NOT NULL)",
         ],
+        // What the desk would have answered where it only watches, until a person's answer is seen beside it; then what came
+        // of the comparison.
+        [
+            """
+            CREATE TABLE shadow (
+                message {integer} PRIMARY KEY, conversation {integer}, intent TEXT NOT NULL, at {integer} NOT NULL,
+                look_at {integer} NOT NULL, verdict TEXT, seen_at {integer}, same_facts {integer},
+                same_intent {integer}, likeness {real}, sealed {blob} NOT NULL)
+            """,
+            "CREATE INDEX shadow_waiting ON shadow (look_at) WHERE verdict IS NULL",
+            "CREATE INDEX shadow_conversation ON shadow (conversation)",
+        ],
     ]
 
     /// The version of a ledger that has taken every step.

@@ -56,6 +56,7 @@ extension Ledger {
         static func vault(_ conversation: Int64) -> String { "vault \(conversation)" }
         static func draft(_ message: Int64) -> String { "draft \(message)" }
         static func draftEnd(_ message: Int64) -> String { "draft end \(message)" }
+        static func shadow(_ message: Int64) -> String { "shadow \(message)" }
         static func credential(_ digest: [UInt8]) -> String { "credential \(digest.hexadecimal)" }
     }
 }

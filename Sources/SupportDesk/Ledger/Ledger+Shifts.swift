@@ -6,6 +6,8 @@ enum Duty: Sendable {
     case polling(String)
     /// Looking after the drafts in their folder.
     case drafts
+    /// Looking for people's answers to what the desk only watched.
+    case shadows
     /// Carrying batches to their provider and back.
     case batches
 
@@ -13,6 +15,7 @@ enum Duty: Sendable {
         switch self {
         case .polling(let channel): "polling \(channel)"
         case .drafts: "drafts"
+        case .shadows: "shadows"
         case .batches: "batches"
         }
     }

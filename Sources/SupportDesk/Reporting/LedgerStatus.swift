@@ -39,6 +39,8 @@ public struct LedgerStatus: Sendable, Codable {
     public let pause: Pause?
     /// What the models cost in the last 24 hours.
     public let models: [ModelSpending]
+    /// How the answers of intents that are only watched stand beside people's.
+    public let shadows: [ShadowStanding]
 }
 
 extension Ledger {
@@ -112,7 +114,8 @@ extension Ledger {
                     "SELECT state AS name, COUNT(*) AS n FROM draft WHERE state IN ('open', 'edited') GROUP BY state"),
                 oldestOpen: oldest.map(Date.init(milliseconds:)), batches: waiting, unmarked: Int(unmarked ?? 0),
                 pause: pause,
-                models: models)
+                models: models,
+                shadows: try Self.shadows(since: Date(timeIntervalSince1970: 0), in: transaction))
         }
     }
 }

@@ -68,6 +68,30 @@ public struct PersonRecord: Sendable, Encodable {
         public let at: Date
     }
 
+    /// An answer that the desk would have given, where it only watched.
+    public struct Shadow: Sendable, Encodable {
+        /// The message that it would have answered.
+        public let message: Int64
+        /// What was asked.
+        public let intent: String
+        /// What came of the comparison with a person's answer; nil: none was seen yet.
+        public let verdict: String?
+        /// When it was made.
+        public let at: Date
+        /// Its text; nil where it is not kept.
+        public let text: String?
+    }
+
+    /// The arm of an experiment that a conversation is in.
+    public struct Trial: Sendable, Encodable {
+        /// The experiment's name.
+        public let experiment: String
+        /// The arm's name.
+        public let arm: String
+        /// Since when.
+        public let at: Date
+    }
+
     /// A conversation that she has a part in.
     public struct Conversation: Sendable, Encodable {
         /// Its public name.
@@ -86,6 +110,10 @@ public struct PersonRecord: Sendable, Encodable {
         public var values: [String: String] = [:]
         /// What she said of answers.
         public var votes: [Vote] = []
+        /// Answers that were never given.
+        public var shadows: [Shadow] = []
+        /// Experiments that it is in.
+        public var trials: [Trial] = []
         /// Files of its tickets in folders.
         public var ticketFiles: [String] = []
     }

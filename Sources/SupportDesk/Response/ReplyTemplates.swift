@@ -12,6 +12,8 @@ struct ReplyTemplate: Sendable {
     private(set) var cites: [String]
     /// Conditions under which a person must act, as paths into the context.
     let handover: [String]
+    /// What it says, without what is filled in: by which a person's answer is known again.
+    let words: Set<String>
     private let template: MustacheTemplate
 
     /// Stands where a template asked for a value that is not on record; such a text is never sent.
@@ -21,6 +23,7 @@ struct ReplyTemplate: Sendable {
         self.language = language
         guard text.hasPrefix("---") else {
             (need, cites, handover) = (.none, [], [])
+            words = AnswerWords.of(template: text)
             template = try Self.compile(text.trimmingBlankLines, path: path)
             return
         }
@@ -32,6 +35,7 @@ struct ReplyTemplate: Sendable {
         self.need = need
         cites = try matter.list("cites")
         handover = try matter.list("handover")
+        words = AnswerWords.of(template: matter.body)
         template = try Self.compile(matter.body, path: path)
     }
 
@@ -159,6 +163,11 @@ struct ReplyTemplates: Sendable {
     /// One of the intent-independent texts.
     func template(_ fixed: Fixed, language: String) -> ReplyTemplate? {
         template(for: fixed.rawValue, language: language)
+    }
+
+    /// The words of the templates of a language, by intent; those for no intent are left out.
+    func words(in language: String) -> [String: Set<String>] {
+        (byLanguage[language] ?? byLanguage["en"] ?? [:]).filter { !$0.key.hasPrefix("_") }.mapValues(\.words)
     }
 
     /// Greeting, body, signature.
