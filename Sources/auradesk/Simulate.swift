@@ -192,5 +192,5 @@ private actor ReplayBar {
             "\(bar) \(progress.done) of \(total) messages, \(Int(rate))/s\(progress.done < total ? rest : "")")
     }
 
-    var summary: String { "\(replayed) messages replayed, \(Int(rate)) a second" }
+    var summary: String { "\(replayed) messages replayed, \(rate < 10 ? "less than ten" : "\(Int(rate))") a second" }
 }

@@ -127,6 +127,8 @@ public struct Simulation: Sendable {
         configuration.policy.modes = [:]
         configuration.policy.defaultMode = .auto
         configuration.policy.rollout = nil
+        configuration.policy.rollouts = [:]
+        configuration.policy.pilot = []
         configuration.policy.hours = nil
         configuration.metrics = MetricsSetting()
         if options.asksModels, !configuration.models.isEmpty {

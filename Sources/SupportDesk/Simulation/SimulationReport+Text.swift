@@ -1,4 +1,5 @@
 import Foundation
+import Triage
 
 extension SimulationReport {
     /// The report for a terminal or a file: without colours, `columns` wide at most where a table allows it.
@@ -93,7 +94,11 @@ extension SimulationReport {
 
     private static func curveLines(_ intent: Intent) -> [String] {
         ["  threshold   answered   coverage   wrong/judged   error   at most"]
-            + intent.curve.map { point in
+            + intent.curve.enumerated().filter { place, point in
+                // Where nothing changes from one threshold to the next, the last one says it all.
+                let next = intent.curve.indices.contains(place + 1) ? intent.curve[place + 1] : nil
+                return next.map { ($0.coverage.count, $0.error.of) != (point.coverage.count, point.error.of) } ?? true
+            }.map { _, point in
                 "  \(left(number(point.threshold), 9))   \(left("\(point.coverage.count)", 8))   "
                     + "\(left(point.coverage.value.map(percent) ?? "-", 8))   "
                     + "\(left("\(point.error.count)/\(point.error.of)", 12))   "
@@ -102,10 +107,12 @@ extension SimulationReport {
     }
 
     var proposalLines: [String] {
-        ["intents:", "  default: shadow"]
+        // What no intent covers has no mode of its own.
+        let intents = intents.filter { $0.intent != IntentClassifier.outOfScope }
+        return ["intents:", "  default: shadow"]
             + intents.map { "  \($0.intent): \($0.proposal.mode.rawValue)" }
             + ["thresholds:"]
-            + intents.compactMap { intent in
+            + intents.filter { [.auto, .draft].contains($0.proposal.mode) }.compactMap { intent in
                 intent.proposal.threshold.map { "  \(intent.intent): \(Self.number($0))" }
             }
     }
