@@ -268,6 +268,8 @@ extension Ledger {
             "CREATE INDEX shadow_waiting ON shadow (look_at) WHERE verdict IS NULL",
             "CREATE INDEX shadow_conversation ON shadow (conversation)",
         ],
+        // Forms of the shop's addresses at which a probe has arrived, and when.
+        ["CREATE TABLE proof (form TEXT PRIMARY KEY, at {integer} NOT NULL)"],
         // What was heard of voice messages, and replies that were read aloud, until their messages are settled.
         [
             """

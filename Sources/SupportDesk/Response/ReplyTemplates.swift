@@ -108,6 +108,7 @@ struct ReplyTemplates: Sendable {
     private let frames: [String: MustacheTemplate]
     /// How facts are written in languages that this program does not know by itself.
     let words: [String: FactWords]
+    private let feedback: [String: FeedbackWords]
 
     /// The intent-independent texts.
     enum Fixed: String {
@@ -129,6 +130,7 @@ struct ReplyTemplates: Sendable {
         var byLanguage: [String: [String: ReplyTemplate]] = [:]
         var frames: [String: MustacheTemplate] = [:]
         var words: [String: FactWords] = [:]
+        var feedback: [String: FeedbackWords] = [:]
         guard let languages = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw DeskError(.configuration, "cannot read the reply templates in \(folder)")
         }
@@ -148,6 +150,9 @@ struct ReplyTemplates: Sendable {
                 }
             }
             words[language] = try FactWords(file: "\(folder)/\(language)/_words.yaml")
+            if names.contains("feedback.yaml") {
+                feedback[language] = try FeedbackWords(file: "\(folder)/\(language)/feedback.yaml")
+            }
             guard frames[language] != nil || byLanguage[language] == nil else {
                 throw DeskError(.configuration, "\(folder)/\(language): _frame.mustache is missing")
             }
@@ -155,10 +160,19 @@ struct ReplyTemplates: Sendable {
         self.byLanguage = byLanguage
         self.frames = frames
         self.words = words
+        self.feedback = feedback
     }
 
     /// The languages that there are replies in.
     var languages: Set<String> { Set(byLanguage.keys) }
+
+    /// What customers say of replies, in whichever language they say it.
+    var feedbackWords: FeedbackWords { FeedbackWords(Array(feedback.values)) }
+
+    /// The words of the question at the end of a reply in a language, or in English.
+    func feedbackWords(in language: String) -> FeedbackWords {
+        feedback[language] ?? feedback["en"] ?? FeedbackWords()
+    }
 
     /// The template of an intent in a language, or in English where there are no replies in that language at all: nobody gets
     /// a letter of which half is in another language.
