@@ -91,6 +91,7 @@ extension Desk {
                 concern: ledger.concern(
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
                 acknowledgement: acknowledgement, vault: dossier.redaction?.vault,
+                sample: try await sample(disposition, dossier),
                 hasSpoken: speaking != nil || dossier.transcript != nil), now: now())
     }
     /// What is kept of a draft, with the ticket that takes its place when nobody sends it.
