@@ -159,9 +159,12 @@ extension Ledger {
             found.letters = try rows("SELECT * FROM outbox WHERE conversation = $1 ORDER BY id")
             found.drafts = try rows("SELECT message FROM draft WHERE conversation = $1 ORDER BY message")
                 .compactMap { $0.integer("message") }
-            found.votes = try rows("SELECT reply, vote, at FROM feedback WHERE conversation = $1 ORDER BY at").map {
+            found.votes = try rows(
+                "SELECT reply, vote, score, way, at FROM feedback WHERE conversation = $1 ORDER BY at"
+            ).map {
                 PersonRecord.Vote(
                     reply: $0.text("reply") ?? "", vote: $0.text("vote") ?? "",
+                    score: $0.integer("score").map(Int.init), way: $0.text("way") ?? "",
                     at: Date(milliseconds: $0.integer("at") ?? 0))
             }
             found.shadows = try rows("SELECT * FROM shadow WHERE conversation = $1 ORDER BY message")

@@ -93,7 +93,12 @@ extension Desk {
         }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
-        let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
+        let composer = ReplyComposer(
+            shop: shop, seal: seal, templates: { try await templates.value() },
+            isAddressProved: {
+                guard let address = shop.feedback.address else { return false }
+                return try await ledger.proof(of: address) != nil
+            })
         let system = surroundings.tickets ?? ticketSystem(configuration.tickets) { network.agent }
         let channels =
             surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
@@ -108,7 +113,7 @@ extension Desk {
                 inner: configuration.people.forwardedByColleague == .draftForInner ? shop : nil),
             conversations: Conversations(
                 ledger: ledger, shop: shop, backstops: configuration.limits.backstops,
-                repeats: configuration.people.repeats, now: now),
+                repeats: configuration.people.repeats, words: { try await templates.value().feedbackWords }, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, people: configuration.people, now: now),

@@ -175,7 +175,8 @@ public struct DeskConfiguration: Sendable {
     public init(file: String) throws {
         let root = try ConfigurationReader.root(of: file)
         shop = try Shop(root.requiredReader("shop"))
-        shop.bounces = try BounceAddress(root, of: shop)
+        shop.bounces = try TokenAddress(root, of: shop)
+        shop.feedback = try FeedbackPolicy(root.reader("feedback"), of: shop)
         shop.policy = try ShopPolicy(root)
         people = PeoplePolicy()
         if let reader = try root.reader("people") { people = try PeoplePolicy(reader, shop: &shop) }

@@ -27,6 +27,8 @@ public struct Association: Sendable {
     public let returned: ReturnedReply?
     /// Its sender tells by it whether a reply of ours was an answer.
     public let feedback: Feedback?
+    /// It bears a token for that which counts for nothing: forged, another person's, or of a reply that nobody remembers.
+    var isFeedbackRefused = false
     /// Digests of the Message-IDs by which later mail finds this conversation: its own, and those it refers to.
     let threadDigests: [[UInt8]]
     /// Those of them that led to a conversation when the message was looked up.
@@ -158,13 +160,16 @@ struct Conversations: Sendable {
     var backstops = Backstops()
     /// How long after an answer a mail on the same matter counts as written before it was read, seconds; 0: never.
     var repeats: TimeInterval = 0
+    /// How customers say whether a reply was an answer.
+    var words: @Sendable () async throws -> FeedbackWords = { FeedbackWords() }
     let now: @Sendable () -> Date
 
     /// - Parameter conversation: where it was found to belong when nothing in it says so.
     func associate(_ parsed: ParsedMessage, joining conversation: Int64? = nil) async throws -> Step<AssociatedMessage>
     {
         let association = try await ledger.association(
-            of: parsed, shop: shop, joining: conversation, within: backstops, now: now())
+            of: parsed, shop: shop, joining: conversation, saying: try await said(parsed), within: backstops, now: now()
+        )
         // Not even by what it would be known again is put on record of it.
         if association.isForgotten { return .settle(.ignore(.forgotten)) }
         if association.duplicateOf != nil {
@@ -182,6 +187,20 @@ struct Conversations: Sendable {
     func associate(_ parsed: ParsedMessage, in past: PastConversation) -> Step<AssociatedMessage> {
         .proceed(
             AssociatedMessage(parsed: parsed, association: ledger.association(of: parsed, shop: shop, in: past)))
+    }
+
+    /// What a short answer says in words of the reply that it answers; nil: something else, or nothing.
+    private func said(_ parsed: ParsedMessage) async throws -> FeedbackToken.Answer? {
+        let message = parsed.message
+        let isAnswer =
+            !message.inReplyTo.isEmpty || !message.references.isEmpty || parsed.raw.origin != .mail
+            || Self.baseSubject(message.subject)?.isAnswer == true
+        guard isAnswer, parsed.outer == nil, message.newText.utf8.count <= 400, !message.newText.isBlank,
+            message.attachments.isEmpty, message.forwarded == nil, shop.automatic(message) == nil
+        else { return nil }
+        let names = shop.correspondent(of: message).map { FeedbackWords.names(of: $0.mailbox) } ?? []
+        return try await words().answer(
+            in: message.newText, signedBy: names, isNumberEnough: shop.feedback.hasScale)
     }
 
     /// The Message-IDs that tie a message to others: its own and those it refers to. Messages that share one of

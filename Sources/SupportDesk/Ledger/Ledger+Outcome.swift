@@ -128,6 +128,7 @@ extension Ledger {
             }
             try outcome.association?.feedback?.record(
                 by: outcome.message, at: now.milliseconds, transaction)
+            try Feedback.recordAnger(of: outcome, in: conversation, now: now, transaction)
             if let conversation, outcome.endsDrafts {
                 try Self.withdrawDrafts(
                     in: conversation, because: .wroteAgain, besides: outcome.message, now: now, transaction)

@@ -268,6 +268,8 @@ extension Ledger {
             "CREATE INDEX shadow_waiting ON shadow (look_at) WHERE verdict IS NULL",
             "CREATE INDEX shadow_conversation ON shadow (conversation)",
         ],
+        // Forms of the shop's addresses at which a probe has arrived, and when.
+        ["CREATE TABLE proof (form TEXT PRIMARY KEY, at {integer} NOT NULL)"],
     ]
 
     /// The version of a ledger that has taken every step.

@@ -62,8 +62,12 @@ public struct PersonRecord: Sendable, Encodable {
     public struct Vote: Sendable, Encodable {
         /// The reply's Message-ID.
         public let reply: String
-        /// What she said.
+        /// What she said: `yes`, `no` or `neither`.
         public let vote: String
+        /// From 1 to 5; nil: she gave no number.
+        public let score: Int?
+        /// `mail`, `page`, `words` or `anger`.
+        public let way: String
         /// When.
         public let at: Date
     }
