@@ -93,11 +93,8 @@ extension Desk {
         }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
-<<<<<<< HEAD
         let voice = try Voice(
             configuration, layout, ledger, logger: logger, meter: meter, now: now, agent: { network.agent })
-=======
->>>>>>> h2
         let composer = ReplyComposer(
             shop: shop, seal: seal, templates: { try await templates.value() },
             isAddressProved: {

@@ -189,16 +189,6 @@ struct Conversations: Sendable {
         return .proceed(AssociatedMessage(parsed: parsed, association: association))
     }
 
-<<<<<<< HEAD
-=======
-    /// As `associate`, of a past that is replayed: of the conversation counts what the replay knows of it, and nothing of what
-    /// any ledger holds.
-    func associate(_ parsed: ParsedMessage, in past: PastConversation) -> Step<AssociatedMessage> {
-        .proceed(
-            AssociatedMessage(parsed: parsed, association: ledger.association(of: parsed, shop: shop, in: past)))
-    }
-
->>>>>>> h2
     /// What a short answer says in words of the reply that it answers; nil: something else, or nothing.
     private func said(_ parsed: ParsedMessage) async throws -> FeedbackToken.Answer? {
         let message = parsed.message
@@ -211,7 +201,6 @@ struct Conversations: Sendable {
         let names = shop.correspondent(of: message).map { FeedbackWords.names(of: $0.mailbox) } ?? []
         return try await words().answer(
             in: message.newText, signedBy: names, isNumberEnough: shop.feedback.hasScale)
-<<<<<<< HEAD
     }
 
     /// As `associate`, of a past that is replayed: of the conversation counts what the replay knows of it, and nothing of what
@@ -219,8 +208,6 @@ struct Conversations: Sendable {
     func associate(_ parsed: ParsedMessage, in past: PastConversation) -> Step<AssociatedMessage> {
         .proceed(
             AssociatedMessage(parsed: parsed, association: ledger.association(of: parsed, shop: shop, in: past)))
-=======
->>>>>>> h2
     }
 
     /// The Message-IDs that tie a message to others: its own and those it refers to. Messages that share one of
