@@ -31,6 +31,6 @@ struct AuraDesk: AsyncParsableCommand {
             Status.self, DraftsCommand.self,
             Approve.self, EditDraft.self, Reject.self, ReviewCommand.self, Parse.self, Redact.self,
             Classify.self, Evaluate.self, Train.self, KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
-            Export.self, Forget.self, Audit.self,
+            Export.self, Forget.self, Audit.self, Simulate.self,
         ])
 }
