@@ -131,6 +131,8 @@ public struct Simulation: Sendable {
         configuration.policy.pilot = []
         configuration.policy.hours = nil
         configuration.metrics = MetricsSetting()
+        // Nobody hears what was said in the past a second time.
+        configuration.voice = VoiceConfiguration()
         if options.asksModels, !configuration.models.isEmpty {
             configuration.models[0].batch = nil
         } else {
