@@ -55,6 +55,7 @@ struct Status: AsyncParsableCommand {
             }
             if let drift = status.drift { Terminal.print("ALARM: \(drift)") }
             for shadow in status.shadows { Terminal.print("shadow \(shadow.words)") }
+            for setback in status.setbacks { Terminal.print(ReviewPrinter.words(of: setback)) }
             if let oldest = status.oldestOpen {
                 Terminal.print("oldest open message arrived \(oldest.formatted(.iso8601))")
             }

@@ -160,6 +160,8 @@ public struct DeskConfiguration: Sendable {
     public var roles: Roles
     /// How long what is held of people is kept.
     public var retention: RetentionPolicy
+    /// How people look after the quality of replies.
+    public var review: ReviewPolicy
     /// What a newly trained classifier must not be worse on.
     public var learning: LearningPolicy
     /// Thresholds and modes.
@@ -217,6 +219,7 @@ public struct DeskConfiguration: Sendable {
         }
         digest = Seal.fingerprint([UInt8](FileManager.default.contents(atPath: file) ?? Data()))
         retention = try root.reader("retention").map(RetentionPolicy.init) ?? RetentionPolicy()
+        review = try ReviewPolicy(root.reader("review"))
         learning = try root.reader("learning").map(LearningPolicy.init) ?? LearningPolicy()
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(

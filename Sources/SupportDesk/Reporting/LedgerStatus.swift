@@ -47,6 +47,8 @@ public struct LedgerStatus: Sendable, Codable {
     public let drift: String?
     /// What the models cost in the last 24 hours.
     public let models: [ModelSpending]
+    /// Intents that fell back to drafts by themselves.
+    public let setbacks: [Setback]
     /// How the answers of intents that are only watched stand beside people's.
     public let shadows: [ShadowStanding]
 }
@@ -85,6 +87,7 @@ extension Ledger {
     public func status(now: Date = Date()) async throws -> LedgerStatus {
         let pause = try await pause()
         let models = try await spending(since: now.addingTimeInterval(-86_400))
+        let setbacks = try await setbacks()
         let lessons = try await waitingLessons()
         let use = try await classifierInUse()
         let isStale = try await classifier(use.version)?.isStale ?? false
@@ -126,7 +129,7 @@ extension Ledger {
                     "SELECT state AS name, COUNT(*) AS n FROM draft WHERE state IN ('open', 'edited') GROUP BY state"),
                 oldestOpen: oldest.map(Date.init(milliseconds:)), batches: waiting, unmarked: Int(unmarked ?? 0),
                 pause: pause, lessons: lessons, classifier: use.version, isClassifierStale: isStale, drift: week,
-                models: models,
+                models: models, setbacks: setbacks,
                 shadows: try Self.shadows(since: Date(timeIntervalSince1970: 0), in: transaction))
         }
     }
