@@ -44,7 +44,7 @@ let package = Package(
             name: "Templates", path: "Templates",
             resources: [
                 .copy("desk.yaml"), .copy("intents"), .copy("knowledge"), .copy("packaging"), .copy("prompts"),
-                .copy("records"),
+                .copy("records"), .copy("report"),
                 .copy("replies"), .copy("tickets"),
             ]
         ),

@@ -32,6 +32,6 @@ struct AuraDesk: AsyncParsableCommand {
             Approve.self, EditDraft.self, Reject.self, ReviewCommand.self, Parse.self, Redact.self,
             Classify.self, Evaluate.self, Train.self, Learn.self, ModelsCommand.self,
             KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
-            Export.self, Forget.self, Audit.self,
+            Export.self, Forget.self, Audit.self, Simulate.self,
         ])
 }

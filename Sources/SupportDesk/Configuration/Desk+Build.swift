@@ -9,6 +9,9 @@ import Triage
 public struct DeskSurroundings: Sendable {
     /// The clock: the present, or a fixed instant for demonstrations and tests.
     public var now: @Sendable () -> Date = { Date() }
+    /// The clock of the shop's records, where `now` is an instant of the past: they are read in the present, and told as they
+    /// were then. Nil: there is one clock.
+    public var present: (@Sendable () -> Date)?
     /// Where log lines go.
     public var logger: Logger
     /// What of the desk's work is done.
@@ -95,7 +98,7 @@ extension Desk {
                 guard let address = shop.feedback.address else { return false }
                 return try await ledger.proof(of: address) != nil
             })
-        let system = surroundings.tickets ?? ticketSystem(configuration.tickets, network)
+        let system = surroundings.tickets ?? ticketSystem(configuration.tickets) { network.agent }
         let channels =
             surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
         let filing = Filing(
@@ -114,7 +117,7 @@ extension Desk {
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, people: configuration.people, now: now),
             identification: Identification(
-                records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
+                records: records(configuration, surroundings, network, logger),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
             redacting: redacting,
             understanding: Understanding(
@@ -199,6 +202,16 @@ extension Desk {
             }, logger: logger)
     }
 
+    private static func records(
+        _ configuration: DeskConfiguration, _ surroundings: DeskSurroundings, _ network: Network, _ logger: Logger
+    ) -> any RecordSource {
+        guard let records = configuration.records else { return NoRecords() }
+        let (shop, now) = (configuration.shop, surroundings.now)
+        guard let present = surroundings.present else { return records.source(shop, network.agent, logger, now) }
+        return PastRecords(
+            records.source(shop, network.agent, logger, present), today: { LocalDate(now(), in: shop.timeZone) })
+    }
+
     private static func channel(
         _ entry: DeskConfiguration.ChannelEntry, _ configuration: DeskConfiguration, _ system: any TicketSystem,
         _ network: Network
@@ -217,7 +230,7 @@ extension Desk {
                         agent: network.agent))
             case .ticket(let tickets, let queues):
                 TicketChannel(
-                    name: entry.name, system: tickets.map { ticketSystem($0, network) } ?? system,
+                    name: entry.name, system: tickets.map { ticketSystem($0) { network.agent } } ?? system,
                     queues: queues.isEmpty ? (tickets ?? configuration.tickets).queues : queues,
                     mailbox: configuration.shop.mailbox, isDesks: tickets == nil)
             }
@@ -246,11 +259,14 @@ extension Desk {
         }
     }
 
-    private static func ticketSystem(_ tickets: DeskConfiguration.Tickets, _ network: Network) -> any TicketSystem {
+    /// - Parameter agent: asked for the systems that need a network.
+    static func ticketSystem(
+        _ tickets: DeskConfiguration.Tickets, _ agent: () -> TransferAgent
+    ) -> any TicketSystem {
         switch tickets {
         case .folder(let path): FileTickets(folder: path)
-        case .requestTracker(let configuration): RequestTracker(configuration, agent: network.agent)
-        case .zendesk(let configuration): Zendesk(configuration, agent: network.agent)
+        case .requestTracker(let configuration): RequestTracker(configuration, agent: agent())
+        case .zendesk(let configuration): Zendesk(configuration, agent: agent())
         }
     }
 

@@ -49,6 +49,8 @@ public struct Association: Sendable {
     var answers: Set<[UInt8]> = []
     /// By what the same words are known when they come by another way as well.
     var copies: Copies?
+    /// The placeholders so far, where they are at hand and not in the ledger: in a replay.
+    var openVault: ConversationVault?
 
     /// One of the shop's own people wrote it, about a customer's matter or to a customer.
     var colleague: Colleague?
@@ -64,7 +66,7 @@ public struct Association: Sendable {
     var isForgotten = false
 
     /// It is looked at once more, as if it had never come: what was answered on it does not count.
-    fileprivate(set) var isFirstSight = false
+    var isFirstSight = false
 
     /// Without what the desk learned from this very message.
     fileprivate var asOfFirstSight: Association {
@@ -178,6 +180,13 @@ struct Conversations: Sendable {
             return .settle(.ignore(Rule("duplicate", "The same message of the same sender was handled before.")))
         }
         return .proceed(AssociatedMessage(parsed: parsed, association: association))
+    }
+
+    /// As `associate`, of a past that is replayed: of the conversation counts what the replay knows of it, and nothing of what
+    /// any ledger holds.
+    func associate(_ parsed: ParsedMessage, in past: PastConversation) -> Step<AssociatedMessage> {
+        .proceed(
+            AssociatedMessage(parsed: parsed, association: ledger.association(of: parsed, shop: shop, in: past)))
     }
 
     /// What a short answer says in words of the reply that it answers; nil: something else, or nothing.

@@ -148,7 +148,7 @@ extension Ledger {
         seal.digest("\(address.base32)\n\(base)", for: "subject")
     }
 
-    private func addressee(_ mailbox: Mailbox, _ message: Message) -> Addressee {
+    func addressee(_ mailbox: Mailbox, _ message: Message) -> Addressee {
         let address = digest(address: mailbox.address)
         // Robots number their notes. In an answer numbers do not make another text; in a first mail it may be another
         // order.
@@ -162,7 +162,7 @@ extension Ledger {
     }
 
     /// Two mails without a Message-ID are two mails unless everything that tells them apart is equal.
-    private func fingerprint(_ parsed: ParsedMessage) -> [UInt8] {
+    func fingerprint(_ parsed: ParsedMessage) -> [UInt8] {
         let message = parsed.outer ?? parsed.message
         return seal.digest(
             [
@@ -172,7 +172,7 @@ extension Ledger {
             ].joined(separator: "\n"), for: "fingerprint")
     }
 
-    private func participants(of message: Message, _ correspondent: Correspondent?, _ shop: Shop) -> [[UInt8]] {
+    func participants(of message: Message, _ correspondent: Correspondent?, _ shop: Shop) -> [[UInt8]] {
         let others = (message.from + message.to + message.cc).map(\.address).filter { !shop.owns($0) }
         return Set(([correspondent?.mailbox.address].compactMap(\.self) + others).prefix(Self.maximumParticipants))
             .map(digest(address:))

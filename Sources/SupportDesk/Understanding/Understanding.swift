@@ -76,7 +76,7 @@ struct Understanding: Sendable {
     }
 
     /// Regions that write the month before the day.
-    private static let monthFirst: Set<String> = ["US", "PH", "FM", "MH", "PW"]
+    static let monthFirst: Set<String> = ["US", "PH", "FM", "MH", "PW"]
 
     private func hints(for redacted: RedactedMessage) -> LanguageHints {
         let identified = redacted.identified
