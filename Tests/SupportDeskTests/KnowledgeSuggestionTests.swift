@@ -5,8 +5,8 @@ import Triage
 @testable import SupportDesk
 
 /// What colleagues answered again and again becomes a page for a person to edit, and nothing that anybody reads before.
-@Suite("Suggestions")
-struct SuggestionTests {
+@Suite("Knowledge suggestions")
+struct KnowledgeSuggestionTests {
     private func lesson(
         _ id: Int64, _ question: String, _ answer: String?, language: String = "en", label: String = "out_of_scope",
         state: Lesson.State = .candidate
