@@ -52,7 +52,7 @@ struct ReportPageTests {
         let wanted = last - days + 1...last
         let figures = try await drill.ledger.makeFigures(
             of: wanted, Self.policy, in: ReportDrill.zone, now: drill.now)
-        let questions = try (1...40).map { number in
+        let questions = (1...40).map { number in
             GapQuestion(
                 text: [
                     "Do you repair pottery <that> broke & \"cracked\" in the oven?", "क्या आप उपहार लपेटते हैं?",

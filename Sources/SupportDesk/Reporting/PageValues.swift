@@ -69,7 +69,10 @@ struct PageValues {
     /// Days, or weeks, or four weeks, so that a column is never thinner than a pixel of a phone.
     private struct Span {
         let name: String
-        var (automatic, approved, people, questions) = (0, 0, 0, 0)
+        var automatic = 0
+        var approved = 0
+        var people = 0
+        var questions = 0
     }
 
     private static let mostColumns = 92
