@@ -89,6 +89,7 @@ extension Desk {
                 concern: ledger.concern(
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
                 acknowledgement: acknowledgement, vault: dossier.redaction?.vault,
+                sample: try await sample(disposition, dossier),
                 traits: MessageTraits(dossier, disposition.rule)), now: now())
     }
     /// What is kept of a draft, with the ticket that takes its place when nobody sends it.

@@ -31,6 +31,7 @@ public struct Desk: Sendable {
     let lease: Lease
     let limits: DeskLimits
     let retention: RetentionPolicy
+    let review: ReviewPolicy
     let report: ReportPolicy
     let editions: Editions
     let rehearsal: Rehearsal
@@ -53,12 +54,18 @@ public struct Desk: Sendable {
     public func close() async { await network?.shutdown() }
 
     func dispose(
-        of raw: RawMessage, as parsed: Step<ParsedMessage>, joining conversation: Int64? = nil
+        of raw: RawMessage, as parsed: Step<ParsedMessage>, joining conversation: Int64? = nil,
+        in past: PastConversation? = nil
     ) async throws -> (Disposition, Dossier) {
         var dossier = Dossier(raw)
         do {
             let message = try parsed.next(noting: &dossier)
-            let associated = try await conversations.associate(message, joining: conversation).next(noting: &dossier)
+            let associated =
+                if let past {
+                    try conversations.associate(message, in: past).next(noting: &dossier)
+                } else {
+                    try await conversations.associate(message, joining: conversation).next(noting: &dossier)
+                }
             let screened = try screening.screen(associated).next(noting: &dossier)
             let identified = try await identification.identify(screened).next(noting: &dossier)
             let redacted = try await redacting.redact(identified).next(noting: &dossier)

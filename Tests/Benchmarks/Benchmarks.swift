@@ -27,6 +27,7 @@ struct Benchmarks: AsyncParsableCommand {
             ResponsesBenchmark.self,
             RetailBenchmark.self,
             ScreeningCount.self,
+            SimulateBenchmark.self,
             SMTPBenchmark.self,
             SoakBenchmark.self,
             ThroughputBenchmark.self,

@@ -61,6 +61,7 @@ struct ShippedConfigurationTests {
             lines.append(
                 String(text).replacing("key: {env: AURADESK_KEY", with: key)
                     .replacing("key: {env: AURADESK_OLD_KEY", with: key)
+                    .replacing("key: {env: AURADESK_PAGE_KEY", with: key)
                     .replacing("{env: AURADESK_", with: "{env: PATH} #"))
         }
         return lines.joined(separator: "\n")

@@ -19,6 +19,7 @@ struct ShippedTemplatesTests {
         "body", "greetingName", "isDraft", "onFile", "reference", "shop.name", "customer.name", "passage", "passage2",
         "passage3",
         "links.account", "links.reset", "links.returns", "links.help", "name", "quantity", "feedback", "yes", "no",
+        "rating", "scores", "score", "link", "page", "inTicket",
         "order.number", "order.total", "order.placedOn", "order.items", "order.carrier", "order.trackingNumber",
         "order.trackingLink", "order.shippedOn", "order.expectedOn", "order.deliveredOn", "order.paymentMethod",
         "order.invoiceNumber", "order.invoiceLink", "order.refundAmount", "order.refundRequestedOn",

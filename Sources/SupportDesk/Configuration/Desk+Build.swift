@@ -9,6 +9,9 @@ import Triage
 public struct DeskSurroundings: Sendable {
     /// The clock: the present, or a fixed instant for demonstrations and tests.
     public var now: @Sendable () -> Date = { Date() }
+    /// The clock of the shop's records, where `now` is an instant of the past: they are read in the present, and told as they
+    /// were then. Nil: there is one clock.
+    public var present: (@Sendable () -> Date)?
     /// Where log lines go.
     public var logger: Logger
     /// What of the desk's work is done.
@@ -90,8 +93,13 @@ extension Desk {
         }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
-        let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
-        let system = surroundings.tickets ?? ticketSystem(configuration.tickets, network)
+        let composer = ReplyComposer(
+            shop: shop, seal: seal, templates: { try await templates.value() },
+            isAddressProved: {
+                guard let address = shop.feedback.address else { return false }
+                return try await ledger.proof(of: address) != nil
+            })
+        let system = surroundings.tickets ?? ticketSystem(configuration.tickets) { network.agent }
         let channels =
             surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
         let filing = Filing(
@@ -105,12 +113,12 @@ extension Desk {
                 inner: configuration.people.forwardedByColleague == .draftForInner ? shop : nil),
             conversations: Conversations(
                 ledger: ledger, shop: shop, backstops: configuration.limits.backstops,
-                repeats: configuration.people.repeats, now: now),
+                repeats: configuration.people.repeats, words: { try await templates.value().feedbackWords }, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
                 backstops: configuration.limits.backstops, people: configuration.people, now: now),
             identification: Identification(
-                records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
+                records: records(configuration, surroundings, network, logger),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
             redacting: redacting,
             understanding: Understanding(
@@ -159,7 +167,8 @@ extension Desk {
                 ledger: ledger, shop: shop, channels: channels, system: system,
                 templates: { try await templates.value() }, asksForPeople: configuration.people.looks, now: now),
             channels: channels, role: surroundings.role, lease: lease,
-            limits: configuration.limits, retention: configuration.retention, report: configuration.report,
+            limits: configuration.limits, retention: configuration.retention, review: configuration.review,
+            report: configuration.report,
             editions: Editions(
                 configuration: configuration.digest, models: configuration.models.map(\.name),
                 templates: layout.templates),
@@ -194,6 +203,16 @@ extension Desk {
             }, logger: logger)
     }
 
+    private static func records(
+        _ configuration: DeskConfiguration, _ surroundings: DeskSurroundings, _ network: Network, _ logger: Logger
+    ) -> any RecordSource {
+        guard let records = configuration.records else { return NoRecords() }
+        let (shop, now) = (configuration.shop, surroundings.now)
+        guard let present = surroundings.present else { return records.source(shop, network.agent, logger, now) }
+        return PastRecords(
+            records.source(shop, network.agent, logger, present), today: { LocalDate(now(), in: shop.timeZone) })
+    }
+
     private static func channel(
         _ entry: DeskConfiguration.ChannelEntry, _ configuration: DeskConfiguration, _ system: any TicketSystem,
         _ network: Network
@@ -212,7 +231,7 @@ extension Desk {
                         agent: network.agent))
             case .ticket(let tickets, let queues):
                 TicketChannel(
-                    name: entry.name, system: tickets.map { ticketSystem($0, network) } ?? system,
+                    name: entry.name, system: tickets.map { ticketSystem($0) { network.agent } } ?? system,
                     queues: queues.isEmpty ? (tickets ?? configuration.tickets).queues : queues,
                     mailbox: configuration.shop.mailbox, isDesks: tickets == nil)
             }
@@ -241,11 +260,14 @@ extension Desk {
         }
     }
 
-    private static func ticketSystem(_ tickets: DeskConfiguration.Tickets, _ network: Network) -> any TicketSystem {
+    /// - Parameter agent: asked for the systems that need a network.
+    static func ticketSystem(
+        _ tickets: DeskConfiguration.Tickets, _ agent: () -> TransferAgent
+    ) -> any TicketSystem {
         switch tickets {
         case .folder(let path): FileTickets(folder: path)
-        case .requestTracker(let configuration): RequestTracker(configuration, agent: network.agent)
-        case .zendesk(let configuration): Zendesk(configuration, agent: network.agent)
+        case .requestTracker(let configuration): RequestTracker(configuration, agent: agent())
+        case .zendesk(let configuration): Zendesk(configuration, agent: agent())
         }
     }
 

@@ -65,6 +65,8 @@ struct Outcome: Sendable {
     var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
     var vault: ConversationVault?
+    /// That a person is to rate its reply.
+    var sample: ReviewSample?
     /// What a report counts it by.
     var traits = MessageTraits()
 
@@ -130,6 +132,7 @@ extension Ledger {
             }
             try outcome.association?.feedback?.record(
                 by: outcome.message, at: now.milliseconds, transaction)
+            try Feedback.recordAnger(of: outcome, in: conversation, now: now, transaction)
             if let conversation, outcome.endsDrafts {
                 try Self.withdrawDrafts(
                     in: conversation, because: .wroteAgain, besides: outcome.message, now: now, transaction)
@@ -156,6 +159,9 @@ extension Ledger {
             try Self.audit(
                 .decision, "\(outcome.kind.rawValue) rule=\(outcome.rule.name)", message: outcome.message, now: now,
                 in: transaction)
+            if let sample = outcome.sample {
+                try Self.insert(sample, of: outcome.message, now: now, in: transaction)
+            }
             if let concern = outcome.concern, let conversation {
                 try transaction.later(
                     """

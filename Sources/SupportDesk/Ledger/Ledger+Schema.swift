@@ -268,6 +268,19 @@ extension Ledger {
             "CREATE INDEX shadow_waiting ON shadow (look_at) WHERE verdict IS NULL",
             "CREATE INDEX shadow_conversation ON shadow (conversation)",
         ],
+        // Forms of the shop's addresses at which a probe has arrived, and when.
+        ["CREATE TABLE proof (form TEXT PRIMARY KEY, at {integer} NOT NULL)"],
+        // Replies that were drawn for people to rate, each with its kind and for how many of that kind it stands; since when an
+        // intent's ratings count for its floor again.
+        [
+            """
+            CREATE TABLE sample (
+                message {integer} PRIMARY KEY, at {integer} NOT NULL, intent TEXT NOT NULL, language TEXT NOT NULL,
+                band TEXT NOT NULL, weight {real} NOT NULL)
+            """,
+            "CREATE INDEX sample_stratum ON sample (intent, language, band)",
+            "CREATE TABLE reinstatement (intent TEXT PRIMARY KEY, at {integer} NOT NULL)",
+        ],
         // What a report is made of: who wrote, in which mood, how well the best passage fitted, what the review found in drafts,
         // when an answer left; how much a person left of a draft; and the days that are over, as figures of nobody.
         [

@@ -26,6 +26,8 @@ public struct PersonRecord: Sendable, Encodable {
         public let decision: String?
         /// Her mail as it came; nil where it is not kept, or was somebody else's.
         public let file: String?
+        /// What a person found of the reply to it: `right` or `wrong`; nil: nobody was asked, or has said.
+        public let rating: String?
     }
 
     /// A mail or ticket that was made for her.
@@ -64,8 +66,12 @@ public struct PersonRecord: Sendable, Encodable {
     public struct Vote: Sendable, Encodable {
         /// The reply's Message-ID.
         public let reply: String
-        /// What she said.
+        /// What she said: `yes`, `no` or `neither`.
         public let vote: String
+        /// From 1 to 5; nil: she gave no number.
+        public let score: Int?
+        /// `mail`, `page`, `words` or `anger`.
+        public let way: String
         /// When.
         public let at: Date
     }

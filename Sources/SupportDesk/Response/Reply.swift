@@ -11,6 +11,8 @@ public struct Reply: Sendable {
     public let text: String
     /// The same as a person would send it: without the words that say that a machine wrote it.
     var personalText = ""
+    /// The same for the ticket on which it was asked: no link of a mail belongs there.
+    var ticketText = ""
     /// What it says, without greeting and signature.
     var body = ""
     /// BCP 47.
@@ -40,6 +42,8 @@ struct ReplyComposer: Sendable {
     let shop: Shop
     let seal: Seal
     let templates: @Sendable () async throws -> ReplyTemplates
+    /// Whether a probe has arrived at the address that answers go to.
+    var isAddressProved: @Sendable () async throws -> Bool = { false }
 
     /// The field by which we know our own mail, wherever it went.
     static let stampField = "X-AuraDesk-Stamp"
@@ -64,27 +68,33 @@ struct ReplyComposer: Sendable {
         let token = self.token(for: screened)
         let messageID = token.messageID(domain: shop.mailbox.domain ?? "localhost")
         let isProved = identity.authentication.verdict == .pass
-        // A stranger gets no more than she needs (RFC 3834), and nobody is asked what she thinks of a question.
-        var feedback: [String] = []
-        if isProved {
-            feedback = Feedback.Vote.allCases.map { vote in
-                FeedbackSubject(vote, conversation: association.externalID, code: seal.feedbackCode(for: messageID))
-                    .link(to: shop.address)
-            }
-            context["feedback"] = TemplateContext(["yes": feedback[0], "no": feedback[1]])
-        }
         let templates = try await self.templates()
+        // Nobody is asked what she thinks of a question, and a stranger gets no more than she needs (RFC 3834).
+        let isAnswer = shop.feedback.isAsked && reviewed.grounded.evidence.asksBack == nil
+        var question: FeedbackQuestion?
+        if isAnswer, isProved {
+            question = FeedbackQuestion(
+                of: token, to: screened.author.address, shop, seal, words: templates.feedbackWords(in: language),
+                language: language, isAddressProved: try await isAddressProved())
+        }
+        let plain = context
+        question?.fill(&context)
         guard let text = templates.framed(context, language: language) else { return nil }
+        context = plain
+        context["inTicket"] = isAnswer
+        let inTicket = templates.framed(context, language: language)
+        context = plain
         context["isDraft"] = true
-        context["feedback"] = false
         let personal = templates.framed(context, language: language)
         return Reply(
             recipient: Mailbox(address: screened.author.address),
             subject: subject(for: message, isAuthenticated: isProved),
-            text: text, personalText: personal ?? text, body: reviewed.body, language: language, token: token,
+            text: text, personalText: personal ?? text, ticketText: inTicket ?? text, body: reviewed.body,
+            language: language, token: token,
             messageID: messageID, isToProvedSender: isProved,
             inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
-            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed) + feedback)
+            citations: reviewed.draft.citations, author: reviewed.draft.author,
+            links: links(in: reviewed) + (question?.links ?? []))
     }
 
     /// Why a reply must not go to somebody who did not prove to have written; nil when it may.

@@ -106,6 +106,7 @@ struct TemplateContext: MustacheParent, Sendable {
 struct ReplyTemplates: Sendable {
     private let byLanguage: [String: [String: ReplyTemplate]]
     private let frames: [String: MustacheTemplate]
+    private let feedback: [String: FeedbackWords]
 
     /// The intent-independent texts.
     enum Fixed: String {
@@ -126,6 +127,7 @@ struct ReplyTemplates: Sendable {
     init(folder: String) throws {
         var byLanguage: [String: [String: ReplyTemplate]] = [:]
         var frames: [String: MustacheTemplate] = [:]
+        var feedback: [String: FeedbackWords] = [:]
         guard let languages = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw DeskError(.configuration, "cannot read the reply templates in \(folder)")
         }
@@ -144,16 +146,28 @@ struct ReplyTemplates: Sendable {
                     byLanguage[language, default: [:]][key] = try ReplyTemplate(text, path: path, language: language)
                 }
             }
+            if names.contains("feedback.yaml") {
+                feedback[language] = try FeedbackWords(file: "\(folder)/\(language)/feedback.yaml")
+            }
             guard frames[language] != nil || byLanguage[language] == nil else {
                 throw DeskError(.configuration, "\(folder)/\(language): _frame.mustache is missing")
             }
         }
         self.byLanguage = byLanguage
         self.frames = frames
+        self.feedback = feedback
     }
 
     /// The languages that there are replies in.
     var languages: Set<String> { Set(byLanguage.keys) }
+
+    /// What customers say of replies, in whichever language they say it.
+    var feedbackWords: FeedbackWords { FeedbackWords(Array(feedback.values)) }
+
+    /// The words of the question at the end of a reply in a language, or in English.
+    func feedbackWords(in language: String) -> FeedbackWords {
+        feedback[language] ?? feedback["en"] ?? FeedbackWords()
+    }
 
     /// The template of an intent in a language, or in English.
     func template(for intent: String, language: String) -> ReplyTemplate? {
