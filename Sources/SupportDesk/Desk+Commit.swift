@@ -88,7 +88,8 @@ extension Desk {
                 backstops: limits.backstops,
                 concern: ledger.concern(
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
-                acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())
+                acknowledgement: acknowledgement, vault: dossier.redaction?.vault,
+                sample: try await sample(disposition, dossier)), now: now())
     }
     /// What is kept of a draft, with the ticket that takes its place when nobody sends it.
     private func draftRecord(

@@ -29,6 +29,7 @@ extension Desk {
             }
             meter.set(.unanswered, to: queues.unanswered?.timeIntervalSince1970 ?? 0)
             meter.set(.paused, to: try await ledger.pause() == nil ? 0 : 1)
+            meter.set(.setbacks, to: Double(try await ledger.setbacks().count))
             if let head = try await ledger.auditHead() {
                 meter.set(.auditHead, ("link", "\(head.number)"), ("hash", head.hash), to: 1)
                 meter.set(.auditEntries, to: Double(head.total))

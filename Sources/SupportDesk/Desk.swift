@@ -31,6 +31,7 @@ public struct Desk: Sendable {
     let lease: Lease
     let limits: DeskLimits
     let retention: RetentionPolicy
+    let review: ReviewPolicy
     let editions: Editions
     let rehearsal: Rehearsal
     let logger: Logger

@@ -29,7 +29,7 @@ struct AuraDesk: AsyncParsableCommand {
         subcommands: [
             Demo.self, Init.self, Doctor.self, Run.self, Watch.self, PauseCommand.self, Resume.self, Explain.self,
             Status.self, DraftsCommand.self,
-            Approve.self, EditDraft.self, Reject.self, Parse.self, Redact.self,
+            Approve.self, EditDraft.self, Reject.self, ReviewCommand.self, Parse.self, Redact.self,
             Classify.self, Evaluate.self, Train.self, KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
             Export.self, Forget.self, Audit.self, Simulate.self,
         ])

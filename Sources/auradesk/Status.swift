@@ -49,6 +49,7 @@ struct Status: AsyncParsableCommand {
                         + String(format: "%.2f", model.cost))
             }
             for shadow in status.shadows { Terminal.print("shadow \(shadow.words)") }
+            for setback in status.setbacks { Terminal.print(ReviewPrinter.words(of: setback)) }
             if let oldest = status.oldestOpen {
                 Terminal.print("oldest open message arrived \(oldest.formatted(.iso8601))")
             }

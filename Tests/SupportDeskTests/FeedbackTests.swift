@@ -113,6 +113,18 @@ struct FeedbackTests {
         #expect(!reply.text.contains("mailto:"))
     }
 
+    @Test("on a ticket it is asked in words, without a link, and nobody is asked in a draft for people")
+    func inTicket() async throws {
+        let shop = try await ScratchShop()
+        let raw = RawMessage(
+            id: 0, channel: "support", source: "x", arrival: shop.clock.now, bytes: TestMail.whereIsIt().bytes)
+        let (disposition, _) = try await shop.desk().dispose(of: raw)
+        let reply = try #require(disposition.reply)
+        #expect(reply.ticketText.contains("Just answer with yes or no.") && !reply.ticketText.contains("mailto:"))
+        #expect(reply.text.contains("mailto:") && !reply.text.contains("Just answer"))
+        #expect(!reply.personalText.contains("Did this answer") && !reply.personalText.contains("mailto:"))
+    }
+
     @Test("in Hindi the question and what the links make are in Hindi")
     func hindi() async throws {
         var question = TestMail.whereIsIt()
@@ -123,7 +135,7 @@ struct FeedbackTests {
         #expect(try await scene.outcome(of: scene.mail(0)) == "ignored feedback-yes")
     }
 
-    @Test("votes are forgotten and exported with their conversation, and let go with the figures")
+    @Test("votes are exported and forgotten with their conversation")
     func keeping() async throws {
         let scene = try await FeedbackScene { $0.shop.feedback.hasScale = true }
         #expect(try await scene.outcome(of: scene.mail(0)) == "ignored feedback-yes")

@@ -167,7 +167,7 @@ extension Desk {
                 ledger: ledger, shop: shop, channels: channels, system: system,
                 templates: { try await templates.value() }, asksForPeople: configuration.people.looks, now: now),
             channels: channels, role: surroundings.role, lease: lease,
-            limits: configuration.limits, retention: configuration.retention,
+            limits: configuration.limits, retention: configuration.retention, review: configuration.review,
             editions: Editions(
                 configuration: configuration.digest, models: configuration.models.map(\.name),
                 templates: layout.templates),

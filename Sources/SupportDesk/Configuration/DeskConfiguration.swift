@@ -160,6 +160,8 @@ public struct DeskConfiguration: Sendable {
     public var roles: Roles
     /// How long what is held of people is kept.
     public var retention: RetentionPolicy
+    /// How people look after the quality of replies.
+    public var review: ReviewPolicy
     /// Thresholds and modes.
     public var policy: DecisionPolicy
     /// Where the desk's figures can be read.
@@ -215,6 +217,7 @@ public struct DeskConfiguration: Sendable {
         }
         digest = Seal.fingerprint([UInt8](FileManager.default.contents(atPath: file) ?? Data()))
         retention = try root.reader("retention").map(RetentionPolicy.init) ?? RetentionPolicy()
+        review = try ReviewPolicy(root.reader("review"))
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })

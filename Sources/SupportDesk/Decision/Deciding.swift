@@ -109,7 +109,9 @@ struct Deciding: Sendable {
         let triaged = reviewed.grounded.triaged
         let place = policy.rollout == nil && policy.rollouts.isEmpty ? nil : bucket(of: triaged)
         let share = policy.share(for: evidence.questions.map(\.intent))
-        let restraints = [passedOn(triaged), rollout(triaged, place, share), hours(), cap(evidence)].compactMap(\.self)
+        let restraints = [
+            passedOn(triaged), rollout(triaged, place, share), hours(), cap(evidence), try await setback(evidence),
+        ].compactMap(\.self)
         let answers = triaged.association.isFirstSight ? 0 : try await ledger.answers(on: matter, now: now())
         return Deliberation(weights: weights, restraints: restraints, bucket: place, answersOnMatter: answers)
     }
@@ -129,6 +131,16 @@ struct Deciding: Sendable {
         return Deliberation.Restraint(
             name: "passed-on", reason: "One of the shop's own people passed the customer's mail on.",
             mode: policy.heldBack)
+    }
+
+    /// What people found wrong too often waits for them.
+    private func setback(_ evidence: Evidence) async throws -> Deliberation.Restraint? {
+        let intents = Set(evidence.questions.map(\.intent))
+        let setbacks = try await ledger.setbacks()
+        guard let setback = setbacks.first(where: { intents.contains($0.intent) }) else { return nil }
+        return Deliberation.Restraint(
+            name: "setback", reason: "Its replies fell below the floor (\(setback.intent)): \(setback.reason).",
+            mode: .draft)
     }
 
     private func hours() -> Deliberation.Restraint? {

@@ -22,6 +22,8 @@ public struct AuditEntry: Sendable, Codable, Hashable {
         case key
         /// A person stopped the desk, or let it go on.
         case pause
+        /// A person rated a reply; an intent fell back to drafts by that, or was reinstated.
+        case review
     }
 
     /// Its number; numbers grow, and may be left out.

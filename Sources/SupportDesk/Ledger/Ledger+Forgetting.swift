@@ -110,7 +110,8 @@ extension Ledger {
                     WHERE id = $1
                     """, [.integer(id)])
                 forgotten.messages += 1
-                for table in ["decision", "draft_end", "concern", "recovery", "feedback", "shadow"] {
+                for table in ["decision", "draft_end", "concern", "recovery", "feedback", "shadow", "sample", "rating"]
+                {
                     try transaction.execute("DELETE FROM \(table) WHERE message = $1", [.integer(id)])
                 }
                 try Self.dropRequests(of: id, in: transaction)

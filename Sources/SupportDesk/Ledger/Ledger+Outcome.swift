@@ -65,6 +65,8 @@ struct Outcome: Sendable {
     var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
     var vault: ConversationVault?
+    /// That a person is to rate its reply.
+    var sample: ReviewSample?
 
     /// Whether drafts that answer earlier messages of the conversation are overtaken: whoever answers this one, or gets it on a
     /// ticket, sees those too.
@@ -150,6 +152,9 @@ extension Ledger {
             try Self.audit(
                 .decision, "\(outcome.kind.rawValue) rule=\(outcome.rule.name)", message: outcome.message, now: now,
                 in: transaction)
+            if let sample = outcome.sample {
+                try Self.insert(sample, of: outcome.message, now: now, in: transaction)
+            }
             if let concern = outcome.concern, let conversation {
                 try transaction.later(
                     """

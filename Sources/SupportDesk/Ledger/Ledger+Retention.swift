@@ -132,6 +132,18 @@ extension Ledger {
                     DELETE FROM trial WHERE conversation IN (
                         SELECT conversation FROM trial WHERE conversation <= $1 ORDER BY conversation \(limit))
                     """),
+            Chore(
+                name: "ratings", age: policy.metrics,
+                sql: """
+                    DELETE FROM rating WHERE message IN (
+                        SELECT message FROM rating WHERE message <= $1 ORDER BY message \(limit))
+                    """),
+            Chore(
+                name: "samples", age: policy.metrics,
+                sql: """
+                    DELETE FROM sample WHERE message IN (
+                        SELECT message FROM sample WHERE message <= $1 ORDER BY message \(limit))
+                    """),
             // With its key everything goes that was sealed for a conversation, in whatever page or backup a copy was left.
             Chore(
                 name: "keys", age: policy.longestSealed, clock: ("conversation_key", "conversation", "made_at"),

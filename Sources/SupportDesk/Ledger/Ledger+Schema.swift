@@ -270,6 +270,17 @@ extension Ledger {
         ],
         // Forms of the shop's addresses at which a probe has arrived, and when.
         ["CREATE TABLE proof (form TEXT PRIMARY KEY, at {integer} NOT NULL)"],
+        // Replies that were drawn for people to rate, each with its kind and for how many of that kind it stands; since when an
+        // intent's ratings count for its floor again.
+        [
+            """
+            CREATE TABLE sample (
+                message {integer} PRIMARY KEY, at {integer} NOT NULL, intent TEXT NOT NULL, language TEXT NOT NULL,
+                band TEXT NOT NULL, weight {real} NOT NULL)
+            """,
+            "CREATE INDEX sample_stratum ON sample (intent, language, band)",
+            "CREATE TABLE reinstatement (intent TEXT PRIMARY KEY, at {integer} NOT NULL)",
+        ],
     ]
 
     /// The version of a ledger that has taken every step.

@@ -39,6 +39,8 @@ public struct LedgerStatus: Sendable, Codable {
     public let pause: Pause?
     /// What the models cost in the last 24 hours.
     public let models: [ModelSpending]
+    /// Intents that fell back to drafts by themselves.
+    public let setbacks: [Setback]
     /// How the answers of intents that are only watched stand beside people's.
     public let shadows: [ShadowStanding]
 }
@@ -77,6 +79,7 @@ extension Ledger {
     public func status(now: Date = Date()) async throws -> LedgerStatus {
         let pause = try await pause()
         let models = try await spending(since: now.addingTimeInterval(-86_400))
+        let setbacks = try await setbacks()
         return try await database.read { transaction in
             func counts(_ sql: String) throws -> [String: Int] {
                 var counts: [String: Int] = [:]
@@ -114,7 +117,7 @@ extension Ledger {
                     "SELECT state AS name, COUNT(*) AS n FROM draft WHERE state IN ('open', 'edited') GROUP BY state"),
                 oldestOpen: oldest.map(Date.init(milliseconds:)), batches: waiting, unmarked: Int(unmarked ?? 0),
                 pause: pause,
-                models: models,
+                models: models, setbacks: setbacks,
                 shadows: try Self.shadows(since: Date(timeIntervalSince1970: 0), in: transaction))
         }
     }

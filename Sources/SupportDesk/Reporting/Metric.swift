@@ -22,6 +22,7 @@ enum Metric: String, CaseIterable, Comparable {
     case oldest = "auradesk_queue_oldest_timestamp_seconds"
     case unanswered = "auradesk_oldest_unanswered_timestamp_seconds"
     case paused = "auradesk_paused"
+    case setbacks = "auradesk_setbacks"
     case auditHead = "auradesk_audit_head_info"
     case auditEntries = "auradesk_audit_entries"
     case remote = "auradesk_remote_up"
@@ -35,7 +36,7 @@ enum Metric: String, CaseIterable, Comparable {
         case .messages, .postponed, .quarantined, .deliveries, .unsent, .modelRequests, .modelTokens, .modelCost,
             .passes:
             .counter
-        case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .auditHead,
+        case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .setbacks, .auditHead,
             .auditEntries, .remote:
             .gauge
         }
@@ -71,6 +72,7 @@ enum Metric: String, CaseIterable, Comparable {
         case .oldest: "Since when the oldest in a queue waits; 0 when it is empty."
         case .unanswered: "Arrival of the oldest message that has neither an answer nor a ticket; 0 when there is none."
         case .paused: "Whether a person has paused the desk."
+        case .setbacks: "Intents that fell back to drafts since people found their replies wrong too often."
         case .auditHead: "The last link of the audit log: auradesk audit verify --head takes its hash."
         case .auditEntries: "Entries that the audit log's links seal: they never become fewer."
         case .remote: "Whether a channel, carrier or ticket system could be reached at the last attempt."

@@ -24,6 +24,8 @@ public struct PersonRecord: Sendable, Encodable {
         public let decision: String?
         /// Her mail as it came; nil where it is not kept, or was somebody else's.
         public let file: String?
+        /// What a person found of the reply to it: `right` or `wrong`; nil: nobody was asked, or has said.
+        public let rating: String?
     }
 
     /// A mail or ticket that was made for her.
