@@ -36,6 +36,8 @@ struct PastEntry: Sendable {
     let ticket: String?
     /// By which a second copy is known.
     let fingerprint: String
+    /// What its header calls the people in it.
+    var names: [String] = []
 
     /// What becomes of a message of the past.
     enum Reading: Sendable {
@@ -89,7 +91,8 @@ struct PastEntry: Sendable {
                 fingerprint: [
                     message.messageID ?? "", message.from.first?.address.lowercased() ?? "",
                     Seal.fingerprint(mail.bytes.bodyBytes),
-                ].joined(separator: "\n")))
+                ].joined(separator: "\n"),
+                names: (message.from + message.to + message.cc).compactMap(\.name)))
     }
 }
 

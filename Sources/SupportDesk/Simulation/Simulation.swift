@@ -172,7 +172,8 @@ public struct Simulation: Sendable {
                 read: intake.read, copies: threads.copies, aside: intake.aside, undated: intake.undated,
                 conversations: threads.threads.count, models: self.configuration.models.map(\.name),
                 areModelsAsked: options.asksModels && !self.configuration.models.isEmpty),
-            zone: self.configuration.shop.timeZone)
+            zone: self.configuration.shop.timeZone
+        ).masking(NameScreen(intake.entries.flatMap(\.names), shop: self.configuration.shop.name))
     }
 
     // MARK: - Reading
