@@ -17,9 +17,6 @@ extension Ledger {
             attempts {integer} NOT NULL)
         """,
         "CREATE INDEX lesson_wait_due ON lesson_wait (retry_at)",
-        "CREATE INDEX draft_ended ON draft (ended_at)",
-        "CREATE INDEX feedback_at ON feedback (at)",
-        "CREATE INDEX rating_at ON rating (at)",
         "CREATE INDEX message_escalated ON message (settled_at) WHERE disposition = 'escalated'",
         """
         CREATE TABLE classifier (
