@@ -44,8 +44,8 @@ let package = Package(
             name: "Templates", path: "Templates",
             resources: [
                 .copy("desk.yaml"), .copy("intents"), .copy("knowledge"), .copy("packaging"), .copy("prompts"),
-                .copy("records"),
-                .copy("replies"), .copy("tickets"),
+                .copy("records"), .copy("report"),
+                .copy("replies"), .copy("tickets"), .copy("voice"),
             ]
         ),
         .target(name: "Mailboxes", path: "Mailboxes", resources: [.copy("demo")]),

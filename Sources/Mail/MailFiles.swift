@@ -183,7 +183,24 @@ public struct MailFiles {
     }
 }
 
+extension MailFiles {
+    /// The bytes of a file that holds one message.
+    ///
+    /// - Throws: ``MailError/Code/vanished``, ``MailError/Code/unreadable``, ``MailError/Code/tooLarge``.
+    public static func bytes(ofFile path: String, maximum: Int = Message.Limits.default.bytes) throws(MailError)
+        -> [UInt8]
+    {
+        try Maildir.read(path: path, maximumBytes: maximum)
+    }
+}
+
 extension MailFiles.Item {
+    /// The path of the file that holds this message and nothing else, where it is not read yet; nil for one of an mbox.
+    public var path: String? {
+        if case .file = source { return name }
+        return nil
+    }
+
     /// How many bytes reading it will hold, as far as is known before: for a file that is not read yet, its size.
     public var size: Int {
         switch source {

@@ -34,7 +34,7 @@ public struct Message: Sendable, Hashable {
     /// Whether ``text`` was made from HTML.
     public let isFromHTML: Bool
     /// What the person newly wrote: ``text`` without quoted history, forwarded mail and signature.
-    public let newText: String
+    public internal(set) var newText: String
     /// The quoted history of ``text``.
     public let quoted: String
     /// The signature, with the delimiter or the device line that opened it.
@@ -67,6 +67,13 @@ public struct Message: Sendable, Hashable {
 
     /// Why this is not a person's mail; `nil` where nothing says so.
     public var automatic: AutomaticMail? { automaticFindings.first }
+
+    /// The same message with other new text: of one whose author spoke it, the words that were heard.
+    public func saying(_ newText: String) -> Message {
+        var copy = self
+        copy.newText = newText
+        return copy
+    }
 
     /// The value of the first field of that name, the case of letters does not count.
     public func header(_ name: String) -> String? {

@@ -46,9 +46,11 @@ extension Desk {
                 }
                 // Only an answer asks to be told that it did not arrive; who sends a draft is a person with an address.
                 let returnPath = isDraft ? nil : shop.bounces?.address(reply.token)
+                // A person may change a draft, and says it herself.
+                let voice = isDraft ? nil : try await speaking?.attachment(for: reply, of: &dossier)
                 let envelope = Envelope(
                     sender: returnPath, recipient: reply.recipient.address, messageID: reply.messageID,
-                    bytes: try composer.bytes(reply, date: now(), isDraft: isDraft))
+                    bytes: try composer.bytes(reply, date: now(), isDraft: isDraft, voice: voice))
                 if isDraft {
                     draft = NewDraft(
                         record: try await draftRecord(reply, disposition.rule, nil, &dossier),
@@ -88,7 +90,10 @@ extension Desk {
                 trial: dossier.trial, backstops: limits.backstops,
                 concern: ledger.concern(
                     of: dossier.association?.addressee?.address, dossier.intents, dossier.triage?.references ?? []),
-                acknowledgement: acknowledgement, vault: dossier.redaction?.vault), now: now())
+                acknowledgement: acknowledgement, vault: dossier.redaction?.vault,
+                sample: try await sample(disposition, dossier),
+                hasSpoken: speaking != nil || dossier.transcript != nil,
+                traits: MessageTraits(dossier, disposition.rule)), now: now())
     }
     /// What is kept of a draft, with the ticket that takes its place when nobody sends it.
     private func draftRecord(

@@ -42,7 +42,10 @@ extension Desk {
             let isHers = bytes.map { isWritten($0, by: person, row.text("rule")) } ?? share.isHers
             if isHers { hers.insert(id) }
             let file = try isHers ? bytes.map { try save($0, "\(id)-message.eml", in: folder) } : nil
-            result.messages.append(PersonRecord.Message(row, decision: isHers ? rows.decisions[id] : nil, file: file))
+            result.messages.append(
+                PersonRecord.Message(
+                    row, decision: isHers ? rows.decisions[id] : nil, rating: isHers ? rows.ratings[id] : nil,
+                    file: file))
         }
         for row in rows.letters {
             guard let message = row.integer("message"), let kind = row.text("kind") else { continue }
@@ -74,6 +77,9 @@ extension Desk {
                     message: message, state: draft.state.rawValue,
                     text: draft.sealed.isEmpty ? nil : try await ledger.record(of: draft).text,
                     rejection: end?.reason, sent: end?.text))
+        }
+        for message in hers.sorted() {
+            if let lesson = try await ledger.lesson(ofMessage: message) { result.lessons.append(lesson) }
         }
         let vault = try await ConversationVault(ledger.vault(of: share.conversation), of: ledger)
         result.values = vault.values(of: person.digests)
@@ -121,12 +127,13 @@ extension Desk {
 }
 
 extension PersonRecord.Message {
-    fileprivate init(_ row: SQLRow, decision: String?, file: String?) {
+    fileprivate init(_ row: SQLRow, decision: String?, rating: String?, file: String?) {
         self.init(
             id: row.integer("id") ?? 0, channel: row.text("channel") ?? "",
             arrived: Date(milliseconds: row.integer("arrived_at") ?? 0), status: row.text("status") ?? "",
             rule: row.text("rule"), intent: row.text("intent"), language: row.text("language"),
-            confidence: row.real("confidence"), decision: decision, file: file)
+            confidence: row.real("confidence"), sentiment: row.real("sentiment"), decision: decision, file: file,
+            rating: rating)
     }
 }
 
@@ -136,6 +143,7 @@ extension Ledger {
         var opened = Date(milliseconds: 0)
         var messages: [SQLRow] = []
         var decisions: [Int64: String] = [:]
+        var ratings: [Int64: String] = [:]
         var letters: [SQLRow] = []
         var drafts: [Int64] = []
         var votes: [PersonRecord.Vote] = []
@@ -152,6 +160,9 @@ extension Ledger {
                     ?? 0)
             found.messages = try Self.messages(of: [share.conversation], in: transaction)
             for id in found.messages.compactMap({ $0.integer("id") }) {
+                found.ratings[id] = try transaction.rows(
+                    "SELECT verdict FROM rating WHERE message = $1", [.integer(id)]
+                ).first?.text("verdict")
                 found.decisions[id] = try transaction.rows(
                     "SELECT detail FROM decision WHERE message = $1", [.integer(id)]
                 ).first?.text("detail")
@@ -159,9 +170,12 @@ extension Ledger {
             found.letters = try rows("SELECT * FROM outbox WHERE conversation = $1 ORDER BY id")
             found.drafts = try rows("SELECT message FROM draft WHERE conversation = $1 ORDER BY message")
                 .compactMap { $0.integer("message") }
-            found.votes = try rows("SELECT reply, vote, at FROM feedback WHERE conversation = $1 ORDER BY at").map {
+            found.votes = try rows(
+                "SELECT reply, vote, score, way, at FROM feedback WHERE conversation = $1 ORDER BY at"
+            ).map {
                 PersonRecord.Vote(
                     reply: $0.text("reply") ?? "", vote: $0.text("vote") ?? "",
+                    score: $0.integer("score").map(Int.init), way: $0.text("way") ?? "",
                     at: Date(milliseconds: $0.integer("at") ?? 0))
             }
             found.shadows = try rows("SELECT * FROM shadow WHERE conversation = $1 ORDER BY message")

@@ -73,7 +73,7 @@ extension Desk {
         try await ledger.audit(
             .forgetting, "person=\(receipt.person.joined(separator: ",")) conversations=\(receipt.conversations)",
             now: receipt.at)
-        try await ledger.database.scrub(["conversation_key"])
+        try await ledger.database.scrub(["conversation_key", "lesson"])
         _ = try await sealAudit()
         return receipt
     }

@@ -2,9 +2,13 @@ import Foundation
 import ServiceLifecycle
 
 extension Desk {
-    /// Lets go of what is older than the configuration allows; once an hour at most.
+    /// Lets go of what is older than the configuration allows, and keeps the figures of days that are over; once an hour at
+    /// most.
     func keepHouse() async throws {
+        try await ledger.tidySpoken()
         guard let counts = try await ledger.enforce(retention, now: now()) else { return }
+        try await watchDrift()
+        try await ledger.rollUp(report, in: shop.timeZone, now: now())
         for (name, count) in try await tidyTickets().merging(counts, uniquingKeysWith: +).sorted(by: { $0.key < $1.key }
         ) {
             logger.info("let go", metadata: ["what": "\(name)", "count": "\(count)"])

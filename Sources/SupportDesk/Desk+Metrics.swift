@@ -29,6 +29,8 @@ extension Desk {
             }
             meter.set(.unanswered, to: queues.unanswered?.timeIntervalSince1970 ?? 0)
             meter.set(.paused, to: try await ledger.pause() == nil ? 0 : 1)
+            meter.set(.setbacks, to: Double(try await ledger.setbacks().count))
+            try await publishLearning()
             for experiment in try await ledger.experiments() {
                 meter.set(.experimentHarm, ("experiment", experiment.name), to: experiment.isHarm ? 1 : 0)
             }
@@ -48,5 +50,17 @@ extension Desk {
             logger.warning(
                 "no metrics", metadata: ["reason": "\((error as? DeskError)?.message ?? "\(type(of: error))")"])
         }
+    }
+    /// What the desk learns, and how its mail has moved.
+    private func publishLearning() async throws {
+        meter.set(.model, to: Double(try await ledger.classifierInUse().version))
+        meter.set(.lessons, to: Double(try await ledger.waitingLessons()))
+        let week = try await ledger.drift().weeks.last
+        for name in ["intents", "confidence", "unknown"] {
+            meter.set(.driftAlarm, ("figure", name), to: week?.alarms.contains(name) == true ? 1 : 0)
+        }
+        guard let week else { return }
+        meter.set(.drift, ("figure", "intents"), to: week.intentIndex)
+        meter.set(.drift, ("figure", "confidence"), to: week.confidenceIndex)
     }
 }

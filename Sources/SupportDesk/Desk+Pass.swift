@@ -45,6 +45,8 @@ extension Desk {
     /// - Throws: what concerns the whole desk, and not this channel only.
     func pass(over setting: ChannelSetting, _ shift: Shift) async throws -> String? {
         let channel = setting.channel
+        // A model that was taken into use since the last pass counts from here on.
+        await learned.look()
         var markLine: String?
         var polls = false
         func mark() async throws {

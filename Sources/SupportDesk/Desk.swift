@@ -13,6 +13,7 @@ public struct Desk: Sendable {
     let parsing: Parsing
     let conversations: Conversations
     let screening: Screening
+    let listening: Listening
     let identification: Identification
     let redacting: Redacting
     let understanding: Understanding
@@ -24,6 +25,7 @@ public struct Desk: Sendable {
     /// The ways of the arms of experiments, by experiment and arm.
     let ways: [String: Way]
     let composer: ReplyComposer
+    let speaking: Speaking?
     let packets: @Sendable () async throws -> PacketBuilder
     let acknowledging: Acknowledging?
     let delivery: Delivery
@@ -34,7 +36,12 @@ public struct Desk: Sendable {
     let lease: Lease
     let limits: DeskLimits
     let retention: RetentionPolicy
+    let review: ReviewPolicy
+    let report: ReportPolicy
     let editions: Editions
+    let learning: LearningPolicy
+    let shelf: ClassifierShelf
+    let learned: LearnedTriage
     let rehearsal: Rehearsal
     let logger: Logger
     let meter: Meter
@@ -55,14 +62,21 @@ public struct Desk: Sendable {
     public func close() async { await network?.shutdown() }
 
     func dispose(
-        of raw: RawMessage, as parsed: Step<ParsedMessage>, joining conversation: Int64? = nil
+        of raw: RawMessage, as parsed: Step<ParsedMessage>, joining conversation: Int64? = nil,
+        in past: PastConversation? = nil
     ) async throws -> (Disposition, Dossier) {
         var dossier = Dossier(raw)
         do {
             let message = try parsed.next(noting: &dossier)
-            let associated = try await conversations.associate(message, joining: conversation).next(noting: &dossier)
+            let associated =
+                if let past {
+                    try conversations.associate(message, in: past).next(noting: &dossier)
+                } else {
+                    try await conversations.associate(message, joining: conversation).next(noting: &dossier)
+                }
             let screened = try screening.screen(associated).next(noting: &dossier)
-            let identified = try await identification.identify(screened).next(noting: &dossier)
+            let heard = try await listening.listen(screened).next(noting: &dossier)
+            let identified = try await identification.identify(heard).next(noting: &dossier)
             let redacted = try await redacting.redact(identified).next(noting: &dossier)
             let triaged = try await conversations.join(understanding.triage(redacted)).next(noting: &dossier)
             let way = try await way(of: triaged, noting: &dossier)

@@ -225,6 +225,19 @@ struct MailReading {
         return found
     }
 
+    /// The words of the sentences that ask, without greetings; of those that tell, where none asks. The subject's when there is
+    /// nothing else.
+    static func utterance(_ words: Words, subjectCount: Int, classifier: IntentClassifier) -> [Range<Int>] {
+        let told = sentences(words, subjectCount, classifier).filter { $0.matterWords > 0 }
+        let body = told.filter { !$0.isSubject }
+        let asking = body.filter { $0.asks && $0.matterWords > 1 }
+        let chosen = asking.isEmpty ? body.isEmpty ? told : body : asking
+        return chosen.prefix(maximumUtterance).map { trimmed(words, $0.from, $0.to, announces: $0.announces) }
+    }
+
+    /// An utterance has no more sentences than this.
+    private static let maximumUtterance = 4
+
     private static func markDependents(_ sentences: inout [Sentence], _ words: Words) {
         var seen = Set<UInt64>()
         for index in sentences.indices {

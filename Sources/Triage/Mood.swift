@@ -31,8 +31,11 @@ struct Mood {
     private var heat = 0.0
     private var haste = 0.0
 
-    init(_ words: Words) {
-        let matches = Lexicons.phrases.matches(words)
+    init(_ words: Words, besides lexicons: [PhraseLexicon] = []) {
+        var matches = Lexicons.phrases.matches(words)
+        if !lexicons.isEmpty {
+            matches = (matches + lexicons.flatMap { $0.matches(words) }).sorted { $0.start < $1.start }
+        }
         for match in matches where match.kind != .settled { add(match, words) }
         // "The problem is solved" is no complaint.
         for match in matches where match.kind == .settled { add(match, words) }

@@ -22,6 +22,8 @@ struct Trainer {
     private var labels: [Int] = []
     /// Where the texts of each class start, and the end of the last.
     private var starts: [Int] = []
+    /// For each example, in the order in which they came, its place among the texts: the same for two that are equal.
+    private var places: [Int] = []
     private let seed: UInt64
     private let digest: String
 
@@ -49,16 +51,27 @@ struct Trainer {
         }
         let labelOf = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
         // Sorted, so that neither the order of files nor of lines changes the model.
-        let keyed = examples.map { example in
-            (text: example.text, subject: example.subject ?? "", label: labelOf[example.intent] ?? classes.count)
+        let keyed = examples.enumerated().map { index, example in
+            (
+                text: example.text, subject: example.subject ?? "", label: labelOf[example.intent] ?? classes.count,
+                example: index
+            )
         }.sorted { first, second in
             if first.label != second.label { return first.label < second.label }
             if first.text != second.text { return first.text.utf8.lexicographicallyPrecedes(second.text.utf8) }
             return first.subject.utf8.lexicographicallyPrecedes(second.subject.utf8)
         }
         texts.reserveCapacity(keyed.count)
+        places = [Int](repeating: 0, count: examples.count)
         for (index, item) in keyed.enumerated() {
-            if index > 0, keyed[index - 1] == item { continue }
+            if index > 0 {
+                let before = keyed[index - 1]
+                if (before.label, before.text, before.subject) == (item.label, item.text, item.subject) {
+                    places[item.example] = texts.count - 1
+                    continue
+                }
+            }
+            places[item.example] = texts.count
             let subject = SubjectLine.withoutPrefixes(item.subject)
             let words = Words(subject.isEmpty ? item.text : subject + "\n\n" + item.text)
             guard !words.words.isEmpty else {
@@ -101,6 +114,36 @@ struct Trainer {
         model.header.calibration = calibration
         model.fill(blocks.map(\.separators))
         return try IntentClassifier(memory: model.finished())
+    }
+
+    /// What models that had not seen a text make of it, for each example.
+    func crossValidate(folds: Int) throws(TriageError) -> [IntentScores] {
+        let functionWeight = FeatureBag.functionWeight(texts: texts.count)
+        let bags = Parallel.map(texts.indices) { index in
+            FeatureBag(
+                texts[index], from: 0, to: texts[index].words.count, subjectCount: subjectCounts[index],
+                functionWeight: functionWeight)
+        }
+        let model = try ModelDraft(learning: bags, intents: classes, classCount: classCount, digest: digest)
+        let vectors = Self.vectors(of: bags, model.space)
+        let solver = LinearSolver(
+            vectors: vectors, labels: labels, featureCount: model.layout.features, seed: seed)
+        let heldOut = HeldOut(
+            labels: labels, intentCount: classes.count, hasOutOfScope: hasOutOfScope, folds: folds, groups: 0,
+            seed: seed)
+        let blocks = Parallel.map(0..<(classCount + 15) / 16) { number in
+            trainBlock(solver, heldOut, [vectors], firstClass: number * 16).margins
+        }
+        let stride = LinearSolver.Lanes.scalarCount
+        let calibration = Calibration.fit(heldOut.outcomes(of: blocks, stride: stride), standIns: !hasOutOfScope)
+        let scores = texts.indices.map { index in
+            let margins = (0..<classCount).map { blocks[$0 / stride][0][index][$0 % stride] }
+            let probabilities = calibration.probabilities(margins, intentCount: classes.count)
+            let ranked = zip(classes, probabilities.intents).map { IntentScore(intent: $0, confidence: Double($1)) }
+                .sorted { ($1.confidence, $0.intent) < ($0.confidence, $1.intent) }
+            return IntentScores(ranked: ranked, outOfScope: Double(probabilities.outOfScope))
+        }
+        return places.map { scores[$0] }
     }
 
     private struct TrainedBlock: Sendable {

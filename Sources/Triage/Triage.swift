@@ -5,6 +5,8 @@ public struct Triage: Sendable {
     /// The model that knows the intents.
     public let classifier: IntentClassifier
     let orderPatterns: [OrderPattern]
+    /// Of the languages that the shop has added, by BCP 47 tag.
+    private let words: [String: LanguageWords]
 
     /// The intent that means "let me talk to a person".
     static let personIntent = "contact_human_agent"
@@ -18,9 +20,13 @@ public struct Triage: Sendable {
     /// - Parameters:
     ///   - classifier: A trained model.
     ///   - orderPatterns: How the shop's order numbers look, such as `NC-\d{6}`; see `OrderPattern`.
+    ///   - words: What anger, legal steps and the like are called in further languages, by BCP 47 tag.
     /// - Throws: `badTrainingData` for a pattern that is not understood.
-    public init(classifier: IntentClassifier, orderPatterns: [String]) throws(TriageError) {
+    public init(
+        classifier: IntentClassifier, orderPatterns: [String], words: [String: LanguageWords] = [:]
+    ) throws(TriageError) {
         self.classifier = classifier
+        self.words = words
         var patterns: [OrderPattern] = []
         for text in orderPatterns { patterns.append(try OrderPattern(text)) }
         self.orderPatterns = patterns
@@ -37,9 +43,9 @@ public struct Triage: Sendable {
         let words = Words(joined.text)
         let subjectCount = words.words.prefix { $0.at < joined.subjectScalars }.count
         let found = ReferenceFinder(patterns: orderPatterns, calendar: calendar).find(words)
-        var mood = Mood(words)
-        if let deadline = Self.deadline(found, calendar) { mood.addDeadline(inDays: deadline) }
         let language = LanguageDetector.detect(words, bodyFrom: subjectCount, hints: hints)
+        var mood = Mood(words, besides: lexicons(for: language))
+        if let deadline = Self.deadline(found, calendar) { mood.addDeadline(inDays: deadline) }
         let reading = MailReading(words, subjectCount: subjectCount, mood: mood, classifier: classifier)
         let asksForPerson =
             !mood.declinesPerson && reading.intents.first?.intent == Self.personIntent
@@ -51,6 +57,32 @@ public struct Triage: Sendable {
             outOfScope: reading.outOfScope, sentiment: mood.sentiment, anger: mood.anger, urgency: mood.urgency,
             wantsPerson: mood.has(.person) || asksForPerson, gratitudeOnly: reading.gratitudeOnly,
             references: found.map { Self.reference($0, joined) }, signals: Self.signals(mood, words, joined))
+    }
+
+    /// What of a mail is an utterance from which an intent can be learned: the sentences that ask, or that tell the matter,
+    /// without greetings, at most 2000 bytes of them; empty when nothing is said.
+    public func utterance(subject: String, text: String) -> String {
+        let joined = JoinedText(subject: subject, text: text)
+        let words = Words(joined.text)
+        let subjectCount = words.words.prefix { $0.at < joined.subjectScalars }.count
+        var utterance = ""
+        for range in MailReading.utterance(words, subjectCount: subjectCount, classifier: classifier) {
+            let (from, to) = (words.words[range.lowerBound].at, words.words[range.upperBound - 1].until)
+            let mark = words.isQuestion[words.words[range.lowerBound].sentence] ? "?" : ""
+            let scalars = words.source[from..<to].compactMap { Unicode.Scalar($0) }
+            let part = String(String.UnicodeScalarView(scalars)) + mark
+            let longer = utterance.isEmpty ? part : "\(utterance) \(part)"
+            if longer.utf8.count > TrainingSet.maximumUtteranceBytes { break }
+            utterance = longer
+        }
+        return utterance.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// The words of the language; where it is not sure which one it is, of all that the shop has added.
+    private func lexicons(for language: DetectedLanguage) -> [PhraseLexicon] {
+        if words.isEmpty { return [] }
+        if let own = words[language.tag] { return [own.lexicon] }
+        return language.confidence < 0.6 ? words.keys.sorted().compactMap { words[$0]?.lexicon } : []
     }
 
     /// How urgently a mail is written, from 0 to 1, without a look at what it asks: by this, mail is put in order before its turn.

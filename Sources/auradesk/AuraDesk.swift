@@ -28,9 +28,10 @@ struct AuraDesk: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             Demo.self, Init.self, Doctor.self, Run.self, Watch.self, PauseCommand.self, Resume.self, Explain.self,
-            Status.self, DraftsCommand.self, ExperimentsCommand.self,
-            Approve.self, EditDraft.self, Reject.self, Parse.self, Redact.self,
-            Classify.self, Evaluate.self, Train.self, KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
+            Status.self, ReportCommand.self, Simulate.self, DraftsCommand.self,
+            Approve.self, EditDraft.self, Reject.self, ReviewCommand.self, ExperimentsCommand.self, Learn.self,
+            ModelsCommand.self, Parse.self, Redact.self, Classify.self, Evaluate.self, Train.self,
+            KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
             Export.self, Forget.self, Audit.self,
         ])
 }

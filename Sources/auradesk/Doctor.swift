@@ -15,7 +15,9 @@ struct Doctor: AsyncParsableCommand {
     @OptionGroup var desk: DeskOptions
 
     @Flag(
-        help: "Send the shop a mail with a forged Authentication-Results field, and see whether it would be believed.")
+        help: ArgumentHelp(
+            "Send the shop two mails: to an address with a token, to see whether it arrives, and with a forged "
+                + "Authentication-Results field, to see whether it would be believed."))
     var probe = false
 
     @Option(help: ArgumentHelp("How long to wait for the probe.", valueName: "seconds"))
@@ -34,7 +36,10 @@ struct Doctor: AsyncParsableCommand {
                 Terminal.print(json ? RunPrinter.line(finding) : "\(word)  \(finding.name): \(finding.detail)")
             }
             var isWell = await checkup.run()
-            if isWell, probe { isWell = await checkup.probe(patience: .seconds(patience)) }
+            if isWell, probe {
+                await checkup.probeFeedback(patience: .seconds(patience))
+                isWell = await checkup.probe(patience: .seconds(patience))
+            }
             if !isWell { throw ExitCode(69) }
         }
     }

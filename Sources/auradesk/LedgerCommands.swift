@@ -85,6 +85,7 @@ struct AbandonKey: AsyncParsableCommand {
                 (losses.sentTexts, "texts of replies and tickets that left before"),
                 (losses.vaults, "conversations whose placeholders are numbered anew"),
                 (losses.credentials, "refresh tokens: give your mail accounts new ones where doctor says so"),
+                (losses.lessons, "lessons: models that were trained with them stay as they are"),
                 (losses.suppressedAddresses, "addresses that answers came back from may be written to again"),
             ] {
                 Terminal.print("  \(count)  \(what)")

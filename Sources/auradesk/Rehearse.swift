@@ -13,7 +13,9 @@ struct Rehearse: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             var configuration = try await desk.configuration()
+            // Nothing is asked of anybody on a trial, and nothing paid twice.
             configuration.models = []
+            configuration.voice = VoiceConfiguration()
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             for file in files {
                 guard let bytes = FileManager.default.contents(atPath: file) else {

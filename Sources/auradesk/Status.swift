@@ -48,11 +48,18 @@ struct Status: AsyncParsableCommand {
                         + "\(model.tokensRead) tokens read, \(model.tokensWritten) written, cost "
                         + String(format: "%.2f", model.cost))
             }
+            if status.lessons > 0 { Terminal.print("lessons that wait for a person: \(status.lessons)") }
+            if status.classifier != 0 {
+                let words = status.isClassifierStale ? ", to be trained anew: what it learned from is forgotten" : ""
+                Terminal.print("classifier: \(ModelComparison.name(status.classifier))\(words)")
+            }
+            if let drift = status.drift { Terminal.print("ALARM: \(drift)") }
             for experiment in status.experiments {
                 let reason = experiment.reason.map { ": \($0)" } ?? ""
                 Terminal.print("experiment \(experiment.name): \(experiment.state)\(reason)")
             }
             for shadow in status.shadows { Terminal.print("shadow \(shadow.words)") }
+            for setback in status.setbacks { Terminal.print(ReviewPrinter.words(of: setback)) }
             if let oldest = status.oldestOpen {
                 Terminal.print("oldest open message arrived \(oldest.formatted(.iso8601))")
             }

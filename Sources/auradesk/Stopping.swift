@@ -17,7 +17,7 @@ struct Stopping {
     /// Runs a body to its end, or to one of these.
     /// - Returns: whether it came to its end.
     @discardableResult
-    func run(_ desk: Desk, _ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
+    func run(_ desk: Desk? = nil, _ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
         let service = ClosureService {
             try await withGracefulShutdownHandler {
                 try await body()
@@ -45,12 +45,12 @@ struct Stopping {
         do {
             try await group.run()
         } catch {
-            await desk.close()
+            await desk?.close()
             // The time was over: what was in hand is put back.
             if error is CancellationError { return false }
             throw error
         }
-        await desk.close()
+        await desk?.close()
         return true
     }
 

@@ -3,7 +3,10 @@ import Foundation
 /// Standard output and standard error.
 enum Terminal {
     /// One line of data. A reader that went away is no error of ours: what happened is in the ledger.
-    static func print(_ line: String) { try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8)) }
+    static func print(_ line: String) { write(line + "\n") }
+
+    /// Data whose lines end by themselves.
+    static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
 
     /// One line for the person who runs the command.
     static func say(_ line: String) { try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8)) }

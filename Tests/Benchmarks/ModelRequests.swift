@@ -63,5 +63,59 @@ struct ModelRequests: AsyncParsableCommand {
             }
             await server.stop()
         }
+        try await printVoices()
+    }
+
+    /// One voice message whose answer is read aloud: a form, told as an object of its fields, and an object.
+    private func printVoices() async throws {
+        let sound = [UInt8]([0xFF, 0xFB, 0x90, 0]) + [UInt8](repeating: 0x55, count: 413)
+        let server = try SpeechServer(
+            listening: [SpeechServer.text("Where is my order NC-104233? When will it be delivered?")],
+            speaking: [SpeechServer.sound(sound)])
+        let scratch = NSTemporaryDirectory() + "auradesk-voices-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        for name in ["cur", "new", "tmp"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(scratch)/mail/\(name)", withIntermediateDirectories: true)
+        }
+        for name in ["customers.json", "orders.json", "desk.yaml"] {
+            let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+            try text.replacing("\"id\": \"C1001\",", with: "\"id\": \"C1001\", \"voice\": true,")
+                .write(toFile: "\(scratch)/\(name)", atomically: false, encoding: .utf8)
+        }
+        let mail = """
+            Authentication-Results: mx.neemandclay.example; dkim=pass header.d=mail.example; dmarc=pass header.from=mail.example
+            From: priya.sharma@mail.example
+            To: support@neemandclay.example
+            Subject: Voice message
+            Message-ID: <voice@mail.example>
+            MIME-Version: 1.0
+            Content-Type: audio/mpeg; name="voice.mp3"
+            Content-Disposition: attachment; filename="voice.mp3"
+            Content-Transfer-Encoding: base64
+
+            \(Data(sound).base64EncodedString(options: .lineLength76Characters))
+
+            """
+        try mail.write(toFile: "\(scratch)/mail/new/1773133000.voice", atomically: false, encoding: .utf8)
+        var configuration = try DeskConfiguration(file: "\(scratch)/desk.yaml")
+        func endpoint(_ name: String) -> ModelConfiguration {
+            ModelConfiguration(url: server.baseURL, name: name, key: server.apiKey)
+        }
+        configuration.voice.listen = VoiceConfiguration.Listening(endpoint("gpt-4o-mini-transcribe"))
+        configuration.voice.listen?.hint = "NC-104233"
+        configuration.voice.speak = VoiceConfiguration.Speaking(endpoint("gpt-4o-mini-tts"), voice: "coral")
+        var surroundings = DeskSurroundings(logger: Logger(label: "requests") { _ in SwiftLogNoOpLogHandler() })
+        surroundings.now = { Date(timeIntervalSince1970: 1_773_133_200) }
+        let report = try await Desk.build(configuration, surroundings).run()
+        guard let heard = server.heard.first, let said = server.said.first, server.refusals.isEmpty else {
+            throw ValidationError("no voices, or refused ones: \(report) \(server.refusals)")
+        }
+        var fields = heard.fields
+        fields["file"] = heard.fileName
+        let form = try JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys])
+        Swift.print("{\"interface\":\"openai-transcription\",\"body\":" + String(decoding: form, as: UTF8.self) + "}")
+        Swift.print("{\"interface\":\"openai-speech\",\"body\":" + String(decoding: said.body, as: UTF8.self) + "}")
+        await server.stop()
     }
 }

@@ -54,7 +54,7 @@ public struct RetailMail: Sendable {
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 
-    private static func stamp(_ instant: Date) -> String {
+    static func stamp(_ instant: Date) -> String {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(secondsFromGMT: 0)

@@ -178,6 +178,31 @@ struct CheckupTests {
         }
     }
 
+    @Test("whether mail to an address with a token arrives is kept with a date, and taken back when it no longer does")
+    func probeOfAddresses() async throws {
+        let shop = try await ScratchShop()
+        let address = try #require(shop.configuration.shop.feedback.address)
+        #expect(address.form == "support+f{token}@neemandclay.example")
+        for (server, state) in [(Delivering.Server.strips, Checkup.Finding.State.fine), (.loses, .advice)] {
+            let collected = Collector<Checkup.Finding>()
+            var surroundings = DeskSurroundings(logger: .init(label: "test"))
+            surroundings.carrier = Delivering(server: server, maildir: shop.maildir)
+            let clock = shop.clock
+            surroundings.now = { clock.now }
+            let checkup = Checkup(shop.configuration, surroundings) { await collected.add($0) }
+            // The files in a maildir have the present in their names.
+            clock.advance(by: Date().timeIntervalSince(clock.now))
+            await checkup.probeFeedback(patience: .seconds(2))
+            let finding = try #require(await collected.all.first)
+            #expect(finding.name == "feedback" && finding.state == state, "\(finding.detail)")
+            let proof = try await shop.ledger().proof(of: address)
+            #expect((proof != nil) == (state == .fine))
+            if let proof { #expect(abs(proof.timeIntervalSince(clock.now)) < 5) }
+        }
+        // A run takes it for what it is.
+        #expect(try await shop.run().handled.map(\.rule) == ["own-stamp"])
+    }
+
     @Test("a run ignores the probe")
     func probeIsIgnored() async throws {
         let shop = try await ScratchShop()

@@ -9,7 +9,7 @@ extension Shop {
             name: "Neem & Clay", address: "support@neemandclay.example", aliases: [], links: [:],
             orderPatterns: ["NC-\\d{6}"], region: "IN", timeZone: .gmt, languages: ["en", "hi", "hi-Latn"],
             authservID: "mx.neemandclay.example")
-        shop.bounces = BounceAddress(of: shop.address)
+        shop.bounces = TokenAddress(of: shop.address)
         return shop
     }()
 }

@@ -128,7 +128,7 @@ extension Shop {
         var shop = Shop(
             name: name, address: address, aliases: [], links: links, orderPatterns: orderPatterns, region: region,
             timeZone: timeZone, languages: languages, authservID: authservID)
-        shop.bounces = BounceAddress(of: address)
+        shop.bounces = TokenAddress(of: address)
         return shop
     }
 }

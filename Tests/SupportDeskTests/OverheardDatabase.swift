@@ -28,6 +28,10 @@ final class OverheardDatabase: Database {
             hear(sql)
             return try inner.rows(sql, arguments)
         }
+        func scan(_ sql: String, _ arguments: [SQLValue], _ look: (any SQLScannedRow) throws -> Void) throws {
+            hear(sql)
+            try inner.scan(sql, arguments, look)
+        }
         func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
             hear(sql)
             return try inner.execute(sql, arguments)

@@ -58,7 +58,7 @@ struct ReplyTokenTests {
             ("a>{token}@shop.example\r\n", false),
         ])
     func forms(form: String, isOne: Bool) throws {
-        let address = BounceAddress(form)
+        let address = TokenAddress(form)
         #expect((address != nil) == isOne)
         guard let address else { return }
         let token = seal.token(conversation: name, reply: "x")
@@ -70,7 +70,7 @@ struct ReplyTokenTests {
 
     @Test("the shop's own address gives one by a tag where its local part leaves room")
     func own() {
-        #expect(BounceAddress(of: "support@shop.example") == BounceAddress("support+b{token}@shop.example"))
-        #expect(BounceAddress(of: "customer-service-team@shop.example") == nil)
+        #expect(TokenAddress(of: "support@shop.example") == TokenAddress("support+b{token}@shop.example"))
+        #expect(TokenAddress(of: "customer-service-team@shop.example") == nil)
     }
 }

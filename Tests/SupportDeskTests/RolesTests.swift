@@ -110,6 +110,17 @@ struct RolesTests {
         #expect(try await code(["pause"], as: "2") == 0)
         #expect(try await shop.ledger().pause()?.by == "bin")
         #expect(try await code(["resume"], as: "2") == 0)
+        for words in [["learn", "list"], ["learn", "drift"], ["models"]] {
+            #expect(try await code(words, as: "1") == 0, "\(words)")
+            #expect(try await code(words, as: "3") == 77, "\(words)")
+        }
+        for words in [["learn", "approve", "1"], ["learn", "reject", "1"]] {
+            #expect(try await code(words, as: "1") == 77, "\(words)")
+            #expect(try await code(words, as: "2") == 65, "there is no such lesson")
+        }
+        for words in [["learn", "train"], ["models", "use", "shipped"], ["models", "rollback"]] {
+            #expect(try await code(words, as: "2") == 77, "\(words)")
+        }
         #expect(try await code(["forget", "a@b.example"], as: "0") == 0)
         withExtendedLifetime(shop) {}
     }

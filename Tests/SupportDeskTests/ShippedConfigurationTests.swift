@@ -18,7 +18,7 @@ struct ShippedConfigurationTests {
         try FileManager.default.createDirectory(
             atPath: "\(folder)/records", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        for name in ["records/customers.json", "records/orders.json"] {
+        for name in ["records/customers.json", "records/orders.json", "records/products.json"] {
             try Data("[]".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         }
         try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/desk.yaml"))
@@ -61,6 +61,7 @@ struct ShippedConfigurationTests {
             lines.append(
                 String(text).replacing("key: {env: AURADESK_KEY", with: key)
                     .replacing("key: {env: AURADESK_OLD_KEY", with: key)
+                    .replacing("key: {env: AURADESK_PAGE_KEY", with: key)
                     .replacing("{env: AURADESK_", with: "{env: PATH} #"))
         }
         return lines.joined(separator: "\n")

@@ -19,6 +19,7 @@ struct ShippedTemplatesTests {
         "body", "greetingName", "isDraft", "onFile", "reference", "shop.name", "customer.name", "passage", "passage2",
         "passage3",
         "links.account", "links.reset", "links.returns", "links.help", "name", "quantity", "feedback", "yes", "no",
+        "rating", "scores", "score", "link", "page", "inTicket", "soldOut", "isAlternative", "products", "price",
         "order.number", "order.total", "order.placedOn", "order.items", "order.carrier", "order.trackingNumber",
         "order.trackingLink", "order.shippedOn", "order.expectedOn", "order.deliveredOn", "order.paymentMethod",
         "order.invoiceNumber", "order.invoiceLink", "order.refundAmount", "order.refundRequestedOn",
@@ -39,7 +40,7 @@ struct ShippedTemplatesTests {
         let names = Set(try TextFile.all(in: "replies/\(language)", ending: ".mustache").map(\.name))
         let frames: Set<String> = [
             "_frame", "_on_file", "_order_unknown", "_order_missing", "_order_other", "_unverified", "_passage",
-            "_acknowledgement", "_apology",
+            "_acknowledgement", "_apology", "_suggestions",
         ]
         #expect(names == Self.intents.subtracting(Self.alwaysPeople).union(frames))
     }

@@ -71,7 +71,9 @@ struct SupervisorTests {
             configuration: "\(folder.path)/my desk 5%/desk.yaml", program: "/opt/auradesk", account: "desk")
         let names = try packaging.write(from: "\(PackageFolder.templates)/packaging")
         #expect(
-            names == ["alerts.yml", "auradesk-run.service", "auradesk-run.timer", "auradesk.service", "crontab"])
+            names == [
+                "alerts.yml", "auradesk-run.service", "auradesk-run.timer", "auradesk.service", "confirm.py", "crontab",
+            ])
         func text(_ name: String) -> String {
             String(
                 decoding: FileManager.default.contents(atPath: "\(packaging.folder)/\(name)") ?? Data(), as: UTF8.self)

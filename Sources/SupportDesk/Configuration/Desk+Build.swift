@@ -9,6 +9,9 @@ import Triage
 public struct DeskSurroundings: Sendable {
     /// The clock: the present, or a fixed instant for demonstrations and tests.
     public var now: @Sendable () -> Date = { Date() }
+    /// The clock of the shop's records, where `now` is an instant of the past: they are read in the present, and told as they
+    /// were then. Nil: there is one clock.
+    public var present: (@Sendable () -> Date)?
     /// Where log lines go.
     public var logger: Logger
     /// What of the desk's work is done.
@@ -68,9 +71,9 @@ extension Desk {
         let redactor = Once { try surroundings.redactor ?? makeRedactor(configuration) }
         let redacting = Redacting(
             redactor: { try await redactor.value() }, ledger: ledger, ownAddresses: shop.ownAddresses)
-        let triage = Once {
-            try makeTriage(shop, intents: "\(layout.templates)/intents", cache: "\(state)/classifier.model")
-        }
+        let shelf = ClassifierShelf(ledger: ledger, intents: "\(layout.templates)/intents", state: state)
+        let learned = LearnedTriage(
+            shelf, orderPatterns: shop.orderPatterns, words: "\(layout.templates)/words", logger)
 
         let embedded = EmbeddedResponder(templates: { try await templates.value() })
         let model =
@@ -90,8 +93,15 @@ extension Desk {
         }
         let responding = Responding(model: model, embedded: embedded, logger: logger)
         let limits = Once { ReviewLimits(seal: seal, prompts: "\(layout.templates)/prompts") }
-        let composer = ReplyComposer(shop: shop, seal: seal, templates: { try await templates.value() })
-        let system = surroundings.tickets ?? ticketSystem(configuration.tickets, network)
+        let voice = try Voice(
+            configuration, layout, ledger, logger: logger, meter: meter, now: now, agent: { network.agent })
+        let composer = ReplyComposer(
+            shop: shop, seal: seal, templates: { try await templates.value() },
+            isAddressProved: {
+                guard let address = shop.feedback.address else { return false }
+                return try await ledger.proof(of: address) != nil
+            })
+        let system = surroundings.tickets ?? ticketSystem(configuration.tickets) { network.agent }
         let channels =
             surroundings.channels ?? configuration.channels.map { channel($0, configuration, system, network) }
         let filing = Filing(
@@ -101,9 +111,16 @@ extension Desk {
         let grounding = Grounding(
             shop: shop, knowledge: { try await knowledge.value() }, templates: { try await templates.value() },
             now: now, hasModel: model != nil, policy: configuration.policy, answersOnFile: configuration.answersOnFile)
-        let reviewing = Reviewing(responding: responding, limits: { try await limits.value() })
+        let reviewing = Reviewing(
+            responding: responding, limits: { try await limits.value() },
+            suggesting: configuration.suggestions.map { policy in
+                ProductSuggesting(
+                    policy: policy, catalogue: ProductCatalogue(path: policy.products, hosts: shop.domains),
+                    templates: { try await templates.value() }, logger: logger)
+            })
         let deciding = Deciding(
-            policy: configuration.policy, composer: composer,
+            policy: configuration.policy, guarded: Deciding.guarded(by: "\(layout.templates)/words"),
+            composer: composer,
             onFile: OnFileAnswer(embedded: embedded, composer: composer), ledger: ledger,
             backstops: configuration.limits.backstops, now: now)
         return Desk(
@@ -113,16 +130,18 @@ extension Desk {
                 inner: configuration.people.forwardedByColleague == .draftForInner ? shop : nil),
             conversations: Conversations(
                 ledger: ledger, shop: shop, backstops: configuration.limits.backstops,
-                repeats: configuration.people.repeats, now: now),
+                repeats: configuration.people.repeats, words: { try await templates.value().feedbackWords }, now: now),
             screening: Screening(
                 shop: shop, seal: seal, maximumAge: configuration.maximumAge, spam: configuration.spam,
-                backstops: configuration.limits.backstops, people: configuration.people, now: now),
+                backstops: configuration.limits.backstops, people: configuration.people,
+                voicemail: voice.listening.voicemail, now: now),
+            listening: voice.listening,
             identification: Identification(
-                records: configuration.records.map { $0.source(shop, network.agent, logger, now) } ?? NoRecords(),
+                records: records(configuration, surroundings, network, logger),
                 shop: shop, numbers: try orderNumbers(shop), answersOnFile: configuration.answersOnFile),
             redacting: redacting,
             understanding: Understanding(
-                triage: { try await triage.value() }, templates: { try await templates.value() },
+                triage: { try await learned.value() }, templates: { try await templates.value() },
                 languages: shop.languages,
                 maximumAnger: configuration.limits.anger, maximumOutOfScope: configuration.limits.outOfScope,
                 shop: shop, now: now),
@@ -132,7 +151,7 @@ extension Desk {
                 .ofArms(
                     in: configuration.experiments,
                     Way.Makings(templates: layout.templates, seal: seal)),
-            composer: composer,
+            composer: composer, speaking: voice.speaking,
             packets: { try await packets.value() },
             acknowledging: configuration.acknowledges
                 ? Acknowledging(
@@ -164,10 +183,12 @@ extension Desk {
                 ledger: ledger, shop: shop, channels: channels, system: system,
                 templates: { try await templates.value() }, asksForPeople: configuration.people.looks, now: now),
             channels: channels, role: surroundings.role, lease: lease,
-            limits: configuration.limits, retention: configuration.retention,
+            limits: configuration.limits, retention: configuration.retention, review: configuration.review,
+            report: configuration.report,
             editions: Editions(
                 configuration: configuration.digest, models: configuration.models.map(\.name),
                 templates: layout.templates),
+            learning: configuration.learning, shelf: shelf, learned: learned,
             rehearsal: surroundings.rehearsal, logger: logger, meter: meter, metrics: configuration.metrics,
             network: network.started, now: now)
     }
@@ -199,6 +220,16 @@ extension Desk {
             }, logger: logger)
     }
 
+    private static func records(
+        _ configuration: DeskConfiguration, _ surroundings: DeskSurroundings, _ network: Network, _ logger: Logger
+    ) -> any RecordSource {
+        guard let records = configuration.records else { return NoRecords() }
+        let (shop, now) = (configuration.shop, surroundings.now)
+        guard let present = surroundings.present else { return records.source(shop, network.agent, logger, now) }
+        return PastRecords(
+            records.source(shop, network.agent, logger, present), today: { LocalDate(now(), in: shop.timeZone) })
+    }
+
     private static func channel(
         _ entry: DeskConfiguration.ChannelEntry, _ configuration: DeskConfiguration, _ system: any TicketSystem,
         _ network: Network
@@ -217,7 +248,7 @@ extension Desk {
                         agent: network.agent))
             case .ticket(let tickets, let queues):
                 TicketChannel(
-                    name: entry.name, system: tickets.map { ticketSystem($0, network) } ?? system,
+                    name: entry.name, system: tickets.map { ticketSystem($0) { network.agent } } ?? system,
                     queues: queues.isEmpty ? (tickets ?? configuration.tickets).queues : queues,
                     mailbox: configuration.shop.mailbox, isDesks: tickets == nil)
             }
@@ -246,11 +277,14 @@ extension Desk {
         }
     }
 
-    private static func ticketSystem(_ tickets: DeskConfiguration.Tickets, _ network: Network) -> any TicketSystem {
+    /// - Parameter agent: asked for the systems that need a network.
+    static func ticketSystem(
+        _ tickets: DeskConfiguration.Tickets, _ agent: () -> TransferAgent
+    ) -> any TicketSystem {
         switch tickets {
         case .folder(let path): FileTickets(folder: path)
-        case .requestTracker(let configuration): RequestTracker(configuration, agent: network.agent)
-        case .zendesk(let configuration): Zendesk(configuration, agent: network.agent)
+        case .requestTracker(let configuration): RequestTracker(configuration, agent: agent())
+        case .zendesk(let configuration): Zendesk(configuration, agent: agent())
         }
     }
 
@@ -271,16 +305,6 @@ extension Desk {
             return try OrderNumbers(shop.orderPatterns)
         } catch {
             throw DeskError(.configuration, "shop.order_numbers: \(error)")
-        }
-    }
-
-    /// The trained classifier is kept beside the ledger and trained anew when an utterance changed.
-    private static func makeTriage(_ shop: Shop, intents: String, cache: String) throws -> Triage {
-        do {
-            let classifier = try IntentClassifier(trainedOn: intents, cachedAt: cache)
-            return try Triage(classifier: classifier, orderPatterns: shop.orderPatterns)
-        } catch {
-            throw DeskError(.configuration, "\(error)")
         }
     }
 }

@@ -42,14 +42,14 @@ extension ContactForm {
     }
 }
 
-extension BounceAddress {
+extension TokenAddress {
     /// `bounces: off`, a form of an address, or nothing: the shop's own address with a tag, where there is room for it.
     init?(_ reader: ConfigurationReader, of shop: Shop) throws {
         switch try reader.text("bounces") {
         case nil: self.init(of: shop.address)
         case "off": return nil
         case let form?:
-            guard let address = BounceAddress(form) else {
+            guard let address = TokenAddress(form) else {
                 throw reader.error(
                     "bounces",
                     "must be off, or an address such as bounces+{token}@shop.example with at most 16 characters besides"

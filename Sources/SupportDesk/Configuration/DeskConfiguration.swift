@@ -140,6 +140,10 @@ public struct DeskConfiguration: Sendable {
     public var models: [ModelConfiguration]
     /// How they are used.
     public var answers: AnswerPolicy
+    /// Which products are named in replies; nil: none.
+    public var suggestions: SuggestionPolicy?
+    /// What is heard and said aloud.
+    public var voice: VoiceConfiguration
     /// Where the ledger and its key are.
     public var keys: KeySource
     /// The folder of the ledger.
@@ -160,12 +164,18 @@ public struct DeskConfiguration: Sendable {
     public var roles: Roles
     /// How long what is held of people is kept.
     public var retention: RetentionPolicy
+    /// How people look after the quality of replies.
+    public var review: ReviewPolicy
+    /// What a newly trained classifier must not be worse on.
+    public var learning: LearningPolicy
     /// Thresholds and modes.
     public var policy: DecisionPolicy
     /// Ways to answer that are tried side by side.
     public var experiments: [Experiment]
     /// Where the desk's figures can be read.
     public var metrics: MetricsSetting
+    /// What the shop wants to reach, and what its report counts with.
+    public var report: ReportPolicy
     /// How the desk stands back for people.
     public var people: PeoplePolicy
     /// Whether a question about an order that is not the sender's is answered to the address on file. Off unless the shop says
@@ -177,7 +187,8 @@ public struct DeskConfiguration: Sendable {
     public init(file: String) throws {
         let root = try ConfigurationReader.root(of: file)
         shop = try Shop(root.requiredReader("shop"))
-        shop.bounces = try BounceAddress(root, of: shop)
+        shop.bounces = try TokenAddress(root, of: shop)
+        shop.feedback = try FeedbackPolicy(root.reader("feedback"), of: shop)
         shop.policy = try ShopPolicy(root)
         people = PeoplePolicy()
         if let reader = try root.reader("people") { people = try PeoplePolicy(reader, shop: &shop) }
@@ -204,6 +215,8 @@ public struct DeskConfiguration: Sendable {
         records = try root.reader("records").map { try Records($0, templates: root.file("templates")) }
         models = try ModelConfiguration.all(root)
         answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
+        suggestions = try root.reader("suggestions").map { try SuggestionPolicy($0) }
+        voice = try root.reader("voice").map { try VoiceConfiguration($0) } ?? VoiceConfiguration()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
         keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))
         keys.store = try root.reader("ledger").map { try LedgerStore($0) } ?? .file
@@ -216,12 +229,15 @@ public struct DeskConfiguration: Sendable {
         }
         digest = Seal.fingerprint([UInt8](FileManager.default.contents(atPath: file) ?? Data()))
         retention = try root.reader("retention").map(RetentionPolicy.init) ?? RetentionPolicy()
+        review = try ReviewPolicy(root.reader("review"))
+        learning = try root.reader("learning").map(LearningPolicy.init) ?? LearningPolicy()
         // A draft for a ticket is a note on it.
         policy = try DecisionPolicy(
             root, shop: shop, hasDrafts: root.has("drafts") || channels.allSatisfy { $0.source.isTickets })
         experiments = try Experiment.all(root, models: models)
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         metrics = try root.reader("metrics").map(MetricsSetting.init) ?? MetricsSetting()
+        report = try root.reader("report").map(ReportPolicy.init) ?? ReportPolicy()
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
     }
@@ -245,7 +261,8 @@ extension DeskConfiguration {
         hosts.formUnion(tickets.hosts)
         hosts.formUnion(records?.hosts ?? [])
         if case .postgres(let server, _, _) = keys.store { hosts.formUnion(server.hosts) }
-        hosts.formUnion(models.compactMap { URL(string: $0.url)?.host })
+        let voices = [voice.listen?.endpoint, voice.speak?.endpoint].compactMap(\.self)
+        hosts.formUnion((models + voices).compactMap { URL(string: $0.url)?.host })
         return hosts
     }
 }

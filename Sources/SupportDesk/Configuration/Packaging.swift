@@ -30,7 +30,11 @@ public struct Packaging: Sendable {
     /// - Throws: `DeskError` naming the file.
     public func write(from templates: String) throws -> [String] {
         try DurableFile.makeFolder(folder, mode: 0o755)
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: templates)) ?? []).sorted()
+        // Folders in it are not for a desk: what builds a package of the program.
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: templates)) ?? []).sorted().filter {
+            (try? FileManager.default.attributesOfItem(atPath: "\(templates)/\($0)"))?[.type] as? FileAttributeType
+                == .typeRegular
+        }
         for name in names {
             let file = "\(folder)/\(name)"
             guard let data = FileManager.default.contents(atPath: "\(templates)/\(name)") else {

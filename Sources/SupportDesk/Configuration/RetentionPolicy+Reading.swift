@@ -9,6 +9,7 @@ extension RetentionPolicy {
         tickets = try reader.seconds("tickets") ?? tickets
         decisions = try reader.seconds("decisions") ?? decisions
         metrics = try reader.seconds("metrics") ?? metrics
+        lessons = try reader.seconds("lessons") ?? lessons
         try reader.finish()
     }
 }

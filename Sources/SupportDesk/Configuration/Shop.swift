@@ -32,7 +32,9 @@ public struct Shop: Sendable {
     /// The shop's own people besides its addresses: addresses or `@domain`, in lower case.
     public var colleagues: [String] = []
     /// Where delivery reports on its replies go; nil: nowhere, replies leave with the null path.
-    public var bounces: BounceAddress?
+    public var bounces: TokenAddress?
+    /// How it asks whether its replies are answers.
+    public var feedback = FeedbackPolicy()
 
     /// All its own addresses, in lower case.
     var ownAddresses: Set<String> { Set(([address] + aliases).map { $0.lowercased() }) }

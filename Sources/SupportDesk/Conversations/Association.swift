@@ -27,6 +27,8 @@ public struct Association: Sendable {
     public let returned: ReturnedReply?
     /// Its sender tells by it whether a reply of ours was an answer.
     public let feedback: Feedback?
+    /// It bears a token for that which counts for nothing: forged, another person's, or of a reply that nobody remembers.
+    var isFeedbackRefused = false
     /// Digests of the Message-IDs by which later mail finds this conversation: its own, and those it refers to.
     let threadDigests: [[UInt8]]
     /// Those of them that led to a conversation when the message was looked up.
@@ -34,7 +36,7 @@ public struct Association: Sendable {
     /// Digest by which a second copy is recognised.
     let fingerprint: [UInt8]
     /// Digests of whom an answer goes to and what it answers; nil without a correspondent.
-    let addressee: Addressee?
+    var addressee: Addressee?
     /// Digests of those who may continue the conversation: the sender, and whom she wrote to.
     let participants: [[UInt8]]
     /// Digest of the correspondent and the subject.
@@ -47,6 +49,8 @@ public struct Association: Sendable {
     var answers: Set<[UInt8]> = []
     /// By what the same words are known when they come by another way as well.
     var copies: Copies?
+    /// The placeholders so far, where they are at hand and not in the ledger: in a replay.
+    var openVault: ConversationVault?
 
     /// One of the shop's own people wrote it, about a customer's matter or to a customer.
     var colleague: Colleague?
@@ -62,7 +66,7 @@ public struct Association: Sendable {
     var isForgotten = false
 
     /// It is looked at once more, as if it had never come: what was answered on it does not count.
-    fileprivate(set) var isFirstSight = false
+    var isFirstSight = false
 
     /// Without what the desk learned from this very message.
     fileprivate var asOfFirstSight: Association {
@@ -130,7 +134,14 @@ public struct AssociatedMessage: Sendable, Documented {
     /// The message.
     public let parsed: ParsedMessage
     /// Its place.
-    public let association: Association
+    public private(set) var association: Association
+
+    /// The same, counted by what was heard of it.
+    func hearing(_ addressee: Addressee) -> AssociatedMessage {
+        var copy = self
+        copy.association.addressee = addressee
+        return copy
+    }
 
     /// The message as values.
     public var message: Message { parsed.message }
@@ -156,13 +167,16 @@ struct Conversations: Sendable {
     var backstops = Backstops()
     /// How long after an answer a mail on the same matter counts as written before it was read, seconds; 0: never.
     var repeats: TimeInterval = 0
+    /// How customers say whether a reply was an answer.
+    var words: @Sendable () async throws -> FeedbackWords = { FeedbackWords() }
     let now: @Sendable () -> Date
 
     /// - Parameter conversation: where it was found to belong when nothing in it says so.
     func associate(_ parsed: ParsedMessage, joining conversation: Int64? = nil) async throws -> Step<AssociatedMessage>
     {
         let association = try await ledger.association(
-            of: parsed, shop: shop, joining: conversation, within: backstops, now: now())
+            of: parsed, shop: shop, joining: conversation, saying: try await said(parsed), within: backstops, now: now()
+        )
         // Not even by what it would be known again is put on record of it.
         if association.isForgotten { return .settle(.ignore(.forgotten)) }
         if association.duplicateOf != nil {
@@ -173,6 +187,27 @@ struct Conversations: Sendable {
             return .settle(.ignore(Rule("duplicate", "The same message of the same sender was handled before.")))
         }
         return .proceed(AssociatedMessage(parsed: parsed, association: association))
+    }
+
+    /// What a short answer says in words of the reply that it answers; nil: something else, or nothing.
+    private func said(_ parsed: ParsedMessage) async throws -> FeedbackToken.Answer? {
+        let message = parsed.message
+        let isAnswer =
+            !message.inReplyTo.isEmpty || !message.references.isEmpty || parsed.raw.origin != .mail
+            || Self.baseSubject(message.subject)?.isAnswer == true
+        guard isAnswer, parsed.outer == nil, message.newText.utf8.count <= 400, !message.newText.isBlank,
+            message.attachments.isEmpty, message.forwarded == nil, shop.automatic(message) == nil
+        else { return nil }
+        let names = shop.correspondent(of: message).map { FeedbackWords.names(of: $0.mailbox) } ?? []
+        return try await words().answer(
+            in: message.newText, signedBy: names, isNumberEnough: shop.feedback.hasScale)
+    }
+
+    /// As `associate`, of a past that is replayed: of the conversation counts what the replay knows of it, and nothing of what
+    /// any ledger holds.
+    func associate(_ parsed: ParsedMessage, in past: PastConversation) -> Step<AssociatedMessage> {
+        .proceed(
+            AssociatedMessage(parsed: parsed, association: ledger.association(of: parsed, shop: shop, in: past)))
     }
 
     /// The Message-IDs that tie a message to others: its own and those it refers to. Messages that share one of

@@ -26,10 +26,14 @@ public struct Correspondent: Sendable, Hashable {
 }
 
 extension Shop {
-    /// Whether an address is the shop's own: listed, with a tag behind a plus sign (RFC 5233 §4), or a bounce address.
+    /// Whether an address is the shop's own: listed, with a tag behind a plus sign (RFC 5233 §4), or one with a token.
     func owns(_ address: String) -> Bool {
         let mailbox = Mailbox(address: address.lowercased())
-        if ownAddresses.contains(mailbox.address) || bounces?.candidate(in: mailbox.address) != nil { return true }
+        if ownAddresses.contains(mailbox.address) || bounces?.candidate(in: mailbox.address) != nil
+            || feedback.address?.candidate(in: mailbox.address) != nil
+        {
+            return true
+        }
         guard let plus = mailbox.localPart.firstIndex(of: "+"), let domain = mailbox.domain else { return false }
         return ownAddresses.contains("\(mailbox.localPart[..<plus])@\(domain)")
     }

@@ -11,7 +11,7 @@ extension Ledger {
 
     /// Looks up conversation, duplicate and counters for a message.
     func association(
-        of parsed: ParsedMessage, shop: Shop, joining joined: Int64? = nil,
+        of parsed: ParsedMessage, shop: Shop, joining joined: Int64? = nil, saying words: FeedbackToken.Answer? = nil,
         within limits: Backstops = Backstops(), now: Date
     ) async throws -> Association {
         // By what mail it came; whose words it brings may be somebody else's.
@@ -48,9 +48,8 @@ extension Ledger {
         let domain = shop.mailbox.domain ?? "localhost"
         let author = addressee?.address ?? parsed.message.from.first.map { digest(address: $0.address) }
         let participants = isAutomatic ? [] : self.participants(of: parsed.message, correspondent, shop)
-        // A mail without a text is what the links make; a robot's never votes.
-        let isRobot = shop.automaticFindings(of: message).contains { $0.class != .empty }
-        let vote = isRobot ? nil : FeedbackSubject(message.subject)
+        let ballot = Ballot(
+            message, shop, seal, from: addressee, words: words, isAuthor: correspondent?.source == .author)
         return try await database.read { transaction in
             var returned: ReturnedReply?
             if let report, let reported {
@@ -59,9 +58,7 @@ extension Ledger {
             let references = try lookup.references(in: transaction)
             var (conversation, isStranger) = try lookup.conversation(references, in: transaction)
             if let returned { (conversation, isStranger) = (returned.conversation, false) }
-            let feedback = try vote.flatMap { vote in
-                try addressee.flatMap { try vote.feedback(from: $0.address, seal, in: transaction) }
-            }
+            var feedback = try ballot?.feedback(seal, from: addressee?.address, in: transaction)
             if let feedback { (conversation, isStranger) = (feedback.conversation, false) }
             let existing = try conversation.flatMap {
                 try transaction.rows(
@@ -78,6 +75,12 @@ extension Ledger {
                     """, [.integer(parsed.raw.id), .integer($0)]
                 ).first
             }
+            let isWithPerson = existing?.integer("with_person") == 1 || origin?.isWithPerson == true
+            // To whom she says it, and of whose answer, is plain only while nobody but the desk has answered.
+            if let ballot, ballot.isWords, !isWithPerson, let conversation, let sender = addressee?.address {
+                feedback = try ballot.feedback(
+                    in: conversation, from: sender, before: parsed.raw.id, now: now, transaction)
+            }
             let suppressed = try addressee.map {
                 try transaction.rows("SELECT 1 AS one FROM suppressed WHERE digest = $1", [.blob($0.address)])
             }
@@ -93,7 +96,7 @@ extension Ledger {
                 asked: existing?.text("asked").flatMap(AskedBack.init),
                 externalID: existing?.text("external_id") ?? newExternalID,
                 duplicateOf: try lookup.duplicate(in: transaction),
-                isWithPerson: existing?.integer("with_person") == 1 || origin?.isWithPerson == true,
+                isWithPerson: isWithPerson,
                 correspondent: correspondent,
                 counts: try ReplyCounts(
                     addressee, conversation: conversation, within: limits, now: now, in: transaction),
@@ -107,6 +110,7 @@ extension Ledger {
                 answers: try conversation.map { try Self.answers(in: $0, besides: lookup.own, transaction) } ?? [],
                 copies: copies)
             association.knownDigests = Set(references.keys)
+            association.isFeedbackRefused = feedback == nil && ballot?.isWords == false
             association.colleague = part
             if let part, part.writesToCustomer, part.isProved {
                 association.answeredByColleague = (message.inReplyTo + message.references).suffix(
@@ -144,7 +148,8 @@ extension Ledger {
         seal.digest("\(address.base32)\n\(base)", for: "subject")
     }
 
-    private func addressee(_ mailbox: Mailbox, _ message: Message) -> Addressee {
+    /// By what answers to a message are counted.
+    func addressee(_ mailbox: Mailbox, _ message: Message) -> Addressee {
         let address = digest(address: mailbox.address)
         // Robots number their notes. In an answer numbers do not make another text; in a first mail it may be another
         // order.
@@ -158,7 +163,7 @@ extension Ledger {
     }
 
     /// Two mails without a Message-ID are two mails unless everything that tells them apart is equal.
-    private func fingerprint(_ parsed: ParsedMessage) -> [UInt8] {
+    func fingerprint(_ parsed: ParsedMessage) -> [UInt8] {
         let message = parsed.outer ?? parsed.message
         return seal.digest(
             [
@@ -168,7 +173,7 @@ extension Ledger {
             ].joined(separator: "\n"), for: "fingerprint")
     }
 
-    private func participants(of message: Message, _ correspondent: Correspondent?, _ shop: Shop) -> [[UInt8]] {
+    func participants(of message: Message, _ correspondent: Correspondent?, _ shop: Shop) -> [[UInt8]] {
         let others = (message.from + message.to + message.cc).map(\.address).filter { !shop.owns($0) }
         return Set(([correspondent?.mailbox.address].compactMap(\.self) + others).prefix(Self.maximumParticipants))
             .map(digest(address:))

@@ -49,8 +49,14 @@ extension Seal {
         let name = Base32.decode(conversation.dropFirst(3)).flatMap { $0.count == 10 ? $0 : nil }
         let head =
             (name ?? Array(digest(conversation, for: "token name").prefix(10))) + digest(reply, for: "reply").prefix(4)
-        return ReplyToken(
-            conversation: conversation, text: (head + digest(head.base32, for: "token")).base32.lowercased())
+        return ReplyToken(conversation: conversation, text: token(head: head).text)
+    }
+
+    /// The token whose first 14 bytes these are.
+    func token(head: [UInt8]) -> ReplyToken {
+        ReplyToken(
+            conversation: "AD-" + head.prefix(10).base32,
+            text: (head + digest(head.base32, for: "token")).base32.lowercased())
     }
 
     /// Reads a token, in letters of either case; nil when this desk did not make it.

@@ -4,6 +4,8 @@ import Triage
 /// Stage ten: answer, draft or escalate, by certainty and mode.
 struct Deciding: Sendable {
     var policy: DecisionPolicy
+    /// The languages whose words for anger, danger, the law and the wish for a person are known.
+    let guarded: Set<String>
     var composer: ReplyComposer
     var onFile: OnFileAnswer
     let ledger: Ledger
@@ -109,7 +111,10 @@ struct Deciding: Sendable {
         let triaged = reviewed.grounded.triaged
         let place = policy.rollout == nil && policy.rollouts.isEmpty ? nil : bucket(of: triaged)
         let share = policy.share(for: evidence.questions.map(\.intent))
-        let restraints = [passedOn(triaged), rollout(triaged, place, share), hours(), cap(evidence)].compactMap(\.self)
+        let restraints = [
+            unguarded(triaged), passedOn(triaged), rollout(triaged, place, share), hours(), cap(evidence),
+            try await setback(evidence),
+        ].compactMap(\.self)
         let answers = triaged.association.isFirstSight ? 0 : try await ledger.answers(on: matter, now: now())
         return Deliberation(weights: weights, restraints: restraints, bucket: place, answersOnMatter: answers)
     }
@@ -129,6 +134,31 @@ struct Deciding: Sendable {
         return Deliberation.Restraint(
             name: "passed-on", reason: "One of the shop's own people passed the customer's mail on.",
             mode: policy.heldBack)
+    }
+
+    /// What people found wrong too often waits for them.
+    private func setback(_ evidence: Evidence) async throws -> Deliberation.Restraint? {
+        let intents = Set(evidence.questions.map(\.intent))
+        let setbacks = try await ledger.setbacks()
+        guard let setback = setbacks.first(where: { intents.contains($0.intent) }) else { return nil }
+        return Deliberation.Restraint(
+            name: "setback", reason: "Its replies fell below the floor (\(setback.intent)): \(setback.reason).",
+            mode: .draft)
+    }
+
+    /// Without its words nobody knows whether she is angry, in danger or at law: a person sees the answer first.
+    private func unguarded(_ triaged: TriagedMessage) -> Deliberation.Restraint? {
+        guard !guarded.contains(triaged.replyLanguage) else { return nil }
+        return Deliberation.Restraint(
+            name: "language-unguarded",
+            reason: "The templates have no words/\(triaged.replyLanguage).yaml, by which anger and danger are known.",
+            mode: policy.heldBack)
+    }
+
+    /// Those that this program knows by itself, and those that the shop has added.
+    static func guarded(by folder: String) -> Set<String> {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return Set(names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }).union(["en", "hi", "hi-Latn"])
     }
 
     private func hours() -> Deliberation.Restraint? {

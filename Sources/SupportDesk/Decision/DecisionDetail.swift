@@ -20,6 +20,7 @@ struct DecisionDetail: Encodable {
     let usage: ModelUsage?
     let findings: [String]
     let deliberation: Deliberation?
+    let suggested: [String]?
     /// Experiment and arm.
     let trial: String?
 
@@ -48,6 +49,7 @@ struct DecisionDetail: Encodable {
         usage = dossier.draft?.usage
         findings = dossier.findings.map(\.description) + dossier.injections.map { "injection: \($0)" }
         deliberation = dossier.deliberation
+        suggested = dossier.suggested.isEmpty ? nil : dossier.suggested
         trial = dossier.trial?.key
     }
 

@@ -12,6 +12,8 @@ public struct Dossier: Sendable {
     public internal(set) var association: Association?
     /// What looked wrong and was let pass, in words without personal data.
     public internal(set) var notes: [String] = []
+    /// After listen, where it said something aloud.
+    public internal(set) var transcript: Transcript?
     /// After identify.
     public internal(set) var identity: Identity?
     /// After redact.
@@ -30,6 +32,8 @@ public struct Dossier: Sendable {
     public internal(set) var findings: [ReviewFinding] = []
     /// By which the ledger knows the answer again.
     var answerDigest: [UInt8]?
+    /// Products that are named behind the answer, by SKU.
+    var suggested: [String] = []
     /// No draft passed the review; the last one is kept for a person.
     public internal(set) var isRejected = false
     /// The reply as it would be sent.
@@ -67,6 +71,9 @@ public struct Dossier: Sendable {
 
     /// An empty dossier.
     init(_ raw: RawMessage) { self.raw = raw }
+
+    /// Notes what is no stage's: in words without personal data.
+    mutating func noteLine(_ line: String) { notes.append(line) }
 
     /// Notes that a stage has ended now, and the next one begins.
     mutating func lap(_ stage: String) {

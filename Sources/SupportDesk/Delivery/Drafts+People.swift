@@ -70,6 +70,8 @@ extension Drafts {
 /// What a person wrote to the customer, as her source has it: a mail, or the text of a ticket entry.
 struct PersonsAnswer {
     let messageID: String?
+    /// Who wrote it, where it is a mail.
+    let author: Mailbox?
     let text: String
     private let isMail: Bool
 
@@ -78,6 +80,7 @@ struct PersonsAnswer {
         let isMail = message.map { !$0.from.isEmpty && ($0.messageID != nil || $0.date != nil) } ?? false
         self.isMail = isMail
         messageID = isMail ? message?.messageID : nil
+        author = isMail ? message?.from.first : nil
         text = isMail ? message?.newText ?? "" : String(decoding: bytes, as: UTF8.self)
     }
 

@@ -20,6 +20,8 @@ struct Article: Sendable {
     let intents: [String]
     /// How customers ask for it: found by, never quoted.
     let asked: [String]
+    /// The days on which it holds; nil: no bound.
+    let validFrom: LocalDate?
     let validUntil: LocalDate?
     /// Who may read it; only `public` articles reach a customer or a model.
     let audience: String
@@ -36,7 +38,12 @@ struct Article: Sendable {
     /// The line of a key of the front matter, from 1.
     func line(of key: String) -> Int { lines[key] ?? 1 }
 
-    private static let keys: Set = ["id", "title", "language", "intents", "asked", "valid_until", "audience"]
+    private static let keys: Set = [
+        "id", "title", "language", "intents", "asked", "valid_from", "valid_until", "audience",
+    ]
+
+    /// Whether it may be used on a day.
+    func isValid(on day: LocalDate) -> Bool { (validFrom ?? day) <= day && day <= (validUntil ?? day) }
 
     /// Reads an article.
     /// - Throws: `DeskError` naming the file, the line and what is wrong with it.
@@ -53,15 +60,19 @@ struct Article: Sendable {
         var lines: [String: Int] = [:]
         for key in matter.values.keys { lines[key] = matter.line(of: key) }
         self.lines = lines
-        if let until = matter.values["valid_until"] {
-            guard let date = until.string.flatMap(LocalDate.init), until.string?.utf8.count == 10 else {
+        func day(_ key: String) throws -> LocalDate? {
+            guard let value = matter.values[key] else { return nil }
+            guard let date = value.string.flatMap(LocalDate.init), value.string?.utf8.count == 10 else {
                 throw DeskError(
-                    .configuration,
-                    "\(path):\(matter.line(of: "valid_until")): \"valid_until\" is not a date of the form YYYY-MM-DD")
+                    .configuration, "\(path):\(matter.line(of: key)): \"\(key)\" is not a date of the form YYYY-MM-DD")
             }
-            validUntil = date
-        } else {
-            validUntil = nil
+            return date
+        }
+        validFrom = try day("valid_from")
+        validUntil = try day("valid_until")
+        if let from = validFrom, let until = validUntil, until < from {
+            throw DeskError(
+                .configuration, "\(path):\(matter.line(of: "valid_until")): it ends before it begins (\"valid_from\")")
         }
         var lead: [String] = []
         var leadLine = matter.bodyLine

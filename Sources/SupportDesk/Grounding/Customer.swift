@@ -16,6 +16,8 @@ public struct Customer: Sendable, Hashable {
     public let postalAddress: PostalAddress?
     /// Customer since.
     public let since: LocalDate?
+    /// Whether she wants replies read aloud as well.
+    public let wantsVoice: Bool
     /// Words that the shop put on her record, in lower case: `vip`, `wholesale`.
     public let tags: [String]
     /// What the record does not say, or says in a way that nobody can rely on.
@@ -25,7 +27,7 @@ public struct Customer: Sendable, Hashable {
     public init(
         id: String, name: String? = nil, addresses: [String], phone: String? = nil, language: String? = nil,
         postalAddress: PostalAddress? = nil, since: LocalDate? = nil, tags: [String] = [],
-        problems: [RecordProblem] = []
+        wantsVoice: Bool = false, problems: [RecordProblem] = []
     ) {
         self.id = id
         self.name = name.flatMap(RecordText.line)
@@ -34,6 +36,7 @@ public struct Customer: Sendable, Hashable {
         self.language = language.flatMap(RecordText.word)
         self.postalAddress = postalAddress
         self.since = since
+        self.wantsVoice = wantsVoice
         self.tags = tags.prefix(100).compactMap { RecordText.line($0)?.lowercased() }
         self.problems = problems
     }

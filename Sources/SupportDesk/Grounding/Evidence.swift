@@ -25,6 +25,8 @@ public struct Evidence: Sendable {
     let context: TemplateContext
     /// Values of each order, as `order` of a template that speaks of one.
     var orderContexts: [TemplateContext] = []
+    /// How facts are written in the reply's language, where it is one that the shop has added.
+    var words: FactWords?
     /// What is said besides of an order that is named beside her own ones and that is not hers.
     var addendum: ReplyTemplates.Fixed?
 

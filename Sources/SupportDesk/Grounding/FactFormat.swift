@@ -3,6 +3,8 @@
 struct FactFormat: Sendable {
     /// BCP 47.
     let language: String
+    /// Of a language that is not known here; nil: as in English.
+    var words: FactWords?
 
     func text(_ value: FactValue) -> String {
         switch value {
@@ -17,7 +19,10 @@ struct FactFormat: Sendable {
     }
 
     private func businessDays(_ count: Int) -> String {
-        switch language {
+        if let words {
+            return (count == 1 ? words.businessDay : words.businessDays).replacing("{n}", with: "\(count)")
+        }
+        return switch language {
         case "hi": "\(count) कार्य दिवस"
         case "hi-Latn": "\(count) working \(count == 1 ? "day" : "days")"
         default: "\(count) business \(count == 1 ? "day" : "days")"
@@ -25,6 +30,7 @@ struct FactFormat: Sendable {
     }
 
     private func word(for state: Order.State) -> String {
+        if let word = words?.states[state.rawValue] { return word }
         let (english, hindi, romanised) =
             switch state {
             case .pending: ("pending", "प्रतीक्षा में", "pending")
@@ -45,7 +51,7 @@ struct FactFormat: Sendable {
             "December",
         ]
         let hindi = ["जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर"]
-        let names = language == "hi" ? hindi : english
+        let names = words?.months ?? (language == "hi" ? hindi : english)
         return names.indices.contains(month - 1) ? names[month - 1] : String(month)
     }
 

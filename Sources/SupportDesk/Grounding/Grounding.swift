@@ -16,7 +16,13 @@ public struct GroundedMessage: Sendable, Documented {
     public var redaction: MessageRedaction { triaged.redacted.redaction }
 
     /// The message as far as the mail to the address on file is concerned.
-    var forAddressOnFile: GroundedMessage? { onFile.map { GroundedMessage(triaged: triaged, evidence: $0.evidence) } }
+    var forAddressOnFile: GroundedMessage? {
+        onFile.map { file in
+            var evidence = file.evidence
+            evidence.words = self.evidence.words
+            return GroundedMessage(triaged: triaged, evidence: evidence)
+        }
+    }
 
     fileprivate init(triaged: TriagedMessage, evidence: Evidence, onFile: OnFileMatter? = nil) {
         self.triaged = triaged
@@ -42,6 +48,13 @@ struct Grounding: Sendable {
 
     func ground(_ triaged: TriagedMessage) async throws -> Step<GroundedMessage> {
         let templates = try await templates()
+        let step = try await ground(triaged, templates)
+        guard case .proceed(var grounded) = step else { return step }
+        grounded.evidence.words = templates.words[triaged.replyLanguage]
+        return .proceed(grounded)
+    }
+
+    private func ground(_ triaged: TriagedMessage, _ templates: ReplyTemplates) async throws -> Step<GroundedMessage> {
         let language = triaged.replyLanguage
         let today = LocalDate(now(), in: shop.timeZone)
         if triaged.isOutOfScope, !triaged.namesOrder, let topic = try await topic(of: triaged, templates, on: today) {

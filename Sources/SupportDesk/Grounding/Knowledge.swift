@@ -54,8 +54,8 @@ public struct Knowledge: Sendable {
                     database.cachedStatement(
                         sql: """
                             SELECT id, title, language, lead FROM article
-                            WHERE id = ? AND language = ? AND (valid_until IS NULL OR valid_until >= ?)
-                            """), arguments: [article, language, day.description])
+                            WHERE id = ? AND language = ? AND \(KnowledgeIndex.isValid)
+                            """), arguments: [article, language, day.description, day.description])
                 if let row {
                     return Passage(
                         article: row["id"], title: row["title"], language: row["language"], text: row["lead"], score: 0,
@@ -75,8 +75,8 @@ public struct Knowledge: Sendable {
                     SELECT article.id, article.title, article.language, entry.text
                     FROM entry JOIN article ON article.key = entry.article
                     WHERE article.id = ? AND article.language = ? AND entry.is_asked = 0
-                      AND (article.valid_until IS NULL OR article.valid_until >= ?) ORDER BY entry.key
-                    """, arguments: [article, language, day.description])
+                      AND \(KnowledgeIndex.isValid) ORDER BY entry.key
+                    """, arguments: [article, language, day.description, day.description])
             return rows.map { row in
                 Passage(
                     article: row["id"], title: row["title"], language: row["language"], text: row["text"], score: 0,

@@ -137,7 +137,7 @@ public struct KnowledgeCheck: Sendable {
     /// not; intents that are none.
     private func coverage() -> [KnowledgeFinding] {
         var found: [KnowledgeFinding] = []
-        let usable = articles.filter { $0.isPublic && ($0.validUntil ?? day) >= day }
+        let usable = articles.filter { $0.isPublic && $0.isValid(on: day) }
         let named = Set(names("intents", ".txt"))
         let answered = Set(names("replies", ".mustache").filter { !$0.hasPrefix("_") })
         for language in languages {

@@ -7,11 +7,16 @@ struct KnowledgeEntries: Sendable {
     struct Entry: Sendable {
         let article: Int64
         let id: String
+        let validFrom: String?
         let validUntil: String?
         let isAsked: Bool
         let isLead: Bool
         /// How many keys it has, in all its columns.
         let keys: Int
+
+        func isValid(on day: String) -> Bool {
+            validFrom.map { $0 <= day } ?? true && validUntil.map { $0 >= day } ?? true
+        }
     }
 
     /// How much text there is in a language.
@@ -33,7 +38,8 @@ struct KnowledgeEntries: Sendable {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT entry.key, article.key, article.id, article.valid_until, is_asked, heading = '', keys, language
+                SELECT entry.key, article.key, article.id, article.valid_from, article.valid_until, is_asked, heading = '', keys,
+                    language
                 FROM entry JOIN article ON article.key = entry.article
                 """)
         var before: (key: Int64, id: String)?
@@ -42,9 +48,10 @@ struct KnowledgeEntries: Sendable {
             let id = if let before, before.key == article { before.id } else { row[2] as String }
             before = (article, id)
             all[row[0]] = Entry(
-                article: article, id: id, validUntil: row[3], isAsked: row[4], isLead: row[5], keys: row[6])
-            sizes[row[7], default: Size()].rows += 1
-            sizes[row[7], default: Size()].keys += row[6]
+                article: article, id: id, validFrom: row[3], validUntil: row[4], isAsked: row[5], isLead: row[6],
+                keys: row[7])
+            sizes[row[8], default: Size()].rows += 1
+            sizes[row[8], default: Size()].keys += row[7]
         }
         self.all = all
         self.sizes = sizes

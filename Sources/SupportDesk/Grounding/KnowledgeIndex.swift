@@ -14,7 +14,10 @@ final class KnowledgeIndex: Sendable {
     }
 
     /// Counts up whenever the index of the same files would be another one.
-    static let format = 2
+    static let format = 3
+
+    /// The condition on an article that it holds on a day, which is given twice.
+    static let isValid = "(valid_from IS NULL OR valid_from <= ?) AND (valid_until IS NULL OR valid_until >= ?)"
 
     let catalogue: Catalogue
     private let folder: String
@@ -157,7 +160,7 @@ final class KnowledgeIndex: Sendable {
                 CREATE TABLE edition (signature TEXT NOT NULL, digest TEXT NOT NULL, format INTEGER NOT NULL);
                 CREATE TABLE article (
                     key INTEGER PRIMARY KEY, id TEXT NOT NULL, language TEXT NOT NULL, title TEXT NOT NULL,
-                    intents TEXT NOT NULL, lead TEXT NOT NULL, valid_until TEXT, UNIQUE (id, language));
+                    intents TEXT NOT NULL, lead TEXT NOT NULL, valid_from TEXT, valid_until TEXT, UNIQUE (id, language));
                 CREATE TABLE entry (
                     key INTEGER PRIMARY KEY, article INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL,
                     is_asked INTEGER NOT NULL, keys INTEGER NOT NULL);
@@ -189,11 +192,12 @@ final class KnowledgeIndex: Sendable {
         }
         try database.cachedStatement(
             sql: """
-                INSERT INTO article (id, language, title, intents, lead, valid_until) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO article (id, language, title, intents, lead, valid_from, valid_until)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             article.id, article.language, article.title, " \(article.intents.joined(separator: " ")) ", article.lead,
-            article.validUntil?.description,
+            article.validFrom?.description, article.validUntil?.description,
         ])
         let key = database.lastInsertedRowID
         func insert(_ heading: String, _ text: String, isAsked: Bool, _ columns: [[String]]) throws {

@@ -150,7 +150,7 @@ struct KnowledgeSearch {
         }
         let best = met.sorted { (scores[$0], $1) > (scores[$1], $0) }
         return best.compactMap { number in
-            guard let entry = entries.all[number], entry.validUntil.map({ $0 >= today }) ?? true else { return nil }
+            guard let entry = entries.all[number], entry.isValid(on: today) else { return nil }
             return Hit(
                 entry: Int64(number), article: entry.article, id: entry.id, language: indexed, isAsked: entry.isAsked,
                 isLead: entry.isLead, score: scores[number])
@@ -197,8 +197,8 @@ struct KnowledgeSearch {
             database.cachedStatement(
                 sql: """
                     SELECT id, title, language, lead FROM article
-                    WHERE id = ? AND language = ? AND (valid_until IS NULL OR valid_until >= ?)
-                    """), arguments: [hits[0].id, language, day.description])
+                    WHERE id = ? AND language = ? AND \(KnowledgeIndex.isValid)
+                    """), arguments: [hits[0].id, language, day.description, day.description])
         let texts = hits.filter { !$0.isAsked && (own == nil || $0.language == language) }
         let best = hits.max { $0.score < $1.score } ?? hits[0]
         let text = texts.max { $0.worth < $1.worth }

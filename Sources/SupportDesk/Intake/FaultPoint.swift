@@ -10,6 +10,10 @@ enum FaultPoint: String {
     case parse
     /// The attempt is committed, nothing was looked at.
     case begun
+    /// What a voice message says is written down and kept.
+    case heard
+    /// A reply was read aloud, the outcome is not committed.
+    case spoke
     /// The outcome is committed, nothing was sent.
     case decided
     /// A person's approval is committed, nothing was sent.
@@ -38,6 +42,10 @@ enum FaultPoint: String {
     case rotating
     /// A forgotten person's tickets are removed, the ledger still has her conversation.
     case forgetting
+    /// A page of lessons was read, and is not on record yet.
+    case collecting
+    /// A model's file is written, the ledger does not know it.
+    case trained
     /// Between two steps of the beginning of a new key.
     case abandoning
 

@@ -22,6 +22,10 @@ public struct AuditEntry: Sendable, Codable, Hashable {
         case key
         /// A person stopped the desk, or let it go on.
         case pause
+        /// A person rated a reply; an intent fell back to drafts by that, or was reinstated.
+        case review
+        /// A lesson was approved, relabelled or rejected; a model was trained, refused or taken into use.
+        case lesson
         /// An experiment reached its sample, came to its end, or was stopped.
         case experiment
     }

@@ -55,6 +55,18 @@ public struct SQLRow: Sendable {
     }
 }
 
+/// The row that a scan is at, read by the number of its column; it is gone when the look at it ends.
+public protocol SQLScannedRow {
+    /// The integer in a column; nil for NULL or another type.
+    func integer(_ column: Int) -> Int64?
+    /// The number in a column; an integer counts as one.
+    func real(_ column: Int) -> Double?
+    /// The text in a column; nil for NULL or another type.
+    func text(_ column: Int) -> String?
+    /// The first eight bytes of a digest as one number, by which it is told from others; nil for NULL, or what is shorter.
+    func key(_ column: Int) -> UInt64?
+}
+
 /// Values for `IN`: a few lengths only, the last value said again as often as it takes, because both engines keep every text
 /// of a statement prepared, and texts with the values in them would never end.
 struct SQLList {
@@ -78,6 +90,8 @@ struct SQLList {
 public protocol SQLTransaction {
     /// Runs a query and returns its rows.
     func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow]
+    /// Runs a query whose rows are looked at one by one and not kept, however many there are.
+    func scan(_ sql: String, _ arguments: [SQLValue], _ look: (any SQLScannedRow) throws -> Void) throws
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int

@@ -13,6 +13,8 @@ extension Ledger {
         public var vaults = 0
         /// Refresh tokens that a server gave in place of the configured ones: log in anew where one of them was used.
         public var credentials = 0
+        /// What waited to be learned, or was.
+        public var lessons = 0
         /// Addresses that an answer came back from, and that may be written to again.
         public var suppressedAddresses = 0
     }
@@ -64,7 +66,9 @@ extension Ledger {
             try transaction.execute(
                 "UPDATE message SET retry_at = 0 WHERE id IN (SELECT message FROM batch_request)", [])
             try transaction.execute("DELETE FROM batch_request", [])
+            try transaction.execute("DELETE FROM spoken", [])
             try transaction.execute("UPDATE conversation SET author = NULL", [])
+            try transaction.execute("UPDATE message SET person = NULL WHERE person IS NOT NULL", [])
             try transaction.execute("INSERT INTO recovery (message) SELECT id FROM message", [])
             try letGo(seal, now: now, in: transaction)
             try audit(.key, "abandoned master=\(master.fingerprint.hexadecimal)", now: now, in: transaction)
@@ -198,8 +202,9 @@ extension Ledger {
             losses.sentTexts = try count("outbox WHERE \(isLost)", lost)
             losses.vaults = try count("vault WHERE \(isLost)", lost)
             losses.credentials = try count("credential WHERE \(isLost)", lost)
+            losses.lessons = try count("lesson WHERE \(isLost)", lost)
             losses.suppressedAddresses = try count("suppressed")
-            for table in ["archive", "vault", "credential"] {
+            for table in ["archive", "vault", "credential", "lesson"] {
                 try transaction.execute("DELETE FROM \(table) WHERE \(isLost)", lost)
             }
             for table in ["outbox", "draft", "draft_end", "shadow"] {

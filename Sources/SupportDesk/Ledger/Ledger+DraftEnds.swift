@@ -56,6 +56,7 @@ extension Ledger {
                     "INSERT INTO reference (digest, conversation) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                     [.blob(seal.digest(replyID, for: "message-id")), .integer(conversation)])
             }
+            try Self.noteReply(to: draft.message, now: now, in: transaction)
             if state == .sent {
                 try transaction.execute(
                     "UPDATE draft SET place = 'gone' WHERE message = $1 AND place <> 'none'",

@@ -205,6 +205,11 @@ extension Ledger {
     static func keep(_ end: DraftEnd, of draft: DraftRow, _ seal: Seal, now: Date, in transaction: any SQLTransaction)
         throws
     {
+        if let difference = end.difference {
+            try transaction.execute(
+                "UPDATE draft SET likeness = $1 WHERE message = $2",
+                [.real(difference.likeness), .integer(draft.message)])
+        }
         let seal = try seal.bound(to: draft.conversation, at: now.milliseconds, in: transaction)
         let bytes = try [UInt8](PropertyListEncoder.binary.encode(end))
         try transaction.execute(

@@ -39,6 +39,7 @@ extension Ledger {
     /// Drops what was asked of a batch for a message, and answered. What is still at the provider is empty, and goes with its
     /// batch.
     static func dropRequests(of message: Int64, in transaction: any SQLTransaction) throws {
+        try dropSpoken(of: message, in: transaction)
         try transaction.execute(
             "DELETE FROM batch_request WHERE message = $1 AND state NOT IN ('sent', 'withdrawn')", [.integer(message)])
         try transaction.execute(
@@ -106,11 +107,14 @@ extension Ledger {
                 }
                 try transaction.execute(
                     """
-                    UPDATE message SET conversation = NULL, intent = NULL, language = NULL, confidence = NULL
-                    WHERE id = $1
+                    UPDATE message SET conversation = NULL, intent = NULL, language = NULL, confidence = NULL,
+                    person = NULL, sentiment = NULL, fit = NULL, findings = NULL WHERE id = $1
                     """, [.integer(id)])
                 forgotten.messages += 1
-                for table in ["decision", "draft_end", "concern", "recovery", "feedback", "shadow"] {
+                for table in [
+                    "decision", "draft_end", "concern", "recovery", "feedback", "shadow", "sample", "rating",
+                    "lesson_wait",
+                ] {
                     try transaction.execute("DELETE FROM \(table) WHERE message = $1", [.integer(id)])
                 }
                 try Self.dropRequests(of: id, in: transaction)
@@ -126,6 +130,7 @@ extension Ledger {
             for table in ["vault", "participant", "reference", "subject", "concern", "feedback", "shadow", "trial"] {
                 try transaction.execute("DELETE FROM \(table) WHERE conversation = $1", [conversation])
             }
+            try Self.forgetLessons(of: share.conversation, in: transaction)
             try transaction.execute("DELETE FROM turn WHERE external_id = $1", [.text(share.externalID)])
             try transaction.execute("DELETE FROM conversation WHERE id = $1", [conversation])
             return forgotten

@@ -228,8 +228,7 @@ extension Ledger {
     @discardableResult
     func finish(
         _ item: OutboxItem, as end: OutboxEnd, instead packet: Packet? = nil, rule: Rule? = nil,
-        in system: String? = nil,
-        now: Date
+        in system: String? = nil, now: Date
     ) async throws -> Int64? {
         var replaced: [[UInt8]] = []
         // What its customer writes on the ticket belongs to the conversation.
@@ -263,6 +262,9 @@ extension Ledger {
             }
             if item.isDraft {
                 try Self.finishDraft(item, remote, problem, now, transaction)
+            }
+            if item.kind == "reply", case .sent = end {
+                try Self.noteReply(to: item.message, now: now, in: transaction)
             }
             if let packet {
                 return try Self.replace(

@@ -67,6 +67,13 @@ struct Outcome: Sendable {
     var acknowledgement: Envelope?
     /// The placeholders of the conversation, those of this message included.
     var vault: ConversationVault?
+    /// That a person is to rate its reply.
+    var sample: ReviewSample?
+
+    /// Whether sound was heard or made for it.
+    var hasSpoken = false
+    /// What a report counts it by.
+    var traits = MessageTraits()
 
     /// Whether drafts that answer earlier messages of the conversation are overtaken: whoever answers this one, or gets it on a
     /// ticket, sees those too.
@@ -130,6 +137,7 @@ extension Ledger {
             }
             try outcome.association?.feedback?.record(
                 by: outcome.message, at: now.milliseconds, transaction)
+            try Feedback.recordAnger(of: outcome, in: conversation, now: now, transaction)
             if let conversation, outcome.endsDrafts {
                 try Self.withdrawDrafts(
                     in: conversation, because: .wroteAgain, besides: outcome.message, now: now, transaction)
@@ -137,12 +145,17 @@ extension Ledger {
             try transaction.later(
                 """
                 UPDATE message SET conversation = $1, disposition = $2, rule = $3, intent = $4, language = $5,
-                confidence = $6, settled_at = $7 WHERE id = $8
+                confidence = $6, settled_at = $7, person = $8, sentiment = $9, fit = $10, findings = $11 WHERE id = $12
                 """,
                 [
                     conversation.map(SQLValue.integer) ?? .null, .text(outcome.kind.rawValue), .text(outcome.rule.name),
                     outcome.intent.map(SQLValue.text) ?? .null, outcome.language.map(SQLValue.text) ?? .null,
                     outcome.confidence.map(SQLValue.real) ?? .null, .integer(now.milliseconds),
+                    outcome.association?.customer.map(SQLValue.blob) ?? .null,
+                    outcome.traits.sentiment.map(SQLValue.real) ?? .null,
+                    outcome.traits.fit.map(SQLValue.real) ?? .null,
+                    outcome.traits.findings.isEmpty
+                        ? .null : .text(outcome.traits.findings.sorted().joined(separator: " ")),
                     .integer(outcome.message),
                 ])
             try transaction.later(
@@ -151,6 +164,9 @@ extension Ledger {
             try Self.audit(
                 .decision, "\(outcome.kind.rawValue) rule=\(outcome.rule.name)", message: outcome.message, now: now,
                 in: transaction)
+            if let sample = outcome.sample {
+                try Self.insert(sample, of: outcome.message, now: now, in: transaction)
+            }
             if let concern = outcome.concern, let conversation {
                 try transaction.later(
                     """
@@ -163,6 +179,7 @@ extension Ledger {
                     ])
             }
             if outcome.rule == .forgotten { try Self.dropRequests(of: outcome.message, in: transaction) }
+            if outcome.hasSpoken { try Self.dropSpoken(of: outcome.message, in: transaction) }
             // Ignored mail stays at its source only; what people or later tickets need is kept sealed.
             if outcome.kind != .ignored || outcome.rule == .repeatedBeforeAnswer {
                 let archived = try seal.seal(outcome.raw.bytes, as: Place.archive(outcome.message))

@@ -113,6 +113,11 @@ extension Ledger {
                 sql: """
                     DELETE FROM feedback WHERE reply IN (SELECT reply FROM feedback WHERE message <= $1 \(limit))
                     """),
+            Chore(
+                name: "lessons", age: policy.lessons, clock: ("lesson", "id", "collected_at"),
+                sql: """
+                    DELETE FROM lesson WHERE id IN (SELECT id FROM lesson WHERE id <= $1 ORDER BY id \(limit))
+                    """),
             // What the desk would have answered, where nobody's answer was seen in time.
             Chore(
                 name: "answers in the shadow", age: policy.drafts, subject: .letters,
@@ -131,6 +136,18 @@ extension Ledger {
                 sql: """
                     DELETE FROM trial WHERE conversation IN (
                         SELECT conversation FROM trial WHERE conversation <= $1 ORDER BY conversation \(limit))
+                    """),
+            Chore(
+                name: "ratings", age: policy.metrics,
+                sql: """
+                    DELETE FROM rating WHERE message IN (
+                        SELECT message FROM rating WHERE message <= $1 ORDER BY message \(limit))
+                    """),
+            Chore(
+                name: "samples", age: policy.metrics,
+                sql: """
+                    DELETE FROM sample WHERE message IN (
+                        SELECT message FROM sample WHERE message <= $1 ORDER BY message \(limit))
                     """),
             // With its key everything goes that was sealed for a conversation, in whatever page or backup a copy was left.
             Chore(

@@ -21,6 +21,9 @@ struct SealedTable: Sendable {
         SealedTable(name: "batch_request", key: "id", start: .integer(.min)) {
             Ledger.Place.batch($0.text("name") ?? "")
         },
+        SealedTable(name: "spoken", key: "digest", start: .blob([])) {
+            Ledger.Place.spoken($0.blob("digest") ?? [])
+        },
         SealedTable(name: "vault", key: "conversation", start: .integer(.min)) {
             Ledger.Place.vault($0.integer("conversation") ?? 0)
         },
@@ -32,6 +35,9 @@ struct SealedTable: Sendable {
         },
         SealedTable(name: "draft_end", key: "message", start: .integer(.min)) {
             Ledger.Place.draftEnd($0.integer("message") ?? 0)
+        },
+        SealedTable(name: "lesson", key: "id", start: .integer(.min)) {
+            Ledger.Place.lesson($0.integer("message") ?? 0)
         },
         SealedTable(name: "shadow", key: "message", start: .integer(.min)) {
             Ledger.Place.shadow($0.integer("message") ?? 0)

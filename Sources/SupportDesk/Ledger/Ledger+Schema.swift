@@ -239,49 +239,7 @@ extension Ledger {
                 id {integer} PRIMARY KEY, since {integer} NOT NULL, account TEXT NOT NULL, reason TEXT)
             """
         ],
-        // By which way a customer said something of a reply, and how content she was, from 1 to 5; what people found of
-        // replies; which arm of which experiment a conversation is in; intents that fell back to drafts by themselves.
-        [
-            "ALTER TABLE feedback ADD COLUMN way TEXT NOT NULL DEFAULT 'mail'",
-            "ALTER TABLE feedback ADD COLUMN score {integer}",
-            """
-            CREATE TABLE rating (
-                message {integer} PRIMARY KEY, at {integer} NOT NULL, verdict TEXT NOT NULL, tone {integer},
-                empathy {integer}, actor TEXT NOT NULL)
-            """,
-            """
-            CREATE TABLE trial (
-                conversation {integer} NOT NULL, experiment TEXT NOT NULL, arm TEXT NOT NULL, at {integer} NOT NULL,
-                PRIMARY KEY (conversation, experiment))
-            """,
-            "CREATE TABLE setback (intent TEXT PRIMARY KEY, at {integer} NOT NULL, reason TEXT NOT NULL)",
-        ],
-        // What the desk would have answered where it only watches, until a person's answer is seen beside it; then what came
-        // of the comparison.
-        [
-            """
-            CREATE TABLE shadow (
-                message {integer} PRIMARY KEY, conversation {integer}, intent TEXT NOT NULL, at {integer} NOT NULL,
-                look_at {integer} NOT NULL, verdict TEXT, seen_at {integer}, same_facts {integer},
-                same_intent {integer}, likeness {real}, sealed {blob} NOT NULL)
-            """,
-            "CREATE INDEX shadow_waiting ON shadow (look_at) WHERE verdict IS NULL",
-            "CREATE INDEX shadow_conversation ON shadow (conversation)",
-        ],
-        // Experiments with what was set before they began, and how they ended; by what the conversations in them are followed.
-        [
-            """
-            CREATE TABLE experiment (
-                name TEXT PRIMARY KEY, plan TEXT NOT NULL, started_at {integer} NOT NULL, full_at {integer},
-                stopped_at {integer}, harm {integer} NOT NULL DEFAULT 0, reason TEXT, result TEXT,
-                checked_at {integer} NOT NULL DEFAULT 0)
-            """,
-            "CREATE INDEX trial_experiment ON trial (experiment, at)",
-            "CREATE INDEX concern_trial ON concern (conversation)",
-            "CREATE INDEX feedback_trial ON feedback (conversation)",
-            "CREATE INDEX conversation_trial ON conversation (author)",
-        ],
-    ]
+    ] + measuringSteps
 
     /// The version of a ledger that has taken every step.
     static var newestVersion: Int { steps.count }

@@ -53,9 +53,11 @@ extension Ledger {
         static func archive(_ message: Int64) -> String { "archive \(message)" }
         static func outbox(_ message: Int64, _ kind: String) -> String { "outbox \(message) \(kind)" }
         static func batch(_ request: String) -> String { "batch \(request)" }
+        static func spoken(_ digest: [UInt8]) -> String { "spoken \(digest.hexadecimal)" }
         static func vault(_ conversation: Int64) -> String { "vault \(conversation)" }
         static func draft(_ message: Int64) -> String { "draft \(message)" }
         static func draftEnd(_ message: Int64) -> String { "draft end \(message)" }
+        static func lesson(_ message: Int64) -> String { "lesson \(message)" }
         static func shadow(_ message: Int64) -> String { "shadow \(message)" }
         static func credential(_ digest: [UInt8]) -> String { "credential \(digest.hexadecimal)" }
     }

@@ -235,6 +235,44 @@ private struct Statements: SQLTransaction {
         }
     }
 
+    /// Rows that come over the wire at once.
+    private static let scannedAtOnce = 20_000
+
+    func scan(_ sql: String, _ arguments: [SQLValue], _ look: (any SQLScannedRow) throws -> Void) throws {
+        let arguments = arguments.map(PostgresValue.init)
+        try transaction.execute("DECLARE auradesk_scan NO SCROLL CURSOR FOR \(sql)", arguments)
+        while true {
+            let rows = try transaction.query("FETCH \(Self.scannedAtOnce) FROM auradesk_scan")
+            for row in rows { try look(ScannedRow(values: row.values.map(SQLValue.init))) }
+            if rows.count < Self.scannedAtOnce { break }
+        }
+        try transaction.execute("CLOSE auradesk_scan", [])
+    }
+
+    private struct ScannedRow: SQLScannedRow {
+        let values: [SQLValue]
+
+        func integer(_ column: Int) -> Int64? {
+            if case .integer(let value) = values[column] { return value }
+            return nil
+        }
+        func real(_ column: Int) -> Double? {
+            switch values[column] {
+            case .real(let value): value
+            case .integer(let value): Double(value)
+            default: nil
+            }
+        }
+        func text(_ column: Int) -> String? {
+            if case .text(let value) = values[column] { return value }
+            return nil
+        }
+        func key(_ column: Int) -> UInt64? {
+            if case .blob(let value) = values[column] { return UInt64(digest: value) }
+            return nil
+        }
+    }
+
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
         try transaction.execute(sql, arguments.map(PostgresValue.init))

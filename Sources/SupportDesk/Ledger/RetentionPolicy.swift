@@ -18,6 +18,9 @@ public struct RetentionPolicy: Sendable, Hashable {
     /// What models cost, and what customers said of answers.
     public var metrics: TimeInterval = 365 * day
 
+    /// What people approved for learning, or did not, with placeholders instead of people.
+    public var lessons: TimeInterval = 730 * day
+
     private static let day: TimeInterval = 86_400
 
     /// The defaults.

@@ -195,6 +195,25 @@ struct SQLiteTransaction: SQLTransaction {
         return rows
     }
 
+    func scan(_ sql: String, _ arguments: [SQLValue], _ look: (any SQLScannedRow) throws -> Void) throws {
+        let statement = try database.cachedStatement(sql: sql)
+        let cursor = try Row.fetchCursor(statement, arguments: bound(arguments))
+        while let row = try cursor.next() { try look(ScannedRow(row: row)) }
+    }
+
+    /// Reads from the statement itself: nothing is copied of a column that nobody asks for.
+    private struct ScannedRow: SQLScannedRow {
+        let row: Row
+
+        func integer(_ column: Int) -> Int64? { row[column] as Int64? }
+        func real(_ column: Int) -> Double? { row[column] as Double? }
+        func text(_ column: Int) -> String? { row[column] as String? }
+        func key(_ column: Int) -> UInt64? {
+            // The bytes are the statement's own, and looked at here only.
+            (try? row.withUnsafeData(atIndex: column) { $0.flatMap(UInt64.init(digest:)) }).flatMap(\.self)
+        }
+    }
+
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
         let statement = try database.cachedStatement(sql: sql)

@@ -120,3 +120,11 @@ extension Sequence<UInt8> {
         map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
     }
 }
+
+extension UInt64 {
+    /// The first eight bytes of a digest; nil for what is shorter.
+    init?(digest: some Collection<UInt8>) {
+        guard digest.count >= 8 else { return nil }
+        self = digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

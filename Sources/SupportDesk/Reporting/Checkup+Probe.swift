@@ -15,25 +15,57 @@ extension Checkup {
             }
             let desk = try await Desk.build(configuration, surroundings)
             let stranger = "\(UUID().uuidString.lowercased()).invalid"
-            let envelope = try Self.probe(of: desk, forging: "\(authservID); dmarc=pass header.from=\(stranger)")
-            let since = surroundings.now().addingTimeInterval(-60)
-            switch await desk.delivery.carrier.carry(envelope) {
-            case .accepted: break
-            case .refused(let reason), .deferred(let reason), .unreachable(let reason), .uncertain(let reason):
-                throw DeskError(.unavailable, "the carrier did not take it: \(reason)")
+            let header = OutgoingMail.Header(
+                "Authentication-Results", "\(authservID); dmarc=pass header.from=\(stranger)")
+            guard let message = try await arrival(of: Self.probe(of: desk, [header]), at: desk, patience) else {
+                throw DeskError(
+                    .unavailable, "the mail to \(configuration.shop.address) did not arrive in any channel")
             }
-            await desk.delivery.carrier.close()
-            let deadline = ContinuousClock.now + patience
-            while ContinuousClock.now < deadline {
-                for setting in desk.channels {
-                    if let message = try await Self.find(envelope.messageID, in: setting.channel, since, desk.ledger) {
-                        return try judge(message, authservID, stranger)
-                    }
-                }
-                try await Task.sleep(for: .seconds(1))
-            }
-            throw DeskError(.unavailable, "the mail to \(configuration.shop.address) did not arrive in any channel")
+            return try judge(message, authservID, stranger)
         }
+    }
+
+    /// Sends a mail to an address of the form in which customers answer the question at the end of replies, and keeps in the ledger
+    /// whether it has arrived: until then the answers' tokens stand in subjects. That it has not is no fault.
+    /// - Parameter patience: how long to wait for it.
+    public func probeFeedback(patience: Duration) async {
+        guard let address = configuration.shop.feedback.address, configuration.shop.feedback.isAsked else { return }
+        do {
+            let desk = try await Desk.build(configuration, surroundings)
+            // Of the right form, and nobody's vote.
+            let target = address.address(String(repeating: "a", count: FeedbackToken.length))
+            let message = try await arrival(of: Self.probe(of: desk, to: target), at: desk, patience)
+            try await desk.ledger.prove(address, message != nil, now: surroundings.now())
+            let words =
+                message == nil
+                ? "a mail to \(address.form) did not arrive: answers to replies bear their token in the subject"
+                : "a mail to \(address.form) arrives: answers to replies bear their token in the address from now on"
+            await report(Finding(name: "feedback", state: message == nil ? .advice : .fine, detail: words))
+        } catch {
+            let reason = (error as? DeskError)?.message ?? "\(type(of: error))"
+            await report(Finding(name: "feedback", state: .advice, detail: "\(address.form) was not tried: \(reason)"))
+        }
+    }
+
+    /// Sends a probe and waits for it; nil when it did not come.
+    private func arrival(of envelope: Envelope, at desk: Desk, _ patience: Duration) async throws -> Message? {
+        let since = surroundings.now().addingTimeInterval(-60)
+        switch await desk.delivery.carrier.carry(envelope) {
+        case .accepted: break
+        case .refused(let reason), .deferred(let reason), .unreachable(let reason), .uncertain(let reason):
+            throw DeskError(.unavailable, "the carrier did not take it: \(reason)")
+        }
+        await desk.delivery.carrier.close()
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline {
+            for setting in desk.channels {
+                if let message = try await Self.find(envelope.messageID, in: setting.channel, since, desk.ledger) {
+                    return message
+                }
+            }
+            try await Task.sleep(for: .seconds(1))
+        }
+        return nil
     }
 
     private func judge(_ message: Message, _ authservID: String, _ stranger: String) throws -> String {
@@ -50,21 +82,24 @@ extension Checkup {
             ? "the forged field arrived and counts for nothing: \(own)" : "the forged field was removed: \(own)"
     }
 
-    private static func probe(of desk: Desk, forging results: String) throws -> Envelope {
+    private static func probe(of desk: Desk, to address: String? = nil, _ headers: [OutgoingMail.Header] = []) throws
+        -> Envelope
+    {
+        let address = address ?? desk.shop.address
         let token = desk.ledger.seal.token(conversation: "probe", reply: UUID().uuidString)
         let messageID = token.messageID(domain: desk.shop.mailbox.domain ?? "localhost")
         let mail = OutgoingMail(
-            from: desk.shop.mailbox, to: [Mailbox(address: desk.shop.address)], cc: [], subject: "AuraDesk probe",
+            from: desk.shop.mailbox, to: [Mailbox(address: address)], cc: [], subject: "AuraDesk probe",
             messageID: messageID, inReplyTo: nil, references: [], date: desk.now(),
-            text: "This mail looks whether a forged field would be believed. It can be deleted.\n", html: nil,
+            text: "This mail looks whether a forged field would be believed, or whether an address arrives. It can be"
+                + " deleted.\n", html: nil,
             headers: [
                 .init("Auto-Submitted", "auto-generated"), .init(ReplyComposer.stampField, token.text),
-                .init("Authentication-Results", results),
-            ], attachments: [])
+            ] + headers, attachments: [])
         guard let bytes = try? mail.bytes() else {
-            throw DeskError(.configuration, "shop.address cannot be written to")
+            throw DeskError(.configuration, "\(address) cannot be written to")
         }
-        return Envelope(recipient: desk.shop.address, messageID: messageID, bytes: bytes)
+        return Envelope(recipient: address, messageID: messageID, bytes: bytes)
     }
 
     private static func find(

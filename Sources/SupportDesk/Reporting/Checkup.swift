@@ -92,6 +92,12 @@ public struct Checkup: Sendable {
         for case let model as HostedModel in (desk.responding.model as? ModelChain)?.models ?? [] {
             isWell = await check("model \(model.name)", model.tryOut) && isWell
         }
+        if let listener = desk.listening.listener {
+            isWell = await check("voice \(listener.endpoint.model.name)", listener.tryOut) && isWell
+        }
+        if let speaking = desk.speaking {
+            isWell = await check("voice \(speaking.endpoint.model.name)", speaking.tryOut) && isWell
+        }
         if let lane = desk.batches {
             isWell = await check("batches \(lane.model.name)", lane.tryOut) && isWell
         }

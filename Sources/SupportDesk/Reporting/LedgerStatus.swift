@@ -37,8 +37,18 @@ public struct LedgerStatus: Sendable, Codable {
     public let unmarked: Int
     /// That a person has stopped the desk; nil when nobody has.
     public let pause: Pause?
+    /// Lessons that wait for a person.
+    public let lessons: Int
+    /// The classifier in use; 0: the one of the utterances alone.
+    public let classifier: Int64
+    /// It learned from something that is forgotten since: it is to be trained anew.
+    public let isClassifierStale: Bool
+    /// That the mail of the last week is not what the classifier was made for; nil: it is.
+    public let drift: String?
     /// What the models cost in the last 24 hours.
     public let models: [ModelSpending]
+    /// Intents that fell back to drafts by themselves.
+    public let setbacks: [Setback]
     /// How the answers of intents that are only watched stand beside people's.
     public let shadows: [ShadowStanding]
     /// Experiments that began, by name: whether they go on, and why not.
@@ -91,6 +101,11 @@ extension Ledger {
     public func status(now: Date = Date()) async throws -> LedgerStatus {
         let pause = try await pause()
         let models = try await spending(since: now.addingTimeInterval(-86_400))
+        let setbacks = try await setbacks()
+        let lessons = try await waitingLessons()
+        let use = try await classifierInUse()
+        let isStale = try await classifier(use.version)?.isStale ?? false
+        let week = try await drift().weeks.last.flatMap { $0.alarms.isEmpty ? nil : $0.line }
         let experiments = try await experiments().map { row in
             LedgerStatus.Standing(name: row.name, state: row.word, isHarm: row.isHarm, reason: row.reason)
         }
@@ -130,8 +145,8 @@ extension Ledger {
                 drafts: try counts(
                     "SELECT state AS name, COUNT(*) AS n FROM draft WHERE state IN ('open', 'edited') GROUP BY state"),
                 oldestOpen: oldest.map(Date.init(milliseconds:)), batches: waiting, unmarked: Int(unmarked ?? 0),
-                pause: pause,
-                models: models,
+                pause: pause, lessons: lessons, classifier: use.version, isClassifierStale: isStale, drift: week,
+                models: models, setbacks: setbacks,
                 shadows: try Self.shadows(since: Date(timeIntervalSince1970: 0), in: transaction),
                 experiments: experiments)
         }

@@ -22,9 +22,14 @@ enum Metric: String, CaseIterable, Comparable {
     case oldest = "auradesk_queue_oldest_timestamp_seconds"
     case unanswered = "auradesk_oldest_unanswered_timestamp_seconds"
     case paused = "auradesk_paused"
+    case setbacks = "auradesk_setbacks"
     case auditHead = "auradesk_audit_head_info"
     case auditEntries = "auradesk_audit_entries"
     case remote = "auradesk_remote_up"
+    case drift = "auradesk_drift_index"
+    case driftAlarm = "auradesk_drift_alarm"
+    case model = "auradesk_classifier_version"
+    case lessons = "auradesk_lessons_waiting"
     case experimentHarm = "auradesk_experiment_harm"
 
     /// How Prometheus reads it.
@@ -36,8 +41,8 @@ enum Metric: String, CaseIterable, Comparable {
         case .messages, .postponed, .quarantined, .deliveries, .unsent, .modelRequests, .modelTokens, .modelCost,
             .passes:
             .counter
-        case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .auditHead,
-            .auditEntries, .remote, .experimentHarm:
+        case .build, .lastPass, .lastCleanPass, .passTime, .queue, .oldest, .unanswered, .paused, .setbacks, .auditHead,
+            .auditEntries, .remote, .drift, .driftAlarm, .model, .lessons, .experimentHarm:
             .gauge
         }
     }
@@ -72,8 +77,13 @@ enum Metric: String, CaseIterable, Comparable {
         case .oldest: "Since when the oldest in a queue waits; 0 when it is empty."
         case .unanswered: "Arrival of the oldest message that has neither an answer nor a ticket; 0 when there is none."
         case .paused: "Whether a person has paused the desk."
+        case .setbacks: "Intents that fell back to drafts since people found their replies wrong too often."
         case .auditHead: "The last link of the audit log: auradesk audit verify --head takes its hash."
         case .auditEntries: "Entries that the audit log's links seal: they never become fewer."
+        case .drift: "How far the last week's mail is from what the classifier was made for; 0.25 is much."
+        case .driftAlarm: "Whether that is more than chance explains: auradesk learn drift shows what."
+        case .model: "The classifier in use; 0 is the one of the utterances alone."
+        case .lessons: "Lessons that wait for a person: auradesk learn review."
         case .remote: "Whether a channel, carrier or ticket system could be reached at the last attempt."
         case .experimentHarm: "Whether an arm of an experiment did harm: it was stopped, and everybody is in control."
         }

@@ -20,10 +20,14 @@ public struct PersonRecord: Sendable, Encodable {
         public let language: String?
         /// How sure the desk was of the intent.
         public let confidence: Double?
+        /// How it sounds, from −1 to 1.
+        public let sentiment: Double?
         /// The inputs of the decision, as JSON.
         public let decision: String?
         /// Her mail as it came; nil where it is not kept, or was somebody else's.
         public let file: String?
+        /// What a person found of the reply to it: `right` or `wrong`; nil: nobody was asked, or has said.
+        public let rating: String?
     }
 
     /// A mail or ticket that was made for her.
@@ -62,8 +66,12 @@ public struct PersonRecord: Sendable, Encodable {
     public struct Vote: Sendable, Encodable {
         /// The reply's Message-ID.
         public let reply: String
-        /// What she said.
+        /// What she said: `yes`, `no` or `neither`.
         public let vote: String
+        /// From 1 to 5; nil: she gave no number.
+        public let score: Int?
+        /// `mail`, `page`, `words` or `anger`.
+        public let way: String
         /// When.
         public let at: Date
     }
@@ -110,6 +118,8 @@ public struct PersonRecord: Sendable, Encodable {
         public var values: [String: String] = [:]
         /// What she said of answers.
         public var votes: [Vote] = []
+        /// What was kept of her messages to learn from, with placeholders instead of people.
+        public var lessons: [Lesson] = []
         /// Answers that were never given.
         public var shadows: [Shadow] = []
         /// Experiments that it is in.

@@ -11,6 +11,8 @@ public struct Reply: Sendable {
     public let text: String
     /// The same as a person would send it: without the words that say that a machine wrote it.
     var personalText = ""
+    /// The same for the ticket on which it was asked: no link of a mail belongs there.
+    var ticketText = ""
     /// What it says, without greeting and signature.
     var body = ""
     /// BCP 47.
@@ -40,6 +42,8 @@ struct ReplyComposer: Sendable {
     let shop: Shop
     let seal: Seal
     var templates: @Sendable () async throws -> ReplyTemplates
+    /// Whether a probe has arrived at the address that answers go to.
+    var isAddressProved: @Sendable () async throws -> Bool = { false }
 
     /// The field by which we know our own mail, wherever it went.
     static let stampField = "X-AuraDesk-Stamp"
@@ -64,27 +68,43 @@ struct ReplyComposer: Sendable {
         let token = self.token(for: screened)
         let messageID = token.messageID(domain: shop.mailbox.domain ?? "localhost")
         let isProved = identity.authentication.verdict == .pass
-        // A stranger gets no more than she needs (RFC 3834), and nobody is asked what she thinks of a question.
-        var feedback: [String] = []
-        if isProved {
-            feedback = Feedback.Vote.allCases.map { vote in
-                FeedbackSubject(vote, conversation: association.externalID, code: seal.feedbackCode(for: messageID))
-                    .link(to: shop.address)
-            }
-            context["feedback"] = TemplateContext(["yes": feedback[0], "no": feedback[1]])
-        }
         let templates = try await self.templates()
-        guard let text = templates.framed(context, language: language) else { return nil }
+        // Nobody is asked what she thinks of a question, and a stranger gets no more than she needs (RFC 3834).
+        let isAnswer = shop.feedback.isAsked && reviewed.grounded.evidence.asksBack == nil
+        var question: FeedbackQuestion?
+        if isAnswer, isProved {
+            question = FeedbackQuestion(
+                of: token, to: screened.author.address, shop, seal, words: templates.feedbackWords(in: language),
+                language: language, isAddressProved: try await isAddressProved())
+        }
+        let plain = context
+        question?.fill(&context)
+        guard var text = templates.framed(context, language: language) else { return nil }
+        var links = links(in: reviewed) + (question?.links ?? [])
+        // Only in what leaves by itself, and never what makes a letter too long for its reader.
+        if let suggestion = reviewed.suggestion {
+            context["body"] = "\(reviewed.body)\n\n\(suggestion.text)"
+            if let longer = templates.framed(context, language: language),
+                isProved || longer.utf8.count <= Self.maximumForUnproved
+            {
+                text = longer
+                links += suggestion.links
+            }
+        }
+        context = plain
+        context["inTicket"] = isAnswer
+        let inTicket = templates.framed(context, language: language)
+        context = plain
         context["isDraft"] = true
-        context["feedback"] = false
         let personal = templates.framed(context, language: language)
         return Reply(
             recipient: Mailbox(address: screened.author.address),
             subject: subject(for: message, isAuthenticated: isProved),
-            text: text, personalText: personal ?? text, body: reviewed.body, language: language, token: token,
+            text: text, personalText: personal ?? text, ticketText: inTicket ?? text, body: reviewed.body,
+            language: language, token: token,
             messageID: messageID, isToProvedSender: isProved,
             inReplyTo: message.messageID, references: references(for: message, isAuthenticated: isProved),
-            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links(in: reviewed) + feedback)
+            citations: reviewed.draft.citations, author: reviewed.draft.author, links: links)
     }
 
     /// Why a reply must not go to somebody who did not prove to have written; nil when it may.
@@ -111,9 +131,11 @@ struct ReplyComposer: Sendable {
     }
 
     /// The finished bytes (RFC 5322), stamped as an automatic reply (RFC 3834 §3.1.7, §5).
-    /// - Parameter isDraft: whether a person is to send it from her own mail program: then it is plain text, which every program
-    ///   lets her edit, and nothing in its header says that a machine wrote it.
-    func bytes(_ reply: Reply, date: Date, isDraft: Bool = false) throws -> [UInt8] {
+    /// - Parameters:
+    ///   - isDraft: whether a person is to send it from her own mail program: then it is plain text, which every program lets her
+    ///     edit, and nothing in its header says that a machine wrote it.
+    ///   - voice: the same read aloud.
+    func bytes(_ reply: Reply, date: Date, isDraft: Bool = false, voice: Attachment? = nil) throws -> [UInt8] {
         let mail = OutgoingMail(
             from: shop.mailbox, to: [reply.recipient], cc: [], subject: reply.subject, messageID: reply.messageID,
             inReplyTo: reply.inReplyTo, references: reply.references, date: date,
@@ -127,7 +149,7 @@ struct ReplyComposer: Sendable {
                     .init("Auto-Submitted", reply.isOnFile ? "auto-generated" : "auto-replied"),
                     .init("X-Auto-Response-Suppress", "All"),
                     .init(Self.stampField, reply.token.text),
-                ], attachments: [])
+                ], attachments: [voice].compactMap(\.self))
         return try mail.bytes()
     }
 

@@ -106,6 +106,9 @@ struct TemplateContext: MustacheParent, Sendable {
 struct ReplyTemplates: Sendable {
     private let byLanguage: [String: [String: ReplyTemplate]]
     private let frames: [String: MustacheTemplate]
+    private let feedback: [String: FeedbackWords]
+    /// How facts are written in languages that this program does not know by itself.
+    let words: [String: FactWords]
 
     /// The intent-independent texts.
     enum Fixed: String {
@@ -128,6 +131,8 @@ struct ReplyTemplates: Sendable {
         let own = try ReplyTemplates(folder: folder, isWhole: false)
         byLanguage = usual.byLanguage.merging(own.byLanguage) { $0.merging($1) { _, own in own } }
         frames = usual.frames.merging(own.frames) { _, own in own }
+        feedback = usual.feedback.merging(own.feedback) { _, own in own }
+        words = usual.words.merging(own.words) { _, own in own }
     }
 
     init(folder: String) throws { try self.init(folder: folder, isWhole: true) }
@@ -135,6 +140,8 @@ struct ReplyTemplates: Sendable {
     private init(folder: String, isWhole: Bool) throws {
         var byLanguage: [String: [String: ReplyTemplate]] = [:]
         var frames: [String: MustacheTemplate] = [:]
+        var feedback: [String: FeedbackWords] = [:]
+        var words: [String: FactWords] = [:]
         guard let languages = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw DeskError(.configuration, "cannot read the reply templates in \(folder)")
         }
@@ -153,21 +160,39 @@ struct ReplyTemplates: Sendable {
                     byLanguage[language, default: [:]][key] = try ReplyTemplate(text, path: path, language: language)
                 }
             }
+            if names.contains("feedback.yaml") {
+                feedback[language] = try FeedbackWords(file: "\(folder)/\(language)/feedback.yaml")
+            }
+            words[language] = try FactWords(file: "\(folder)/\(language)/_words.yaml")
             guard !isWhole || frames[language] != nil || byLanguage[language] == nil else {
                 throw DeskError(.configuration, "\(folder)/\(language): _frame.mustache is missing")
             }
         }
         self.byLanguage = byLanguage
         self.frames = frames
+        self.feedback = feedback
+        self.words = words
     }
 
     /// The languages that there are replies in.
     var languages: Set<String> { Set(byLanguage.keys) }
 
-    /// The template of an intent in a language, or in English.
-    func template(for intent: String, language: String) -> ReplyTemplate? {
-        byLanguage[language]?[intent] ?? byLanguage["en"]?[intent]
+    /// What customers say of replies, in whichever language they say it.
+    var feedbackWords: FeedbackWords { FeedbackWords(Array(feedback.values)) }
+
+    /// The words of the question at the end of a reply in a language, or in English.
+    func feedbackWords(in language: String) -> FeedbackWords {
+        feedback[language] ?? feedback["en"] ?? FeedbackWords()
     }
+
+    /// The template of an intent in a language, or in English where there are no replies in that language at all: nobody gets
+    /// a letter of which half is in another language.
+    func template(for intent: String, language: String) -> ReplyTemplate? {
+        (byLanguage[language] ?? byLanguage["en"])?[intent]
+    }
+
+    /// A template in this very language.
+    func own(_ name: String, language: String) -> ReplyTemplate? { byLanguage[language]?[name] }
 
     /// One of the intent-independent texts.
     func template(_ fixed: Fixed, language: String) -> ReplyTemplate? {

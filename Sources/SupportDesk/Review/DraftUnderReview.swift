@@ -30,7 +30,10 @@ struct DraftUnderReview {
 
     var evidence: Evidence { grounded.evidence }
     /// The text as the customer would read it; nil when a slot or a placeholder has nothing to stand for.
-    var body: String? { text.filled(from: evidence.facts, in: FactFormat(language: draft.language), values.value) }
+    var body: String? {
+        text.filled(
+            from: evidence.facts, in: FactFormat(language: draft.language, words: evidence.words), values.value)
+    }
     var isOfModel: Bool { draft.author != .embedded }
 
     init(_ draft: Draft, for grounded: GroundedMessage, within limits: ReviewLimits) {

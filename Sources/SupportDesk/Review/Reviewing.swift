@@ -24,11 +24,15 @@ public struct ReviewedDraft: Sendable, Documented {
     public let findings: [ReviewFinding]
     /// By which the ledger knows the answer again.
     let digest: [UInt8]
+    /// Products that are named behind the answer where it leaves by itself.
+    let suggestion: ProductSuggestion?
 
     fileprivate init(
-        grounded: GroundedMessage, draft: Draft, body: String, findings: [ReviewFinding], digest: [UInt8]
+        grounded: GroundedMessage, draft: Draft, body: String, findings: [ReviewFinding], digest: [UInt8],
+        suggestion: ProductSuggestion?
     ) {
         self.digest = digest
+        self.suggestion = suggestion
         self.grounded = grounded
         self.draft = draft
         self.body = body
@@ -39,6 +43,7 @@ public struct ReviewedDraft: Sendable, Documented {
         dossier.draft = draft
         dossier.findings = findings
         dossier.answerDigest = digest
+        dossier.suggested = suggestion?.products ?? []
     }
 }
 
@@ -47,6 +52,8 @@ public struct ReviewedDraft: Sendable, Documented {
 struct Reviewing: Sendable {
     var responding: Responding
     var limits: @Sendable () async throws -> ReviewLimits
+    /// nil: the shop suggests nothing.
+    var suggesting: ProductSuggesting?
 
     func review(_ drafted: DraftedMessage, noting dossier: inout Dossier) async throws -> Step<ReviewedDraft> {
         let grounded = drafted.grounded
@@ -71,9 +78,11 @@ struct Reviewing: Sendable {
         }
         switch outcome {
         case .success(let body):
+            let suggestion = await suggesting?.suggestion(for: grounded, in: draft.language, within: limits)
             return .proceed(
                 ReviewedDraft(
-                    grounded: grounded, draft: draft, body: body, findings: earlier, digest: limits.digest(body)))
+                    grounded: grounded, draft: draft, body: body, findings: earlier, digest: limits.digest(body),
+                    suggestion: suggestion))
         case .failure(let rejected):
             dossier.draft = draft
             dossier.findings = earlier + rejected.findings

@@ -48,17 +48,31 @@ extension Screening {
             $0.returned == .delayed
         },
         .init(.ignore, "reply-delivered", "RFC 3464 §2.3.3", "The answer was delivered") { $0.returned == .delivered },
-        // The links at the end of a reply. What she wrote besides is a message like any other.
+        // The question at the end of a reply. What she wrote besides is a message like any other.
+        .init(.ignore, "feedback-repeated", "the reply's own code", "The customer has said that of the reply before") {
+            $0.association.feedback?.isRepeated == true && $0.isVoteOnly
+        },
         .init(.ignore, "feedback-yes", "the reply's own code", "The customer says that the reply answered her question")
         {
-            $0.association.feedback?.vote == .yes && $0.message.newText.isBlank
+            $0.association.feedback?.vote == .yes && $0.isVoteOnly
+        },
+        .init(.ignore, "feedback-score", "the reply's own code", "The customer gives the reply a number in the middle")
+        {
+            $0.association.feedback?.vote == .neither && $0.isVoteOnly
         },
         .init(.escalate, "feedback-no", "the reply's own code", "The customer says that the reply did not answer her") {
             $0.association.feedback?.vote == .no
         },
+        .init(.ignore, "feedback-refused", "the reply's own code", "It votes by a code that is not its sender's") {
+            $0.association.isFeedbackRefused && $0.isWithoutWords
+        },
         // Robots. Where only words say so, a person looks.
-        .init(.escalate, GateRule.automatic, "RFC 3834 §2", "It reads like a robot's") { $0.isAutomaticByWordsAlone },
-        .init(.ignore, GateRule.automatic, "RFC 3834 §2", "Not written by a person") { $0.automatic != nil },
+        .init(.escalate, GateRule.automatic, "RFC 3834 §2", "It reads like a robot's") {
+            $0.isAutomaticByWordsAlone && !$0.isFromTelephone
+        },
+        .init(.ignore, GateRule.automatic, "RFC 3834 §2", "Not written by a person") {
+            $0.automatic != nil && !$0.isFromTelephone
+        },
         // The shop's own people.
         .init(.ignore, "colleague-answered", "the conversation", "One of the shop's own people wrote to the customer") {
             $0.association.colleague?.writesToCustomer == true
@@ -88,7 +102,7 @@ extension Screening {
             $0.message.forwarded != nil
         },
         .init(.escalate, "attachment-only", "RFC 2183 §2", "It has no text of its own to answer") {
-            $0.message.newText.isBlank
+            $0.message.newText.isBlank && $0.gate.voicemail?.isSpoken($0.message) != true
         },
         .init(.escalate, "silence-asked", "[MS-OXCMAIL] §2.2.3.2.14", "Its header asks for no automatic reply") {
             $0.message.autoResponseSuppress.contains { ["all", "autoreply"].contains($0) }
@@ -122,6 +136,8 @@ extension Screening {
         }
 
         var returned: ReturnedReply.Fate? { association.returned?.fate }
+        /// A robot's mail, and a caller's words: a person is to have them.
+        var isFromTelephone: Bool { gate.voicemail?.isFromTelephone(message) == true }
         var isWithPerson: Bool { association.isWithPerson }
         var isLate: Bool { gate.now().timeIntervalSince(arrival) > gate.maximumAge }
 
@@ -152,6 +168,19 @@ extension Screening {
         var isEmpty: Bool {
             message.newText.isBlank && message.attachments.isEmpty && message.forwarded == nil && message.quoted.isBlank
                 && !message.isEncrypted
+        }
+
+        /// It says nothing but what it says of a reply.
+        var isVoteOnly: Bool {
+            switch association.feedback?.way {
+            case .page?, .words?: true
+            case .mail?: isWithoutWords
+            case .anger?, nil: false
+            }
+        }
+
+        var isWithoutWords: Bool {
+            message.newText.isBlank && message.attachments.isEmpty && message.forwarded == nil && !message.isEncrypted
         }
 
         var isFromOffice: Bool {

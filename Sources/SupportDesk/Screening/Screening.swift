@@ -11,8 +11,11 @@ public struct ScreenedMessage: Sendable, Documented {
     /// Something looked wrong and was let pass, in words without personal data.
     let notes: [String]
 
-    /// The message as values.
-    public var message: Message { associated.message }
+    /// What it said aloud, where it did.
+    public private(set) var transcript: Transcript?
+
+    /// The message as values; what was said aloud is its text.
+    public var message: Message { transcript.map { associated.message.saying($0.text) } ?? associated.message }
     /// The mailbox of the one who is to be answered.
     public var author: Mailbox { correspondent.mailbox }
 
@@ -22,7 +25,24 @@ public struct ScreenedMessage: Sendable, Documented {
         self.notes = notes
     }
 
-    func note(in dossier: inout Dossier) { dossier.notes += notes }
+    /// The same message with the words that were heard, by which repetitions of it are counted from now on.
+    func hearing(_ transcript: Transcript, _ ledger: Ledger) -> ScreenedMessage {
+        var copy = ScreenedMessage(
+            associated: associated.hearing(
+                ledger.addressee(correspondent.mailbox, associated.message.saying(transcript.text))),
+            correspondent: correspondent, notes: ["a voice message was written down by \(transcript.model)"])
+        copy.transcript = transcript
+        return copy
+    }
+
+    func note(in dossier: inout Dossier) {
+        // It is looked at once more after what it says aloud was heard.
+        dossier.notes += notes.filter { !dossier.notes.contains($0) }
+        guard let transcript, dossier.transcript == nil else { return }
+        dossier.transcript = transcript
+        dossier.message = message
+        dossier.association = associated.association
+    }
 }
 
 /// Stage three, the one gate: decides that a message must not be answered automatically, and why (RFC 3834 §2).
@@ -39,6 +59,8 @@ struct Screening: Sendable {
     let backstops: Backstops
     /// Whom it deals with where there are several.
     var people = PeoplePolicy()
+    /// By which mail is known that is spoken; nil: nobody writes it down.
+    var voicemail: Voicemail?
     let now: @Sendable () -> Date
 
     func screen(_ associated: AssociatedMessage) -> Step<ScreenedMessage> {

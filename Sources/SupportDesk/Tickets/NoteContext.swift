@@ -54,6 +54,9 @@ struct NoteContext {
             if let author = dossier.author { context["from"] = shown(author.address, Self.maximumLine) }
             // An empty text is none: the template's section for it is left out.
             if !message.newText.isBlank { context["summary"] = shown(message.newText, Self.maximumText) }
+            if let transcript = dossier.transcript {
+                context["transcript"] = word("transcript").replacing("{model}", with: transcript.model)
+            }
             if !message.subject.isBlank { context["subject"] = shown(message.subject, Self.maximumLine) }
             context["files"] = message.attachments.prefix(20).map { shown($0.name, 100) }.filter { !$0.isBlank }
             if let gist {

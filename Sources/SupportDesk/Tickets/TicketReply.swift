@@ -20,7 +20,7 @@ public struct TicketReply: Sendable, Codable {
         self.entry = entry.entry
         message = raw.id
         subject = reply.subject
-        text = reply.text
+        text = reply.ticketText
         messageID = reply.messageID
         language = reply.language
     }

@@ -44,6 +44,9 @@ public struct ConversationVault: Sendable {
         return redacted
     }
 
+    /// What stands behind every placeholder.
+    var entries: [String: String] { vault.entries }
+
     /// What people, known by the digests of their addresses, brought into the conversation, by placeholder.
     func values(of people: Set<[UInt8]>) -> [String: String] {
         vault.entries.filter { owners[$0.key]?.isDisjoint(with: people) == false }

@@ -59,7 +59,7 @@ struct Redacting: Sendable {
         PeopleInHand.current?.add(people)
         var mask = Mask(
             try await redactor(), of: author, known: people,
-            vault: try await ConversationVault(identified.screened.associated.association.vault, of: ledger))
+            vault: try await vault(of: identified.screened.associated.association))
         // The signature is no text of the message, but it says who wrote it.
         _ = mask.redact(message.signature)
         let body = mask.redact(message.newText)
@@ -81,17 +81,23 @@ struct Redacting: Sendable {
 
     /// A mask for what is to be shown of a message besides its redacted texts, also of one that left the way before this
     /// stage.
-    func mask(for dossier: Dossier) async throws -> Mask {
+    /// - Parameter others: people besides those of the message who may be named.
+    func mask(for dossier: Dossier, besides others: [KnownPerson] = []) async throws -> Mask {
         let message = dossier.message
         var vault = dossier.redaction?.vault
-        if vault == nil { vault = try await ConversationVault(dossier.association?.vault, of: ledger) }
+        if vault == nil, let association = dossier.association { vault = try await self.vault(of: association) }
         var mask = Mask(
             try await redactor(), of: ledger.digest(address: dossier.author?.address ?? ""),
-            known: message.map { people(of: $0, dossier.identity?.customer) } ?? [],
+            known: (message.map { people(of: $0, dossier.identity?.customer) } ?? []) + others,
             vault: vault ?? ConversationVault())
         // Whom these name is known in what is shown.
         for text in [message?.signature, message?.newText] { _ = mask.redact(text ?? "") }
         return mask
+    }
+
+    private func vault(of association: Association) async throws -> ConversationVault {
+        if let open = association.openVault { return open }
+        return try await ConversationVault(association.vault, of: ledger)
     }
 
     /// The customer of a record is the same person by each of her addresses, where it is proved that she wrote.
@@ -103,7 +109,7 @@ struct Redacting: Sendable {
     }
 
     /// The people whose names the desk knows from the header and from the record.
-    private func people(of message: Message, _ customer: Customer?) -> [KnownPerson] {
+    func people(of message: Message, _ customer: Customer?) -> [KnownPerson] {
         let passedOn = [message.forwarded?.from].compactMap(\.self)
         var people = (message.from + message.to + message.cc + message.replyTo + passedOn)
             .filter { !ownAddresses.contains($0.address.lowercased()) }

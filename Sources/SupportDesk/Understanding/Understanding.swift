@@ -66,14 +66,17 @@ struct Understanding: Sendable {
             redacted: redacted, triage: result, intents: continued ?? result.intents,
             replyLanguage: try await replyLanguage(for: language),
             isOutOfScope: continued == nil && (result.outOfScope > maximumOutOfScope || result.intents.isEmpty))
-        if let disposition = dispositionWithoutAnswer(result, in: language, isAnswer: continued != nil) {
+        let answers = redacted.identified.screened.associated.association.counts.answers
+        if let disposition = dispositionWithoutAnswer(
+            result, in: language, isAnswer: continued != nil, comesBack: answers > 0)
+        {
             return .settle(disposition, noting: triaged)
         }
         return .proceed(triaged)
     }
 
     /// Regions that write the month before the day.
-    private static let monthFirst: Set<String> = ["US", "PH", "FM", "MH", "PW"]
+    static let monthFirst: Set<String> = ["US", "PH", "FM", "MH", "PW"]
 
     private func hints(for redacted: RedactedMessage) -> LanguageHints {
         let identified = redacted.identified
@@ -114,7 +117,9 @@ struct Understanding: Sendable {
     /// Words that may stand beside a number in a mail that says no more than the number: a greeting, "the number is".
     private static let maximumWordsBeside = 15
 
-    private func dispositionWithoutAnswer(_ result: TriageResult, in language: String, isAnswer: Bool) -> Disposition? {
+    private func dispositionWithoutAnswer(
+        _ result: TriageResult, in language: String, isAnswer: Bool, comesBack: Bool
+    ) -> Disposition? {
         if result.wantsPerson { return .escalate(Rule("asks-for-person", "The customer asks for a person.")) }
         if result.isAboutSafety {
             return .escalate(Rule("safety", "The customer speaks of an injury or a danger to somebody."))
@@ -124,6 +129,10 @@ struct Understanding: Sendable {
             return .escalate(Rule("press", "The customer speaks of newspapers, television or public posts."))
         }
         if result.anger > maximumAnger { return .escalate(Rule("angry", "The customer is angry.")) }
+        // Whom one automatic answer has made angry gets no second one.
+        if comesBack, result.anger > maximumAnger / 2, result.sentiment < 0 {
+            return .escalate(Rule("angry", "The customer comes back angry after an automatic answer."))
+        }
         if !supports(language) {
             return .escalate(Rule("language", "The shop does not answer in this language (\(language))."))
         }

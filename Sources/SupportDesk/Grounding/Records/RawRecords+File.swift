@@ -124,7 +124,7 @@ private enum FileForm {
     ])
     static let customer = rules([
         CustomerField.id: "id", .name: "name", .email: "email", .phone: "phone", .language: "language",
-        .since: "since", .city: "postalAddress.city", .state: "postalAddress.state",
+        .since: "since", .voice: "voice", .city: "postalAddress.city", .state: "postalAddress.state",
         .postcode: "postalAddress.postcode", .country: "postalAddress.country",
     ])
     static let addresses = JSONPath("addresses[*]")

@@ -102,6 +102,9 @@ struct RawCustomer: Sendable, Hashable {
     /// What the shop calls her, as it writes it: several may stand in one text, with commas between them.
     var tags: [String] = []
 
+    /// How files, shops and databases write that something is so.
+    private static let yes: Set<String> = ["true", "t", "yes", "y", "1", "on"]
+
     /// The customer; nil when she has no id, by which her orders are found.
     func customer(_ days: RecordDays) -> Customer? {
         func text(_ field: CustomerField) -> String? { texts[field].flatMap { $0.isEmpty ? nil : $0 } }
@@ -120,6 +123,7 @@ struct RawCustomer: Sendable, Hashable {
             postalAddress: street.isEmpty && place.allSatisfy { $0 == nil }
                 ? nil
                 : PostalAddress(lines: street, city: place[0], state: place[1], postcode: place[2], country: place[3]),
-            since: since, tags: tags.flatMap { $0.split(separator: ",").map(String.init) }, problems: problems)
+            since: since, tags: tags.flatMap { $0.split(separator: ",").map(String.init) },
+            wantsVoice: text(.voice).map { Self.yes.contains($0.lowercased()) } ?? false, problems: problems)
     }
 }

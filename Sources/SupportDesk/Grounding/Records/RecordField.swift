@@ -36,7 +36,7 @@ enum OrderField: String, CaseIterable, Sendable {
 
 /// What a record source can tell of a customer.
 enum CustomerField: String, CaseIterable, Sendable {
-    case id, name, email, phone, language, street, city, state, postcode, country, since
+    case id, name, email, phone, language, street, city, state, postcode, country, since, voice
     /// Names that a source keeps apart; joined where `name` is absent.
     case firstName = "first_name"
     case lastName = "last_name"

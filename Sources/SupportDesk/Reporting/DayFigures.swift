@@ -1,0 +1,149 @@
+import Foundation
+
+/// The figures of a day, of nobody: they can be added up, and kept when what they were made of is let go.
+struct DayFigures: Sendable, Equatable, Codable {
+    /// An hour of the day.
+    struct Hour: Sendable, Equatable, Codable {
+        /// Questions that came in it.
+        var questions = 0
+        /// How long the desk took to answer them, and people.
+        var automatic = TimeSketch()
+        var people = TimeSketch()
+
+        static func += (hour: inout Hour, other: Hour) {
+            hour.questions += other.questions
+            hour.automatic += other.automatic
+            hour.people += other.people
+        }
+    }
+
+    /// A layer of the desk's answers, of which people look at some.
+    struct Layer: Sendable, Equatable, Codable {
+        var answers = 0
+        var right = 0
+        var wrong = 0
+
+        static func += (layer: inout Layer, other: Layer) {
+            layer.answers += other.answers
+            layer.right += other.right
+            layer.wrong += other.wrong
+        }
+    }
+
+    var total = Tally()
+    var intents: [String: Tally] = [:]
+    var languages: [String: Tally] = [:]
+    /// Why people got questions, by rule.
+    var reasons: [String: Int] = [:]
+    /// What the review found, by check.
+    var findings: [String: Int] = [:]
+    /// What went wrong, by name.
+    var errors: [String: Int] = [:]
+    var models: [String: Tally] = [:]
+    /// By intent, language and confidence.
+    var layers: [String: Layer] = [:]
+    /// From arrival to the answer: the desk's own, and those through people.
+    var automatic = TimeSketch()
+    var people = TimeSketch()
+    /// From the draft, or the ticket, to the answer.
+    var handling = TimeSketch()
+    var hours: [Hour] = []
+
+    static func += (figures: inout DayFigures, other: DayFigures) {
+        figures.total += other.total
+        figures.intents.merge(other.intents) { $0 + $1 }
+        figures.languages.merge(other.languages) { $0 + $1 }
+        figures.models.merge(other.models) { $0 + $1 }
+        figures.reasons.merge(other.reasons, uniquingKeysWith: +)
+        figures.findings.merge(other.findings, uniquingKeysWith: +)
+        figures.errors.merge(other.errors, uniquingKeysWith: +)
+        figures.layers.merge(other.layers) { first, second in
+            var sum = first
+            sum += second
+            return sum
+        }
+        figures.automatic += other.automatic
+        figures.people += other.people
+        figures.handling += other.handling
+        if figures.hours.count < other.hours.count {
+            figures.hours += Array(repeating: Hour(), count: other.hours.count - figures.hours.count)
+        }
+        for index in other.hours.indices { figures.hours[index] += other.hours[index] }
+    }
+
+    /// The hour of a day, made when it is the first look at any.
+    subscript(hour hour: Int) -> Hour {
+        get { hours.isEmpty ? Hour() : hours[hour] }
+        set {
+            if hours.isEmpty { hours = Array(repeating: Hour(), count: 24) }
+            hours[hour] = newValue
+        }
+    }
+
+    /// The layer that an answer belongs to.
+    static func layer(_ intent: String?, _ language: String?, _ confidence: Double?) -> String {
+        let band =
+            switch confidence ?? 0 {
+            case 0.9...: "sure"
+            case 0.7...: "likely"
+            default: "unsure"
+            }
+        return "\(intent ?? "-") \(language ?? "-") \(band)"
+    }
+}
+
+extension Tally {
+    static func + (first: Tally, second: Tally) -> Tally {
+        var sum = first
+        sum += second
+        return sum
+    }
+}
+
+/// The days of a time zone, by their numbers from 1970-01-01, and when each begins.
+struct DayTable: Sendable {
+    let days: ClosedRange<Int>
+    /// When each begins and when the last one ends, milliseconds.
+    private let starts: [Int64]
+    /// How far the zone's clock is before UTC at each begin, milliseconds.
+    private let offsets: [Int64]
+
+    init(_ days: ClosedRange<Int>, in zone: TimeZone) {
+        self.days = days
+        let starts = (days.lowerBound...days.upperBound + 1).map { Self.start(of: $0, in: zone) }
+        self.starts = starts
+        offsets = starts.map { Int64(zone.secondsFromGMT(for: Date(milliseconds: $0))) * 1_000 }
+    }
+
+    /// When a day begins.
+    func start(of day: Int) -> Int64 { starts[day - days.lowerBound] }
+
+    /// When the last day ends.
+    var end: Int64 { starts[starts.count - 1] }
+
+    /// The day of an instant; nil outside of the table.
+    func day(of instant: Int64) -> Int? {
+        guard instant >= starts[0], instant < end else { return nil }
+        // Days are 23 to 25 hours long: the guess is off by one at most for every few years.
+        var index = min(days.count - 1, Int((instant - starts[0]) / 86_400_000))
+        while index > 0, starts[index] > instant { index -= 1 }
+        while starts[index + 1] <= instant { index += 1 }
+        return days.lowerBound + index
+    }
+
+    /// The hour of the clock, 0…23, of an instant near a day of the table.
+    func hour(of instant: Int64) -> Int {
+        let index = instant < starts[0] ? 0 : (day(of: instant) ?? days.upperBound) - days.lowerBound
+        let local = instant + offsets[index]
+        return Int((local / 3_600_000) % 24)
+    }
+
+    /// When a day begins somewhere: at midnight, or when the clock was put forward over it.
+    static func start(of day: Int, in zone: TimeZone) -> Int64 {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let noon = Date(timeIntervalSince1970: Double(day) * 86_400 + 43_200)
+        let near = noon.addingTimeInterval(-Double(zone.secondsFromGMT(for: noon)))
+        return calendar.startOfDay(for: near).milliseconds
+    }
+}
