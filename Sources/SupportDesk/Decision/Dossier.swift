@@ -75,10 +75,14 @@ public struct Dossier: Sendable {
     /// Notes what is no stage's: in words without personal data.
     mutating func noteLine(_ line: String) { notes.append(line) }
 
-    /// Notes that a stage has ended now, and the next one begins.
+    /// Notes that a stage has ended now, and the next one begins. What goes on with a stage's own result is part of it.
     mutating func lap(_ stage: String) {
         let end = ContinuousClock.now
-        laps.append((stage, end - lapStart))
+        if let last = laps.last, last.stage == stage {
+            laps[laps.count - 1].time += end - lapStart
+        } else {
+            laps.append((stage, end - lapStart))
+        }
         lapStart = end
     }
 
