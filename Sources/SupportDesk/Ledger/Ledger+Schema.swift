@@ -1,6 +1,9 @@
 extension Ledger {
     /// Forward-only steps; the number of steps taken is the schema's version. A released step is never edited.
-    private static let steps: [[String]] = [
+    private static let steps = firstSteps + measuringSteps
+
+    /// Those that make it a ledger.
+    private static let firstSteps: [[String]] = [
         [
             """
             CREATE TABLE channel (
@@ -239,7 +242,7 @@ extension Ledger {
                 id {integer} PRIMARY KEY, since {integer} NOT NULL, account TEXT NOT NULL, reason TEXT)
             """
         ],
-    ] + measuringSteps
+    ]
 
     /// The version of a ledger that has taken every step.
     static var newestVersion: Int { steps.count }
