@@ -8,7 +8,7 @@ extension Desk {
         try await ledger.tidySpoken()
         guard let counts = try await ledger.enforce(retention, now: now()) else { return }
         try await watchDrift()
-        try await ledger.rollUp(report, in: shop.timeZone, now: now())
+        try await ledger.rollUp(report, in: shop.timeZone, now: now(), memory: retention.metrics)
         for (name, count) in try await tidyTickets().merging(counts, uniquingKeysWith: +).sorted(by: { $0.key < $1.key }
         ) {
             logger.info("let go", metadata: ["what": "\(name)", "count": "\(count)"])

@@ -28,6 +28,7 @@ extension Desk {
         if role.works {
             for line in try await tendDrafts(isWhole: true) { await shift.report.unavailable(line) }
             for line in try await tendShadows() { await shift.report.unavailable(line) }
+            try await tendTicketAnswers()
             try await tendExperiments()
             try await noteEditions(isIdle: true)
             try await deliverOutbox(shift)

@@ -167,6 +167,7 @@ extension Desk {
             for line in try await tendDrafts(isWhole: isDraftRound) { await shift.report.unavailable(line) }
             if isDraftRound {
                 for line in try await tendShadows() { await shift.report.unavailable(line) }
+                try await tendTicketAnswers()
                 try await tendExperiments()
             }
             round += 1

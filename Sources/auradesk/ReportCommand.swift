@@ -8,12 +8,16 @@ struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Show what the desk did in some days, in figures.",
         discussion: """
+            How much was answered and by whom, what became of it, how fast, what customers and reviewers said, what it cost, \
+            experiments and what was only watched, gaps in the articles, and your targets from "report" in desk.yaml.
+
             Days are the shop's own. What became of answers is known when the customer has said so, or has written nothing \
-            more in any conversation for some days ("report.resolved_after" in desk.yaml). Your targets stand there too.
+            more in any conversation for some days ("report.resolved_after"). Days that are over are kept as figures, so that \
+            a report on a year takes no longer than one on a month; a word that comes later still changes them.
 
             Example:  auradesk report
                       auradesk report --since 90d --html report.html
-                      auradesk report --since 2026-03-01 --until 2026-03-31 --csv > march.csv
+                      auradesk report --since 2026-03-01 --until 2026-03-31 --json
             """)
 
     @OptionGroup var desk: DeskOptions
@@ -24,7 +28,9 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The last day; without it today.", valueName: "date"))
     var until: String?
 
-    @Option(help: ArgumentHelp("Write it as a page: one file that needs no other.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Write it as a page: one HTML file that needs no other, to read, print or mail.", valueName: "file"))
     var html: String?
 
     @Flag(help: "One JSON object.")

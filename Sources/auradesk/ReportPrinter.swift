@@ -3,9 +3,9 @@ import SupportDesk
 
 /// A report as a person reads it on a terminal.
 struct ReportPrinter {
-    private let report: Report
+    let report: Report
     private static let label = 26
-    private static let most = 8
+    static let most = 8
 
     init(_ report: Report) { self.report = report }
 
@@ -21,6 +21,8 @@ struct ReportPrinter {
         printMoney()
         printGroups("Intents", report.intents)
         printGroups("Languages", report.languages)
+        printExperiments()
+        printShadows()
         printGaps()
         printState()
     }
@@ -81,7 +83,7 @@ struct ReportPrinter {
             "answers that were right",
             sample.share.map {
                 "\(ReportWords.percent($0))\(interval(sample.low, sample.high, ReportWords.percent)), by \(sample.right + sample.wrong) "
-                    + "that people looked at"
+                    + "of \(sample.drawn) drawn that people looked at"
             } ?? "nobody looked at any yet")
         line("answered by the desk in", times(report.responseTimes.automatic))
         line("answered by people in", times(report.responseTimes.people))
@@ -144,9 +146,13 @@ struct ReportPrinter {
     }
 
     private func printGaps() {
+        let gaps = report.gaps
         head("What the articles lack")
-        line("questions", rate(report.gaps.questions))
-        for cluster in report.gaps.clusters.prefix(Self.most) {
+        line("questions", rate(gaps.questions))
+        if gaps.looked > 0, gaps.looked < gaps.questions.count {
+            line("looked at", "\(gaps.looked) of them, drawn by chance")
+        }
+        for cluster in gaps.clusters.prefix(Self.most) {
             Terminal.print("  " + Terminal.bold("\(cluster.count)× ") + cluster.words.joined(separator: ", "))
             for example in cluster.examples.prefix(2) {
                 for line in Terminal.wrapped(Terminal.plain(example), indent: 6) { Terminal.print("      \(line)") }
@@ -163,32 +169,43 @@ struct ReportPrinter {
             line("\(name) that waits", "\(queue.count)\(age)")
         }
         let promise = report.promise
-        line("desk in \(ReportWords.time(promise.automaticWithin))", rate(promise.automatic))
+        if promise.isLate { line("late", "somebody waits for longer than she was promised") }
+        head("In time")
+        line("the desk in \(ReportWords.time(promise.automaticWithin))", rate(promise.automatic))
         line("people in \(ReportWords.time(promise.personWithin))", rate(promise.people))
-        if promise.isLate { line("late", "somebody waits for longer than that now") }
+        guard !report.errors.isEmpty else { return }
+        head("What went wrong")
         for error in report.errors { line(error.name, "\(error.count)") }
     }
 
     // MARK: - Words
 
-    private func head(_ title: String) {
+    func head(_ title: String) {
         Terminal.print("")
         Terminal.print(Terminal.bold(title))
     }
 
-    private func line(_ name: String, _ value: String) {
-        Terminal.print("  \(name.cut(to: Self.label).padded(Self.label)) \(value)")
+    /// A figure; what is too long for the terminal goes on below it.
+    func line(_ name: String, _ value: String) {
+        for (index, part) in Terminal.wrapped(value, indent: Self.label + 3).enumerated() {
+            let label = index == 0 ? name.cut(to: Self.label) : ""
+            Terminal.print("  \(label.padded(Self.label)) \(part)")
+        }
     }
 
-    private func rate(_ rate: Report.Rate) -> String {
-        guard let share = rate.share else { return "none yet" }
-        return "\(ReportWords.percent(share)) (\(rate.count) of \(rate.of);"
-            + "\(interval(rate.low, rate.high, ReportWords.percent)))"
+    func text(_ text: String) {
+        for line in Terminal.wrapped(text, indent: 2) { Terminal.print("  \(line)") }
     }
 
-    private func interval(_ low: Double?, _ high: Double?, _ word: (Double) -> String) -> String {
+    func rate(_ rate: Report.Rate) -> String {
+        guard let share = rate.share, let low = rate.low, let high = rate.high else { return "none yet" }
+        return "\(ReportWords.percent(share)) (\(rate.count) of \(rate.of); \(ReportWords.percent(low)) to "
+            + "\(ReportWords.percent(high)))"
+    }
+
+    func interval(_ low: Double?, _ high: Double?, _ word: (Double) -> String) -> String {
         guard let low, let high else { return "" }
-        return " \(word(low)) to \(word(high))"
+        return " (\(word(low)) to \(word(high)))"
     }
 
     private func times(_ times: Report.Times) -> String {

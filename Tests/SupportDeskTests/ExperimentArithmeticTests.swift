@@ -76,7 +76,7 @@ struct ExperimentArithmeticTests {
             if comesAgain {
                 // At the very edges too.
                 let after =
-                    [1, ConversationHistory.window, Double.random(in: 2...600_000, using: &random).rounded()]
+                    [1, Aftermath.window, Double.random(in: 2...600_000, using: &random).rounded()]
                     .randomElement(using: &random) ?? 1
                 history.contacts.append(
                     .init(
@@ -85,7 +85,7 @@ struct ExperimentArithmeticTests {
             } else if Int.random(in: 0..<3, using: &random) == 0 {
                 // Too late, before the answer, or about something else.
                 let traps: [(TimeInterval, String)] = [
-                    (ConversationHistory.window + 1, "m\(number)"), (0, "m\(number)"), (3_600, "other"),
+                    (Aftermath.window + 1, "m\(number)"), (0, "m\(number)"), (3_600, "other"),
                 ]
                 let (after, matter) = traps[Int.random(in: 0..<traps.count, using: &random)]
                 history.contacts.append(
@@ -94,12 +94,20 @@ struct ExperimentArithmeticTests {
                         isHere: Bool.random(using: &random)))
             }
             if Int.random(in: 0..<6, using: &random) == 0 {
-                history.visits.append(
-                    base.addingTimeInterval(Double.random(in: -10...900_000, using: &random).rounded()))
+                // Something else, elsewhere.
+                history.contacts.append(
+                    .init(
+                        message: own + 3,
+                        at: base.addingTimeInterval(Double.random(in: -10...900_000, using: &random).rounded()),
+                        isHere: false))
             }
             if Int.random(in: 0..<3, using: &random) == 0 {
-                history.score = Double(Int.random(in: isWorse ? 1...4 : 2...5, using: &random))
+                let score = Double(Int.random(in: isWorse ? 1...4 : 2...5, using: &random))
+                history.score = score
+                let index = Int.random(in: history.contacts.indices, using: &random)
+                if score != 3 { history.contacts[index].vote = score > 3 }
             }
+            history.silence = [3 * 86_400, Aftermath.window][number % 2]
             if Int.random(in: 0..<2, using: &random) == 0 {
                 history.isRight = Double.random(in: 0..<1, using: &random) < (isWorse ? 0.8 : 0.97)
             }

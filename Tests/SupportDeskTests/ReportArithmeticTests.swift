@@ -40,7 +40,7 @@ struct ReportArithmeticTests {
                 try container.encode(vote, forKey: .vote)
             }
 
-            init(_ contact: ReportArithmetic.Contact) {
+            init(_ contact: Aftermath.Contact) {
                 (person, conversation, matter) = (contact.person, contact.conversation, contact.matter)
                 (arrival, answer, vote) = (contact.arrival, contact.answer, contact.vote)
             }
@@ -54,7 +54,7 @@ struct ReportArithmeticTests {
         }
 
         var wilson: [[Double]] = []
-        var strata: [[[Int]]] = []
+        var ratings: [[[Double]]] = []
         var means: [[Double]] = []
         var histories: [Run] = []
         var times: [[Double]] = []
@@ -65,7 +65,6 @@ struct ReportArithmeticTests {
         struct Estimate: Decodable {
             let rate: [Double]
             let effective: Double
-            let coverage: Double
         }
         struct Fate: Decodable {
             let resolution: String?
@@ -97,13 +96,10 @@ struct ReportArithmeticTests {
             let trials = Double(dice.roll(5_000) + 1) + Double(dice.roll(999) + 1) / 1_000
             history.wilson.append([trials * Double(dice.roll(101)) / 100, trials])
         }
-        for layers in 0..<40 {
-            history.strata.append(
-                (0..<layers % 12).map { _ in
-                    let population = dice.roll(3_000)
-                    let sampled = dice.roll(4) == 0 ? 0 : dice.roll(40)
-                    return [population, sampled, sampled == 0 ? 0 : dice.roll(sampled + 1)]
-                })
+        for count in 0..<40 {
+            // Some of a kind are all drawn, of others one in so many.
+            history.ratings.append(
+                (0..<count % 25).map { _ in [Double(dice.roll(5) == 0 ? 0 : 1), [1, 1, 4, 20, 33.5][dice.roll(5)]] })
         }
         for count in [0, 1, 2, 3, 17, 400] { history.means.append((0..<count).map { _ in Double(dice.roll(5) + 1) }) }
         let peer = try ask(history)
@@ -114,15 +110,13 @@ struct ReportArithmeticTests {
             #expect(isNear(rate.value, expected[0]) && isNear(rate.low, expected[1]), "\(pair) \(rate) \(expected)")
             #expect(isNear(rate.high, expected[2]), "\(pair) \(rate) \(expected)")
         }
-        for (strata, expected) in zip(history.strata, peer.estimates) {
-            let estimate = ReportArithmetic.estimate(
-                strata.map { ReportArithmetic.Stratum(population: $0[0], sampled: $0[1], right: $0[2]) })
-            #expect((estimate == nil) == (expected == nil), "\(strata)")
+        for (ratings, expected) in zip(history.ratings, peer.estimates) {
+            let estimate = ReviewAccuracy(ratings.map { (isRight: $0[0] == 1, weight: $0[1]) })
+            #expect((estimate == nil) == (expected == nil), "\(ratings)")
             guard let estimate, let expected else { continue }
-            #expect(isNear(estimate.rate.value, expected.rate[0]), "\(strata)")
-            #expect(isNear(estimate.rate.low, expected.rate[1]) && isNear(estimate.rate.high, expected.rate[2]))
-            #expect(abs(estimate.effectiveSize - expected.effective) <= 1e-9 * expected.effective)
-            #expect(isNear(estimate.coverage, expected.coverage))
+            #expect(isNear(estimate.share, expected.rate[0]), "\(ratings)")
+            #expect(isNear(estimate.lower, expected.rate[1]) && isNear(estimate.upper, expected.rate[2]), "\(ratings)")
+            #expect(abs(estimate.effective - expected.effective) <= 1e-9 * expected.effective)
         }
         for (values, expected) in zip(history.means, peer.means) {
             let mean = ReportArithmetic.mean(
@@ -161,15 +155,15 @@ struct ReportArithmeticTests {
     }
 
     /// Few people, few matters and times close together: everything happens, ties at the ends of windows too.
-    private func crowded(_ dice: inout Dice) -> [ReportArithmetic.Contact] {
+    private func crowded(_ dice: inout Dice) -> [Aftermath.Contact] {
         (0..<160).map { _ in
             let arrival = Int64(dice.roll(80)) * Self.day / 4
             let person = UInt64(dice.roll(12))
-            return ReportArithmetic.Contact(
+            return Aftermath.Contact(
                 person: person, conversation: Int64(person) * 10 + Int64(dice.roll(3)),
                 matter: dice.roll(5) == 0 ? nil : person * 10 + UInt64(dice.roll(2)), arrival: arrival,
                 answer: dice.roll(4) == 0 ? nil : arrival + Int64(dice.roll(9)) * Self.day / 4,
-                vote: dice.roll(6) == 0 ? dice.roll(2) == 0 : nil)
+                vote: dice.roll(6) == 0 ? dice.roll(2) == 0 : nil, horizon: 0)
         }
     }
 
@@ -177,9 +171,10 @@ struct ReportArithmeticTests {
     func crowdedHistories() throws {
         var dice = Dice(state: 77)
         var history = History()
-        var runs: [[ReportArithmetic.Contact]] = []
+        var runs: [[Aftermath.Contact]] = []
         for run in 0..<12 {
-            let contacts = crowded(&dice)
+            var contacts = crowded(&dice)
+            for index in contacts.indices { contacts[index].horizon = Int64(18 + run % 5) * Self.day }
             runs.append(contacts)
             history.histories.append(
                 History.Run(
@@ -187,10 +182,10 @@ struct ReportArithmeticTests {
                     window: 7 * Self.day, now: Int64(18 + run % 5) * Self.day))
         }
         let peer = try ask(history)
-        var seen: Set<ReportArithmetic.Resolution> = []
+        var seen: Set<Aftermath.Resolution> = []
         for (index, contacts) in runs.enumerated() {
             let run = history.histories[index]
-            let fates = ReportArithmetic.fates(of: contacts, silence: run.silence, window: run.window, now: run.now)
+            let fates = Aftermath.fates(of: contacts, silence: Double(run.silence) / 1_000)
             for (own, other) in zip(fates, peer.fates[index]) {
                 #expect(own.resolution?.rawValue == other.resolution)
                 #expect(own.recurred == other.recurred)
@@ -198,7 +193,7 @@ struct ReportArithmeticTests {
                 if let resolution = own.resolution { seen.insert(resolution) }
             }
         }
-        #expect(seen == Set(ReportArithmetic.Resolution.allCases))
+        #expect(seen == Set(Aftermath.Resolution.allCases))
     }
 
     @Test("histories that were made by their truth are told by it")
@@ -206,8 +201,8 @@ struct ReportArithmeticTests {
         var dice = Dice(state: 3)
         let silence = 3 * Self.day
         let window = 7 * Self.day
-        var contacts: [ReportArithmetic.Contact] = []
-        var truth: [(ReportArithmetic.Resolution?, Bool?)] = []
+        var contacts: [Aftermath.Contact] = []
+        var truth: [(Aftermath.Resolution?, Bool?)] = []
         let now = 400 * Self.day
         for person in 0..<500 {
             // Far enough apart that no two plans of one person touch.
@@ -219,9 +214,9 @@ struct ReportArithmeticTests {
                 let conversation = Int64(person * 100 + part * 2)
                 func contact(_ arrival: Int64, _ answer: Int64?, matter: Int, in place: Int64, vote: Bool? = nil) {
                     contacts.append(
-                        ReportArithmetic.Contact(
+                        Aftermath.Contact(
                             person: UInt64(person), conversation: place, matter: UInt64(person * 1_000 + matter),
-                            arrival: arrival, answer: answer, vote: vote))
+                            arrival: arrival, answer: answer, vote: vote, horizon: now))
                 }
                 switch plan {
                 case 0:
@@ -253,7 +248,7 @@ struct ReportArithmeticTests {
                 }
             }
         }
-        let fates = ReportArithmetic.fates(of: contacts, silence: silence, window: window, now: now)
+        let fates = Aftermath.fates(of: contacts, silence: Double(silence) / 1_000)
         for (fate, truth) in zip(fates, truth) {
             #expect(fate.resolution == truth.0)
             #expect(fate.recurred == truth.1)

@@ -43,6 +43,37 @@ struct ReportPageTests {
         return policy
     }
 
+    /// An experiment of which everything is known, or one that was stopped.
+    private static func experiment(_ name: String, harm isHarm: Bool) -> ExperimentResult {
+        let plan = Experiment.Plan(
+            metric: isHarm ? .recurrence : .satisfaction, sample: 120,
+            harm: ["satisfaction": 0.25, "recurrence": 0.05],
+            arms: [Experiment.control, "warm", "human"])
+        let entered = ScratchShop.start.addingTimeInterval(-40 * 86_400)
+        let samples = plan.arms.enumerated().map { place, arm in
+            let histories = (0..<120).map { number in
+                var history = ConversationHistory(arm: arm, entered: entered)
+                let comesBack = number % (9 - 2 * place) == 0
+                history.contacts = [.init(message: 1, at: entered, answered: entered, matter: "m", isHere: true)]
+                if comesBack {
+                    history.contacts.append(
+                        .init(message: 2, at: entered.addingTimeInterval(9_000), matter: "m", isHere: true))
+                }
+                history.score = Double([5, 4, 3, 5, 2][(number + place) % 5] - (number % 4 == 0 ? place / 2 : 0))
+                return history
+            }
+            return ArmSample(name: arm, of: histories, now: ScratchShop.start)
+        }
+        var result = ExperimentResult(name, plan, samples)
+        result.started = entered
+        guard isHarm else { return result }
+        (result.state, result.isHarm, result.ended) = (.stopped, true, entered.addingTimeInterval(20 * 86_400))
+        result.reason =
+            "the arm human does harm: recurrence is worse than in control by more than 5 points of a hundred"
+        result.comparisons[2].state = .harmful
+        return result
+    }
+
     /// A report on months of mail that nobody wrote.
     private func report(days: Int, messages: Int) async throws -> Report {
         let folder = try ScratchFolder()
@@ -64,7 +95,10 @@ struct ReportPageTests {
             figures,
             ReportBasis(
                 shop: "Neem & Clay <Jaipur>", zone: ReportDrill.zone, policy: Self.policy, now: drill.now, days: wanted,
-                queues: try await drill.ledger.queues(), clusters: GapClusters.clusters(of: questions)))
+                queues: try await drill.ledger.queues(), gaps: questions,
+                experiments: [
+                    Self.experiment("warmer-words", harm: false), Self.experiment("no-templates", harm: true),
+                ]))
         try await drill.close()
         return report
     }
@@ -94,6 +128,8 @@ struct ReportPageTests {
         #expect(spoken.contains("heading What was handled"))
         #expect(spoken.contains { $0.hasPrefix("image Questions by day") })
         #expect(spoken.contains { $0.hasPrefix("region") && $0.contains("Languages") })
+        #expect(spoken.contains("heading Experiments") && spoken.contains("heading In the shadow"))
+        #expect(html.contains("stopped because of harm") && html.contains("harmful"))
         #expect(look.print.nav == "none")
         #expect(look.print.paper == "rgb(255, 255, 255)" && look.print.ink == "rgb(0, 0, 0)")
         #expect(look.requests.isEmpty)
@@ -112,7 +148,7 @@ struct ReportPageTests {
                 days: 20_500...20_500,
                 queues: QueueFigures(
                     intake: .init(count: 0, oldest: nil), outbox: .init(count: 0, oldest: nil),
-                    drafts: .init(count: 0, oldest: nil), unanswered: nil), clusters: []))
+                    drafts: .init(count: 0, oldest: nil), unanswered: nil)))
         let html = try page.text(empty)
         let folder = try ScratchFolder()
         let look = try look(html, folder)

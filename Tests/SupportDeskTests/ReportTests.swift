@@ -69,13 +69,17 @@ struct ReportTests {
         try await shop.run()
         report = try await self.report(shop)
         #expect((report.resolution.silent, report.resolution.pending) == (1, 1))
-        #expect((report.recurrence.count, report.recurrence.of) == (1, 1))
+        // Its week is not over: who comes back would be counted before who does not.
+        #expect(report.recurrence.of == 0)
         // Something else after a day, in a conversation of its own: the second answer did not settle it for her.
         shop.clock.advance(by: 86_400)
         try shop.receive(TestMail(subject: "Question", text: "Hello, do you deliver to Goa, and what does it cost?\n"))
         try await shop.run()
         report = try await self.report(shop)
         #expect((report.resolution.returned, report.resolution.silent) == (1, 1))
+        shop.clock.advance(by: 86_400 + 3_600)
+        report = try await self.report(shop)
+        #expect((report.recurrence.count, report.recurrence.of) == (1, 1))
     }
 
     @Test("what a person sends of a draft tells how right it was, and how long she took")

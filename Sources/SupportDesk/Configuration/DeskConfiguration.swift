@@ -238,6 +238,7 @@ public struct DeskConfiguration: Sendable {
         routing = try root.reader("routing").map { [policy] in try Routing($0, hours: policy.hours) } ?? Routing()
         metrics = try root.reader("metrics").map(MetricsSetting.init) ?? MetricsSetting()
         report = try root.reader("report").map(ReportPolicy.init) ?? ReportPolicy()
+        for index in experiments.indices { experiments[index].plan.silence = report.resolvedAfter }
         answersOnFile = try root.word("on_file") == OnOff.on
         try root.finish()
     }

@@ -67,10 +67,21 @@ public struct Feedback: Sendable, Hashable {
                 .text(reply), .integer(conversation), .integer(message), .text(vote.rawValue), .integer(time),
                 .text(way.rawValue), score.map { .integer(Int64($0)) } ?? .null,
             ])
+        // It changes what became of an answer whose day may long be kept, and the day of what she had said before.
+        try transaction.later(
+            """
+            INSERT INTO rollup_news (settled_at)
+            SELECT m.settled_at FROM outbox o JOIN message m ON m.id = o.message
+            WHERE o.key = $1 AND o.kind = 'reply' AND m.settled_at < $2
+            UNION ALL SELECT at FROM feedback WHERE reply = $1 AND at < $2
+            """, [.text(reply), .integer(time - ReportPolicy.leastClosing)])
     }
 }
 
 extension Feedback {
+    /// Whether the customer says that a reply helped her; nil of a number in the middle, which says neither.
+    static func verdict(isYes: Bool, _ score: Int64?) -> Bool? { score == 3 ? nil : score.map { $0 > 3 } ?? isYes }
+
     /// So long after a reply words are taken for an answer to its question, milliseconds.
     private static let memory: Int64 = 30 * 86_400_000
 

@@ -2,65 +2,66 @@ import Foundation
 
 /// What is known of one conversation since it entered an experiment: times, marks and opaque numbers, no text and nobody's name.
 struct ConversationHistory: Sendable, Codable {
-    /// A message that asks for something.
+    /// A message of hers that asks for something, in this conversation or another one.
     struct Contact: Sendable, Codable, Hashable {
         /// The ledger's number of it, by which two of one instant are told apart.
         let message: Int64
         let at: Date
-        /// When the desk's answer to it had left; nil: it has not answered, or a person does.
+        /// When an answer to it had left; nil: none is known.
         var answered: Date?
-        /// Equal for the same person with the same question about the same orders.
-        let matter: String
+        /// Equal for the same person with the same question about the same orders; nil where nothing was understood.
+        var matter: String?
         /// Whether it is of this conversation.
         let isHere: Bool
-
-        /// From when on another one on the same matter comes again.
-        var base: Date { answered ?? at }
+        /// Whether she said that the answer helped her; nil: she said neither.
+        var vote: Bool?
     }
 
     let arm: String
     let entered: Date
+    /// What she wrote since, in any conversation.
     var contacts: [Contact] = []
-    /// When she opened other conversations since.
-    var visits: [Date] = []
     /// What she said last of an answer, from 1 to 5.
     var score: Double?
     /// Whether people found the answers right; nil: nobody said so.
     var isRight: Bool?
+    /// Seconds without a word of hers after which an answer counts as having settled the matter.
+    var silence = Aftermath.window
 
-    /// A customer comes again when she writes on the same matter within this time; for so long there is to be silence.
-    static let window: TimeInterval = 7 * 86_400
     /// Whoever wants to say what she thinks of an answer has done so after this.
     static let votingTime: TimeInterval = 3 * 86_400
 
-    private static func isEarlier(_ one: Contact, _ other: Contact) -> Bool {
-        (one.at, one.message) < (other.at, other.message)
-    }
-
-    /// Whether she came again: another message on the matter by which the conversation entered, after that was answered, or
-    /// asked where nobody knows of an answer, and within 7 days. Nil before they are over.
-    func recurrence(now: Date) -> Bool? {
-        guard let first = contacts.filter(\.isHere).min(by: Self.isEarlier) else { return nil }
-        let end = first.base.addingTimeInterval(Self.window)
-        guard now >= end else { return nil }
-        return contacts.contains { contact in
-            contact.message != first.message && contact.matter == first.matter && contact.at > first.base
-                && contact.at <= end
+    /// What became of her first message here, or of her last one. Where no answer is known, as when people answer where the
+    /// desk does not see it, the time runs from the message itself.
+    private func fate(ofFirst isFirst: Bool, now: Date) -> Aftermath.Fate? {
+        let own = contacts.indices.filter { contacts[$0].isHere }
+        func isEarlier(_ one: Int, _ other: Int) -> Bool {
+            (contacts[one].at, contacts[one].message) < (contacts[other].at, contacts[other].message)
         }
+        guard let index = isFirst ? own.min(by: isEarlier) : own.max(by: isEarlier) else { return nil }
+        var matters: [String: UInt64] = [:]
+        for matter in contacts.compactMap(\.matter) where matters[matter] == nil {
+            matters[matter] = UInt64(matters.count)
+        }
+        let fates = Aftermath.fates(
+            of: contacts.map { contact in
+                Aftermath.Contact(
+                    person: 0, conversation: contact.isHere ? 0 : 1, matter: contact.matter.flatMap { matters[$0] },
+                    arrival: contact.at.milliseconds, answer: (contact.answered ?? contact.at).milliseconds,
+                    vote: contact.vote, horizon: now.milliseconds)
+            }, silence: silence)
+        return fates[index]
     }
 
-    /// Whether her matter is done: she said so; or, where she said nothing, 7 days went by since her last message without a
-    /// word of hers in any conversation. Nil while that is not known.
+    /// Whether she came again on the matter by which the conversation entered; nil before that is known.
+    func recurrence(now: Date) -> Bool? { fate(ofFirst: true, now: now)?.recurred }
+
+    /// Whether her matter is done, by her last message here; nil while that is not known.
     func resolution(now: Date) -> Bool? {
-        // In the middle of the scale she has said neither.
-        if let score, score != 3 { return score > 3 }
-        guard let last = contacts.filter(\.isHere).max(by: Self.isEarlier) else { return nil }
-        let end = last.base.addingTimeInterval(Self.window)
-        let words = visits + contacts.filter { !$0.isHere }.map(\.at)
-        if words.contains(where: { $0 > last.base && $0 <= end && $0 <= now }) { return false }
-        if now >= end { return true }
+        guard let fate = fate(ofFirst: false, now: now) else { return nil }
+        if let isResolved = fate.resolution?.isResolved { return isResolved }
         // A matter that goes on and on is not done.
-        return now >= entered.addingTimeInterval(2 * Self.window) ? false : nil
+        return now >= entered.addingTimeInterval(2 * Aftermath.window) ? false : nil
     }
 
     /// The value of a measure; nil: there is none, or not yet.
@@ -77,9 +78,9 @@ struct ConversationHistory: Sendable, Codable {
     func isKnown(_ metric: Experiment.Metric, now: Date) -> Bool {
         switch metric {
         case .satisfaction: now >= entered.addingTimeInterval(Self.votingTime)
-        case .accuracy: now >= entered.addingTimeInterval(Self.window)
+        case .accuracy: now >= entered.addingTimeInterval(Aftermath.window)
         case .recurrence, .resolution:
-            value(metric, now: now) != nil || now >= entered.addingTimeInterval(2 * Self.window)
+            value(metric, now: now) != nil || now >= entered.addingTimeInterval(2 * Aftermath.window)
         }
     }
 }

@@ -66,6 +66,9 @@ public struct Experiment: Sendable, Hashable {
         public var harm: [String: Double]
         /// The names of the arms.
         public var arms: [String]
+        /// Seconds without a word of the customer's after which her matter counts as done: the report's. Nil in what began
+        /// before it was set here.
+        public var silence: TimeInterval?
 
         /// The bound of a measure; nil: it is not watched.
         func bound(_ metric: Metric) -> Double? { harm[metric.rawValue] }

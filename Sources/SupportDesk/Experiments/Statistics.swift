@@ -56,13 +56,11 @@ enum Statistics {
 
     /// Wilson's score interval of a share (Wilson 1927).
     static func wilson(_ successes: Double, of count: Int, confidence: Double) -> Interval {
-        let n = Double(count)
-        guard n > 0 else { return Interval(low: 0, high: 1) }
         let z = Normal.quantile((1 + confidence) / 2)
-        let p = successes / n
-        let middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        let half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-        return Interval(low: max(0, middle - half), high: min(1, middle + half))
+        guard let rate = ReportArithmetic.wilson(successes, of: Double(count), z: z) else {
+            return Interval(low: 0, high: 1)
+        }
+        return Interval(low: rate.low, high: rate.high)
     }
 
     /// Two shares: Newcombe's hybrid score interval of their difference (Newcombe 1998, method 10); p by the z-test with a

@@ -139,6 +139,7 @@ extension Ledger {
         try audit(
             .draft, "\(next.rawValue)\(reason.map { " rule=\($0)" } ?? "")", message: message, now: now, in: transaction
         )
+        if !isOpen { try noteNews(of: message, now: now, in: transaction) }
         return true
     }
 

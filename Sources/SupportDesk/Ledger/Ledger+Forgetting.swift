@@ -113,7 +113,7 @@ extension Ledger {
                 forgotten.messages += 1
                 for table in [
                     "decision", "draft_end", "concern", "recovery", "feedback", "shadow", "sample", "rating",
-                    "lesson_wait",
+                    "lesson_wait", "answer_wait",
                 ] {
                     try transaction.execute("DELETE FROM \(table) WHERE message = $1", [.integer(id)])
                 }

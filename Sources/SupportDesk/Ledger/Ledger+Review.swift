@@ -105,6 +105,7 @@ extension Ledger {
             try Self.audit(
                 .review, "rated \(rating.verdict.rawValue) intent=\(intent)", message: message, now: now,
                 in: transaction)
+            try Self.noteNews(of: message, now: now, in: transaction)
             return try Self.holdToFloor(intent, policy, now: now, in: transaction)
         }
     }
@@ -177,22 +178,17 @@ extension Ledger {
                 FROM sample s LEFT JOIN rating r ON r.message = s.message WHERE s.at >= $1
                 """, [.integer(start.milliseconds)])
         }
-        let kinds = Dictionary(grouping: rows) { ReviewStratum($0) }
-        return kinds.compactMap { stratum, rows in
-            stratum.map { stratum in
-                func mean(_ column: String) -> Double? {
-                    let values = rows.compactMap { row in
-                        row.integer(column).map { (Double($0), row.real("weight") ?? 1) }
-                    }
-                    let total = values.reduce(0) { $0 + $1.1 }
-                    return total > 0 ? values.reduce(0) { $0 + $1.0 * $1.1 } / total : nil
-                }
-                let rated = rows.filter { $0.text("verdict") != nil }
-                return ReviewFigures(
-                    stratum: stratum, drawn: rows.count,
-                    accuracy: ReviewAccuracy(rated.map { ($0.text("verdict") == "right", $0.real("weight") ?? 1) }),
-                    tone: mean("tone"), empathy: mean("empathy"))
-            }
+        var kinds: [ReviewStratum: RatingSums] = [:]
+        for row in rows {
+            guard let stratum = ReviewStratum(row) else { continue }
+            kinds[stratum, default: RatingSums()].addDrawn(
+                isRight: row.text("verdict").map { $0 == ReplyRating.Verdict.right.rawValue },
+                weight: row.real("weight") ?? 1, tone: row.real("tone"), empathy: row.real("empathy"))
+        }
+        return kinds.map { stratum, sums in
+            ReviewFigures(
+                stratum: stratum, drawn: sums.drawn, accuracy: ReviewAccuracy(sums), tone: sums.tone,
+                empathy: sums.empathy)
         }.sorted {
             ($0.stratum.intent, $0.stratum.language, $0.stratum.band.rawValue)
                 < ($1.stratum.intent, $1.stratum.language, $1.stratum.band.rawValue)

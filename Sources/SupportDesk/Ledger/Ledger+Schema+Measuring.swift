@@ -93,5 +93,6 @@ extension Ledger {
             "CREATE INDEX feedback_trial ON feedback (conversation)",
             "CREATE INDEX conversation_trial ON conversation (author)",
         ],
+        reportingStep,
     ]
 }

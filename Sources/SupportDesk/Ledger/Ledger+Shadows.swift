@@ -48,7 +48,9 @@ public struct ShadowStanding: Sendable, Hashable, Codable {
     /// How many have a verdict.
     public func count(_ verdict: AnswerComparison.Verdict) -> Int { counts[verdict.rawValue] ?? 0 }
     /// How many wait for a person's answer.
-    public var waiting: Int { counts["waiting"] ?? 0 }
+    public var waiting: Int { counts[Self.waiting] ?? 0 }
+    /// Under what those are counted.
+    static let waiting = "waiting"
     /// How many answers could be laid beside each other.
     public var compared: Int { count(.same) + count(.otherFacts) + count(.otherAnswer) }
     /// The share of those that could have gone out as they were; nil while there are none.
@@ -126,6 +128,7 @@ extension Ledger {
                         comparison.map { .integer($0.sameIntent ? 1 : 0) } ?? .null,
                         comparison.map { .real($0.likeness) } ?? .null, .blob([]), .integer(message),
                     ])
+                try Self.noteNews(of: message, now: now, in: transaction)
             }
             for (message, at) in again {
                 try transaction.execute(

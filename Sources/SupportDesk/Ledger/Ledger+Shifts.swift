@@ -8,6 +8,8 @@ enum Duty: Sendable {
     case drafts
     /// Looking for people's answers to what the desk only watched.
     case shadows
+    /// Looking for people's answers on tickets.
+    case answers
     /// Looking whether experiments do harm, or have come to their end.
     case experiments
     /// Carrying batches to their provider and back.
@@ -18,6 +20,7 @@ enum Duty: Sendable {
         case .polling(let channel): "polling \(channel)"
         case .drafts: "drafts"
         case .shadows: "shadows"
+        case .answers: "answers"
         case .experiments: "experiments"
         case .batches: "batches"
         }

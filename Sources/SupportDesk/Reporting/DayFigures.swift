@@ -17,19 +17,6 @@ struct DayFigures: Sendable, Equatable, Codable {
         }
     }
 
-    /// A layer of the desk's answers, of which people look at some.
-    struct Layer: Sendable, Equatable, Codable {
-        var answers = 0
-        var right = 0
-        var wrong = 0
-
-        static func += (layer: inout Layer, other: Layer) {
-            layer.answers += other.answers
-            layer.right += other.right
-            layer.wrong += other.wrong
-        }
-    }
-
     var total = Tally()
     var intents: [String: Tally] = [:]
     var languages: [String: Tally] = [:]
@@ -40,8 +27,15 @@ struct DayFigures: Sendable, Equatable, Codable {
     /// What went wrong, by name.
     var errors: [String: Int] = [:]
     var models: [String: Tally] = [:]
-    /// By intent, language and confidence.
-    var layers: [String: Layer] = [:]
+    /// What people found of the answers of that day that were drawn for them; by intent, and by language.
+    var ratings = RatingSums()
+    var ratingsByIntent: [String: RatingSums] = [:]
+    var ratingsByLanguage: [String: RatingSums] = [:]
+    /// What the desk would have answered, by intent and by how it stands beside people's answers.
+    var shadows: [String: [String: Int]] = [:]
+    /// Some of the questions without a good passage, by the numbers of their messages: drawn by chance, so that their words can be
+    /// had as long as they are kept, and are looked for no longer than it takes to read a few.
+    var gapSample: [Int64] = []
     /// From arrival to the answer: the desk's own, and those through people.
     var automatic = TimeSketch()
     var people = TimeSketch()
@@ -57,11 +51,11 @@ struct DayFigures: Sendable, Equatable, Codable {
         figures.reasons.merge(other.reasons, uniquingKeysWith: +)
         figures.findings.merge(other.findings, uniquingKeysWith: +)
         figures.errors.merge(other.errors, uniquingKeysWith: +)
-        figures.layers.merge(other.layers) { first, second in
-            var sum = first
-            sum += second
-            return sum
-        }
+        figures.ratings += other.ratings
+        figures.ratingsByIntent.merge(other.ratingsByIntent, uniquingKeysWith: +)
+        figures.ratingsByLanguage.merge(other.ratingsByLanguage, uniquingKeysWith: +)
+        figures.shadows.merge(other.shadows) { $0.merging($1, uniquingKeysWith: +) }
+        figures.gapSample += other.gapSample
         figures.automatic += other.automatic
         figures.people += other.people
         figures.handling += other.handling
@@ -71,6 +65,25 @@ struct DayFigures: Sendable, Equatable, Codable {
         for index in other.hours.indices { figures.hours[index] += other.hours[index] }
     }
 
+    /// A number's place in the draw: as good as chance, and the same each time.
+    static func lot(_ message: Int64) -> UInt64 {
+        var value = UInt64(bitPattern: message) &* 0x9E37_79B9_7F4A_7C15
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
+    }
+
+    /// Enters a question into the draw.
+    mutating func drawGap(_ message: Int64) {
+        gapSample.append(message)
+        if gapSample.count >= 8 * DayReader.mostGaps { finishDrawing() }
+    }
+
+    /// Leaves those that are drawn.
+    mutating func finishDrawing() {
+        gapSample = Array(gapSample.sorted { Self.lot($0) < Self.lot($1) }.prefix(DayReader.mostGaps))
+    }
+
     /// The hour of a day, made when it is the first look at any.
     subscript(hour hour: Int) -> Hour {
         get { hours.isEmpty ? Hour() : hours[hour] }
@@ -78,17 +91,6 @@ struct DayFigures: Sendable, Equatable, Codable {
             if hours.isEmpty { hours = Array(repeating: Hour(), count: 24) }
             hours[hour] = newValue
         }
-    }
-
-    /// The layer that an answer belongs to.
-    static func layer(_ intent: String?, _ language: String?, _ confidence: Double?) -> String {
-        let band =
-            switch confidence ?? 0 {
-            case 0.9...: "sure"
-            case 0.7...: "likely"
-            default: "unsure"
-            }
-        return "\(intent ?? "-") \(language ?? "-") \(band)"
     }
 }
 

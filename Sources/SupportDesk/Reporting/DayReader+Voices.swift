@@ -1,5 +1,16 @@
 /// What people and customers said, and what went wrong.
 extension DayReader {
+    /// What became known of messages of these days only after the time in which their customers are looked for: a vote or a
+    /// draft's end comes whenever somebody likes. Found by the messages: these days are few then.
+    private func scanLate(
+        _ transaction: any SQLTransaction, _ sql: String, after end: Int64,
+        _ look: (any SQLScannedRow) throws -> Void
+    ) throws {
+        guard end <= now else { return }
+        try transaction.scan(
+            sql, [.integer(table.start(of: table.days.lowerBound)), .integer(table.end), .integer(end)], look)
+    }
+
     func readVotes(_ transaction: any SQLTransaction, _ start: Int64, _ end: Int64) throws {
         try transaction.scan(
             """
@@ -9,31 +20,42 @@ extension DayReader {
             """, [.integer(start), .integer(end)]
         ) { row in
             guard let at = row.integer(0), let message = row.integer(3) else { return }
-            let score = row.integer(2).map { Int($0) }
             let isYes = row.text(1) == Feedback.Vote.yes.rawValue
-            // A middling score says neither.
-            if score != 3 { votes[message] = score.map { $0 > 3 } ?? isYes }
+            votes[message] = Feedback.verdict(isYes: isYes, row.integer(2))
             guard let day = table.day(of: at) else { return }
             let cell = cell(day - table.days.lowerBound, intents.number(row.text(4)), languages.number(row.text(5)))
             var tally = Tally()
-            tally.add(vote: isYes, score: score)
+            tally.add(vote: isYes, score: row.integer(2).map { Int($0) })
             for count in Count.allCases where tally[count] != 0 { add(count, to: cell, tally[count]) }
+        }
+        try scanLate(
+            transaction,
+            """
+            SELECT o.message, f.vote, f.score FROM message m JOIN outbox o ON o.message = m.id AND o.kind = 'reply'
+            JOIN feedback f ON f.reply = o.key WHERE m.settled_at >= $1 AND m.settled_at < $2 AND f.at >= $3
+            """, after: end
+        ) { row in
+            guard let message = row.integer(0) else { return }
+            votes[message] = Feedback.verdict(isYes: row.text(1) == Feedback.Vote.yes.rawValue, row.integer(2))
         }
     }
 
     func readDrafts(_ transaction: any SQLTransaction, _ start: Int64, _ end: Int64) throws {
+        func fate(_ row: any SQLScannedRow) -> (message: Int64, state: DraftState, ended: Int64)? {
+            guard let message = row.integer(0), let state = row.text(1).flatMap(DraftState.init),
+                let created = row.integer(2), let ended = row.integer(3)
+            else { return nil }
+            drafts[message] = DraftFate(
+                isSent: state == .approved || state == .sent, created: created, ended: ended)
+            return (message, state, ended)
+        }
         try transaction.scan(
             """
             SELECT d.message, d.state, d.created_at, d.ended_at, d.likeness, m.intent, m.language FROM draft d
             JOIN message m ON m.id = d.message WHERE d.ended_at >= $1 AND d.ended_at < $2
             """, [.integer(start), .integer(end)]
         ) { row in
-            guard let message = row.integer(0), let state = row.text(1).flatMap(DraftState.init),
-                let created = row.integer(2), let ended = row.integer(3)
-            else { return }
-            let isSent = state == .approved || state == .sent
-            drafts[message] = DraftFate(isSent: isSent, created: created, ended: ended)
-            guard let day = table.day(of: ended) else { return }
+            guard let (_, state, ended) = fate(row), let day = table.day(of: ended) else { return }
             let cell = cell(day - table.days.lowerBound, intents.number(row.text(5)), languages.number(row.text(6)))
             switch (state, row.real(4)) {
             case (.approved, nil), (.approved, 1?), (.sent, 1?): add(.asWritten, to: cell)
@@ -45,31 +67,42 @@ extension DayReader {
             case (.sent, nil), (.open, _), (.edited, _): break
             }
         }
+        try scanLate(
+            transaction,
+            """
+            SELECT d.message, d.state, d.created_at, d.ended_at FROM message m JOIN draft d ON d.message = m.id
+            WHERE m.settled_at >= $1 AND m.settled_at < $2 AND d.ended_at >= $3
+            """, after: end
+        ) { row in _ = fate(row) }
     }
 
+    /// What people found of the answers of these days that were drawn for them, whenever they looked.
     func readRatings(_ transaction: any SQLTransaction, _ start: Int64) throws {
         try transaction.scan(
             """
-            SELECT r.at, r.verdict, r.tone, r.empathy, m.intent, m.language, m.confidence FROM rating r
-            JOIN message m ON m.id = r.message WHERE r.at >= $1 AND r.at < $2
+            SELECT s.at, s.intent, s.language, s.weight, r.verdict, r.tone, r.empathy FROM sample s
+            LEFT JOIN rating r ON r.message = s.message WHERE s.at >= $1 AND s.at < $2
             """, [.integer(start), .integer(table.end)]
         ) { row in
             guard let at = row.integer(0), let number = table.day(of: at) else { return }
             let day = number - table.days.lowerBound
-            let cell = cell(day, intents.number(row.text(4)), languages.number(row.text(5)))
-            let isRight = row.text(1) == "right"
-            add(isRight ? .ratedRight : .ratedWrong, to: cell)
-            if let tone = row.integer(2) {
-                add(.toned, to: cell)
-                add(.tones, to: cell, Int(tone))
-            }
-            if let empathy = row.integer(3) {
-                add(.empathised, to: cell)
-                add(.empathies, to: cell, Int(empathy))
-            }
-            let layer = DayFigures.layer(row.text(4), row.text(5), row.real(6))
-            figures[day].layers[layer, default: DayFigures.Layer()].right += isRight ? 1 : 0
-            figures[day].layers[layer, default: DayFigures.Layer()].wrong += isRight ? 0 : 1
+            var rating = RatingSums()
+            rating.addDrawn(
+                isRight: row.text(4).map { $0 == ReplyRating.Verdict.right.rawValue }, weight: row.real(3) ?? 1,
+                tone: row.real(5), empathy: row.real(6))
+            figures[day].ratings += rating
+            figures[day].ratingsByIntent[row.text(1) ?? "-", default: RatingSums()] += rating
+            figures[day].ratingsByLanguage[row.text(2) ?? "-", default: RatingSums()] += rating
+        }
+    }
+
+    func readShadows(_ transaction: any SQLTransaction, _ start: Int64) throws {
+        try transaction.scan(
+            "SELECT at, intent, verdict FROM shadow WHERE at >= $1 AND at < $2", [.integer(start), .integer(table.end)]
+        ) { row in
+            guard let at = row.integer(0), let day = table.day(of: at), let intent = row.text(1) else { return }
+            let verdict = row.text(2) ?? ShadowStanding.waiting
+            figures[day - table.days.lowerBound].shadows[intent, default: [:]][verdict, default: 0] += 1
         }
     }
 

@@ -6,48 +6,20 @@ import Mail
 ///
 /// Names become numbers and counts lie in one array: a million messages are some seconds' work.
 final class DayReader {
-    /// Whom a message got its answer from, as far as it wanted one.
-    enum Kind {
-        case ignored, other, automatic, approved, escalated, quarantined, overtaken, waiting, colleague
-
-        var isQuestion: Bool { self != .ignored && self != .other && self != .colleague }
-
-        fileprivate var count: Count {
-            switch self {
-            case .ignored, .colleague: .ignored
-            case .other: .other
-            case .automatic: .automatic
-            case .approved: .approved
-            case .escalated: .escalated
-            case .quarantined: .quarantined
-            case .overtaken: .overtaken
-            case .waiting: .waiting
-            }
-        }
-    }
-
-    /// A draft that ended.
-    struct DraftFate {
-        let isSent: Bool
-        let created: Int64
-        let ended: Int64
-    }
-
     /// What is known of a contact besides what the arithmetic goes by.
     private struct Mark {
         let cell: Int32
         let day: Int32
-        let kind: Kind
+        let kind: MessageKind
+        /// When the draft was made that a person decided on; 0: there was none.
+        let draftedAt: Int64
         let isFirst: Bool
         let isHandover: Bool
     }
 
     private static let stride = Count.allCases.count
-    /// Escalations in which no customer asks anything: reports, notes, votes, robots.
-    private static let unasked = Set(
-        ["reply-bounced", "colleague-note", "feedback-no", "spam"] + AutomaticMail.ruleNames)
-    /// What was ignored because a person, or the customer herself, was quicker.
-    private static let overtakenBy: Set<String> = ["person-answered", "wrote-again"]
+    /// So many of a day's questions without a good passage are drawn.
+    static let mostGaps = 32
 
     let table: DayTable
     let policy: ReportPolicy
@@ -59,11 +31,12 @@ final class DayReader {
     /// Where the counts of a day, an intent and a language begin.
     private var cells: [UInt64: Int32] = [:]
     private var counts: [Int] = []
-    private var layers: [UInt64: Int] = [:]
-    private var contacts: [ReportArithmetic.Contact] = []
+    private var contacts: [Aftermath.Contact] = []
     private var marks: [Mark] = []
     var drafts: [Int64: DraftFate] = [:]
     var votes: [Int64: Bool] = [:]
+    /// Up to when is looked what came of each day, milliseconds: a day's figures are the same whichever days are made with it.
+    let horizons: [Int64]
     /// Contacts that a person has, by conversation, until her answer is seen.
     private var handed: [Int64: [Int32]] = [:]
     private var customers: (day: Int, seen: Set<UInt64>) = (-1, [])
@@ -76,6 +49,7 @@ final class DayReader {
         self.policy = policy
         self.now = now.milliseconds
         figures = Array(repeating: DayFigures(), count: table.days.count)
+        horizons = table.days.map { min(now.milliseconds, table.start(of: $0 + 1) + policy.closing) }
     }
 
     /// Reads everything.
@@ -86,34 +60,36 @@ final class DayReader {
         try readVotes(transaction, start, end)
         try readDrafts(transaction, start, end)
         try readRatings(transaction, start)
+        try readShadows(transaction, start)
         try readErrors(transaction, start)
         try readModels(transaction)
         try transaction.scan(
             """
-            SELECT m.id, m.arrived_at, m.settled_at, m.disposition, m.rule, m.intent, m.language, m.confidence,
-                m.conversation, m.person, m.sentiment, m.fit, m.findings, m.replied_at, m.attempts, c.digest, v.opened_at
+            SELECT m.id, m.arrived_at, m.settled_at, m.disposition, m.rule, m.intent, m.language, m.attempts,
+                m.conversation, m.person, m.sentiment, m.fit, m.findings, m.replied_at, c.digest, v.opened_at
             FROM message m LEFT JOIN concern c ON c.message = m.id LEFT JOIN conversation v ON v.id = m.conversation
             WHERE m.settled_at >= $1 AND m.settled_at < $2 ORDER BY m.settled_at
             """, [.integer(start), .integer(end)], look)
-        try finish()
+        finish()
     }
 
     // MARK: - Messages
 
-    private func look(_ row: any SQLScannedRow) throws {
+    private func look(_ row: any SQLScannedRow) {
         guard let id = row.integer(0), let arrival = row.integer(1), let settled = row.integer(2) else { return }
         let rule = row.text(4)
-        let kind = kind(of: id, row.text(3), rule)
+        let draft = drafts[id]
+        let kind = MessageKind(row.text(3), rule, draft: draft)
         let conversation = row.integer(8) ?? -id
         if kind == .colleague {
-            try personAnswered(in: conversation, at: arrival)
+            personAnswered(in: conversation, at: arrival)
             return
         }
         let day = table.day(of: settled).map { $0 - table.days.lowerBound }
         var cell: Int32 = -1
         if let day {
             cell = self.cell(day, intents.number(row.text(5)), languages.number(row.text(6)))
-            count(row, rule, kind, day, cell, arrival)
+            count(row, id, rule, kind, day, cell, arrival)
         } else if !kind.isQuestion {
             return
         }
@@ -124,47 +100,26 @@ final class DayReader {
             if customers.day != day { customers = (day, []) }
             if customers.seen.insert(person).inserted { figures[day].total[.customers] += 1 }
         }
-        let draft = drafts[id]
-        let answer: Int64? =
-            switch kind {
-            case .automatic, .approved: row.integer(13) ?? (draft?.isSent == true ? draft?.ended : nil)
-            default: nil
-            }
-        let isHandover = (kind == .escalated || kind == .quarantined) && rule != Rule.withPerson.name
-        if kind == .escalated || kind == .quarantined {
-            handed[conversation, default: []].append(Int32(contacts.count))
-        }
-        if let day, let answer { time(kind, day, cell, from: arrival, to: answer, draft) }
+        let isWithPerson = kind == .escalated || kind == .quarantined
+        if isWithPerson { handed[conversation, default: []].append(Int32(contacts.count)) }
         contacts.append(
-            ReportArithmetic.Contact(
-                person: person, conversation: conversation, matter: row.key(15), arrival: arrival, answer: answer,
-                vote: votes[id]))
+            Aftermath.Contact(
+                person: person, conversation: conversation, matter: row.key(14), arrival: arrival,
+                answer: row.integer(13) ?? (draft?.isSent == true ? draft?.ended : nil), vote: votes[id],
+                horizon: day.map { horizons[$0] } ?? now))
         marks.append(
             Mark(
-                cell: cell, day: Int32(day ?? -1), kind: kind, isFirst: row.integer(16) == settled,
-                isHandover: isHandover))
-    }
-
-    private func kind(of id: Int64, _ disposition: String?, _ rule: String?) -> Kind {
-        switch disposition {
-        case "answered": return rule == "approved" ? .approved : .automatic
-        case "drafted":
-            guard let draft = drafts[id] else { return .waiting }
-            return draft.isSent ? .approved : .overtaken
-        case "escalated": return rule.map(Self.unasked.contains) ?? false ? .other : .escalated
-        case "quarantined": return .quarantined
-        default:
-            if rule == "colleague-answered" { return .colleague }
-            return rule.map(Self.overtakenBy.contains) ?? false ? .overtaken : .ignored
-        }
+                cell: cell, day: Int32(day ?? -1), kind: kind, draftedAt: draft?.created ?? 0,
+                isFirst: row.integer(15) == settled, isHandover: isWithPerson && rule != Rule.withPerson.name))
     }
 
     private func count(
-        _ row: any SQLScannedRow, _ rule: String?, _ kind: Kind, _ day: Int, _ cell: Int32, _ arrival: Int64
+        _ row: any SQLScannedRow, _ id: Int64, _ rule: String?, _ kind: MessageKind, _ day: Int, _ cell: Int32,
+        _ arrival: Int64
     ) {
         add(.messages, to: cell)
         add(kind.count, to: cell)
-        if row.integer(14) ?? 0 > 1 { figures[day].errors["attempted again", default: 0] += 1 }
+        if row.integer(7) ?? 0 > 1 { figures[day].errors["attempted again", default: 0] += 1 }
         guard kind.isQuestion else { return }
         add(.questions, to: cell)
         figures[day][hour: table.hour(of: arrival)].questions += 1
@@ -174,58 +129,56 @@ final class DayReader {
             add(mood < -0.3 ? .negative : mood > 0.3 ? .positive : .neutral, to: cell)
         }
         if kind == .escalated || kind == .quarantined { figures[day].reasons[rule ?? "-", default: 0] += 1 }
-        if kind != .automatic, let fit = row.real(11), fit < Ledger.poorFit { add(.gaps, to: cell) }
+        if kind != .automatic, let fit = row.real(11), fit < Ledger.poorFit {
+            add(.gaps, to: cell)
+            figures[day].drawGap(id)
+        }
         if let findings = row.text(12) {
             for name in findings.split(separator: " ") { figures[day].findings[String(name), default: 0] += 1 }
         }
-        if kind == .automatic {
-            let confidence = row.real(7) ?? 0
-            let band: UInt64 = confidence >= 0.9 ? 2 : confidence >= 0.7 ? 1 : 0
-            layers[UInt64(cell) << 2 | band, default: 0] += 1
-        }
     }
 
-    private func time(
-        _ kind: Kind, _ day: Int, _ cell: Int32, from arrival: Int64, to answer: Int64, _ draft: DraftFate?
-    ) {
-        let seconds = Double(max(0, answer - arrival)) / 1_000
-        let hour = table.hour(of: arrival)
-        if kind == .automatic {
+    /// Counts how long a customer waited for her answer.
+    private func time(_ contact: Aftermath.Contact, _ mark: Mark, to answer: Int64) {
+        let day = Int(mark.day)
+        let seconds = Double(max(0, answer - contact.arrival)) / 1_000
+        let hour = table.hour(of: contact.arrival)
+        if mark.kind == .automatic {
             figures[day].automatic.add(seconds)
             figures[day][hour: hour].automatic.add(seconds)
-            add(seconds <= policy.automaticWithin ? .promptly : .tardily, to: cell)
+            add(seconds <= policy.automaticWithin ? .promptly : .tardily, to: mark.cell)
         } else {
             figures[day].people.add(seconds)
             figures[day][hour: hour].people.add(seconds)
-            add(seconds <= policy.personWithin ? .promptPeople : .tardyPeople, to: cell)
-            let begin = draft?.created ?? arrival
+            add(seconds <= policy.personWithin ? .promptPeople : .tardyPeople, to: mark.cell)
+            let begin = mark.draftedAt > 0 ? mark.draftedAt : contact.arrival
             figures[day].handling.add(Double(max(0, answer - begin)) / 1_000)
         }
     }
 
-    /// One of the shop's own people wrote to the customer: what she had of the conversation is answered.
-    private func personAnswered(in conversation: Int64, at instant: Int64) throws {
+    /// One of the shop's own people wrote to the customer: what she had of the conversation is answered, unless that was seen
+    /// elsewhere before.
+    private func personAnswered(in conversation: Int64, at instant: Int64) {
         for index in handed.removeValue(forKey: conversation) ?? [] {
             let index = Int(index)
-            contacts[index].answer = instant
-            let mark = marks[index]
-            if mark.day >= 0 {
-                time(mark.kind, Int(mark.day), mark.cell, from: contacts[index].arrival, to: instant, nil)
-            }
+            guard instant <= contacts[index].horizon else { continue }
+            contacts[index].answer = min(instant, contacts[index].answer ?? .max)
         }
     }
 
     // MARK: - What became of them
 
-    private func finish() throws {
-        let fates = ReportArithmetic.fates(
-            of: contacts, silence: Int64(policy.resolvedAfter * 1_000),
-            window: Int64(ReportPolicy.recurrenceWindow * 1_000), now: now)
-        for (mark, fate) in zip(marks, fates) where mark.cell >= 0 { count(fate, of: mark) }
+    private func finish() {
+        let fates = Aftermath.fates(of: contacts, silence: policy.resolvedAfter)
+        for index in marks.indices where marks[index].cell >= 0 {
+            count(fates[index], of: marks[index])
+            if let answer = contacts[index].answer { time(contacts[index], marks[index], to: answer) }
+        }
+        for day in figures.indices { figures[day].finishDrawing() }
         spread()
     }
 
-    private func count(_ fate: ReportArithmetic.Fate, of mark: Mark) {
+    private func count(_ fate: Aftermath.Fate, of mark: Mark) {
         let cell = mark.cell
         if mark.kind == .automatic {
             switch fate.resolution {
@@ -240,9 +193,9 @@ final class DayReader {
             add(.recurrable, to: cell)
             if recurred { add(.recurred, to: cell) }
         }
-        if mark.isFirst, let resolution = fate.resolution, resolution != .pending {
+        if mark.isFirst, let isResolved = fate.resolution?.isResolved {
             add(.firstKnown, to: cell)
-            if resolution == .confirmed || resolution == .silent { add(.firstSettled, to: cell) }
+            if isResolved { add(.firstSettled, to: cell) }
         }
         if mark.isHandover, let again = fate.wroteAgain {
             add(.handed, to: cell)
@@ -262,12 +215,6 @@ final class DayReader {
             }
             if let language = languages[Int(key & 0xFFFF)] {
                 figures[day].languages[language, default: Tally()] += tally
-            }
-            for band in 0..<UInt64(3) {
-                guard let answers = layers[UInt64(cell) << 2 | band] else { continue }
-                let name = DayFigures.layer(
-                    intents[Int(key >> 16 & 0xFFFF)], languages[Int(key & 0xFFFF)], [0, 0.7, 0.9][Int(band)])
-                figures[day].layers[name, default: DayFigures.Layer()].answers += answers
             }
         }
     }

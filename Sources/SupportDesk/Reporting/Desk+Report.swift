@@ -4,7 +4,7 @@ import Redaction
 import Triage
 
 extension Desk {
-    /// So many questions without a good passage are looked at, the newest.
+    /// So many questions without a good passage are looked at.
     private static let mostGapQuestions = 300
 
     /// The report on some days.
@@ -34,20 +34,26 @@ extension Desk {
         examples: Bool, anew: Bool = false
     ) async throws -> Report {
         let zone = configuration.shop.timeZone
-        let figures = try await ledger.figures(of: days, configuration.report, in: zone, now: now, anew: anew)
-        var clusters: [GapCluster] = []
+        let figures = try await ledger.figures(
+            of: days, configuration.report, in: zone, now: now, memory: configuration.retention.metrics, anew: anew)
+        var looked: [GapQuestion] = []
         if examples {
-            let rows = try await ledger.gaps(on: days, in: zone, limit: mostGapQuestions)
+            let rows = try await ledger.gaps(figures.values.flatMap(\.gapSample), limit: mostGapQuestions)
             if !rows.isEmpty {
-                clusters = GapClusters.clusters(
-                    of: try await questions(rows, configuration, ledger, by: makeRedactor(configuration)))
+                looked = try await questions(rows, configuration, ledger, by: makeRedactor(configuration))
             }
         }
+        let table = DayTable(days, in: zone)
         return Report(
             figures,
             ReportBasis(
                 shop: configuration.shop.name, zone: zone, policy: configuration.report, now: now, days: days,
-                queues: try await ledger.queues(), clusters: clusters))
+                queues: try await ledger.queues(), gaps: looked,
+                experiments: try await ledger.experimentResults(now: now).filter { experiment in
+                    guard let started = experiment.started?.milliseconds else { return false }
+                    return started < table.end
+                        && experiment.ended.map { $0.milliseconds >= table.start(of: days.lowerBound) } ?? true
+                }))
     }
 
     /// What was asked, with placeholders; of mail that is not kept any more nothing.
@@ -109,24 +115,33 @@ struct GapRow: Sendable {
 }
 
 extension Ledger {
-    /// The newest questions of some days that no passage answers well.
-    func gaps(on days: ClosedRange<Int>, in zone: TimeZone, limit: Int) async throws -> [GapRow] {
-        let start = DayTable.start(of: days.lowerBound, in: zone)
-        let end = DayTable.start(of: days.upperBound + 1, in: zone)
-        return try await database.read { transaction in
-            try transaction.rows(
-                """
-                SELECT id, conversation, intent, language FROM message
-                WHERE fit < 0.5 AND settled_at >= $1 AND settled_at < $2
-                AND disposition IN ('drafted', 'escalated', 'quarantined') ORDER BY settled_at DESC LIMIT \(limit)
-                """, [.integer(start), .integer(end)]
-            ).compactMap { row in
-                row.integer("id").map {
-                    GapRow(
-                        message: $0, conversation: row.integer("conversation"), intent: row.text("intent"),
-                        language: row.text("language"))
+    /// So many are asked for at once.
+    private static let gapsAtOnce = 512
+
+    /// Of questions that were drawn those whose mail is still kept, in the order of their lots.
+    /// - Parameter drawn: the numbers of their messages; some of each day.
+    func gaps(_ drawn: [Int64], limit: Int) async throws -> [GapRow] {
+        let drawn = drawn.sorted { DayFigures.lot($0) < DayFigures.lot($1) }
+        var found: [GapRow] = []
+        for start in stride(from: 0, to: drawn.count, by: Self.gapsAtOnce) where found.count < limit {
+            let part = Array(drawn[start..<min(drawn.count, start + Self.gapsAtOnce)])
+            let list = SQLList(part, from: 1)
+            let rows = try await database.read { transaction in
+                try transaction.rows(
+                    """
+                    SELECT m.id, m.conversation, m.intent, m.language FROM message m
+                    WHERE m.id IN \(list.places) AND EXISTS (SELECT 1 FROM archive a WHERE a.message = m.id)
+                    """, list.values
+                ).compactMap { row in
+                    row.integer("id").map {
+                        GapRow(
+                            message: $0, conversation: row.integer("conversation"), intent: row.text("intent"),
+                            language: row.text("language"))
+                    }
                 }
             }
+            found += rows.sorted { DayFigures.lot($0.message) < DayFigures.lot($1.message) }
         }
+        return Array(found.prefix(limit))
     }
 }

@@ -13,44 +13,101 @@ extension Ledger {
     /// that are over and were not kept yet are kept now, where the ledger can be written.
     /// - Parameters:
     ///   - days: which are wanted; of days before the first message there is nothing.
+    ///   - memory: for how long all is kept that a day is made of; older ones stay as they were kept.
     ///   - anew: whether what was kept is passed over, for a test and a figure.
     func figures(
-        of days: ClosedRange<Int>, _ policy: ReportPolicy, in zone: TimeZone, now: Date, anew: Bool = false
+        of days: ClosedRange<Int>, _ policy: ReportPolicy, in zone: TimeZone, now: Date,
+        memory: TimeInterval = .infinity, anew: Bool = false
     ) async throws -> [Int: DayFigures] {
         guard let first = try await firstDay(in: zone), first <= days.upperBound else { return [:] }
         let days = max(first, days.lowerBound)...days.upperBound
         let basis = policy.basis(in: zone)
+        let news = anew ? [] : try await news(in: zone, since: now.addingTimeInterval(-memory))
         var figures = anew ? [:] : try await rollUps(of: days, basis)
-        guard let missing = days.first(where: { figures[$0] == nil }) else { return figures }
-        let made = try await makeFigures(of: missing...days.upperBound, policy, in: zone, now: now)
+        for piece in news { figures[piece.day] = nil }
         let last = Self.lastClosedDay(policy, in: zone, now: now)
-        let finished = made.filter { $0.key <= last && figures[$0.key] == nil }
-        // A report is no less true where it cannot be kept, as with a server's role that only reads.
-        if !finished.isEmpty { try? await keep(finished, basis, now: now) }
-        figures.merge(made) { kept, _ in kept }
+        // Days near each other are made together: what came after the one is the other's.
+        let span = Int(policy.closing / 86_400_000) + 1
+        for run in Self.runs(days.filter { figures[$0] == nil }, apart: span) {
+            let made = try await makeFigures(of: run, policy, in: zone, now: now)
+            let finished = made.filter { $0.key <= last && figures[$0.key] == nil }
+            // A report is no less true where it cannot be kept, as with a server's role that only reads.
+            if !finished.isEmpty { try? await keep(finished, basis, without: news, now: now) }
+            figures.merge(made) { kept, _ in kept }
+        }
         return figures
     }
 
     /// Keeps the figures of days that are over; the oldest first, some at a time.
+    /// - Parameter memory: for how long all is kept that a day is made of.
     /// - Returns: how many days were kept.
     @discardableResult
-    func rollUp(_ policy: ReportPolicy, in zone: TimeZone, now: Date) async throws -> Int {
+    func rollUp(
+        _ policy: ReportPolicy, in zone: TimeZone, now: Date, memory: TimeInterval = .infinity
+    ) async throws -> Int {
         let last = Self.lastClosedDay(policy, in: zone, now: now)
         guard let first = try await firstDay(in: zone), first <= last else { return 0 }
         let basis = policy.basis(in: zone)
-        let known = try await database.read { transaction in
+        let oldest = now.addingTimeInterval(-memory)
+        let news = try await news(in: zone, since: oldest)
+        var known = try await database.read { transaction in
             Set(
                 try transaction.rows(
                     "SELECT day FROM rollup WHERE basis = $1 AND day >= $2",
                     [.text(basis), .integer(Int64(first))]
                 ).compactMap { $0.integer("day").map { Int($0) } })
         }
+        known.subtract(news.map(\.day))
+        try await forgetNews(before: oldest)
         guard let missing = (first...last).first(where: { !known.contains($0) }) else { return 0 }
         let days = missing...min(last, missing + Self.daysAtOnce - 1)
         let made = try await makeFigures(of: days, policy, in: zone, now: now)
         let new = made.filter { !known.contains($0.key) }
-        try await keep(new, basis, now: now)
+        try await keep(new, basis, without: news, now: now)
         return new.count
+    }
+
+    /// Days as ranges; what lies between two that are near each other belongs to them.
+    static func runs(_ days: [Int], apart span: Int) -> [ClosedRange<Int>] {
+        days.reduce(into: []) { runs, day in
+            if let run = runs.last, day - run.upperBound <= span {
+                runs[runs.count - 1] = run.lowerBound...day
+            } else {
+                runs.append(day...day)
+            }
+        }
+    }
+
+    /// That something became known of a day after it was kept.
+    struct DayNews: Sendable {
+        let id: Int64
+        let day: Int
+    }
+
+    /// What became known of days that may be kept already.
+    /// - Parameter start: of days before nobody can say any more what they were made of.
+    private func news(in zone: TimeZone, since start: Date) async throws -> [DayNews] {
+        let start = max(0, start.timeIntervalSince1970) * 1_000
+        return try await database.read { transaction in
+            try transaction.rows(
+                "SELECT id, settled_at FROM rollup_news WHERE settled_at >= $1 ORDER BY id", [.integer(Int64(start))]
+            ).compactMap { row in
+                guard let id = row.integer("id"), let time = row.integer("settled_at") else { return nil }
+                return DayNews(id: id, day: LocalDate(Date(milliseconds: time), in: zone).dayNumber)
+            }
+        }
+    }
+
+    private func forgetNews(before start: Date) async throws {
+        guard start.timeIntervalSince1970 > 0 else { return }
+        let time = SQLValue.integer(start.milliseconds)
+        let isThere = try await database.read { transaction in
+            try !transaction.rows("SELECT id FROM rollup_news WHERE settled_at < $1 LIMIT 1", [time]).isEmpty
+        }
+        guard isThere else { return }
+        try await database.write(.statement) { transaction in
+            try transaction.later("DELETE FROM rollup_news WHERE settled_at < $1", [time])
+        }
     }
 
     /// The last day of which nothing changes any more.
@@ -98,7 +155,11 @@ extension Ledger {
         return figures
     }
 
-    private func keep(_ figures: [Int: DayFigures], _ basis: String, now: Date) async throws {
+    /// - Parameter news: what was known when the figures were made, and is in them now; what came since stays.
+    private func keep(
+        _ figures: [Int: DayFigures], _ basis: String, without news: [DayNews], now: Date
+    ) async throws {
+        let done = news.filter { figures[$0.day] != nil }.map(\.id)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let texts = try figures.mapValues { String(decoding: try encoder.encode($0), as: UTF8.self) }
@@ -111,6 +172,7 @@ extension Ledger {
                     SET basis = excluded.basis, made_at = excluded.made_at, figures = excluded.figures
                     """, [.integer(Int64(day)), .text(basis), .integer(now.milliseconds), .text(text)])
             }
+            for id in done { try transaction.later("DELETE FROM rollup_news WHERE id = $1", [.integer(id)]) }
         }
     }
 }

@@ -28,9 +28,20 @@ extension Association {
 
 extension Ledger {
     /// Notes when a message's answer left, or a person's was seen; the first one counts.
-    static func noteReply(to message: Int64, now: Date, in transaction: any SQLTransaction) throws {
+    /// - Parameter answer: when it left, where that is known to be earlier than now.
+    static func noteReply(
+        to message: Int64, at answer: Date? = nil, now: Date, in transaction: any SQLTransaction
+    ) throws {
         try transaction.later(
             "UPDATE message SET replied_at = $1 WHERE id = $2 AND replied_at IS NULL",
-            [.integer(now.milliseconds), .integer(message)])
+            [.integer((answer ?? now).milliseconds), .integer(message)])
+        try noteNews(of: message, now: now, in: transaction)
+    }
+
+    /// Notes that something became known of a message; where its day may be kept already, that is made anew.
+    static func noteNews(of message: Int64, now: Date, in transaction: any SQLTransaction) throws {
+        try transaction.later(
+            "INSERT INTO rollup_news (settled_at) SELECT settled_at FROM message WHERE id = $1 AND settled_at < $2",
+            [.integer(message), .integer(now.milliseconds - ReportPolicy.leastClosing)])
     }
 }

@@ -30,7 +30,8 @@ extension PageValues {
                     "Answers that were right", sample.share.map(ReportWords.percent) ?? "–",
                     sample.share == nil
                         ? "people have looked at none"
-                        : "\(sample.right + sample.wrong) looked at\(Self.interval(sample.low, sample.high, ReportWords.percent))"
+                        : "\(sample.right + sample.wrong) of \(sample.drawn) drawn looked at"
+                            + Self.interval(sample.low, sample.high, ReportWords.percent)
                 ),
                 ("Tone", sample.tone.map { "\(ReportWords.decimal($0)) of 5" } ?? "–", nil),
                 ("Empathy", sample.empathy.map { "\(ReportWords.decimal($0)) of 5" } ?? "–", nil),
@@ -80,7 +81,7 @@ extension PageValues {
             "spark": ReportChart.spark(group.perDay), "trend": group.trend.map(ReportWords.signed) ?? "–",
             "automation": share(group.automation),
             "satisfaction": group.satisfaction.mean.map(ReportWords.decimal) ?? "–",
-            "accuracy": share(group.accuracy), "recurrence": share(group.recurrence),
+            "accuracy": group.accuracy.share.map(ReportWords.percent) ?? "–", "recurrence": share(group.recurrence),
             "gaps": ReportWords.grouped(group.gaps),
         ])
     }
@@ -93,7 +94,8 @@ extension PageValues {
             : "\(ReportWords.grouped(gaps.questions.count)) of \(ReportWords.grouped(gaps.questions.of)) questions had no passage "
                 + "that fits, and went to people. "
                 + (gaps.clusters.isEmpty
-                    ? "None of them is kept any more." : "The newest of them, by what they are about:")
+                    ? "The mail of none of them is kept any more."
+                    : "By what \(gaps.looked == gaps.questions.count ? "they" : "\(ReportWords.grouped(gaps.looked)) of them, drawn by chance,") are about:")
         return TemplateContext([
             "lead": lead,
             "clusters": gaps.clusters.map { cluster in
@@ -165,7 +167,4 @@ extension PageValues {
         }
         return context
     }
-
-    /// Nil as long as there are none.
-    var experiments: String? { nil }
 }

@@ -14,7 +14,8 @@ struct PageValues {
             "tiles": tiles, "handled": handled, "answers": answers, "speed": speed, "people": people,
             "quality": quality, "groups": groups, "gaps": gaps, "cost": cost, "state": state,
         ])
-        context["experiments"] = experiments
+        context["trials"] = trials
+        context["shadows"] = shadows
         return context
     }
 
@@ -55,7 +56,7 @@ struct PageValues {
                 bar: score.mean.map { ($0 - 1) / 4 }, ReportWords.decimal, mark: { ($0 - 1) / 4 }),
             rate("First-contact resolution", "first_contact_resolution", report.firstContactResolution),
             // What comes back is little: the bar shows up to a fifth.
-            rate("Came back within 7 days", "recurrence", report.recurrence, full: 0.2),
+            rate("Came back in 7 days", "recurrence", report.recurrence, full: 0.2),
             tile(
                 "Median reply time", "reply_time", median.map(ReportWords.time),
                 report.responseTimes.reduction.map { "\(ReportWords.percent($0)) less than before" }
@@ -223,7 +224,8 @@ struct PageValues {
 
     static func bar(_ name: String, _ count: Int, of most: Int, _ style: String) -> TemplateContext {
         TemplateContext([
-            "name": name, "count": ReportWords.grouped(count), "class": style,
+            // Nothing is no bar, however thin.
+            "name": name, "count": ReportWords.grouped(count), "class": count == 0 ? "none" : style,
             "width": String(format: "%.1f", Double(count) / Double(max(1, most)) * 100),
         ])
     }

@@ -10,7 +10,10 @@ struct ReportBasis: Sendable {
     /// The days that were asked for.
     let days: ClosedRange<Int>
     let queues: QueueFigures
-    let clusters: [GapCluster]
+    /// Questions without a good passage that were looked at.
+    var gaps: [GapQuestion] = []
+    /// Those that ran in these days.
+    var experiments: [ExperimentResult] = []
 }
 
 extension Report {
@@ -48,18 +51,25 @@ extension Report {
         mood = Mood(
             negative: total[.negative], neutral: total[.neutral], positive: total[.positive],
             mean: total[.moods] == 0 ? nil : Double(total[.moodSum]) / Double(total[.moods]) / 100)
-        func groups(_ part: KeyPath<DayFigures, [String: Tally]>) -> [Group] {
+        func groups(
+            _ part: KeyPath<DayFigures, [String: Tally]>, _ ratings: KeyPath<DayFigures, [String: RatingSums]>
+        ) -> [Group] {
             sum[keyPath: part].filter { $0.value[.questions] > 0 }
                 .sorted { ($1.value[.questions], $0.key) < ($0.value[.questions], $1.key) }
                 .map { name, tally in
                     Group(
-                        name, tally, of: total[.questions],
+                        name, tally, sum[keyPath: ratings][name] ?? RatingSums(), of: total[.questions],
                         perDay: days.map { byDay[$0]?[keyPath: part][name]?[.questions] ?? 0 })
                 }
         }
-        languages = groups(\.languages)
-        intents = groups(\.intents)
-        gaps = Gaps(questions: Rate(total[.gaps], of: total[.questions]), clusters: basis.clusters)
+        languages = groups(\.languages, \.ratingsByLanguage)
+        intents = groups(\.intents, \.ratingsByIntent)
+        gaps = Gaps(
+            questions: Rate(total[.gaps], of: total[.questions]), looked: basis.gaps.count,
+            clusters: GapClusters.clusters(of: basis.gaps))
+        experiments = basis.experiments.map(Experiment.init)
+        shadows = sum.shadows.map { Shadow(ShadowStanding(intent: $0.key, counts: $0.value)) }
+            .sorted { ($1.compared, $1.waiting, $0.name) < ($0.compared, $0.waiting, $1.name) }
         findings = Named.list(sum.findings)
         func waiting(_ queue: QueueFigures.Queue) -> Waiting {
             Waiting(
@@ -128,21 +138,10 @@ extension Report.Satisfaction {
 extension Report.Accuracy {
     fileprivate init(_ sum: DayFigures) {
         let total = sum.total
-        let estimate = ReportArithmetic.estimate(
-            sum.layers.sorted { $0.key < $1.key }.map { _, layer in
-                ReportArithmetic.Stratum(
-                    population: layer.answers, sampled: layer.right + layer.wrong, right: layer.right)
-            })
-        func mean(_ sum: Count, _ count: Count) -> Double? {
-            total[count] == 0 ? nil : Double(total[sum]) / Double(total[count])
-        }
         self.init(
             drafts: Report.Rate(total.accepted, of: total.judged), asWritten: total[.asWritten],
             touched: total[.touched], corrected: total[.corrected], rejected: total[.rejected], lapsed: total[.lapsed],
-            sample: Sample(
-                right: total[.ratedRight], wrong: total[.ratedWrong], share: estimate?.rate.value,
-                low: estimate?.rate.low, high: estimate?.rate.high, effectiveSize: estimate?.effectiveSize,
-                coverage: estimate?.coverage, tone: mean(.tones, .toned), empathy: mean(.empathies, .empathised)))
+            sample: Sample(sum.ratings))
     }
 }
 
@@ -172,14 +171,17 @@ extension Report.Group {
     /// So many in the earlier half at least, for a trend to mean something.
     private static let leastForTrend = 10
 
-    fileprivate init(_ name: String, _ tally: Tally, of questions: Int, perDay: [Int]) {
+    fileprivate init(_ name: String, _ tally: Tally, _ ratings: RatingSums, of questions: Int, perDay: [Int]) {
+        // Every draft is judged by somebody and stands for itself; a rated answer for those like it.
+        var right = ratings
+        right.add(isRight: true, weight: 1, count: tally.accepted)
+        right.add(isRight: false, weight: 1, count: tally.judged - tally.accepted)
         let half = perDay.count / 2
         let (earlier, later) = (perDay.prefix(half).reduce(0, +), perDay.suffix(half).reduce(0, +))
         self.init(
             name: name, questions: tally[.questions], share: Double(tally[.questions]) / Double(max(1, questions)),
             automation: Report.Rate(tally[.automatic], of: tally[.questions]), satisfaction: Report.Score(tally),
-            accuracy: Report.Rate(
-                tally.accepted + tally[.ratedRight], of: tally.judged + tally[.ratedRight] + tally[.ratedWrong]),
+            accuracy: Report.Estimate(right),
             recurrence: Report.Rate(tally[.recurred], of: tally[.recurrable]), gaps: tally[.gaps], perDay: perDay,
             trend: earlier >= Self.leastForTrend ? Double(later) / Double(earlier) - 1 : nil)
     }

@@ -1,4 +1,24 @@
 extension Report {
+    /// A share of all that is known from some, which may stand for unequally many.
+    public struct Estimate: Sendable, Encodable {
+        /// How many were looked at, and how many of them were right.
+        public let of: Int
+        /// See `of`.
+        public let count: Int
+        /// What follows for all; nil: nobody has looked.
+        public let share: Double?
+        /// The ends of its interval.
+        public let low: Double?
+        /// See `low`.
+        public let high: Double?
+
+        init(_ sums: RatingSums) {
+            let accuracy = ReviewAccuracy(sums)
+            (of, count) = (sums.rated, sums.right)
+            (share, low, high) = (accuracy?.share, accuracy?.lower, accuracy?.upper)
+        }
+    }
+
     /// What became of the desk's own answers.
     public struct Resolution: Sendable, Encodable {
         /// Days without a word after which an answer counts.
@@ -57,9 +77,11 @@ extension Report {
 
     /// How right the desk is.
     public struct Accuracy: Sendable, Encodable {
-        /// What a sample says that people looked at, each layer of it weighed by what it stands for.
+        /// What people found of the answers that were drawn for them, each weighed by how many it stands for.
         public struct Sample: Sendable, Encodable {
-            /// How many were right, and wrong.
+            /// How many were drawn.
+            public let drawn: Int
+            /// How many of them were right, and wrong.
             public let right: Int
             /// See `right`.
             public let wrong: Int
@@ -69,14 +91,20 @@ extension Report {
             public let low: Double?
             /// See `low`.
             public let high: Double?
-            /// How many looked at by simple chance would say as much (Kish).
+            /// How many of equal weight would say as much (Kish).
             public let effectiveSize: Double?
-            /// The part of all answers that lies in layers of which something was looked at.
-            public let coverage: Double?
             /// From 1 to 5; nil: nobody said.
             public let tone: Double?
             /// See `tone`.
             public let empathy: Double?
+
+            init(_ sums: RatingSums) {
+                let accuracy = ReviewAccuracy(sums)
+                (drawn, right, wrong) = (sums.drawn, sums.right, sums.rated - sums.right)
+                (share, low, high) = (accuracy?.share, accuracy?.lower, accuracy?.upper)
+                effectiveSize = accuracy?.effective
+                (tone, empathy) = (sums.tone, sums.empathy)
+            }
         }
 
         /// Drafts that people sent as they were or but for some words, of those on which they decided.
@@ -170,8 +198,8 @@ extension Report {
         public let automation: Rate
         /// What customers said.
         public let satisfaction: Score
-        /// Drafts that were right, and answers that people found right, of those that they looked at.
-        public let accuracy: Rate
+        /// Drafts that were right, and answers that people found right, each weighed by how many it stands for.
+        public let accuracy: Estimate
         /// The same matter within a week.
         public let recurrence: Rate
         /// Questions without a good passage.
@@ -218,7 +246,9 @@ extension Report {
     public struct Gaps: Sendable, Encodable {
         /// How many.
         public let questions: Rate
-        /// What they are about, the largest first.
+        /// So many of them, drawn by chance, were looked at: those whose mail is still kept.
+        public let looked: Int
+        /// What those are about, the largest first.
         public let clusters: [GapCluster]
     }
 

@@ -156,7 +156,7 @@ public struct Report: Sendable, Encodable {
     public let resolution: Resolution
     /// First questions of conversations that their first answer settled, of those of which it is known.
     public let firstContactResolution: Rate
-    /// Answers after which the same person came back with the same matter within a week.
+    /// Answers after which the same person came back with the same matter within a week, of those whose week is over.
     public let recurrence: Rate
     /// How fast.
     public let responseTimes: ResponseTimes
@@ -182,6 +182,10 @@ public struct Report: Sendable, Encodable {
     public let intents: [Group]
     /// What the articles lack.
     public let gaps: Gaps
+    /// What was tried side by side in these days.
+    public let experiments: [Experiment]
+    /// How the answers of intents that the desk only watches stand beside people's.
+    public let shadows: [Shadow]
     /// What the review found in drafts.
     public let findings: [Named]
     /// What waits now.

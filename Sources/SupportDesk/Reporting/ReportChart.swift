@@ -146,6 +146,23 @@ enum ReportChart {
             + (mark ?? "") + "</svg>"
     }
 
+    /// A value in the middle of its interval, beside others on the same scale.
+    static func whisker(
+        _ low: Double?, _ value: Double?, _ high: Double?, from least: Double, to most: Double, style: String
+    ) -> String {
+        guard let value, most > least else { return "" }
+        func place(_ value: Double) -> Double { 2 + (value - least) / (most - least) * 96 }
+        var shapes = "<rect class=\"wash\" y=\"9.5\" width=\"100\" height=\"1\"/>"
+        if let low, let high {
+            shapes +=
+                "<rect class=\"\(style)\" x=\"\(short(place(low)))\" y=\"8\" "
+                + "width=\"\(short(max(0.5, place(high) - place(low))))\" height=\"4\"/>"
+        }
+        shapes += "<rect class=\"ink\" x=\"\(short(place(value) - 0.9))\" y=\"3\" width=\"1.8\" height=\"14\"/>"
+        return "<svg viewBox=\"0 0 100 20\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">"
+            + shapes + "</svg>"
+    }
+
     /// A course in the size of a word; of a long time each column stands for several days.
     static func spark(_ values: [Int]) -> String {
         let most = 40

@@ -70,7 +70,7 @@ package struct ReportDrill: Sendable {
             figures,
             ReportBasis(
                 shop: "Drill", zone: Self.zone, policy: policy, now: now, days: wanted,
-                queues: try await ledger.queues(), clusters: []))
+                queues: try await ledger.queues()))
         _ = try report.json()
         return (.now - start, report.handled.questions)
     }
@@ -166,8 +166,26 @@ package struct ReportDrill: Sendable {
         }
         if !isApproved, replied != nil, dice(number, 17) % 40 == 0 {
             try transaction.later(
+                "INSERT INTO sample (message, at, intent, language, band, weight) VALUES ($1, $2, $3, $4, 'high', $5)",
+                [
+                    .integer(id), .integer(time), .text(intent), .text(language),
+                    .real(dice(number, 20) % 4 == 0 ? 1 : 40),
+                ])
+            try transaction.later(
                 "INSERT INTO rating (message, at, verdict, tone, empathy, actor) VALUES ($1, $2, $3, 4, 4, 'asha')",
                 [.integer(id), .integer(time + 9_000_000), .text(dice(number, 18) % 12 == 0 ? "wrong" : "right")])
+        }
+        if disposition == "escalated", dice(number, 21) % 6 == 0 {
+            let verdicts = ["same", "same", "same", "otherFacts", "otherAnswer", "unanswered"]
+            try transaction.later(
+                """
+                INSERT INTO shadow (message, conversation, intent, at, look_at, verdict, sealed)
+                VALUES ($1, $2, $3, $4, $4, $5, $6)
+                """,
+                [
+                    .integer(id), .integer(conversation), .text(intent), .integer(time),
+                    .text(verdicts[Int(dice(number, 22) % UInt64(verdicts.count))]), .blob([]),
+                ])
         }
         try transaction.later(
             """

@@ -24,8 +24,6 @@ public struct ReportPolicy: Sendable, Hashable, Codable {
     public var draftMinutes = 1.5
     /// Seconds without a word from the customer after which an answer counts as having settled the matter.
     public var resolvedAfter: TimeInterval = 3 * 86_400
-    /// Seconds within which the same matter must come back to count as recurrence.
-    static let recurrenceWindow: TimeInterval = 7 * 86_400
     /// Seconds within which the desk is to have answered.
     public var automaticWithin: TimeInterval = 900
     /// Seconds within which a person is to have answered.
@@ -35,11 +33,16 @@ public struct ReportPolicy: Sendable, Hashable, Codable {
     public init() {}
 
     /// How long after its end a day still changes: until the last window is over, for answers of up to three days later too.
-    var closing: Int64 { Int64((max(resolvedAfter, Self.recurrenceWindow) + 3 * 86_400) * 1_000) }
+    /// What becomes known after that has the day made anew.
+    var closing: Int64 { max(Self.leastClosing, Int64((resolvedAfter + Self.grace) * 1_000)) }
+
+    /// No day is over sooner than so long after its end, milliseconds, whatever the shop has set.
+    static let leastClosing = Int64((Aftermath.window + grace) * 1_000)
+    private static let grace: TimeInterval = 3 * 86_400
 
     /// What the figures of a day rest on besides the ledger: kept days of another basis are made anew.
     func basis(in zone: TimeZone) -> String {
         let seconds = [resolvedAfter, automaticWithin, personWithin].map { "\(Int($0))" }.joined(separator: " ")
-        return "1 \(zone.identifier) \(seconds)"
+        return "2 \(zone.identifier) \(seconds)"
     }
 }

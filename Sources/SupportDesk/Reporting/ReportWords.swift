@@ -54,6 +54,65 @@ public enum ReportWords {
     /// `1 day`, `3 days`
     public static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
 
+    /// A value of an experiment: a share, or a mean from 1 to 5.
+    public static func value(_ value: Double, isShare: Bool) -> String {
+        isShare ? String(format: "%.1f%%", value * 100) : String(format: "%.2f", value)
+    }
+
+    /// The same beside another one: `+2.1 points`, `−0.12`
+    /// - Parameter isShort: without the word.
+    public static func difference(_ value: Double, isShare: Bool, isShort: Bool = false) -> String {
+        let sign = value > 0 ? "+" : value < 0 ? "−" : ""
+        guard isShare else { return sign + String(format: "%.2f", abs(value)) }
+        return sign + String(format: "%.1f", abs(value) * 100) + (isShort ? "" : " points")
+    }
+
+    /// `0.0312`; what is less than a ten-thousandth says no more.
+    public static func probability(_ p: Double) -> String { p < 0.0001 ? "<0.0001" : String(format: "%.4f", p) }
+
+    /// What is measured of an experiment.
+    public static func metric(_ name: String) -> String {
+        switch name {
+        case "satisfaction": "satisfaction, from 1 to 5"
+        case "recurrence": "the share that came back on the same matter within 7 days"
+        case "resolution": "the share that was settled"
+        default: "the share that people found right"
+        }
+    }
+
+    /// Where an experiment stands.
+    public static func experiment(_ state: String, isHarm: Bool) -> String {
+        switch state {
+        case "running": "running"
+        case "waiting": "sample reached, outcomes to come"
+        case "finished": "finished"
+        default: isHarm ? "stopped because of harm" : "stopped by a person"
+        }
+    }
+
+    /// That no arm does harm, and what harm would be; nil where that cannot be said, or one does.
+    public static func harmless(_ experiment: Report.Experiment) -> String? {
+        let watches = experiment.arms.flatMap(\.watched)
+        guard !watches.isEmpty, !experiment.isHarm, !watches.contains(where: \.isHarm) else { return nil }
+        let bounds = Dictionary(watches.map { ($0.name, $0.bound) }) { first, _ in first }
+        let words = bounds.sorted { $0.key < $1.key }.map { name, bound in
+            "\(name) \(name == "satisfaction" ? "\(number(bound, places: 2)) of 5" : "\(number(bound * 100)) points")"
+        }
+        return "No arm does harm: none is shown to be worse than control by more than it may be "
+            + "(\(words.joined(separator: ", ")))."
+    }
+
+    private static func number(_ number: Double, places: Int) -> String { String(format: "%.\(places)f", number) }
+
+    /// What can be said of an arm.
+    public static func arm(_ state: String) -> String {
+        switch state {
+        case "tooFew": "too few to tell"
+        case "noDifference": "no difference shown"
+        default: state
+        }
+    }
+
     private static func trimmed(_ number: Double) -> String {
         number < 10 ? decimal(number).replacing(".0", with: "") : String(format: "%.0f", number)
     }

@@ -18,8 +18,6 @@ enum Count: Int, CaseIterable, Sendable {
     case votesYes, votesNo, scored, scores, scoreSquares, stars1, stars2, stars3, stars4, stars5
     /// What people made of drafts: as they were, all but some words, otherwise; not wanted; overtaken.
     case asWritten, touched, corrected, rejected, lapsed
-    /// What people found of samples.
-    case ratedRight, ratedWrong, toned, tones, empathised, empathies
     /// Mood, in hundredths, and by thirds.
     case moods, moodSum, negative, neutral, positive
     /// Questions without a good passage.

@@ -3,7 +3,8 @@
 
 Written from the definitions, and not from the desk's own code:
 - recurrence: another message on the matter of the first one within 7 days after its answer (or after itself);
-- resolution: what she said (4 and 5, or 1 and 2), else 7 days of silence in all conversations after the last message;
+- resolution: what she said of the answer to her last message, else silence in all conversations after it, for as long as
+  the history says;
 - intervals: Wilson for shares, Newcombe's hybrid score for their difference, Student's and Welch's for means;
 - p: two-proportion z-test, Fisher's exact test with fewer than 5 expected in a cell, Welch's test for means;
 - harm: O'Brien and Fleming's bound for continuous looks, Bonferroni over arms and measures.
@@ -34,18 +35,17 @@ def recurrence(history, now):
 
 
 def resolution(history, now):
-    score = history.get("score")
-    if score is not None and score != 3:
-        return 1.0 if score > 3 else 0.0
     own = sorted((c for c in history["contacts"] if c["isHere"]), key=lambda c: (c["at"], c["message"]))
     if not own:
         return None
     last = own[-1]
+    if last.get("vote") is not None:
+        return 1.0 if last["vote"] else 0.0
     start = last.get("answered", last["at"])
-    words = history["visits"] + [c["at"] for c in history["contacts"] if not c["isHere"]]
-    if any(start < w <= start + WEEK and w <= now for w in words):
+    end = start + history["silence"]
+    if any(start < c["at"] <= min(end, now) for c in history["contacts"] if c is not last):
         return 0.0
-    if now >= start + WEEK:
+    if now >= end:
         return 1.0
     return 0.0 if now >= history["entered"] + 2 * WEEK else None
 

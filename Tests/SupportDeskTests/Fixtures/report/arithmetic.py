@@ -26,24 +26,16 @@ def wilson(successes, trials):
     return [p, max(0.0, low), min(1.0, high)]
 
 
-def estimate(strata):
-    weights, outcomes, whole, covered = [], [], 0, 0
-    for population, sampled, right in strata:
-        population = max(population, sampled)
-        whole += population
-        if sampled == 0:
-            continue
-        covered += population
-        # One entry for everything that was looked at.
-        weights += [population / sampled] * sampled
-        outcomes += [1.0] * right + [0.0] * (sampled - right)
-    if not weights:
+def estimate(ratings):
+    """The share of right ones among all, each rating weighed by how many it stands for."""
+    if not ratings:
         return None
-    weights = numpy.array(weights)
+    outcomes = numpy.array([float(right) for right, _ in ratings])
+    weights = numpy.array([weight for _, weight in ratings])
+    # As many of equal weight give a mean with the same variance (Kish).
     effective = weights.sum() ** 2 / (weights**2).sum()
-    share = numpy.average(numpy.array(outcomes), weights=weights)
-    p, low, high = wilson_real(share, effective)
-    return {"rate": [p, low, high], "effective": float(effective), "coverage": covered / whole}
+    p, low, high = wilson_real(numpy.average(outcomes, weights=weights), effective)
+    return {"rate": [p, low, high], "effective": float(effective)}
 
 
 def wilson_real(p, trials):
@@ -63,14 +55,15 @@ def mean(values):
 def fates(contacts, silence, window, now):
     result = []
     for index, contact in enumerate(contacts):
-        others = [other for place, other in enumerate(contacts) if place != index]
+        # What comes later is not known yet.
+        others = [other for place, other in enumerate(contacts) if place != index and other["arrival"] <= now]
         fate = {"resolution": None, "recurred": None, "wroteAgain": None}
         arrival, answer = contact["arrival"], contact["answer"]
-        again = any(
-            other["conversation"] == contact["conversation"] and other["person"] == contact["person"]
-            and arrival < other["arrival"] <= arrival + silence
-            for other in others)
-        fate["wroteAgain"] = True if again else (False if now - arrival >= silence else None)
+        if now - arrival >= silence:
+            fate["wroteAgain"] = any(
+                other["conversation"] == contact["conversation"] and other["person"] == contact["person"]
+                and arrival < other["arrival"] <= arrival + silence
+                for other in others)
         if answer is not None:
             back = [o for o in others if o["person"] == contact["person"] and 0 < o["arrival"] - answer <= silence]
             if contact["vote"] is not None:
@@ -79,10 +72,10 @@ def fates(contacts, silence, window, now):
                 fate["resolution"] = "returned"
             else:
                 fate["resolution"] = "silent" if now - answer >= silence else "pending"
-            if contact["matter"] is not None:
-                same = any(
+            # Known when the week is over, whichever way it went.
+            if contact["matter"] is not None and now - answer >= window:
+                fate["recurred"] = any(
                     o["matter"] == contact["matter"] and 0 < o["arrival"] - answer <= window for o in others)
-                fate["recurred"] = True if same else (False if now - answer >= window else None)
         result.append(fate)
     return result
 
@@ -97,7 +90,7 @@ history = json.load(sys.stdin)
 json.dump(
     {
         "wilson": [wilson(*pair) for pair in history["wilson"]],
-        "estimates": [estimate(strata) for strata in history["strata"]],
+        "estimates": [estimate(ratings) for ratings in history["ratings"]],
         "means": [mean(values) for values in history["means"]],
         "fates": [
             fates(run["contacts"], run["silence"], run["window"], run["now"]) for run in history["histories"]],
