@@ -159,7 +159,7 @@ public struct Simulation: Sendable {
         let signature = try signature()
         let journal = try ReplayJournal("\(folder)/results", desk.ledger.seal, signature: signature)
         let replay = Replay(
-            desk: desk, spool: spool, facts: try FactReading(desk.shop),
+            desk: desk, spool: spool, facts: FactsAtHand(desk.shop),
             estimated: options.asksModels ? nil : self.configuration.models.first)
         guard try await self.replay(threads, replay, journal, lookout) else { return nil }
         try journal.check()
