@@ -18,7 +18,7 @@ extension AnswerComparison {
         let own: Set<String>
         let theirs: Set<String>
         /// Whether the person's words are nearer to what the shop says on the desk's intents than on any other; nil when she uses
-        /// none of the shop's words.
+        /// too few of the shop's words.
         let isNear: Bool?
 
         /// - Parameters:
@@ -50,6 +50,8 @@ extension AnswerComparison {
         private static let commonShare = 0.34
         /// Less than this in common is chance.
         private static let leastWords = 0.2
+        /// So many words it takes to tell that an answer is about something else.
+        private static let fewestWords = 4
 
         /// - Parameter templates: the words of the shop's templates of one language, by intent.
         init(_ templates: [String: Set<String>]) {
@@ -73,8 +75,11 @@ extension AnswerComparison {
                 return Double(words.count { others.contains($0) }) / Double(words.count * others.count).squareRoot()
             }
             let near = nearness(mine)
-            guard near >= Self.leastWords else { return false }
-            return !telling.contains { !intents.contains($0.key) && nearness($0.value) > near }
+            let isNear =
+                near >= Self.leastWords
+                && !telling.contains { !intents.contains($0.key) && nearness($0.value) > near }
+            // That an answer is about something else, a word or two do not tell.
+            return isNear ? true : words.count < Self.fewestWords ? nil : false
         }
     }
 }

@@ -85,7 +85,7 @@ public struct AnswerComparison: Sendable, Hashable, Codable {
                 if Self.weekdays.contains(fact.key) {
                     weekday = dated ? nil : fact.key
                 } else {
-                    found.insert(fact.key)
+                    found.insert(bare(link: fact.key))
                     weekday = nil
                 }
                 dated = isDate
@@ -95,11 +95,22 @@ public struct AnswerComparison: Sendable, Hashable, Codable {
         return found
     }
 
+    /// A link without what differs from one mail to the next: the scheme, `www.`, a slash at the end.
+    private static func bare(link fact: String) -> String {
+        guard fact.utf8.contains(0x2F) || fact.hasPrefix("www."), !fact.utf8.contains(0x20) else { return fact }
+        var rest = fact[...]
+        for prefix in ["https://", "http://", "www."] where rest.hasPrefix(prefix) {
+            rest = rest.dropFirst(prefix.count)
+        }
+        while rest.hasSuffix("/") { rest = rest.dropLast() }
+        return String(rest)
+    }
+
     private static let weekdays: Set<String> = [
         "day monday", "day tuesday", "day wednesday", "day thursday", "day friday", "day saturday", "day sunday",
     ]
 
-    /// Makes one of what only one side writes out: the year of a day, the currency of an amount.
+    /// Makes one of what only one side writes out: the year of a day, the currency of an amount, the unit of a number.
     static func align(_ one: inout Set<String>, _ other: inout Set<String>) {
         func shortened(_ long: Set<String>, by short: Set<String>) -> Set<String> {
             Set(
@@ -109,12 +120,11 @@ public struct AnswerComparison: Sendable, Hashable, Codable {
                         let day = "date \(parts[1])"
                         return short.contains(day) && !short.contains(fact) ? day : fact
                     }
-                    if parts.count == 2, parts[0].count == 3, parts[0] == parts[0].uppercased(),
-                        short.contains(parts[1]), !short.contains(fact)
-                    {
-                        return parts[1]
+                    guard parts.count > 1, !short.contains(fact), parts[0] != "date", parts[0] != "phone" else {
+                        return fact
                     }
-                    return fact
+                    // The amount of a currency, the number of a unit, the per cent.
+                    return parts.first { $0.first?.isNumber == true && short.contains($0) } ?? fact
                 })
         }
         let first = one

@@ -19,8 +19,8 @@ struct Comparison: Sendable {
                 self = .amount
             } else if fact.hasPrefix("% ") || parts.count > 1 && !fact.hasPrefix("phone ") {
                 self = .period
-            } else if fact.utf8.contains(where: { (0x61...0x7A).contains($0) }),
-                fact.contains("://") || fact.contains("@") || !fact.utf8.contains(where: { (0x30...0x39).contains($0) })
+            } else if fact.contains("@") || fact.contains("/")
+                || fact.contains(".") && !fact.utf8.contains(where: { (0x30...0x39).contains($0) })
             {
                 self = .link
             } else {

@@ -8,6 +8,7 @@ import Triage
 struct Replay: Sendable {
     let desk: Desk
     let spool: SealedLog
+    let hands: ReplayHands
     let facts: FactsAtHand
     /// The models whose cost is estimated where they are not asked; none: nothing is.
     var estimated: ModelConfiguration?
@@ -23,6 +24,8 @@ struct Replay: Sendable {
         var outcomes: [PastOutcome] = []
         for (index, entry) in thread.entries.enumerated() where entry.writer == .customer {
             try Task.checkCancellation()
+            let place = hands.take(entry.source)
+            defer { hands.layDown(place) }
             outcomes.append(
                 try await PastMoment.$instant.withValue(entry.arrival) {
                     try await outcome(of: entry, answer: thread.answer(to: index), &past)
