@@ -25,6 +25,8 @@ public struct ForgettingReceipt: Sendable, Codable {
     public internal(set) var ticketFolders: [String] = []
     /// Tickets in another system, where people have to remove them.
     public internal(set) var ticketsElsewhere: [String] = []
+    /// Replays of the past that had not come to their end: their keys were destroyed, and they begin anew.
+    public internal(set) var replays = 0
     /// Conversations that something is still on its way in, or waits in for somebody else: run the command again later.
     public internal(set) var remaining = 0
 }
@@ -38,6 +40,7 @@ extension Desk {
         var receipt = ForgettingReceipt(at: now(), person: person.digests.map(\.hexadecimal).sorted())
         // First, so that nothing new of her comes in meanwhile.
         try await ledger.bury(person, now: receipt.at)
+        receipt.replays = replays.destroyAll()
         var free: [Share] = []
         for share in try await shares(of: person) {
             if try await ledger.isHeld(share) { receipt.remaining += 1 } else { free.append(share) }

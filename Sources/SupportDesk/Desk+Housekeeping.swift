@@ -7,6 +7,9 @@ extension Desk {
     func keepHouse() async throws {
         try await ledger.tidySpoken()
         guard let counts = try await ledger.enforce(retention, now: now()) else { return }
+        if replays.expire(before: now().addingTimeInterval(-ReplayKeys.patience)) > 0 {
+            logger.info("let go", metadata: ["what": "replays"])
+        }
         try await watchDrift()
         try await ledger.rollUp(report, in: shop.timeZone, now: now(), memory: retention.metrics)
         for (name, count) in try await tidyTickets().merging(counts, uniquingKeysWith: +).sorted(by: { $0.key < $1.key }

@@ -43,6 +43,7 @@ public struct Desk: Sendable {
     let shelf: ClassifierShelf
     let learned: LearnedTriage
     let rehearsal: Rehearsal
+    let replays: ReplayKeys
     let logger: Logger
     let meter: Meter
     let metrics: MetricsSetting

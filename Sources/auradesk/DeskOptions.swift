@@ -48,6 +48,15 @@ struct DeskOptions: ParsableArguments {
         return surroundings
     }
 
+    /// How messages of the past are tried, in a folder of their own: the desk's ledger is not opened for it.
+    var trial: @Sendable (_ state: String) -> Rehearsal {
+        { [config, now] state in
+            .child(
+                "/proc/self/exe".resolvingLink,
+                ["rehearse", "--config", config, "--state", state] + (now.map { ["--now", $0] } ?? []))
+        }
+    }
+
     static func logger(verbose: Bool, _ log: Log = Log()) -> Logger {
         var logger = Logger(label: "auradesk") { _ in LogLines(log: log) }
         logger.logLevel = verbose ? .debug : .notice

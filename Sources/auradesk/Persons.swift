@@ -88,6 +88,7 @@ struct Forget: AsyncParsableCommand {
             (receipt.conversations, "conversations, with their keys destroyed"), (receipt.messages, "messages"),
             (receipt.mails, "kept mails"), (receipt.letters, "replies, drafts and tickets that left or waited"),
             (receipt.drafts, "drafts"), (receipt.ticketFolders.count, "tickets in folders"),
+            (receipt.replays, "replays of the past that were not ended"),
         ] {
             Terminal.print("  \(count)  \(what)")
         }

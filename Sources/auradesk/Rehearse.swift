@@ -8,6 +8,7 @@ struct Rehearse: AsyncParsableCommand {
         abstract: "Try messages that an interrupted run left behind.", shouldDisplay: false)
 
     @OptionGroup var desk: DeskOptions
+    @Option(help: "For mail of the past: a state folder of the trial's own.") var state: String?
     @Argument var files: [String]
 
     func run() async throws {
@@ -16,6 +17,11 @@ struct Rehearse: AsyncParsableCommand {
             // Nothing is asked of anybody on a trial, and nothing paid twice.
             configuration.models = []
             configuration.voice = VoiceConfiguration()
+            if let state {
+                configuration.keys = KeySource(state: state)
+                // However old it is, it is to go the whole way.
+                configuration.maximumAge = .greatestFiniteMagnitude
+            }
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             for file in files {
                 guard let bytes = FileManager.default.contents(atPath: file) else {

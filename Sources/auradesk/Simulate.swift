@@ -20,7 +20,8 @@ struct Simulate: AsyncParsableCommand {
             The configured language model is not asked, and what it would cost is estimated; --ask-models asks it, and it is paid.
 
             Interrupted, it goes on where it stood when it is started again. What it keeps for that is sealed, and removed at the \
-            end.
+            end; auradesk forget destroys its key. A mail of which the program has died is tried apart the next time, and left \
+            out and named when it kills again.
 
             Examples:  auradesk simulate support
                        auradesk simulate ~/Maildir --since 2026-01-01 --html past.html
@@ -107,6 +108,7 @@ struct Simulate: AsyncParsableCommand {
             options.goals.minutesPerAnswer = handlingMinutes
             options.goals.hourlyCost = hourlyCost
             if let day { options.since = day }
+            options.trial = desk.trial
             let place = try folder ?? Self.folder(of: source, configuration)
             let lock = try RunLock(state: place)
             let simulation = Simulation(
@@ -123,7 +125,7 @@ struct Simulate: AsyncParsableCommand {
             }
             try show(report, configuration)
             if await bar.replayed > 0 { Terminal.say(await bar.summary) }
-            if !keep { try Simulation.remove(place) }
+            if !keep { try simulation.remove() }
             withExtendedLifetime(lock) {}
             if report.basis.messages == 0 { throw DeskError(.data, "there is no customer's message in it") }
         }

@@ -79,8 +79,9 @@ extension Desk {
         let model =
             surroundings.model
             ?? models(
-                configuration, ledger: ledger, network, logger: logger, meter: meter, now: now,
-                templates: { try await prompts.value() })
+                configuration, ledger: ledger, network, logger: logger, meter: meter,
+                // What is paid is paid today, whatever day is replayed.
+                now: surroundings.present ?? now, templates: { try await prompts.value() })
         let gisting =
             !configuration.ticketSummaries
             ? nil : model.map { Gisting(model: $0, language: configuration.ticketLanguage) }
@@ -189,8 +190,8 @@ extension Desk {
                 configuration: configuration.digest, models: configuration.models.map(\.name),
                 templates: layout.templates),
             learning: configuration.learning, shelf: shelf, learned: learned,
-            rehearsal: surroundings.rehearsal, logger: logger, meter: meter, metrics: configuration.metrics,
-            network: network.started, now: now)
+            rehearsal: surroundings.rehearsal, replays: ReplayKeys(state: state), logger: logger, meter: meter,
+            metrics: configuration.metrics, network: network.started, now: now)
     }
 
     /// The configured models as one; nil when there are none.

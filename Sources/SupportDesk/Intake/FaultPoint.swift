@@ -36,6 +36,10 @@ enum FaultPoint: String {
     case sent
     /// The ledger knows the effect, the source does not.
     case finished
+    /// Some of the past is read, and more is to be.
+    case replaying
+    /// A conversation of the past is replayed, and perhaps not on record yet.
+    case replayed
     /// Between two steps of a batch, on its way to the provider or back.
     case batching
     /// Between two steps of a key's rotation.

@@ -31,10 +31,6 @@ public struct AnswerComparison: Sendable, Hashable, Codable {
 
     /// How much of a text is looked at, in Unicode scalars.
     private static let maximumText = 20_000
-    /// Words that stand in more than this share of the templates tell no matter from another.
-    private static let common = 0.34
-    /// Less than this in common is chance.
-    private static let leastWords = 0.2
 
     /// Lays two answers beside each other.
     /// - Parameters:
@@ -47,20 +43,21 @@ public struct AnswerComparison: Sendable, Hashable, Codable {
         _ own: String, _ theirs: String, in language: String, known: Set<String>, intents: [String],
         templates: [String: Set<String>]
     ) {
-        let theirs = String(String.UnicodeScalarView(theirs.unicodeScalars.prefix(Self.maximumText)))
-        var facts = (
-            own: Self.facts(of: own, in: language).subtracting(known),
-            theirs: Self.facts(of: theirs, in: language).subtracting(known)
-        )
-        Self.align(&facts.own, &facts.theirs)
-        sameFacts = facts.own == facts.theirs
-        onlyOurs = facts.own.subtracting(facts.theirs).count
-        onlyTheirs = facts.theirs.subtracting(facts.own).count
-        sameIntent = Self.isNear(AnswerWords.of(theirs), to: AnswerWords.of(own), intents, templates)
-        likeness = TextDifference(from: own, to: theirs).likeness
-        // A number that only the records have is no chance, in whatever words it stands.
-        let isSameMatter = sameIntent || !facts.own.isDisjoint(with: facts.theirs)
-        verdict = !isSameMatter ? .otherAnswer : sameFacts ? .same : .otherFacts
+        let sides = Sides(
+            Side(own, in: language), Side(theirs, in: language), known: known, intents: intents,
+            matters: Matters(templates))
+        verdict = sides.verdict
+        sameFacts = sides.own == sides.theirs
+        onlyOurs = sides.own.subtracting(sides.theirs).count
+        onlyTheirs = sides.theirs.subtracting(sides.own).count
+        sameIntent = sides.isNear == true
+        likeness = TextDifference(from: own, to: Self.clipped(theirs)).likeness
+    }
+
+    /// So much of a text is looked at.
+    static func clipped(_ text: String) -> String {
+        text.utf8.count <= maximumText
+            ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(maximumText)))
     }
 
     // MARK: - Facts
@@ -73,20 +70,48 @@ public struct AnswerComparison: Sendable, Hashable, Codable {
             let words = SentenceWord.of(sentence, in: language)
             let facts = TypedFacts(words, in: language)
             var place = 0
+            // The name of a day beside its date says nothing more: "Monday, 9 March", "9 March (Monday)".
+            var (weekday, dated): (String?, Bool) = (nil, false)
             while place < words.count {
                 guard let fact = facts.fact(at: place) else {
                     place += 1
+                    if let day = weekday { found.insert(day) }
+                    (weekday, dated) = (nil, false)
                     continue
                 }
-                found.insert(fact.key)
                 place += max(1, fact.length)
+                let isDate = fact.key.hasPrefix("date ")
+                if let day = weekday, !isDate { found.insert(day) }
+                if Self.weekdays.contains(fact.key) {
+                    weekday = dated ? nil : fact.key
+                } else {
+                    found.insert(bare(link: fact.key))
+                    weekday = nil
+                }
+                dated = isDate
             }
+            if let weekday { found.insert(weekday) }
         }
         return found
     }
 
-    /// Makes one of what only one side writes out: the year of a day, the currency of an amount.
-    private static func align(_ one: inout Set<String>, _ other: inout Set<String>) {
+    /// A link without what differs from one mail to the next: the scheme, `www.`, a slash at the end.
+    private static func bare(link fact: String) -> String {
+        guard fact.utf8.contains(0x2F) || fact.hasPrefix("www."), !fact.utf8.contains(0x20) else { return fact }
+        var rest = fact[...]
+        for prefix in ["https://", "http://", "www."] where rest.hasPrefix(prefix) {
+            rest = rest.dropFirst(prefix.count)
+        }
+        while rest.hasSuffix("/") { rest = rest.dropLast() }
+        return String(rest)
+    }
+
+    private static let weekdays: Set<String> = [
+        "day monday", "day tuesday", "day wednesday", "day thursday", "day friday", "day saturday", "day sunday",
+    ]
+
+    /// Makes one of what only one side writes out: the year of a day, the currency of an amount, the unit of a number.
+    static func align(_ one: inout Set<String>, _ other: inout Set<String>) {
         func shortened(_ long: Set<String>, by short: Set<String>) -> Set<String> {
             Set(
                 long.map { fact in
@@ -95,38 +120,15 @@ public struct AnswerComparison: Sendable, Hashable, Codable {
                         let day = "date \(parts[1])"
                         return short.contains(day) && !short.contains(fact) ? day : fact
                     }
-                    if parts.count == 2, parts[0].count == 3, parts[0] == parts[0].uppercased(),
-                        short.contains(parts[1]), !short.contains(fact)
-                    {
-                        return parts[1]
+                    guard parts.count > 1, !short.contains(fact), parts[0] != "date", parts[0] != "phone" else {
+                        return fact
                     }
-                    return fact
+                    // The amount of a currency, the number of a unit, the per cent.
+                    return parts.first { $0.first?.isNumber == true && short.contains($0) } ?? fact
                 })
         }
         let first = one
         one = shortened(one, by: other)
         other = shortened(other, by: first)
-    }
-
-    // MARK: - Words
-
-    private static func isNear(
-        _ theirs: Set<String>, to own: Set<String>, _ intents: [String], _ templates: [String: Set<String>]
-    ) -> Bool {
-        var counts: [String: Int] = [:]
-        for words in templates.values { for word in words { counts[word, default: 0] += 1 } }
-        let most = max(1, Int(Double(templates.count) * common))
-        func telling(_ words: Set<String>) -> Set<String> { words.filter { counts[$0, default: 0] <= most } }
-        let mine = telling(intents.reduce(into: own) { $0.formUnion(templates[$1] ?? []) })
-        // What no template says, a name or a regret, makes it neither nearer nor farther.
-        let vocabulary = mine.union(counts.keys)
-        let words = telling(theirs).intersection(vocabulary)
-        func nearness(_ others: Set<String>) -> Double {
-            guard !words.isEmpty, !others.isEmpty else { return 0 }
-            return Double(words.intersection(others).count) / Double(words.count * others.count).squareRoot()
-        }
-        let near = nearness(mine)
-        let rivals = templates.filter { !intents.contains($0.key) }.values.map { nearness(telling($0)) }
-        return near >= leastWords && near >= rivals.max() ?? 0
     }
 }

@@ -82,6 +82,8 @@ struct DraftText {
 
     /// The name of the slot that a word of `marked` stands for, with or without punctuation; nil for any other word.
     static func slot(ofMark word: String) -> String? {
+        // The first byte of either mark.
+        guard word.utf8.contains(0xEE) else { return nil }
         guard let open = word.firstIndex(of: "\u{E000}"), let close = word.firstIndex(of: "\u{E001}"), open < close
         else {
             return nil

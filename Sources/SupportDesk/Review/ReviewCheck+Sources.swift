@@ -50,7 +50,7 @@ extension ReviewCheck {
     /// Hosts, addresses and schemes, also such as programs would make a link of.
     private static func links(_ review: DraftUnderReview) -> [String] {
         func links(_ text: String) -> [String] {
-            text.split(whereSeparator: { $0.isWhitespace || "()[]<>\"'“”,;|".contains($0) })
+            parts(text)
                 // Most words have nothing that every address has one of.
                 .filter { $0.utf8.contains(where: ".:/@".utf8.contains) }.map { $0.lowercased() }
                 .filter { word in
@@ -65,6 +65,17 @@ extension ReviewCheck {
         let known = Set(review.cited.flatMap { links($0.text) })
         return found.filter { !known.contains($0) }.map { _ in "an address that no cited passage holds" }
     }
+
+    /// What white space, brackets, quotation marks and some punctuation part; of ASCII, bytes are characters.
+    private static func parts(_ text: String) -> [Substring] {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return text.split { $0.isWhitespace || "()[]<>\"'“”,;|".contains($0) }
+        }
+        return text.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) || separators.contains($0) }
+            .map { Substring($0) }
+    }
+
+    private static let separators = Array("()[]<>\"',;|".utf8)
 
     private static let schemes = [
         "mailto:", "tel:", "javascript:", "data:", "file:", "sms:", "ftp:", "cid:", "whatsapp:", "upi:",

@@ -123,6 +123,11 @@ struct ReviewWords: Sendable {
 
     /// Lower case, composed; Devanagari without the marks that writers leave out; Latin Hindi in one spelling.
     static func plain(_ word: some StringProtocol, in language: String) -> String {
+        // Most words are of letters that have one form only.
+        if word.utf8.allSatisfy({ $0 < 0x80 }) {
+            let lower = word.lowercased()
+            return language == "hi-Latn" ? romanisedSpelling(lower.unicodeScalars) : lower
+        }
         let lower = String(word).precomposedStringWithCanonicalMapping.lowercased()
         var scalars = String.UnicodeScalarView()
         for scalar in lower.unicodeScalars {

@@ -15,17 +15,17 @@ struct SentenceWord: Equatable {
     /// The words of a sentence.
     static func of(_ sentence: String, in language: String) -> [SentenceWord] {
         var words: [SentenceWord] = []
-        for raw in sentence.split(whereSeparator: \.isWhitespace) {
+        for raw in Sentences.words(of: sentence[...]) {
             let scalars = Array(digits(raw).unicodeScalars)
             var start = 0
             var end = scalars.count
             var isOpening = false
-            while start < end, leading.contains(scalars[start]) {
+            while start < end, !isBare(scalars[start]), leading.contains(scalars[start]) {
                 if scalars[start] == "(" || scalars[start] == "[" { isOpening = true }
                 start += 1
             }
             var parting = Parting.none
-            while end > start, trailing.contains(scalars[end - 1]) {
+            while end > start, !isBare(scalars[end - 1]), trailing.contains(scalars[end - 1]) {
                 parting = max(parting, partings[scalars[end - 1]] ?? .none)
                 end -= 1
             }
@@ -48,10 +48,16 @@ struct SentenceWord: Equatable {
         return words
     }
 
+    /// A letter or digit of ASCII: no mark of punctuation.
+    private static func isBare(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || isDigit(scalar)
+    }
+
     static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
     /// ASCII digits and hyphens for those of other scripts and widths.
     static func digits(_ text: some StringProtocol) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return String(text) }
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -33,6 +33,15 @@ extension TypedFacts {
         ("usd", "USD"), ("£", "GBP"), ("gbp", "GBP"), ("¥", "JPY"), ("₽", "RUB"), ("₩", "KRW"),
     ]
 
+    /// With these a sum may begin, of all that is written with letters only.
+    static let currencyStarts =
+        currencies.map { Array($0.0.utf8) }.filter { $0[0] >= 0x61 && $0[0] <= 0x7A } + [
+            Array("र".utf8)
+        ]
+
+    /// Words with which a fact may begin.
+    static let beginnings = Set(months.keys).union(days.keys).union(numberWords.keys)
+
     static let currencyWords: [String: String] = table([
         ("inr rs rs. rupee rupees रुपये रुपए रुपया रुपयों रु rupaye rupay rupaiya rupe rupiya rupaya", "INR"),
         ("eur euro euros यूरो", "EUR"), ("usd dollar dollars डॉलर", "USD"), ("gbp pound pounds पाउंड", "GBP"),

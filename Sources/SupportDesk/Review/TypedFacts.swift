@@ -12,6 +12,7 @@ struct TypedFacts {
     /// The typed fact that begins at a word, and how many words it takes; nil when none does.
     func fact(at index: Int) -> (key: String, length: Int)? {
         let text = words[index].text
+        if Self.saysNothing(text) { return nil }
         if let day = date(at: index) { return day }
         if let amount = money(at: index) { return amount }
         if let number = number(at: index) {
@@ -24,6 +25,17 @@ struct TypedFacts {
         }
         if let day = Self.days[text] { return ("day \(day)", 1) }
         return Self.isTyped(text) ? (Self.identifier(text), 1) : nil
+    }
+
+    /// Nearly every word: letters that no fact begins with.
+    private static func saysNothing(_ text: String) -> Bool {
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x27, 0x61...0x7A, 0x0900...0x0963, 0x0970...0x097F: continue
+            default: return false
+            }
+        }
+        return !beginnings.contains(text) && !currencyStarts.contains { text.utf8.starts(with: $0) }
     }
 
     // MARK: Numbers
@@ -170,6 +182,7 @@ struct TypedFacts {
 
     /// `2026-12-05`, `05/12/2026`, `5.12.2026`, `05/12`: the day before the month, as in India.
     private static func numericDate(_ text: String) -> String? {
+        guard text.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
         let isSlashed = text.contains("/")
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "/" || $0 == "." }.map { Int($0) }
         if parts.count == 3, let one = parts[0], let two = parts[1], let three = parts[2] {
@@ -189,6 +202,7 @@ struct TypedFacts {
 
     /// `5`, `5th`: a day of a month.
     private static func ordinal(_ text: String) -> Int? {
+        guard text.utf8.count <= 4 else { return nil }
         var digits = text[...]
         for ending in ["st", "nd", "rd", "th"] where digits.hasSuffix(ending) {
             digits = digits.dropLast(2)

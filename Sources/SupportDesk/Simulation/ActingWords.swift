@@ -3,22 +3,32 @@
 enum ActingWords {
     /// Whether an answer says so. Words of the passive do not count: "has been dispatched" is what a record says.
     static func acts(_ text: String) -> Bool {
-        let plain =
-            " "
-            + text.lowercased().replacing("’", with: "'").split { !$0.isLetter && !$0.isNumber && $0 != "'" }
-            .joined(separator: " ") + " "
-        if phrases.contains(where: { plain.holds(" \($0) ") }) { return true }
-        return doers.contains { doer in
-            deeds.contains { deed in plain.holds(" \(doer) \(deed) ") || plain.holds(" \(doer) just \(deed) ") }
+        let words = text.lowercased().replacing("’", with: "'").split { !$0.isLetter && !$0.isNumber && $0 != "'" }
+            .map(String.init)
+        let plain = " " + words.joined(separator: " ") + " "
+        if phrases.contains(where: { plain.holds($0) }) { return true }
+        return words.indices.contains { place in
+            doers.contains { doer in
+                guard words[place...].starts(with: doer) else { return false }
+                let rest = words[(place + doer.count)...]
+                return isDeed(rest) || rest.first == "just" && isDeed(rest.dropFirst())
+            }
         }
     }
 
-    private static let doers = ["i have", "i've", "we have", "we've", "i", "we", "have now", "have already"]
-    private static let deeds = [
+    private static func isDeed(_ words: ArraySlice<String>) -> Bool {
+        guard let first = words.first else { return false }
+        return deeds.contains(first) || deeds.contains(words.prefix(2).joined(separator: " "))
+    }
+
+    private static let doers = [
+        ["i", "have"], ["i've"], ["we", "have"], ["we've"], ["i"], ["we"], ["have", "now"], ["have", "already"],
+    ]
+    private static let deeds: Set<String> = [
         "cancelled", "canceled", "refunded", "issued", "initiated", "processed", "updated", "changed", "corrected",
         "replaced", "rebooked", "arranged", "escalated", "reopened", "credited", "removed", "added", "deleted",
         "contacted", "called", "spoke", "spoken", "asked", "raised", "requested", "stopped", "redirected", "waived",
-        "extended", "booked", "sent out", "resent", "re-sent", "unlocked", "reset",
+        "extended", "booked", "sent out", "resent", "re sent", "unlocked", "reset",
     ]
     private static let phrases = [
         "as an exception", "as a gesture", "goodwill", "as a courtesy", "i will call you", "we will call you",
@@ -30,5 +40,5 @@ enum ActingWords {
         "refund initiate kar diya", "badal diya hai", "badal di hai", "update kar diya hai", "change kar diya hai",
         "shuru kar diya hai", "naya bhej rahe hain", "replacement bhej rahe hain", "call karenge", "humne baat ki",
         "maine baat ki",
-    ]
+    ].map { " \($0) " }
 }

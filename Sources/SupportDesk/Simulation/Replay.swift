@@ -8,7 +8,8 @@ import Triage
 struct Replay: Sendable {
     let desk: Desk
     let spool: SealedLog
-    let facts: FactReading
+    let hands: ReplayHands
+    let facts: FactsAtHand
     /// The models whose cost is estimated where they are not asked; none: nothing is.
     var estimated: ModelConfiguration?
 
@@ -23,6 +24,8 @@ struct Replay: Sendable {
         var outcomes: [PastOutcome] = []
         for (index, entry) in thread.entries.enumerated() where entry.writer == .customer {
             try Task.checkCancellation()
+            let place = hands.take(entry.source)
+            defer { hands.layDown(place) }
             outcomes.append(
                 try await PastMoment.$instant.withValue(entry.arrival) {
                     try await outcome(of: entry, answer: thread.answer(to: index), &past)
@@ -133,22 +136,23 @@ struct Replay: Sendable {
         }
         let zone = desk.shop.timeZone
         let (asked, told) = (LocalDate(entry.arrival, in: zone), LocalDate(answer.arrival, in: zone))
-        let language = dossier.triage?.language.tag ?? "en"
-        let triaged = try await desk.understanding.triage().triage(subject: "", text: person.text)
-        let side = Comparison.Side(
-            facts: facts.facts(of: person.text, in: triaged.language.tag, on: told),
-            intents: triaged.outOfScope > 0.5 ? [] : triaged.intents, acts: ActingWords.acts(person.text))
-        let known = dossier.evidence.map { self.known($0, in: language, on: asked) }
+        let language = dossier.reply?.language ?? dossier.triage?.language.tag ?? "en"
+        let side = AnswerComparison.Side(person.text, in: language)
+        let theirs = AnswerComparison.Side(facts: Comparison.dated(side.facts, on: told), words: side.words)
+        let message = dossier.message.map { "\($0.subject)\n\n\($0.newText)" } ?? ""
+        let known = facts.shops.union(AnswerComparison.facts(of: message, in: language))
+            .union(Comparison.dated(AnswerComparison.facts(of: message, in: language), on: asked))
+        let atHand = dossier.evidence.map { facts.facts(of: $0, in: language) }
+        let acts = ActingWords.acts(person.text)
         let comparison: Comparison
         if let reply = dossier.reply, outcome.certainty != nil {
-            let message = dossier.message.map { "\($0.subject)\n\($0.newText)" } ?? ""
-            comparison = Comparison(
-                person: side, desk: facts.facts(of: reply.body, in: reply.language, on: asked),
-                asked: facts.facts(of: message, in: language, on: asked), known: known ?? StatedFacts(),
-                intents: dossier.intents.map(\.intent))
+            let sides = AnswerComparison.Sides(
+                AnswerComparison.Side(reply.body, in: reply.language), theirs, known: known,
+                intents: dossier.intents.map(\.intent), matters: try await facts.matters(in: reply.language, of: desk))
+            comparison = Comparison(sides, acts: acts, atHand: atHand ?? [])
             outcome.likeness = comparison.likeness
         } else {
-            comparison = Comparison(person: side, known: known)
+            comparison = Comparison(acts: acts, told: theirs.facts.subtracting(known), atHand: atHand)
         }
         outcome.isSameMatter = comparison.isSameMatter
         outcome.neededPerson = comparison.neededPerson
@@ -158,13 +162,6 @@ struct Replay: Sendable {
             outcome.likeness.isRight == false || outcome.likeness == .same && outcome.disposition == .escalated
         guard isDifferent, outcome.certainty != nil else { return }
         try await keepTexts(person, dossier, in: &outcome, &past)
-    }
-
-    /// The facts that the desk had at hand: of the records and of the articles.
-    private func known(_ evidence: Evidence, in language: String, on day: LocalDate) -> StatedFacts {
-        let format = FactFormat(language: "en")
-        let values = evidence.facts.facts.map { format.text($0.value) } + evidence.passages.map(\.text)
-        return facts.facts(of: values.joined(separator: "\n"), in: language, on: day)
     }
 
     /// Question and answers with placeholders, by one vault.

@@ -3,7 +3,7 @@ import Foundation
 
 extension Simulation {
     /// Counts up whenever a replay of the same would find something else.
-    private static let format = 1
+    private static let format = 2
 
     /// A name for the folder of a replay, the same for the same words.
     public static func folderName(of words: [String]) -> String {

@@ -24,6 +24,8 @@ public struct Simulation: Sendable {
         public var present: @Sendable () -> Date = { Date() }
         /// What the report asks of an intent.
         public var goals = SimulationGoals()
+        /// How messages are tried that a process may have died of, with a folder to do it in; nil: they are not.
+        public var trial: (@Sendable (_ state: String) -> Rehearsal)?
 
         /// The usual ways.
         public init() {}
@@ -59,22 +61,6 @@ public struct Simulation: Sendable {
         (self.options, self.logger) = (options, logger)
     }
 
-    /// Removes what a replay has left in its folder.
-    public static func remove(_ folder: String) throws {
-        guard FileManager.default.fileExists(atPath: folder) else { return }
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(markFile)") else {
-            throw DeskError(.data, "\(folder) is no folder of a replay, and is left as it is")
-        }
-        do {
-            try FileManager.default.removeItem(atPath: folder)
-        } catch {
-            throw DeskError(.unavailable, "cannot remove \(folder)")
-        }
-    }
-
-    /// By which the folder of a replay is known.
-    static let markFile = "replay"
-
     /// Reads the source, replays what is not replayed yet, and sums up.
     /// - Parameter observe: told of the progress.
     /// - Returns: nil when it was told to stop before the end; the next one goes on from there.
@@ -82,8 +68,7 @@ public struct Simulation: Sendable {
     public func run(_ observe: @escaping @Sendable (Progress) async -> Void = { _ in }) async throws
         -> SimulationReport?
     {
-        try prepare()
-        let desk = try await self.desk()
+        let desk = try await self.desk(try prepare())
         do {
             let report = try await run(on: desk, observe)
             await desk.close()
@@ -95,28 +80,10 @@ public struct Simulation: Sendable {
         }
     }
 
-    private func prepare() throws {
-        let isNew = !FileManager.default.fileExists(atPath: folder)
-        try DurableFile.makeFolder(folder)
-        let mark = "\(folder)/\(Self.markFile)"
-        if FileManager.default.fileExists(atPath: mark) { return }
-        let content = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        guard isNew || content.allSatisfy({ $0 == "lock" }) else {
-            throw DeskError(.data, "\(folder) holds something else than a replay; name another folder")
-        }
-        try DurableFile.write(Array("A replay of auradesk simulate; it may be removed.\n".utf8), to: mark)
-        // What is slow to make and the desk has made already.
-        for name in ["classifier.model", "patterns.hs", "knowledge.sqlite", "knowledge.sqlite.model"] {
-            let made = "\(configuration.state)/\(name)"
-            guard FileManager.default.fileExists(atPath: made) else { continue }
-            try? FileManager.default.copyItem(atPath: made, toPath: "\(folder)/\(name)")
-        }
-    }
-
     /// The desk as it would have been with everything switched on, and with nothing that reaches out of the process.
-    private func desk() async throws -> Desk {
+    private func desk(_ keys: KeySource) async throws -> Desk {
         var configuration = configuration
-        configuration.keys = KeySource(state: folder)
+        configuration.keys = keys
         configuration.channels = []
         configuration.carrier = .maildir("\(folder)/unused")
         configuration.tickets = .folder("\(folder)/unused")
@@ -145,21 +112,31 @@ public struct Simulation: Sendable {
         return try await Desk.build(configuration, surroundings)
     }
 
-    private func run(
-        on desk: Desk, _ observe: @escaping @Sendable (Progress) async -> Void
-    ) async throws -> SimulationReport? {
+    private func run(on desk: Desk, _ observe: @escaping @Sendable (Progress) async -> Void) async throws
+        -> SimulationReport?
+    {
         let lookout = Lookout(observe)
+        let hands = try ReplayHands(in: folder, desk.ledger.seal)
         let copies = SpoolIndex()
+        var suspects: [(PastMail, SealedLog.Place)] = []
         let spool = try SealedLog("\(folder)/mail", desk.ledger.seal, purpose: "replayed mail") { place, bytes in
-            copies.add(try PastMail(packed: bytes), at: place, desk)
+            let mail = try PastMail(packed: bytes)
+            if hands.isSuspect(mail.source) {
+                suspects.append((mail, place))
+            } else if !hands.isSkipped(mail.source) {
+                hands.hold(mail.source) { _ = copies.add(mail, at: place, desk) }
+            }
         }
-        let intake = try await gather(desk, spool, copies, lookout)
+        let deadly = await self.deadly(suspects.map { ($0.0.source, $0.0.bytes) }, hands)
+        try hands.skip(deadly)
+        for (mail, place) in suspects where !deadly.contains(mail.source) { copies.add(mail, at: place, desk) }
+        let intake = try await gather(desk, spool, copies, hands, lookout)
         guard let intake else { return nil }
         let threads = PastThreads(intake.entries)
         let signature = try signature()
         let journal = try ReplayJournal("\(folder)/results", desk.ledger.seal, signature: signature)
         let replay = Replay(
-            desk: desk, spool: spool, facts: try FactReading(desk.shop),
+            desk: desk, spool: spool, hands: hands, facts: FactsAtHand(desk.shop),
             estimated: options.asksModels ? nil : self.configuration.models.first)
         guard try await self.replay(threads, replay, journal, lookout) else { return nil }
         try journal.check()
@@ -170,7 +147,8 @@ public struct Simulation: Sendable {
         ).report(
             SimulationReport.Basis(
                 read: intake.read, copies: threads.copies, aside: intake.aside, undated: intake.undated,
-                conversations: threads.threads.count, models: self.configuration.models.map(\.name),
+                skipped: hands.skipped, conversations: threads.threads.count,
+                models: self.configuration.models.map(\.name),
                 areModelsAsked: options.asksModels && !self.configuration.models.isEmpty),
             zone: self.configuration.shop.timeZone
         ).masking(NameScreen(intake.entries.flatMap(\.names), shop: self.configuration.shop.name))
@@ -199,7 +177,7 @@ public struct Simulation: Sendable {
 
     /// Nil when it was told to stop.
     private func gather(
-        _ desk: Desk, _ spool: SealedLog, _ copies: SpoolIndex, _ lookout: Lookout
+        _ desk: Desk, _ spool: SealedLog, _ copies: SpoolIndex, _ hands: ReplayHands, _ lookout: Lookout
     ) async throws -> Intake? {
         var intake = Intake()
         let limits = desk.parsing.limits
@@ -210,18 +188,22 @@ public struct Simulation: Sendable {
                 var batch: [MailFiles.Item] = []
                 while batch.count < 256, let item = files.next() { batch.append(item) }
                 if batch.isEmpty { break }
-                for reading in try await Self.readings(batch, spool, copies, shop, limits) {
+                batch = try await trusted(batch, hands, limits)
+                for reading in try await Self.readings(batch, spool, copies, hands, shop, limits) {
                     intake.add(reading, since: options.since)
                 }
                 await lookout.reading(intake.read)
+                await FaultPoint.replaying.reach()
             }
         } else {
             let agent = TransferAgent(configuration: TransferAgent.Configuration(caFile: configuration.caFile))
             let reading = PastReading(configuration: configuration, agent: { agent }, since: options.since)
             do {
-                try await reading.read(source, ledger: desk.ledger, besides: { copies.holds($0) }) { mail in
+                try await reading.read(
+                    source, ledger: desk.ledger, besides: { copies.holds($0) || hands.isSkipped($0) }
+                ) { mail in
                     let place = try spool.add([mail.packed])[0]
-                    await lookout.reading(copies.add(mail, at: place, desk))
+                    await lookout.reading(hands.hold(mail.source) { copies.add(mail, at: place, desk) })
                 }
             } catch {
                 await agent.shutdown()
@@ -246,7 +228,8 @@ public struct Simulation: Sendable {
     }
 
     private static func readings(
-        _ batch: [MailFiles.Item], _ spool: SealedLog, _ copies: SpoolIndex, _ shop: Shop, _ limits: Message.Limits
+        _ batch: [MailFiles.Item], _ spool: SealedLog, _ copies: SpoolIndex, _ hands: ReplayHands, _ shop: Shop,
+        _ limits: Message.Limits
     ) async throws -> [PastEntry.Reading] {
         try await withThrowingTaskGroup(of: (Int, [PastEntry.Reading]).self) { group in
             let size = 32
@@ -255,7 +238,9 @@ public struct Simulation: Sendable {
                     (
                         start,
                         try batch[start..<min(start + size, batch.count)].compactMap { item in
-                            try reading(item, spool, copies, shop, limits)
+                            try hands.hold(MaildirName.parts(of: item.name).name) {
+                                try reading(item, spool, copies, shop, limits)
+                            }
                         }
                     )
                 }
@@ -273,9 +258,7 @@ public struct Simulation: Sendable {
         let (name, hint) = MaildirName.parts(of: item.name)
         if item.path == nil, let known = copies.reading(of: name) { return known }
         var mail: PastMail
-        do {
-            mail = PastMail(source: name, arrival: nil, bytes: try item.bytes(maximum: limits.bytes))
-        } catch {
+        do { mail = PastMail(source: name, arrival: nil, bytes: try item.bytes(maximum: limits.bytes)) } catch {
             guard error.code != .vanished else { return nil }
             // As the desk has it: the message is there, and cannot be read.
             mail = PastMail(source: name, arrival: nil, bytes: [], fullSize: max(item.size, limits.bytes + 1))
@@ -288,9 +271,9 @@ public struct Simulation: Sendable {
     // MARK: - Replaying
 
     /// - Returns: whether it came to its end.
-    private func replay(
-        _ threads: PastThreads, _ replay: Replay, _ journal: ReplayJournal, _ lookout: Lookout
-    ) async throws -> Bool {
+    private func replay(_ threads: PastThreads, _ replay: Replay, _ journal: ReplayJournal, _ lookout: Lookout)
+        async throws -> Bool
+    {
         let keyed = threads.threads.map { ($0, $0.key) }
         let earlier = keyed.compactMap { journal.outcome(of: $0.1)?.outcomes.count }.reduce(0, +)
         await lookout.replaying(earlier: earlier, of: threads.messages)
@@ -306,6 +289,7 @@ public struct Simulation: Sendable {
                 guard let outcome = try await group.next() else { break }
                 inHand -= 1
                 journal.add(outcome)
+                await FaultPoint.replayed.reach()
                 await lookout.replayed(outcome.outcomes.count)
             }
         }

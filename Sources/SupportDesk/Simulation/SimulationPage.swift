@@ -31,6 +31,7 @@ extension SimulationReport {
             "curves": ([all].compactMap(\.self) + intents.filter { $0.ready > 0 }.prefix(24)).map { intent in
                 ["intent": intent.intent == "all" ? "all intents" : intent.intent, "svg": svg(intent)]
             },
+            "isSkipped": !basis.skipped.isEmpty, "skipped": skippedLines,
             "hasGaps": !gaps.isEmpty, "hasDifferences": !differences.isEmpty,
             "gaps": gaps.map { gap -> [String: Any] in
                 ["count": gap.count, "words": gap.words.joined(separator: ", "), "examples": gap.examples]
@@ -74,8 +75,20 @@ extension SimulationReport {
             "language": difference.language.map { $0 == "und" ? "en" : $0 } ?? "en",
             "detail":
                 "\(percent(difference.certainty)) sure, \(difference.disposition.rawValue) (\(difference.rule))\(kinds)",
-            "question": difference.question, "desks": difference.desks, "persons": difference.persons,
+            "question": shown(difference.question), "desks": shown(difference.desks),
+            "persons": shown(difference.persons),
         ]
+    }
+
+    /// Sixty texts of twenty differences are to fit into one file.
+    private static let longestText = 2_400
+
+    private static func shown(_ text: String) -> String {
+        guard text.utf8.count > longestText else { return text }
+        return text.reduce(into: (text: "", left: longestText)) { shown, character in
+            shown.left -= character.utf8.count
+            if shown.left >= 0 { shown.text.append(character) }
+        }.text + "…"
     }
 
     // MARK: - The curve

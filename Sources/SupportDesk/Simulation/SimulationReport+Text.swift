@@ -65,12 +65,16 @@ extension SimulationReport {
             (basis.undated, "without a date"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         if !besides.isEmpty { lines.append("  not counted: \(besides.joined(separator: ", "))") }
+        lines += skippedLines.map { "  \($0)" }
         let who =
             basis.areModelsAsked
             ? "the model (\(basis.models.joined(separator: ", ")))" : "the embedded responder, from the templates"
         lines.append("  answered by \(who); everything switched on, at the configured thresholds")
         return lines
     }
+
+    /// What was left out, by name.
+    var skippedLines: [String] { basis.skipped.map { "left out, as the program dies of it: \($0)" } }
 
     private var intentLines: [String] {
         let width = min(max(intents.map(\.intent.count).max() ?? 6, 6), 28)

@@ -25,6 +25,8 @@ public struct SimulationReport: Sendable, Encodable {
         public internal(set) var aside: Int
         /// Messages of which nobody can say when they came.
         public internal(set) var undated: Int
+        /// Messages that end every process that looks at them, by their names at the source: they are left out.
+        public internal(set) var skipped: [String]
         /// Conversations in which a customer wrote.
         public internal(set) var conversations: Int
         /// Customers' messages that were replayed.

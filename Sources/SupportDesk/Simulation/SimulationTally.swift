@@ -150,8 +150,9 @@ extension SimulationReport.Proposal {
         } else if let point = judged.min(by: { $0.error.high ?? 1 < $1.error.high ?? 1 }) {
             let isTolerable = point.error.value ?? 1 <= Self.tolerable
             self.init(
-                mode: isTolerable ? .draft : .shadow, threshold: point.threshold,
-                reason: "\(point.error.count) of \(point.error.of) answers were wrong at the best threshold.")
+                mode: isTolerable ? .draft : .shadow, threshold: isTolerable ? point.threshold : nil,
+                reason: "\(point.error.count) of \(point.error.of) answers were wrong at the best threshold, "
+                    + "\(SimulationReport.number(point.threshold)).")
         } else {
             self.init(
                 mode: .shadow, threshold: nil, reason: "None of \(ready) answers could be compared with a person's.")

@@ -114,7 +114,9 @@
     const probe = document.createElement("i");
     probe.className = style;
     document.body.append(probe);
-    const ratio = contrast(channels(getComputedStyle(probe).backgroundColor), paper);
+    const colour = channels(getComputedStyle(probe).backgroundColor);
+    // A page that does not draw with it.
+    const ratio = colour[3] === 0 ? 3 : contrast(colour, paper);
     if (ratio < 3) say("non-text-contrast", null, style + " " + ratio.toFixed(2));
     probe.remove();
   }
