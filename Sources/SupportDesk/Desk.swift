@@ -86,6 +86,8 @@ public struct Desk: Sendable {
             let reviewed = try await way.reviewing.review(drafted, noting: &dossier).next(noting: &dossier)
             return (try await way.deciding.decide(reviewed, noting: &dossier), dossier)
         } catch let settled as Settled {
+            // Whoever takes over has the words of a voice message as well.
+            try await listening.listen(for: settled.disposition.rule, &dossier)
             return (settled.disposition, dossier)
         } catch var waiting as AwaitingBatch {
             waiting.dossier = dossier

@@ -30,6 +30,9 @@ public final class SpeechServer: Sendable {
     /// The key that lets in.
     public let apiKey = "speech-key-5a1d"
 
+    /// The endings of file names that OpenAI's own server takes.
+    public static let published: Set<String> = ["flac", "mp3", "mp4", "mpeg", "mpga", "m4a", "ogg", "wav", "webm"]
+
     private struct State {
         var listening: [ScriptedReply]
         var speaking: [ScriptedReply]
@@ -42,7 +45,10 @@ public final class SpeechServer: Sendable {
     private let server: ScriptedHTTPServer
 
     /// Starts a server.
-    public init(listening: [ScriptedReply] = [], speaking: [ScriptedReply] = []) throws {
+    /// - Parameter endings: of the files that it can read; other servers of the same interface read more than is published.
+    public init(
+        listening: [ScriptedReply] = [], speaking: [ScriptedReply] = [], endings: Set<String> = SpeechServer.published
+    ) throws {
         let state = Locked(State(listening: listening, speaking: speaking))
         self.state = state
         let key = apiKey
@@ -54,7 +60,7 @@ public final class SpeechServer: Sendable {
                     }
                     switch (request.method, request.target) {
                     case ("POST", "/v1/audio/transcriptions"):
-                        state.heard.append(try Self.transcription(request))
+                        state.heard.append(try Self.transcription(request, endings))
                         return Self.next(&state.listening)
                     case ("POST", "/v1/audio/speech"):
                         state.said.append(try Self.speech(request))
@@ -110,11 +116,11 @@ public final class SpeechServer: Sendable {
     /// The members of `CreateTranscriptionRequest`.
     private static let fields: Set<String> = [
         "file", "model", "language", "languages[]", "keywords[]", "prompt", "response_format", "temperature",
-        "include[]", "timestamp_granularities[]", "stream", "chunking_strategy",
+        "include[]", "timestamp_granularities[]", "stream", "chunking_strategy", "known_speaker_names[]",
+        "known_speaker_references[]",
     ]
-    private static let endings: Set<String> = ["flac", "mp3", "mp4", "mpeg", "mpga", "m4a", "ogg", "wav", "webm"]
 
-    private static func transcription(_ request: ReceivedRequest) throws -> Heard {
+    private static func transcription(_ request: ReceivedRequest, _ endings: Set<String>) throws -> Heard {
         let type = request.header("content-type") ?? ""
         guard type.hasPrefix("multipart/form-data; boundary=") else { throw Refusal(words: "no multipart form") }
         let boundary = String(type.dropFirst("multipart/form-data; boundary=".count))

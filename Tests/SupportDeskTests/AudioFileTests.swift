@@ -49,12 +49,33 @@ struct AudioFileTests {
 
         let webm: [UInt8] = [0x1A, 0x45, 0xDF, 0xA3, 0x9F, 0x42, 0x82, 0x84] + Array("webm".utf8)
         #expect(AudioFile(webm)?.format == .webm && AudioFile(webm)?.seconds == nil)
-        #expect(AudioFile([0xFF, 0xF1, 0x50, 0x80, 0, 0])?.format == .aac)
+    }
+
+    @Test("what telephones leave: AMR, AMR-WB and bare AAC, by their first bytes, as long as their frames")
+    func telephones() {
+        #expect(AudioFile(VoiceScene.adaptive(frames: 125))?.format == .amr)
+        #expect(seconds(VoiceScene.adaptive(frames: 125)) == 2.5)
+        let wide =
+            Array("#!AMR-WB\n".utf8)
+            + Array(repeatElement([0x44] + [UInt8](repeating: 1, count: 60), count: 50).joined())
+        #expect(AudioFile(wide)?.format == .amrWide && seconds(wide) == 1)
+        #expect(AudioFile(VoiceScene.transport(frames: 40))?.format == .aac)
+        // 40 times 1,024 samples at 16 kHz.
+        #expect(seconds(VoiceScene.transport(frames: 40)) == 2.56)
+        // A file that claims a length beyond its end has the frames that begin in it.
+        #expect(seconds(Array(VoiceScene.transport(frames: 3).dropLast(20))) == 0.19)
+        // The sync word alone is in many files.
+        for bytes: [UInt8] in [
+            [0xFF, 0xF1, 0x50, 0x80, 0, 0], [0xFF, 0xF1, 0x7C, 0x80, 4, 0x1F, 0xFC],
+            [0xFF, 0xF1, 0x60, 0x40, 0, 0x1F, 0xFC],
+        ] {
+            #expect(AudioFile(bytes) == nil)
+        }
     }
 
     @Test("what is called sound and is none")
     func otherThings() {
-        for bytes in ["<html>", "RIFF1234AVI ", "%PDF-1.7", "MZ", "", "ID", "#!AMR\n"] {
+        for bytes in ["<html>", "RIFF1234AVI ", "%PDF-1.7", "MZ", "", "ID", "#!AMR", "#!AMR-WB", "#!/bin/sh\n"] {
             #expect(AudioFile(Array(bytes.utf8)) == nil, "\(bytes)")
         }
         #expect(AudioFile([0xFF, 0xD8, 0xFF, 0xE0]) == nil)
@@ -64,7 +85,11 @@ struct AudioFileTests {
     @Test("20,000 files that are cut or changed anywhere: nothing traps, no length is negative")
     func damaged() {
         var random = SystemRandomNumberGenerator()
-        let whole = [VoiceScene.wave(seconds: 0.02), VoiceScene.layer3(frames: 3)] + headers()
+        let whole =
+            [
+                VoiceScene.wave(seconds: 0.02), VoiceScene.layer3(frames: 3), VoiceScene.adaptive(frames: 4),
+                VoiceScene.transport(frames: 4),
+            ] + headers()
         for round in 0..<20_000 {
             var bytes = whole[round % whole.count]
             for _ in 0..<Int.random(in: 0...6, using: &random) where !bytes.isEmpty {

@@ -2,6 +2,7 @@ import Foundation
 import Postgres
 import TestServers
 import Testing
+import Transport
 import Triage
 
 @testable import SupportDesk
@@ -76,6 +77,56 @@ struct DatabaseRecordsTests {
             return
         }
         #expect(error.code == .data && error.message.contains("22P02"))
+    }
+
+    @Test("products by a query without a parameter; a shop that is away costs the suggestion, for a minute")
+    func products() async throws {
+        let server = try await PostgreSQLServer.shared()
+        let schema = try await schema(server)
+        let connection = try await PostgresConnection.connect(PostgresConfiguration(server.conninfo))
+        try await connection.script(
+            """
+            CREATE TABLE \(schema).products (sku text, name text, price numeric(12,2), stock int, mates text[]);
+            INSERT INTO \(schema).products VALUES ('POT-020', 'Mango wood bowl stand', 399, 4, '{POT-014,POT-015}'),
+                ('POT-021', 'Brass spoon', 149, 0, '{POT-014}');
+            """)
+        func section(_ sql: String) throws -> RecordsAtWork {
+            try RecordsAtWork(
+                self.section(server, schema).replacing("queries:", with: "queries:\n  products: \"\(sql)\"")
+            )
+        }
+        let columns = "sku, name, price, 'INR' AS currency, stock, mates::text AS accessory_of"
+        let records = try section(
+            "SELECT \(columns), 'https://neemandclay.example/p/' || lower(sku) AS url FROM \(schema).products ORDER BY sku"
+        )
+        let source = records.configuration.products(.test, TransferAgent())
+        let catalogue = ProductCatalogue(source, hosts: ["neemandclay.example"], age: .seconds(600))
+        let products = try await catalogue.products()
+        #expect(products.map(\.sku) == ["POT-020", "POT-021"] && products.map(\.canBeSuggested) == [true, false])
+        #expect(products[0].price == Product.RecordAmountText(amount: "399.00", currency: "INR"))
+        #expect(products[0].accessoryOf == ["pot-014", "pot-015"])
+        // What was read holds for a while; without an age it is asked for each time.
+        try await connection.script("UPDATE \(schema).products SET stock = 0")
+        #expect(try await catalogue.products() == products)
+        let fresh = ProductCatalogue(source, hosts: ["neemandclay.example"], age: .zero)
+        #expect(try await fresh.products().allSatisfy { $0.isInStock == false })
+        for (sql, word) in [
+            ("DELETE FROM \(schema).products RETURNING sku", "writes"),
+            ("SELECT name FROM \(schema).products", "\"sku\""),
+            ("SELECT sku, price AS cost FROM \(schema).products", "\"cost\""),
+        ] {
+            let catalogue = ProductCatalogue(
+                try section(sql).configuration.products(.test, TransferAgent()), hosts: [], age: .seconds(600))
+            await #expect {
+                _ = try await catalogue.products()
+            } throws: { error in
+                "\(error)".contains(word) && "\(error)".contains("records.queries.products")
+            }
+            await #expect(throws: DeskError.self) { _ = try await catalogue.products() }
+        }
+        #expect(try await fresh.products().count == 2, "nothing was deleted")
+        #expect(throws: DeskError.self) { _ = try section("SELECT sku FROM products WHERE sku = $1") }
+        await connection.close()
     }
 
     @Test("a query may only read, only once, only what it is known by, and not for ever")

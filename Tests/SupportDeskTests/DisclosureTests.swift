@@ -169,10 +169,12 @@ struct DisclosureTests {
             case .proceed(let screened) = Screening(
                 shop: .test, seal: ledger.seal, maximumAge: 1e6, spam: .escalate, backstops: Backstops(), now: now
             ).screen(associated),
+            case .proceed(let heard) = try await Listening(listener: nil, voicemail: nil, ledger: ledger)
+                .listen(screened),
             case .proceed(let identified) = try await Identification(
                 records: Guests(), shop: .test, numbers: try OrderNumbers(Shop.test.orderPatterns),
                 answersOnFile: true
-            ).identify(screened)
+            ).identify(heard)
         else { throw DeskError(.data, "left the way") }
         return identified.identity
     }
@@ -219,9 +221,11 @@ struct DisclosureTests {
             case .proceed(let screened) = Screening(
                 shop: .test, seal: ledger.seal, maximumAge: 1e6, spam: .escalate, backstops: Backstops(), now: now
             ).screen(associated),
+            case .proceed(let heard) = try await Listening(listener: nil, voicemail: nil, ledger: ledger)
+                .listen(screened),
             case .proceed(let identified) = try await Identification(
                 records: Away(), shop: .test, numbers: try OrderNumbers(Shop.test.orderPatterns)
-            ).identify(screened)
+            ).identify(heard)
         else {
             Issue.record("left the way")
             return

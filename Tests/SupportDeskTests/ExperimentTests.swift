@@ -7,7 +7,7 @@ import Testing
 /// Experiments through the whole desk: arms take effect, assignments hold, harm ends them.
 @Suite("Experiments")
 struct ExperimentTests {
-    private static func experiment(
+    static func experiment(
         _ change: (inout Experiment.Arm) -> Void = { _ in }, share: Double = 1, sample: Int = 100,
         intents: Set<String>? = nil
     ) -> Experiment {
@@ -155,7 +155,8 @@ struct ExperimentTests {
         let message = try desk.parsing.parse(raw).next(noting: &dossier)
         let associated = try await desk.conversations.associate(message).next(noting: &dossier)
         let screened = try desk.screening.screen(associated).next(noting: &dossier)
-        let identified = try await desk.identification.identify(screened).next(noting: &dossier)
+        let heard = try await desk.listening.listen(screened).next(noting: &dossier)
+        let identified = try await desk.identification.identify(heard).next(noting: &dossier)
         let redacted = try await desk.redacting.redact(identified).next(noting: &dossier)
         let triaged = try await desk.understanding.triage(redacted).next(noting: &dossier)
         return Brief(try await desk.grounding.ground(triaged).next(noting: &dossier))
@@ -228,7 +229,7 @@ struct ExperimentTests {
     // MARK: - Their end
 
     /// Conversations whose customers have said what they think of the answers.
-    private func fill(_ shop: ScratchShop, _ scores: [(arm: String, score: Int64)], age: TimeInterval) async throws {
+    func fill(_ shop: ScratchShop, _ scores: [(arm: String, score: Int64)], age: TimeInterval) async throws {
         let ledger = try await shop.ledger()
         try await ledger.begin(Self.experiment(sample: 60), now: shop.clock.now.addingTimeInterval(-age))
         let at = SQLValue.integer(shop.clock.now.addingTimeInterval(-age).milliseconds)

@@ -76,7 +76,8 @@ struct MetricsTests {
         #expect(now["auradesk_last_pass_timestamp_seconds{role=\"all\"}"] == ScratchShop.start.timeIntervalSince1970)
         #expect(now[#"auradesk_deliveries_total{kind="reply",result="finished"}"#] == 1)
         for stage in [
-            "parse", "associate", "screen", "identify", "redact", "triage", "ground", "respond", "review", "decide",
+            "parse", "associate", "screen", "listen", "identify", "redact", "triage", "ground", "respond", "review",
+            "decide",
             "deliver",
         ] {
             #expect(now["auradesk_stage_seconds_count{stage=\"\(stage)\"}"] == 1, "\(stage)")

@@ -1,6 +1,7 @@
 import Foundation
 import TestServers
 import Testing
+import Transport
 import Triage
 
 @testable import SupportDesk
@@ -68,6 +69,34 @@ struct OscarRecordsTests {
         try await server.restart()
         #expect(try await shop.ask(.orderByNumber("1001")).get().orders.count == 1)
         await server.stop()
+    }
+
+    @Test("its products are suggested: what goes with one, what may stand in for one, and only what is in stock")
+    func products() async throws {
+        let server = try await OscarServer.shared()
+        let section = try records(server).configuration
+        #expect(section.namesProducts)
+        let line = try await section.tryOut(.test, TransferAgent())
+        #expect(line.hasSuffix("and has 6 products"), "\(line)")
+        func reply(_ text: String, intents: Set<String> = ["out_of_scope", "place_order"]) async throws -> String {
+            let shop = try await ScratchShop {
+                $0.records = section
+                $0.suggestions = SuggestionPolicy(.records, intents: intents)
+            }
+            try shop.receive(TestMail(subject: "Mugs", text: "\(text)\n"))
+            let run = try await shop.run()
+            #expect(run.handled.first?.disposition == .answered, "\(run.outcome)")
+            return try shop.replies().first?.text ?? ""
+        }
+        let instead = try await reply("Is the Blue travel mug in stock? I want to place an order for it.")
+        #expect(instead.contains("Blue travel mug is not in stock at the moment."))
+        #expect(instead.contains("Green travel mug, £16.00\nhttps://neemandclay.example/catalogue/green-travel-mug_"))
+        let beside = try await reply("Is the Green travel mug in stock? I want to place an order for it.")
+        #expect(beside.contains("Cork coaster, £4.50"))
+        #expect(!beside.contains("spoon") && !beside.contains("Blue"))
+        let other = try await reply(
+            "Is the Green travel mug in stock? I want to place an order for it.", intents: ["track_order"])
+        #expect(!other.contains("Cork"))
     }
 
     @Test("too many requests, as the real one says it")

@@ -35,7 +35,7 @@ struct ProductSuggestionTests {
         let shop = try await ScratchShop { configuration in
             let folder = URL(fileURLWithPath: configuration.state).deletingLastPathComponent().path
             configuration.suggestions = SuggestionPolicy(
-                products: "\(folder)/products.\(csv == nil ? "json" : "csv")", intents: intents)
+                .file("\(folder)/products.\(csv == nil ? "json" : "csv")"), intents: intents)
             change(&configuration)
         }
         try shop.folder.write(csv == nil ? "products.json" : "products.csv", csv ?? Self.catalogue)
@@ -191,6 +191,8 @@ struct ProductSuggestionTests {
             ("{products: products.json}", "intents"), ("{products: products.json, intents: [complaint]}", "complaint"),
             ("{products: products.json, intents: [a], relation: [like]}", "relation"),
             ("{products: products.json, intents: [a], at_most: 9}", "at_most"),
+            ("{products: records, intents: [a]}", "look_ups.products"),
+            ("{products: products.json, intents: [a], refresh: 5m}", "refresh"),
         ] {
             #expect {
                 _ = try policy(line)

@@ -81,6 +81,37 @@ struct RetentionTests {
         #expect(after["copies of drafts"] == 1)
     }
 
+    @Test("of a draft the text goes, and what became of it stays for a year's figures")
+    func fates() async throws {
+        let scene = try await DraftScene(nil)
+        let id = try await scene.ask()
+        let ledger = try await scene.shop.ledger()
+        try await ledger.database.write { transaction in
+            try transaction.execute("UPDATE outbox SET state = 'sent'", [])
+            try transaction.execute(
+                "UPDATE draft SET state = 'approved', place = 'none', likeness = 0.5, ended_at = created_at", [])
+            try transaction.execute("UPDATE message SET status = 'answered'", [])
+        }
+        func day(_ day: Double) -> Date { ScratchShop.start.addingTimeInterval(day * 86_400) }
+        #expect(try #require(try await ledger.enforce(RetentionPolicy(), now: day(29)))["drafts"] == nil)
+        let counts = try #require(try await ledger.enforce(RetentionPolicy(), now: day(40)))
+        #expect(counts["drafts"] == 1 && counts["fates of drafts"] == nil, "\(counts)")
+        let draft = try #require(try await ledger.draft(id))
+        #expect(draft.sealed.isEmpty && draft.digest.isEmpty && draft.name == nil)
+        #expect(draft.state == .approved && draft.ended == draft.created)
+        let row = try await ledger.database.read { try $0.rows("SELECT likeness FROM draft", []).first }
+        #expect(row?.real("likeness") == 0.5)
+        // To people it is not there any more.
+        #expect(try await ledger.drafts(all: true, limit: 10).isEmpty)
+        await #expect(throws: DeskError.self) { _ = try await ledger.record(of: draft) }
+        _ = try await ledger.rotate(scene.shop.keys(), now: day(41))
+        #expect(try #require(try await ledger.enforce(RetentionPolicy(), now: day(300)))["keys"] == 1)
+        #expect(try await ledger.draft(id) != nil)
+        let last = try #require(try await ledger.enforce(RetentionPolicy(), now: day(366)))
+        #expect(last["fates of drafts"] == 1)
+        #expect(try await ledger.draft(id) == nil)
+    }
+
     @Test("much goes in many transactions; between two looks is an hour")
     func many() async throws {
         let ledger = try await Ledger.test()

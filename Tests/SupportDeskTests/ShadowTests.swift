@@ -62,6 +62,15 @@ struct ShadowTests {
         let sealed = try #require(kept.blob("sealed"))
         #expect(!sealed.isEmpty && !String(decoding: sealed, as: UTF8.self).contains("NC-104233"))
         let before = everything(shop)
+        // Who has read the answer is no independent judge of it.
+        let drafted = try await own(shop)
+        for ticket in shop.tickets() {
+            for name in shop.files(of: ticket) + ["ticket.json"] where !name.hasSuffix(".eml") {
+                let page = String(decoding: shop.file(name, of: ticket) ?? [], as: UTF8.self)
+                #expect(!page.contains(drafted) && !page.contains("Delhivery"), "\(name)")
+                #expect(!page.contains("its draft is below"))
+            }
+        }
 
         try answer(try await own(shop), in: shop)
         shop.clock.advance(by: 3_600)
@@ -122,6 +131,20 @@ struct ShadowTests {
         shop.clock.advance(by: 3_600)
         try await shop.run()
         #expect(try await standing(shop) == ["same": 1])
+    }
+
+    @Test("what a person is to look over is laid before her, and so compared with nothing", arguments: [true, false])
+    func reviewed(isShadowed: Bool) async throws {
+        let shop = try await shop {
+            $0.policy.modes["track_order"] = isShadowed ? .shadow : .auto
+            $0.policy.defaultCap = MoneyCap("1 INR")
+        }
+        try shop.receive(question())
+        #expect(try await shop.run().outcome == (isShadowed ? "escalated mode-shadow" : "escalated cap"))
+        let ticket = try #require(shop.tickets().first)
+        let page = String(decoding: shop.file("note-1.txt", of: ticket) ?? [], as: UTF8.self)
+        #expect(page.contains("Kind regards") == !isShadowed)
+        #expect(try await shop.ledger().shadows().isEmpty == !isShadowed)
     }
 
     @Test("not where a person answers anyway: another mode, another reason")

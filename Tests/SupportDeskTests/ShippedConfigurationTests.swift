@@ -112,7 +112,7 @@ struct ShippedConfigurationTests {
             try load(try everything(isLocal: true, records: kind)).records?.place
         }
         guard case .files(let customers, let orders) = try place("files"),
-            case .shop(let api) = try place("woocommerce"), case .database(_, let queries) = try place("postgres")
+            case .shop(let api) = try place("woocommerce"), case .database(_, let queries, _) = try place("postgres")
         else {
             Issue.record("another place than is written there")
             return

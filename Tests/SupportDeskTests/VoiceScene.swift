@@ -27,6 +27,18 @@ enum VoiceScene {
         return bytes
     }
 
+    /// AMR at 12.2 kbit/s, as telephones keep what was said to them.
+    static func adaptive(frames: Int = 50) -> [UInt8] {
+        Array("#!AMR\n".utf8)
+            + Array(repeatElement([0x3C] + [UInt8](repeating: 0x5A, count: 31), count: frames).joined())
+    }
+
+    /// AAC in ADTS, one channel at 16 kHz, frames of 64 bytes.
+    static func transport(frames: Int = 20) -> [UInt8] {
+        let head: [UInt8] = [0xFF, 0xF1, 0x60, 0x40, 0x08, 0x1F, 0xFC]
+        return Array(repeatElement(head + [UInt8](repeating: 0x21, count: 57), count: frames).joined())
+    }
+
     static func little(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
 
     /// A file of a mail.

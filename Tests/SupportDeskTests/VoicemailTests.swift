@@ -68,6 +68,66 @@ struct VoicemailTests {
         await server.stop()
     }
 
+    @Test(
+        "AMR and bare AAC are sent as what they are; where the server cannot read them a person hears them",
+        arguments: ["amr", "aac"], [true, false])
+    func telephoneFiles(ending: String, isRead: Bool) async throws {
+        let sound = ending == "amr" ? VoiceScene.adaptive() : VoiceScene.transport()
+        let server = try SpeechServer(
+            listening: [SpeechServer.text(Self.question)],
+            endings: isRead ? SpeechServer.published.union(["amr", "aac"]) : SpeechServer.published)
+        let shop = try await VoiceScene.shop(server)
+        try shop.receive(
+            VoiceScene.mail(files: [.init(name: "VN-0042.\(ending)", type: "application/octet-stream", bytes: sound)]))
+        #expect(try await shop.run().outcome == (isRead ? "answered answered" : "escalated voicemail-unheard"))
+        if isRead {
+            let heard = try #require(server.heard.first)
+            #expect((heard.file == sound) as Bool)
+            #expect(heard.fileName == "voice.\(ending)")
+            #expect(heard.fileType == (ending == "amr" ? "audio/AMR" : "audio/aac"))
+        } else {
+            #expect(server.refusals == ["Invalid file format."], "asked once, and not again")
+            #expect(try isAttached(sound, shop))
+        }
+        await server.stop()
+    }
+
+    @Test("who has the conversation already gets the words too, with the sound, on the same ticket", .onEachEngine)
+    func withPerson() async throws {
+        let server = try server(
+            SpeechServer.text("It is urgent, my gate code is 4417. Please call me."), .text("{}", status: 500))
+        let shop = try await VoiceScene.shop(server)
+        let wish = TestMail(text: "I want to speak to a person about my order NC-104233, please.\n")
+        try shop.receive(wish)
+        #expect(try await shop.run().outcome == "escalated asks-for-person")
+        #expect(server.heard.isEmpty)
+        let sound = VoiceScene.wave(mark: "0123456789")
+        var mail = VoiceScene.mail("New voice message", files: [.init(bytes: sound)])
+        (mail.id, mail.inReplyTo) = ("spoken@mail.example", wish.id)
+        try shop.receive(mail)
+        #expect(try await shop.run().outcome == "escalated with-a-person")
+        #expect(shop.tickets().count == 1 && server.heard.count == 1)
+        let ticket = try #require(shop.tickets().first)
+        let pages = shop.files(of: ticket).filter { !$0.hasSuffix(".eml") }
+        #expect(pages.count == 2)
+        let page = String(decoding: shop.file(pages[1], of: ticket) ?? [], as: UTF8.self)
+        #expect(page.contains("It is urgent") && page.contains("written down by ears-1"))
+        #expect(try isAttached(sound, shop))
+        #expect(try shop.replies().isEmpty)
+        #expect(try await VoiceScene.kept(shop) == 0)
+        // What cannot be written down is heard by her, and the message is none the worse for it.
+        mail.id = "spoken2@mail.example"
+        try shop.receive(mail)
+        #expect(try await shop.run().outcome == "escalated with-a-person")
+        // Words of her own are read, whatever is attached.
+        var written = VoiceScene.mail("And my gate is green.", files: [.init(bytes: sound)])
+        (written.id, written.inReplyTo) = ("written@mail.example", mail.id)
+        try shop.receive(written)
+        #expect(try await shop.run().outcome == "escalated with-a-person")
+        #expect(server.heard.count == 3, "one was tried twice")
+        await server.stop()
+    }
+
     @Test("several files are one message, in their order")
     func several() async throws {
         let server = try server(

@@ -116,7 +116,7 @@ extension Desk {
             responding: responding, limits: { try await limits.value() },
             suggesting: configuration.suggestions.map { policy in
                 ProductSuggesting(
-                    policy: policy, catalogue: ProductCatalogue(path: policy.products, hosts: shop.domains),
+                    policy: policy, catalogue: catalogue(policy, configuration, network),
                     templates: { try await templates.value() }, logger: logger)
             })
         let deciding = Deciding(
@@ -229,6 +229,20 @@ extension Desk {
         guard let present = surroundings.present else { return records.source(shop, network.agent, logger, now) }
         return PastRecords(
             records.source(shop, network.agent, logger, present), today: { LocalDate(now(), in: shop.timeZone) })
+    }
+
+    private static func catalogue(
+        _ policy: SuggestionPolicy, _ configuration: DeskConfiguration, _ network: Network
+    ) -> ProductCatalogue {
+        let shop = configuration.shop
+        switch (policy.place, configuration.records) {
+        case (.file(let path), _): return ProductCatalogue(ProductFile(path: path), hosts: shop.domains, age: .zero)
+        case (.records, let records?):
+            return ProductCatalogue(
+                records.products(shop, network.agent), hosts: shop.domains, age: .seconds(policy.age),
+                patience: records.limits.deadline)
+        case (.records, nil): return ProductCatalogue(NoProducts(), hosts: [], age: .zero)
+        }
     }
 
     private static func channel(

@@ -215,7 +215,8 @@ public struct DeskConfiguration: Sendable {
         records = try root.reader("records").map { try Records($0, templates: root.file("templates")) }
         models = try ModelConfiguration.all(root)
         answers = try root.reader("answers").map { [models] in try AnswerPolicy($0, models) } ?? AnswerPolicy()
-        suggestions = try root.reader("suggestions").map { try SuggestionPolicy($0) }
+        let orders = records
+        suggestions = try root.reader("suggestions").map { try SuggestionPolicy($0, orders) }
         voice = try root.reader("voice").map { try VoiceConfiguration($0) } ?? VoiceConfiguration()
         guard let state = try root.file("state") else { throw root.error("state", "is missing") }
         keys = KeySource(state: state, secret: try root.key("key"), former: try root.key("old_key"))

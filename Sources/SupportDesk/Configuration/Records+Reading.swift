@@ -11,7 +11,7 @@ extension DeskConfiguration {
         enum Place: Sendable {
             case files(customers: String, orders: String)
             case shop(ShopAPI)
-            case database(PostgresConfiguration, queries: [RecordLookup.Kind: String])
+            case database(PostgresConfiguration, queries: [RecordLookup.Kind: String], catalogue: String?)
         }
 
         let place: Place
@@ -27,7 +27,16 @@ extension DeskConfiguration {
             switch place {
             case .files: []
             case .shop(let api): [URL(string: api.url)?.host].compactMap(\.self).reduce(into: []) { $0.insert($1) }
-            case .database(let database, _): database.hosts
+            case .database(let database, _, _): database.hosts
+            }
+        }
+
+        /// Whether it says how products are asked for.
+        var namesProducts: Bool {
+            switch place {
+            case .files: false
+            case .shop(let api): api.products != nil
+            case .database(_, _, let catalogue): catalogue != nil
             }
         }
     }
@@ -112,9 +121,11 @@ extension DeskConfiguration.Records {
             }
             queries[kind] = sql
         }
+        let catalogue = try list.text("products")
+        if catalogue?.contains("$1") == true { throw list.error("products", "has no parameter: it finds all products") }
         try list.finish()
         guard !queries.isEmpty else { throw reader.error("queries", "must name at least one query") }
-        return .database(database, queries: queries)
+        return .database(database, queries: queries, catalogue: catalogue)
     }
 
     /// The store itself, as `doctor` tries it.
@@ -123,9 +134,15 @@ extension DeskConfiguration.Records {
         case .files(let customers, let orders):
             FileRecords(customers: customers, orders: orders, timeZone: shop.timeZone)
         case .shop(let api): HTTPRecords(api, timeZone: shop.timeZone, agent: agent())
-        case .database(let database, let queries):
-            DatabaseRecords(database, queries: queries, timeZone: shop.timeZone, limits: limits)
+        case .database(let database, let queries, let catalogue):
+            DatabaseRecords(
+                database, queries: queries, catalogue: catalogue, timeZone: shop.timeZone, limits: limits)
         }
+    }
+
+    /// The shop's products, from the same system.
+    package func products(_ shop: Shop, _ agent: @autoclosure () -> TransferAgent) -> any ProductSource {
+        store(shop, agent()) as? any ProductSource ?? NoProducts()
     }
 
     /// The records as the desk uses them.
@@ -156,6 +173,10 @@ extension DeskConfiguration.Records {
             let (customers, orders) = try await files.counts()
             return "\(customers) customers and \(orders) records of orders can be read"
         }
-        return "\(store.name) answers look-ups by address and by number (\(time) ms)"
+        var line = "\(store.name) answers look-ups by address and by number (\(time) ms)"
+        if namesProducts, let source = store as? any ProductSource {
+            line += ", and has \(try await source.products(until: clock.now + limits.deadline).count) products"
+        }
+        return line
     }
 }

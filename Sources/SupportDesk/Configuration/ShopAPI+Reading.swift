@@ -29,7 +29,21 @@ extension ShopAPI {
         for kind in RecordLookup.Kind.allCases {
             requests[kind] = try list.reader(kind.rawValue).map { try Request($0, kind) }
         }
+        products = try list.reader("products").map { try Request(ofProducts: $0) }
         try list.finish()
+        if let fields = try reader.reader("product") {
+            for field in ProductField.allCases {
+                if field.isList {
+                    productLists[field] = try fields.path(field.rawValue)
+                } else {
+                    product[field] = try FieldRule(fields, field.rawValue)
+                }
+            }
+            try fields.finish()
+        }
+        if products != nil, product[.sku] == nil || product[.name] == nil {
+            throw reader.error("product", "must say where sku and name are")
+        }
         if let fields = try reader.reader("customer") {
             addresses = try fields.path("addresses")
             tags = try fields.path("tags")
@@ -115,6 +129,17 @@ extension ShopAPI.Paging {
 }
 
 extension ShopAPI.Request {
+    /// All products: nothing of a message is in the question.
+    fileprivate init(ofProducts reader: ConfigurationReader) throws {
+        guard let template = URLTemplate(try reader.required("path"), parameter: ""), !template.hasValue else {
+            throw reader.error("path", "may hold no name in braces")
+        }
+        path = template
+        records = try reader.path("records") ?? .elements
+        document = try reader.text("graphql")
+        try reader.finish()
+    }
+
     fileprivate init(_ reader: ConfigurationReader, _ kind: RecordLookup.Kind) throws {
         func template(_ key: String, in reader: ConfigurationReader) throws -> URLTemplate {
             guard let template = URLTemplate(try reader.required(key), parameter: kind.parameter) else {

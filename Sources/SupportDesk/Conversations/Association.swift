@@ -136,7 +136,7 @@ public struct AssociatedMessage: Sendable, Documented {
     /// Its place.
     public private(set) var association: Association
 
-    /// The same, counted by what was heard of it.
+    /// The same, by whose heard words its repetitions are counted.
     func hearing(_ addressee: Addressee) -> AssociatedMessage {
         var copy = self
         copy.association.addressee = addressee

@@ -6,7 +6,7 @@ extension Deciding {
     /// intent of a small share is in for those of larger ones.
     func bucket(of triaged: TriagedMessage) -> Double {
         let identity = triaged.identity
-        let address = triaged.redacted.identified.screened.author.address.lowercased()
+        let address = triaged.redacted.identified.heard.author.address.lowercased()
         var key = address
         if identity.tier == .verified, let customer = identity.customer, !customer.isGuest {
             key = "customer \(customer.id)"
@@ -21,7 +21,7 @@ extension Deciding {
         if share == nil, policy.pilot.isEmpty { return nil }
         // Whoever is not proved to have written is nobody of the pilot.
         let isProved = triaged.identity.authentication.verdict == .pass
-        if isProved, policy.pilot.holds(triaged.redacted.identified.screened.author.address) { return nil }
+        if isProved, policy.pilot.holds(triaged.redacted.identified.heard.author.address) { return nil }
         if let bucket, let share, bucket < share * 100 { return nil }
         let reached = share.flatMap { share in
             share > 0 ? "the \(PacketBuilder.percent(share)) of customers that the rollout has reached" : nil

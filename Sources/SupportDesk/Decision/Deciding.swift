@@ -37,8 +37,10 @@ struct Deciding: Sendable {
         if let weight = deliberation.weights.first(where: { $0.certainty < $0.threshold }) {
             return .escalate(Rule("low-confidence", "It is not sure enough what is asked (\(weight.intent))."))
         }
+        // Who wants nothing of it gets nothing of it.
+        if deliberation.mode == .off { dossier.reply = nil }
         if let restraint = deliberation.restraint {
-            dossier.isShadow = restraint.mode == .shadow
+            dossier.isShadow = deliberation.isSilent
             return held(reply, to: restraint.mode, Rule(restraint.name, restraint.reason))
         }
         if deliberation.mode == .auto, reviewed.grounded.triaged.association.hasOpenDraft {
@@ -47,8 +49,8 @@ struct Deciding: Sendable {
         switch deliberation.mode {
         case .off: return .escalate(Rule("mode-off", "Automation is off for what is asked."))
         case .shadow:
-            dossier.isShadow = true
-            return .escalate(Rule("mode-shadow", "Automation only watches what is asked; its draft is below."))
+            dossier.isShadow = deliberation.isSilent
+            return .escalate(Rule("mode-shadow", "Automation only watches what is asked."))
         case .draft: return .draft(reply, Rule("mode-draft", "A person approves answers to what is asked."))
         case .auto:
             if let matter = reviewed.grounded.onFile, isFree(matter) {
@@ -81,7 +83,7 @@ struct Deciding: Sendable {
             return Rule("second-opinion", "Two runs of the model did not agree; its draft is below.")
         }
         let triaged = reviewed.grounded.triaged
-        let address = triaged.redacted.identified.screened.author.address
+        let address = triaged.redacted.identified.heard.author.address
         if let reason = policy.vip.reason(triaged.identity, address: address) {
             return Rule("vip", "Mail of this customer always goes to a person: \(reason).")
         }
@@ -130,10 +132,10 @@ struct Deciding: Sendable {
 
     /// What one of the shop's own people passed on goes out through her hands.
     private func passedOn(_ triaged: TriagedMessage) -> Deliberation.Restraint? {
-        guard triaged.redacted.identified.screened.associated.parsed.outer != nil else { return nil }
+        guard triaged.redacted.identified.heard.associated.parsed.outer != nil else { return nil }
         return Deliberation.Restraint(
             name: "passed-on", reason: "One of the shop's own people passed the customer's mail on.",
-            mode: policy.heldBack)
+            mode: policy.heldBack, isForReview: true)
     }
 
     /// What people found wrong too often waits for them.
@@ -152,7 +154,7 @@ struct Deciding: Sendable {
         return Deliberation.Restraint(
             name: "language-unguarded",
             reason: "The templates have no words/\(triaged.replyLanguage).yaml, by which anger and danger are known.",
-            mode: policy.heldBack)
+            mode: policy.heldBack, isForReview: true)
     }
 
     /// Those that this program knows by itself, and those that the shop has added.
@@ -165,7 +167,7 @@ struct Deciding: Sendable {
         guard let hours = policy.hours, !hours.isOpen(at: now()) else { return nil }
         return Deliberation.Restraint(
             name: "outside-hours", reason: "It is outside the hours in which answers are sent automatically.",
-            mode: hours.outside ?? policy.heldBack)
+            mode: hours.outside ?? policy.heldBack, isForReview: hours.outside == nil)
     }
 
     private func cap(_ evidence: Evidence) -> Deliberation.Restraint? {
@@ -179,7 +181,7 @@ struct Deciding: Sendable {
             if isAbove {
                 return Deliberation.Restraint(
                     name: "cap", reason: "More money is spoken of than \(cap) (\(question.intent)).",
-                    mode: policy.heldBack)
+                    mode: policy.heldBack, isForReview: true)
             }
         }
         return nil
@@ -189,7 +191,7 @@ struct Deciding: Sendable {
     private func matter(of reviewed: ReviewedDraft) -> [UInt8]? {
         let evidence = reviewed.grounded.evidence
         guard evidence.asksBack == nil, let question = evidence.questions.first else { return nil }
-        let address = ledger.digest(address: reviewed.grounded.triaged.redacted.identified.screened.author.address)
+        let address = ledger.digest(address: reviewed.grounded.triaged.redacted.identified.heard.author.address)
         let orders = evidence.orders.map(\.number).sorted().joined(separator: " ")
         return ledger.seal.digest("\(address.base32)\n\(question.intent)\n\(orders)", for: "matter")
     }

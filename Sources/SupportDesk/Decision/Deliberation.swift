@@ -27,6 +27,8 @@ struct Deliberation: Sendable, Encodable {
         let reason: String
         /// As far as it goes then.
         let mode: Mode
+        /// A person is to look at the answer: it is laid before her, and so is nothing to compare her own with.
+        var isForReview = false
     }
 
     let weights: [Weight]
@@ -41,6 +43,12 @@ struct Deliberation: Sendable, Encodable {
 
     /// As far as the desk goes.
     var mode: Mode { ([configured] + restraints.map(\.mode)).min { $0.reach < $1.reach } ?? .off }
+
+    /// Whether the desk only watches: a person answers without a word of its answer, and hers is laid beside it afterwards.
+    var isSilent: Bool {
+        mode == .shadow
+            && (configured == .shadow || !restraints.contains { $0.isForReview && $0.mode == .shadow })
+    }
 
     /// The restraint that decides; nil where the modes do.
     var restraint: Restraint? {

@@ -40,7 +40,7 @@ public struct Dossier: Sendable {
     public internal(set) var reply: Reply?
     /// The arm of an experiment that the conversation is in.
     var trial: Trial?
-    /// The desk only watches: a person answers, and what she writes is laid beside its reply.
+    /// The desk only watches: a person answers without seeing its reply, and what she writes is laid beside it.
     var isShadow = false
     /// What the decision was made of; nil when it was made before there was an answer.
     var deliberation: Deliberation?
@@ -75,14 +75,10 @@ public struct Dossier: Sendable {
     /// Notes what is no stage's: in words without personal data.
     mutating func noteLine(_ line: String) { notes.append(line) }
 
-    /// Notes that a stage has ended now, and the next one begins. What goes on with a stage's own result is part of it.
+    /// Notes that a stage has ended now, and the next one begins.
     mutating func lap(_ stage: String) {
         let end = ContinuousClock.now
-        if let last = laps.last, last.stage == stage {
-            laps[laps.count - 1].time += end - lapStart
-        } else {
-            laps.append((stage, end - lapStart))
-        }
+        laps.append((stage, end - lapStart))
         lapStart = end
     }
 

@@ -188,7 +188,7 @@ extension Rule {
 
 extension TriagedMessage {
     /// Its place among the others.
-    var association: Association { redacted.identified.screened.associated.association }
+    var association: Association { redacted.identified.heard.associated.association }
 
     /// Her record, where it is proved that she wrote.
     fileprivate var greeted: Customer? { identity.tier == .verified ? identity.customer : nil }

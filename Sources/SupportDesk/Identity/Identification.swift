@@ -4,16 +4,16 @@ import Triage
 /// A message whose author is known as far as she can be. Made by `Identification` only.
 public struct IdentifiedMessage: Sendable, Documented {
     static let stage = "identify"
-    /// The message.
-    public let screened: ScreenedMessage
+    /// The message, in words.
+    public let heard: HeardMessage
     /// Who wrote it.
     public let identity: Identity
 
     /// The message as values.
-    public var message: Message { screened.message }
+    public var message: Message { heard.message }
 
-    fileprivate init(screened: ScreenedMessage, identity: Identity) {
-        self.screened = screened
+    fileprivate init(heard: HeardMessage, identity: Identity) {
+        self.heard = heard
         self.identity = identity
     }
 
@@ -33,16 +33,16 @@ struct Identification: Sendable {
     /// Who names more orders than this asks about no order of her own.
     private static let maximumNumbers = 5
 
-    func identify(_ screened: ScreenedMessage) async throws -> Step<IdentifiedMessage> {
-        let authentication = authentication(of: screened)
-        let address = screened.author.address
+    func identify(_ heard: HeardMessage) async throws -> Step<IdentifiedMessage> {
+        let authentication = authentication(of: heard)
+        let address = heard.author.address
         func identified(
             _ customer: Customer? = nil, _ orders: [Order] = [], quoted: [String] = [], onFile: AddressOnFile? = nil,
             failed: Bool = false
         ) -> IdentifiedMessage {
             let isVerified = authentication.verdict == .pass && (customer != nil || !orders.isEmpty)
             return IdentifiedMessage(
-                screened: screened,
+                heard: heard,
                 identity: Identity(
                     authentication: authentication, customer: customer, orders: orders,
                     tier: isVerified ? .verified : .generic, recordsFailed: failed, quotedNumbers: quoted,
@@ -55,7 +55,7 @@ struct Identification: Sendable {
                         "authentication-failed", "The sender's domain says that this mail is not from it (DMARC fail).")
                 ), noting: identified())
         }
-        let message = screened.message
+        let message = heard.message
         let written = numbers.find(in: "\(message.subject)\n\(message.newText)")
         let quoted = numbers.find(in: message.quoted).filter { !written.contains($0) }
         let all = Array((written + quoted).prefix(Self.maximumNumbers))
@@ -114,15 +114,15 @@ struct Identification: Sendable {
     /// What the receiving server found out is about the address in From. Whom a form or a group names there is somebody
     /// else, for whom nobody vouches; and of an entry of a ticket only the ticket system can say anything, whatever stands in the
     /// header.
-    private func authentication(of screened: ScreenedMessage) -> Authentication {
-        if case .ticket(let entry) = screened.associated.parsed.raw.origin {
+    private func authentication(of heard: HeardMessage) -> Authentication {
+        if case .ticket(let entry) = heard.associated.parsed.raw.origin {
             return entry.isProved
                 ? Authentication(
-                    proved: "the ticket system let her in by her own login", domain: screened.author.domain)
-                : Authentication(unknown: "a ticket system named the sender", domain: screened.author.domain)
+                    proved: "the ticket system let her in by her own login", domain: heard.author.domain)
+                : Authentication(unknown: "a ticket system named the sender", domain: heard.author.domain)
         }
-        let found = screened.message.authentication(trusting: shop.authservID, ownHops: shop.authservHops)
-        if screened.correspondent.source == .author || found.verdict == .fail { return found }
-        return Authentication(unknown: "a form or a group named the sender", domain: screened.author.domain)
+        let found = heard.message.authentication(trusting: shop.authservID, ownHops: shop.authservHops)
+        if heard.correspondent.source == .author || found.verdict == .fail { return found }
+        return Authentication(unknown: "a form or a group named the sender", domain: heard.author.domain)
     }
 }

@@ -66,7 +66,7 @@ extension Conversations {
         case .settle: return step
         }
         let association = triaged.association
-        let raw = triaged.redacted.identified.screened.associated.parsed.raw
+        let raw = triaged.redacted.identified.heard.associated.parsed.raw
         // Outside a run a message is explained as if it came for the first time.
         guard repeats > 0, raw.id != 0,
             let concern = ledger.concern(

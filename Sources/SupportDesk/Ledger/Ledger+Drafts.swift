@@ -89,16 +89,23 @@ extension Ledger {
         }
     }
 
-    /// The drafts that wait for a person, oldest first; or the newest of all of them.
+    /// The drafts that wait for a person, oldest first; or the newest of all that are kept.
     func drafts(all: Bool, limit: Int) async throws -> [DraftRow] {
-        let condition = all ? "ORDER BY d.message DESC" : "WHERE d.state IN ('open', 'edited') ORDER BY d.message"
+        let condition =
+            all
+            ? "WHERE length(d.sealed) > 0 ORDER BY d.message DESC"
+            : "WHERE d.state IN ('open', 'edited') ORDER BY d.message"
         return try await database.read { transaction in
             try transaction.rows("\(Self.draftColumns) \(condition) LIMIT \(limit)", []).compactMap(DraftRow.init)
         }
     }
 
     /// What is sealed of a draft.
+    /// - Throws: `DeskError` with code `data` when its time was over and only its fate is kept.
     func record(of draft: DraftRow) async throws -> DraftRecord {
+        if draft.sealed.isEmpty {
+            throw DeskError(.data, "the text of draft \(draft.message) is not kept any more (retention.drafts)")
+        }
         let bytes = try await open(draft.sealed, as: Place.draft(draft.message))
         return try PropertyListDecoder().decode(DraftRecord.self, from: Data(bytes))
     }

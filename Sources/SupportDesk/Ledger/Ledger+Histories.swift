@@ -56,7 +56,7 @@ extension Ledger {
             for row in ratings { judge(row.integer("conversation"), row.text("verdict") == "right") }
             let drafts = try rows(
                 """
-                SELECT d.conversation, d.state, (SELECT COUNT(*) FROM draft_end e WHERE e.message = d.message) AS changed
+                SELECT d.conversation, d.state, CASE WHEN d.likeness < 1 THEN 1 ELSE 0 END AS changed
                 FROM trial t JOIN draft d ON d.conversation = t.conversation
                 WHERE t.experiment = $1 AND d.state IN ('approved', 'rejected')
                 """)

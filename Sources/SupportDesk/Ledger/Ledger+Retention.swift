@@ -30,6 +30,8 @@ extension Ledger {
             case quiet
             /// The bytes of rows that stay: `$1` nothing, up to `$2`, from `$3` on.
             case letters
+            /// The same, wherever they are: what was still in use when its time came is let go of later.
+            case contents
         }
 
         func arguments(_ reach: Reach) -> [SQLValue] {
@@ -37,6 +39,7 @@ extension Ledger {
             case .rows: [.integer(reach.horizon)]
             case .quiet: [.integer(reach.horizon), .integer(reach.since)]
             case .letters: [.blob([]), .integer(reach.horizon), .integer(reach.mark)]
+            case .contents: [.blob([]), .integer(reach.horizon)]
             }
         }
     }
@@ -47,6 +50,12 @@ extension Ledger {
             """
             (EXISTS (SELECT 1 FROM outbox q WHERE q.conversation = \(conversation) AND q.state IN ('queued', 'sending'))
             OR EXISTS (SELECT 1 FROM draft d WHERE d.conversation = \(conversation) AND d.state IN ('open', 'edited')))
+            """
+        }
+        func isOver(_ draft: String) -> String {
+            """
+            \(draft).state NOT IN ('open', 'edited') AND \(draft).place NOT IN ('there', 'taking') AND NOT EXISTS (
+                SELECT 1 FROM outbox q WHERE q.message = \(draft).message AND q.state IN ('queued', 'sending'))
             """
         }
         func letters(_ kinds: String) -> String {
@@ -78,14 +87,19 @@ extension Ledger {
                     DELETE FROM draft_end WHERE message IN (
                         SELECT message FROM draft_end WHERE message <= $1 ORDER BY message \(limit))
                     """),
+            // What became of it stays as figures: how often people sent drafts as they were is told for a year.
             Chore(
-                name: "drafts", age: policy.drafts,
+                name: "drafts", age: policy.drafts, subject: .contents,
+                sql: """
+                    UPDATE draft SET sealed = $1, digest = $1, name = NULL WHERE message IN (
+                        SELECT d.message FROM draft d WHERE d.message <= $2 AND length(d.sealed) > 0
+                        AND \(isOver("d")) ORDER BY d.message \(limit))
+                    """),
+            Chore(
+                name: "fates of drafts", age: max(policy.metrics, policy.drafts),
                 sql: """
                     DELETE FROM draft WHERE message IN (
-                        SELECT d.message FROM draft d WHERE d.message <= $1 AND d.state NOT IN ('open', 'edited')
-                        AND d.place NOT IN ('there', 'taking') AND NOT EXISTS (
-                            SELECT 1 FROM outbox q WHERE q.message = d.message AND q.state IN ('queued', 'sending'))
-                        ORDER BY d.message \(limit))
+                        SELECT d.message FROM draft d WHERE d.message <= $1 AND \(isOver("d")) ORDER BY d.message \(limit))
                     """),
             Chore(
                 name: "vaults", age: policy.vault, clock: ("conversation", "id", "opened_at"), subject: .quiet,
@@ -157,7 +171,8 @@ extension Ledger {
                         SELECT k.conversation FROM conversation_key k WHERE k.conversation <= $1
                         AND NOT EXISTS (SELECT 1 FROM archive a WHERE a.conversation = k.conversation)
                         AND NOT EXISTS (SELECT 1 FROM vault v WHERE v.conversation = k.conversation)
-                        AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation = k.conversation)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM draft d WHERE d.conversation = k.conversation AND length(d.sealed) > 0)
                         AND NOT EXISTS (
                             SELECT 1 FROM shadow s WHERE s.conversation = k.conversation AND length(s.sealed) > 0)
                         AND NOT EXISTS (

@@ -77,7 +77,7 @@ public struct Brief: Sendable {
         profile =
             identity.tier == .verified
             ? identity.customer.map { Profile(since: $0.since?.year, orders: identity.orders.count) } : nil
-        let raw = grounded.triaged.redacted.identified.screened.associated.parsed.raw
+        let raw = grounded.triaged.redacted.identified.heard.associated.parsed.raw
         message = raw.id
         arrival = raw.arrival
         urgency = triage.urgency

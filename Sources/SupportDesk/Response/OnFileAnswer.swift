@@ -22,7 +22,7 @@ extension ReplyComposer {
     fileprivate func compose(
         _ body: String, _ draft: Draft, to file: AddressOnFile, _ grounded: GroundedMessage
     ) async throws -> Reply? {
-        let raw = grounded.triaged.redacted.identified.screened.associated.parsed.raw
+        let raw = grounded.triaged.redacted.identified.heard.associated.parsed.raw
         let source = "\(raw.channel)\n\(raw.source)\n\(file.address.lowercased())"
         let conversation = "AD-" + seal.digest(source, for: "conversation on file").prefix(10).base32
         let token = seal.token(conversation: conversation, reply: "on file\n\(source)")

@@ -55,17 +55,17 @@ struct ReplyComposer: Sendable {
     private static let maximumReferences = 20
 
     func compose(_ reviewed: ReviewedDraft) async throws -> Reply? {
-        let screened = reviewed.grounded.triaged.redacted.identified.screened
-        let message = screened.message
+        let heard = reviewed.grounded.triaged.redacted.identified.heard
+        let message = heard.message
         let identity = reviewed.grounded.triaged.identity
         let language = reviewed.draft.language
-        let association = screened.associated.association
+        let association = heard.associated.association
         var context = TemplateContext([
             "shop": TemplateContext(["name": shop.name]), "body": reviewed.body, "reference": association.externalID,
         ])
         // A display name is whatever the sender typed: only a name on record greets, and only its verified owner.
         if identity.tier == .verified, let name = identity.customer?.name { context["greetingName"] = name }
-        let token = self.token(for: screened)
+        let token = self.token(for: heard)
         let messageID = token.messageID(domain: shop.mailbox.domain ?? "localhost")
         let isProved = identity.authentication.verdict == .pass
         let templates = try await self.templates()
@@ -74,7 +74,7 @@ struct ReplyComposer: Sendable {
         var question: FeedbackQuestion?
         if isAnswer, isProved {
             question = FeedbackQuestion(
-                of: token, to: screened.author.address, shop, seal, words: templates.feedbackWords(in: language),
+                of: token, to: heard.author.address, shop, seal, words: templates.feedbackWords(in: language),
                 language: language, isAddressProved: try await isAddressProved())
         }
         let plain = context
@@ -98,7 +98,7 @@ struct ReplyComposer: Sendable {
         context["isDraft"] = true
         let personal = templates.framed(context, language: language)
         return Reply(
-            recipient: Mailbox(address: screened.author.address),
+            recipient: Mailbox(address: heard.author.address),
             subject: subject(for: message, isAuthenticated: isProved),
             text: text, personalText: personal ?? text, ticketText: inTicket ?? text, body: reviewed.body,
             language: language, token: token,
@@ -170,11 +170,11 @@ struct ReplyComposer: Sendable {
         return Array(whole.prefix(1) + whole.suffix(Self.maximumReferences - 1))
     }
 
-    private func token(for screened: ScreenedMessage) -> ReplyToken {
-        let raw = screened.associated.parsed.raw
+    private func token(for heard: HeardMessage) -> ReplyToken {
+        let raw = heard.associated.parsed.raw
         return seal.token(
-            conversation: screened.associated.association.externalID,
-            reply: "\(raw.channel)\n\(raw.source)\n\(screened.message.messageID ?? "")\n\(screened.author.address)")
+            conversation: heard.associated.association.externalID,
+            reply: "\(raw.channel)\n\(raw.source)\n\(heard.message.messageID ?? "")\n\(heard.author.address)")
     }
 
     /// Whether a model's draft repeats the sender's own words: six in a row are not hers by chance, unless an article

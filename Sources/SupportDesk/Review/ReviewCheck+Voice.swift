@@ -33,7 +33,7 @@ extension ReviewCheck {
             }.map { "\(place($0.offset)) is not a shop's to say" }
         },
         ReviewCheck("repeated-answer", "the customer has just rejected the same answer") { review in
-            let former = review.grounded.triaged.redacted.identified.screened.associated.association.answers
+            let former = review.grounded.triaged.redacted.identified.heard.associated.association.answers
             guard !former.isEmpty, isRejection(review.grounded.triaged), let body = review.body,
                 former.contains(review.limits.digest(body))
             else {

@@ -11,11 +11,8 @@ public struct ScreenedMessage: Sendable, Documented {
     /// Something looked wrong and was let pass, in words without personal data.
     let notes: [String]
 
-    /// What it said aloud, where it did.
-    public private(set) var transcript: Transcript?
-
-    /// The message as values; what was said aloud is its text.
-    public var message: Message { transcript.map { associated.message.saying($0.text) } ?? associated.message }
+    /// The message as values.
+    public var message: Message { associated.message }
     /// The mailbox of the one who is to be answered.
     public var author: Mailbox { correspondent.mailbox }
 
@@ -25,24 +22,7 @@ public struct ScreenedMessage: Sendable, Documented {
         self.notes = notes
     }
 
-    /// The same message with the words that were heard, by which repetitions of it are counted from now on.
-    func hearing(_ transcript: Transcript, _ ledger: Ledger) -> ScreenedMessage {
-        var copy = ScreenedMessage(
-            associated: associated.hearing(
-                ledger.addressee(correspondent.mailbox, associated.message.saying(transcript.text))),
-            correspondent: correspondent, notes: ["a voice message was written down by \(transcript.model)"])
-        copy.transcript = transcript
-        return copy
-    }
-
-    func note(in dossier: inout Dossier) {
-        // It is looked at once more after what it says aloud was heard.
-        dossier.notes += notes.filter { !dossier.notes.contains($0) }
-        guard let transcript, dossier.transcript == nil else { return }
-        dossier.transcript = transcript
-        dossier.message = message
-        dossier.association = associated.association
-    }
+    func note(in dossier: inout Dossier) { dossier.notes += notes }
 }
 
 /// Stage three, the one gate: decides that a message must not be answered automatically, and why (RFC 3834 §2).

@@ -13,8 +13,18 @@ public struct SuggestionPolicy: Sendable {
         case alternative = "alternative_to"
     }
 
-    /// The file with the products.
-    public var products: String
+    /// Where the products are.
+    public enum Place: Sendable, Hashable {
+        /// In a file.
+        case file(String)
+        /// In the system that keeps the orders, under `records`.
+        case records
+    }
+
+    /// Where the products are.
+    public var place: Place
+    /// So long what the shop's system says of its stock holds.
+    public var age: TimeInterval = 600
     /// What must be asked for a suggestion to be made; a mail that asks for anything else gets none.
     public var intents: Set<String>
     /// Which products are suggested, those of the first kind first.
@@ -25,9 +35,9 @@ public struct SuggestionPolicy: Sendable {
     /// What nobody may choose: whoever complains is sold nothing.
     static let never: Set<String> = ["complaint", "contact_human_agent"]
 
-    /// Suggests on these intents from a file.
-    public init(products: String, intents: Set<String>) {
-        self.products = products
+    /// Suggests on these intents.
+    public init(_ place: Place, intents: Set<String>) {
+        self.place = place
         self.intents = intents
     }
 }

@@ -11,8 +11,10 @@ extension Filing {
                 problems: ["the ticket \(home.ticket) was deleted meanwhile: whoever did that has the matter"]
             )
         }
-        // Who has the matter already needs no note of it: the customer's words stand on the ticket.
-        guard packet.rule != Self.withPerson else { return FiledTicket(number: record.id, problems: []) }
+        // Who has the matter already needs no note of it: the customer's words stand on the ticket, unless she said them aloud.
+        guard packet.rule != Self.withPerson || packet.hasOwnWords == true else {
+            return FiledTicket(number: record.id, problems: [])
+        }
         let problems = record.state.isDone ? [] : try await place(packet, record)
         return try await cut(packet, thread) { parcel in
             let present = try await system.names(on: record.id)

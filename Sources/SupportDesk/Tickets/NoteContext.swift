@@ -34,7 +34,8 @@ struct NoteContext {
             "orders": policy == .minimal || !isProved ? [] : orders.map(order),
             "hidesOrders": policy != .minimal && !isProved && identity?.orders.isEmpty == false,
             "evidence": articles.map(article), "links": links,
-            "findings": findings, "problems": dossier.message?.problems ?? [],
+            "findings": dossier.isShadow ? [] : findings, "isWatched": false,
+            "problems": dossier.message?.problems ?? [],
             "files": [String](), "isMinimal": policy == .minimal,
             "earlier": history.earlier.map(earlier),
             "past": history.past.map { TemplateContext(["date": date($0.opened), "ticket": $0.ticket]) },
@@ -67,7 +68,10 @@ struct NoteContext {
             }
         }
         if let customer = identity?.customer { context["customer"] = profile(customer, shown) }
-        if let reply = dossier.reply {
+        if dossier.isShadow {
+            // Who has seen the desk's answer gives none of her own that it could be measured by.
+            context["isWatched"] = true
+        } else if let reply = dossier.reply {
             // As a person sends it; a reply that was never framed for one is all there is.
             context["draft"] = shown(reply.personalText.isEmpty ? reply.text : reply.personalText, .max)
         } else if dossier.isRejected, let draft = dossier.draft {
@@ -144,7 +148,8 @@ struct NoteContext {
 
     /// The pages that the answer would have named.
     private var links: [String] {
-        guard let evidence = dossier.evidence, !evidence.passages.isEmpty || dossier.reply != nil else { return [] }
+        guard !dossier.isShadow, let evidence = dossier.evidence, !evidence.passages.isEmpty || dossier.reply != nil
+        else { return [] }
         return evidence.facts.facts.compactMap { fact in
             guard case .link(let url) = fact.value, dossier.reply?.text.contains(url) == true else { return nil }
             return policy == .full || fact.name.hasPrefix("links.") ? url : nil

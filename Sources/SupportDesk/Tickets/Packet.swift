@@ -22,6 +22,8 @@ public struct Packet: Sendable, Codable {
     public var home: TicketHome?
     /// The channel that the message came from, in whose mailbox it is found again; nil: not known.
     public var mailbox: String?
+    /// Whether its note has words that stand nowhere else, such as those of a voice message; nil: no.
+    public var hasOwnWords: Bool?
 
     /// Creates a packet.
     public init(

@@ -55,13 +55,15 @@ struct PacketBuilder: Sendable {
             "order": policy == .minimal ? nil : dossier.evidence?.orders.first?.number, "rule": rule.name,
         ].compactMapValues(\.self)
         placement.fields.merge(known) { routed, _ in routed }
-        return Packet(
+        var packet = Packet(
             externalID: dossier.association?.externalID
                 ?? "AD-" + ledger.seal.digest("\(raw.channel)\n\(raw.source)", for: "conversation").prefix(10).base32,
             message: raw.id, subject: title.isBlank ? templates.word("no_subject") : title,
             requestor: trustworthy && policy != .minimal ? dossier.author?.address : nil,
             note: note, rule: rule.name, placement: placement, team: team, isMinimal: policy == .minimal,
             mailbox: raw.channel)
+        if dossier.transcript != nil, policy != .minimal { packet.hasOwnWords = true }
+        return packet
     }
 
     /// The packet of a reply that did not reach its customer, or perhaps did not.

@@ -54,12 +54,12 @@ struct Redacting: Sendable {
 
     func redact(_ identified: IdentifiedMessage) async throws -> Step<RedactedMessage> {
         let message = identified.message
-        let author = ledger.digest(address: identified.screened.author.address)
+        let author = ledger.digest(address: identified.heard.author.address)
         let people = people(of: message, identified.identity.customer)
         PeopleInHand.current?.add(people)
         var mask = Mask(
             try await redactor(), of: author, known: people,
-            vault: try await vault(of: identified.screened.associated.association))
+            vault: try await vault(of: identified.heard.associated.association))
         // The signature is no text of the message, but it says who wrote it.
         _ = mask.redact(message.signature)
         let body = mask.redact(message.newText)

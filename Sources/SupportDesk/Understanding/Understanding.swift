@@ -60,13 +60,13 @@ struct Understanding: Sendable {
             calendar: calendar)
         let continued = continued(redacted, result, triage)
         // A number alone is in no language.
-        let conversation = redacted.identified.screened.associated.association.language
+        let conversation = redacted.identified.heard.associated.association.language
         let language = (continued == nil ? nil : conversation) ?? result.language.tag
         let triaged = TriagedMessage(
             redacted: redacted, triage: result, intents: continued ?? result.intents,
             replyLanguage: try await replyLanguage(for: language),
             isOutOfScope: continued == nil && (result.outOfScope > maximumOutOfScope || result.intents.isEmpty))
-        let answers = redacted.identified.screened.associated.association.counts.answers
+        let answers = redacted.identified.heard.associated.association.counts.answers
         if let disposition = dispositionWithoutAnswer(
             result, in: language, isAnswer: continued != nil, comesBack: answers > 0)
         {
@@ -82,9 +82,9 @@ struct Understanding: Sendable {
         let identified = redacted.identified
         return LanguageHints(
             contentLanguage: identified.message.header("Content-Language"),
-            topLevelDomain: identified.screened.author.domain?.split(separator: ".").last.map(String.init),
+            topLevelDomain: identified.heard.author.domain?.split(separator: ".").last.map(String.init),
             charset: Self.charset(identified.message.header("Content-Type")),
-            expected: identified.screened.associated.association.language ?? identified.identity.customer?.language)
+            expected: identified.heard.associated.association.language ?? identified.identity.customer?.language)
     }
 
     /// The charset parameter of a Content-Type field (RFC 2046 §4.1.2).
@@ -96,7 +96,7 @@ struct Understanding: Sendable {
 
     /// The intents that the message goes on with, where it only says which order was meant; nil where it asks for itself.
     private func continued(_ redacted: RedactedMessage, _ result: TriageResult, _ triage: Triage) -> [IntentScore]? {
-        let association = redacted.identified.screened.associated.association
+        let association = redacted.identified.heard.associated.association
         guard let asked = association.asked, !asked.scores.isEmpty else { return nil }
         let numbers: Set<Reference.Kind> = [.order, .tracking, .invoice]
         let spans = result.references.filter { numbers.contains($0.kind) && !$0.span.isInSubject }

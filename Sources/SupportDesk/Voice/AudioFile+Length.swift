@@ -77,6 +77,43 @@ extension ByteReader {
         return nil
     }
 
+    /// ADTS (ISO/IEC 14496-3 §1.A.3.2): the length and the time of the frame at a place; nil where none begins.
+    func transportFrame(at place: Int) -> (bytes: Int, seconds: Double)? {
+        guard let head = number(at: place, 7), head >> 44 == 0xFFF, head >> 41 & 3 == 0 else { return nil }
+        let rates = [
+            96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
+        ]
+        let rate = Int(head >> 34 & 15)
+        let bytes = Int(head >> 13 & 0x1FFF)
+        // Without its check sum a head has seven bytes, with it nine.
+        guard rate < rates.count, bytes >= (head >> 40 & 1 == 1 ? 7 : 9) else { return nil }
+        return (bytes, Double(1_024 * (Int(head & 3) + 1)) / Double(rates[rate]))
+    }
+
+    /// ADTS: its frames, one after the other, as long as they follow each other.
+    var transportSeconds: Double? {
+        var (place, seconds) = (0, 0.0)
+        while let frame = transportFrame(at: place) {
+            seconds += frame.seconds
+            place += frame.bytes
+        }
+        return seconds
+    }
+
+    /// AMR and AMR-WB (RFC 4867 §5.3): frames of 20 ms, whose first byte tells how long they are.
+    func adaptiveSeconds(isWide: Bool) -> Double? {
+        let lengths =
+            isWide
+            ? [18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1]
+            : [13, 14, 16, 18, 20, 21, 27, 32, 6, 6, 6, 6, 1, 1, 1, 1]
+        var (place, frames) = (isWide ? 9 : 6, 0)
+        while let head = number(at: place, 1) {
+            frames += 1
+            place += lengths[Int(head >> 3 & 15)]
+        }
+        return Double(frames) * 0.02
+    }
+
     /// MPEG audio: the frames that its first one counts, or its size by the first frame's bit rate.
     var layer3Seconds: Double? {
         var place = 0

@@ -1,8 +1,11 @@
 /// Sound, as its own bytes tell: a name or a declared type may say anything.
 struct AudioFile: Sendable, Hashable {
-    /// The kinds that speech endpoints take or give.
+    /// The kinds that speech endpoints take or give. Not all take the voicemail of telephones (AMR) and bare AAC: one that does
+    /// not says so, and a person hears it.
     enum Format: String, Sendable, CaseIterable {
-        case flac, mp3, aac, m4a, ogg, wav, webm
+        case flac, mp3, aac, m4a, ogg, wav, webm, amr
+        /// Adaptive Multi-Rate at 16 kHz.
+        case amrWide = "awb"
 
         /// The media type to declare it by.
         var mediaType: String {
@@ -14,6 +17,8 @@ struct AudioFile: Sendable, Hashable {
             case .ogg: "audio/ogg"
             case .wav: "audio/wav"
             case .webm: "audio/webm"
+            case .amr: "audio/AMR"
+            case .amrWide: "audio/AMR-WB"
             }
         }
     }
@@ -35,7 +40,10 @@ struct AudioFile: Sendable, Hashable {
             case .flac: reader.flacSeconds
             case .ogg: reader.oggSeconds
             case .m4a: reader.movieSeconds
-            case .aac, .webm: nil as Double?
+            case .aac: reader.transportSeconds
+            case .amr: reader.adaptiveSeconds(isWide: false)
+            case .amrWide: reader.adaptiveSeconds(isWide: true)
+            case .webm: nil as Double?
             }
         self.seconds = seconds.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
     }
@@ -46,6 +54,9 @@ struct AudioFile: Sendable, Hashable {
         if reader.holds("OggS", at: 0) { return .ogg }
         if reader.holds("ID3", at: 0) { return .mp3 }
         if reader.holds("ftyp", at: 4) { return .m4a }
+        // RFC 4867 §5.1; those of several channels are as rare as they are long.
+        if reader.holds("#!AMR\n", at: 0) { return .amr }
+        if reader.holds("#!AMR-WB\n", at: 0) { return .amrWide }
         // EBML (RFC 8794), with its document type among the first elements.
         if reader.number(at: 0, 4) == 0x1A45_DFA3 {
             return reader.firstPlace(of: "webm", before: 64) == nil ? nil : .webm
@@ -54,7 +65,7 @@ struct AudioFile: Sendable, Hashable {
         // Layer III of MPEG audio, or ADTS, whose layer is always 0 (ISO/IEC 14496-3).
         switch head >> 1 & 3 {
         case 1: return .mp3
-        case 0: return head >> 4 == 0xFFF ? .aac : nil
+        case 0: return reader.transportFrame(at: 0) == nil ? nil : .aac
         default: return nil
         }
     }

@@ -3,7 +3,7 @@ import Synchronization
 import Transport
 
 /// Records behind a shop's HTTP API.
-package final class HTTPRecords: RecordStore {
+package final class HTTPRecords: RecordStore, ProductSource {
     package let name: String
 
     let api: ShopAPI
@@ -27,23 +27,27 @@ package final class HTTPRecords: RecordStore {
         let (kind, value) = lookup.parts
         guard let request = api.requests[kind] else { return RecordAnswer() }
         let plain = kind == .order && value.hasPrefix("#") ? String(value.dropFirst()) : value
-        guard !plain.isEmpty, var page = ShopPage(request, plain, api) else { return RecordAnswer() }
+        guard !plain.isEmpty, let page = ShopPage(request, plain, api) else { return RecordAnswer() }
+        return answer(kind, try await records(from: page, request, pages: api.maximumPages, until: deadline))
+    }
+
+    /// The records of a list, page after page to its end.
+    private func records(
+        from first: ShopPage, _ request: ShopAPI.Request, pages: Int, until deadline: ContinuousClock.Instant
+    ) async throws -> [JSONNode] {
+        var page = first
         var records: [JSONNode] = []
         var seen: Set<ShopPage> = []
-        for _ in 0..<api.maximumPages {
+        for _ in 0..<pages {
             guard seen.insert(page).inserted else { throw unavailable("its pages go round in a circle") }
-            guard let answer = try await fetch(page, request, until: deadline) else {
-                return self.answer(kind, records)
-            }
+            guard let answer = try await fetch(page, request, until: deadline) else { return records }
             let found = request.records.values(in: answer.body)
             records += found
             guard records.count < JSONPath.maximumValues else { throw unavailable("it found too many records") }
-            guard let next = try page.next(api, after: answer, count: found.count) else {
-                return self.answer(kind, records)
-            }
+            guard let next = try page.next(api, after: answer, count: found.count) else { return records }
             page = next
         }
-        throw unavailable("a list has more than \(api.maximumPages) pages")
+        throw unavailable("a list has more than \(pages) pages")
     }
 
     private func answer(_ kind: RecordLookup.Kind, _ records: [JSONNode]) -> RecordAnswer {
@@ -55,6 +59,18 @@ package final class HTTPRecords: RecordStore {
         }
         let raw = records.map { RawOrder($0, api.order, items: api.items, each: api.item) }
         return RecordAnswer(customers: raw.compactMap(\.guest), orders: raw.compactMap { $0.order(days) })
+    }
+
+    // MARK: Products
+
+    /// A catalogue has more pages than a person has orders.
+    private static let cataloguePages = 100
+
+    package func products(until deadline: ContinuousClock.Instant) async throws -> [RawProduct] {
+        guard let request = api.products, let page = ShopPage(request, "", api) else { return [] }
+        return try await records(from: page, request, pages: Self.cataloguePages, until: deadline).map {
+            RawProduct($0, api.product, lists: api.productLists)
+        }
     }
 
     // MARK: One page

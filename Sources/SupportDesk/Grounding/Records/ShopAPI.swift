@@ -56,6 +56,11 @@ package struct ShopAPI: Sendable {
     var order: [OrderField: FieldRule] = [:]
     var items: JSONPath?
     var item: [OrderField: FieldRule] = [:]
+    /// How all products are asked for; nil: they are not there.
+    var products: Request?
+    var product: [ProductField: FieldRule] = [:]
+    /// Where a product's record names others.
+    var productLists: [ProductField: JSONPath] = [:]
 
     /// The host and its port, in lower case.
     var authority: String {

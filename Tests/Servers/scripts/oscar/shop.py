@@ -37,6 +37,21 @@ def create():
         factories.create_product(title=title, upc=upc, price=Decimal(price), num_in_stock=100)
         for title, upc, price in (("Mug", "MUG-1", "12.50"), ("Cap", "CAP-1", "20.00"))
     ]
+    # What is sold out, what may stand in for it, and what goes with it, in stock and not.
+    more = [
+        factories.create_product(title=title, upc=upc, price=Decimal(price), num_in_stock=stock)
+        for title, upc, price, stock in (
+            ("Blue travel mug", "MUG-2", "15.00", 0),
+            ("Green travel mug", "MUG-3", "16.00", 4),
+            ("Cork coaster", "COAST-1", "4.50", 9),
+            ("Silver spoon", "SPOON-1", "5.50", 0),
+        )
+    ]
+    mugs = get_model("catalogue", "Category").add_root(name="Travel mugs")
+    for product in more[:2]:
+        get_model("catalogue", "ProductCategory").objects.create(product=product, category=mugs)
+    for product in more[2:]:
+        get_model("catalogue", "ProductRecommendation").objects.create(primary=more[1], recommendation=product)
     for index, (email, is_guest, status, mugs, caps, placed) in enumerate(ORDERS):
         user = None
         if not is_guest:
