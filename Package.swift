@@ -105,6 +105,12 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Tests run against what is shipped, optimised (Tests/run). They themselves are compiled as for debugging, which takes a
+// third of the time.
+for target in package.targets where target.type == .test {
+    target.swiftSettings = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+}
+
 // The fuzzers have no main function of their own: they are built only with `swift build --sanitize fuzzer`.
 if ProcessInfo.processInfo.environment["AURADESK_FUZZERS"] != nil {
     package.targets += [
