@@ -34,6 +34,8 @@ struct ReportSourceTests {
         }
         let kept = try await days()
         #expect(kept.count == 10)
+        // That a day is made anew is told by the time at which it was kept.
+        shop.clock.advance(by: 3_600)
         try shop.receive(try vote("No", on: reply))
         try await shop.run()
         report = try await self.report(shop)
