@@ -93,5 +93,7 @@ extension Ledger {
             "CREATE INDEX feedback_trial ON feedback (conversation)",
             "CREATE INDEX conversation_trial ON conversation (author)",
         ],
+        // What classifiers were trained on, as figures of nobody.
+        ["CREATE TABLE training_mix (version {integer} PRIMARY KEY, digest TEXT NOT NULL, counts TEXT NOT NULL)"],
     ]
 }
