@@ -56,11 +56,13 @@ extension Desk {
         meter.set(.model, to: Double(try await ledger.classifierInUse().version))
         meter.set(.lessons, to: Double(try await ledger.waitingLessons()))
         let week = try await ledger.drift().weeks.last
-        for name in ["intents", "confidence", "unknown"] {
+        for name in Drift.figures {
             meter.set(.driftAlarm, ("figure", name), to: week?.alarms.contains(name) == true ? 1 : 0)
         }
-        guard let week else { return }
-        meter.set(.drift, ("figure", "intents"), to: week.intentIndex)
-        meter.set(.drift, ("figure", "confidence"), to: week.confidenceIndex)
+        for (shift, suffix) in [(week?.training, ""), (week?.before, "-moved")] {
+            guard let shift else { continue }
+            meter.set(.drift, ("figure", "intents\(suffix)"), to: shift.intentIndex)
+            meter.set(.drift, ("figure", "confidence\(suffix)"), to: shift.confidenceIndex)
+        }
     }
 }

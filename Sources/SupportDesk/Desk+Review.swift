@@ -59,7 +59,7 @@ extension Desk {
     public func setbacks() async throws -> [Setback] { try await ledger.setbacks() }
 
     /// A question and its reply.
-    /// - Parameter isRedacted: with placeholders in place of people.
+    /// - Parameter isRedacted: with placeholders in place of people and of what their record says, and zeros in place of numbers.
     /// - Throws: `DeskError` with code `data` when there is none of that number, or when it is not kept any more.
     public func review(of message: Int64, isRedacted: Bool) async throws -> ReviewDetail {
         guard let item = try await ledger.reviewItem(message) else {
@@ -78,10 +78,18 @@ extension Desk {
         var dossier = Dossier(
             RawMessage(id: message, channel: "", source: "", arrival: item.at, bytes: question, origin: .mail))
         dossier.message = parsed
-        var mask = try await redacting.mask(for: dossier)
+        // Where she lives is known from her record only.
+        var mask = try await redacting.mask(
+            for: dossier, besides: redacting.people(of: parsed, try await customer(of: parsed)))
         return ReviewDetail(
-            item: item, subject: mask.redact(parsed.subject).text, question: mask.redact(parsed.newText).text,
-            reply: mask.redact(reply).text, citations: citations, isRedacted: true)
+            item: item, subject: mask.redact(parsed.subject).withoutNumbers,
+            question: mask.redact(parsed.newText).withoutNumbers, reply: mask.redact(reply).withoutNumbers,
+            citations: citations, isRedacted: true)
+    }
+
+    private func customer(of message: Message) async throws -> Customer? {
+        guard let address = message.from.first?.address else { return nil }
+        return try await identification.records.customer(address: address)
     }
 
     /// Puts on record what a person found of a reply. An intent that falls below its floor by it falls back to drafts, with an

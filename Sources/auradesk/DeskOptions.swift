@@ -64,15 +64,41 @@ struct DeskOptions: ParsableArguments {
     }
 }
 
+/// Options of every command that shows something of a desk, to people or to programs.
+struct ShownOptions: ParsableArguments {
+    @OptionGroup var desk: DeskOptions
+
+    @Flag(help: "JSON in place of text: an object, of lists one a line.")
+    var json = false
+
+    /// Shows one thing.
+    func show<Value: Encodable>(_ value: Value, _ text: (Value) throws -> Void) rethrows {
+        if json { Terminal.print(RunPrinter.line(value)) } else { try text(value) }
+    }
+
+    /// Shows a list, or says that there is none.
+    func show<Value: Encodable>(
+        _ values: [Value], none words: String, _ text: ([Value]) throws -> Void
+    ) rethrows {
+        if json {
+            for value in values { Terminal.print(RunPrinter.line(value)) }
+        } else if values.isEmpty {
+            Terminal.print(words)
+        } else {
+            try text(values)
+        }
+    }
+}
+
 /// Options of every command about one draft.
 struct DraftOptions: ParsableArguments {
     @Argument(help: "The draft's number, as auradesk drafts shows it.")
     var id: Int64
 
-    @OptionGroup var desk: DeskOptions
+    @OptionGroup var shown: ShownOptions
 
-    @Flag(help: "One JSON object.")
-    var json = false
+    var desk: DeskOptions { shown.desk }
+    var json: Bool { shown.json }
 }
 
 extension Role: ExpressibleByArgument {}

@@ -24,33 +24,24 @@ struct DraftsList: AsyncParsableCommand {
         commandName: "list", abstract: "List the drafts, with placeholders instead of people.",
         discussion: "Example:  auradesk drafts --config /etc/auradesk/desk.yaml")
 
-    @OptionGroup var desk: DeskOptions
+    @OptionGroup var shown: ShownOptions
 
     @Flag(help: "Those that are done as well, the newest first.")
     var all = false
 
-    @Flag(help: "One JSON object per line.")
-    var json = false
-
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.viewer)
-            let now = try desk.surroundings(configuration).now()
+            let configuration = try await shown.desk.configuration(.viewer)
+            let now = try shown.desk.surroundings(configuration).now()
             let drafts = try await Desk.drafts(configuration, all: all)
-            if json {
-                for draft in drafts { Terminal.print(RunPrinter.line(draft)) }
-                return
+            shown.show(drafts, none: all ? "There was no draft yet." : "No draft waits.") { drafts in
+                let width = max(2, drafts.map { "\($0.id)".count }.max() ?? 2)
+                Terminal.print(
+                    Terminal.dim(
+                        "\("ID".leftPadded(width))  \("AGE".leftPadded(4))  \("STATE".padded(9))  \("LANG".padded(7))  "
+                            + "\("INTENT".padded(24))  CUSTOMER"))
+                for draft in drafts { print(draft, width, now) }
             }
-            if drafts.isEmpty {
-                Terminal.print(all ? "There was no draft yet." : "No draft waits.")
-                return
-            }
-            let width = max(2, drafts.map { "\($0.id)".count }.max() ?? 2)
-            Terminal.print(
-                Terminal.dim(
-                    "\("ID".leftPadded(width))  \("AGE".leftPadded(4))  \("STATE".padded(9))  \("LANG".padded(7))  "
-                        + "\("INTENT".padded(24))  CUSTOMER"))
-            for draft in drafts { print(draft, width, now) }
         }
     }
 
@@ -81,11 +72,8 @@ struct DraftsShow: AsyncParsableCommand {
         try await reporting {
             let configuration = try await draft.desk.configuration(.viewer)
             let detail = try await Desk.draft(draft.id, configuration)
-            if draft.json {
-                Terminal.print(RunPrinter.line(detail))
-                return
-            }
-            DraftPrinter.print(detail, try draft.desk.surroundings(configuration).now())
+            let now = try draft.desk.surroundings(configuration).now()
+            draft.shown.show(detail) { DraftPrinter.print($0, now) }
         }
     }
 }

@@ -18,28 +18,37 @@ struct ExperimentsCommand: AsyncParsableCommand {
         defaultSubcommand: ExperimentsList.self)
 }
 
+/// Options of every command about one experiment.
+struct ExperimentOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("Its name in desk.yaml.", valueName: "name"))
+    var name: String
+
+    @OptionGroup var shown: ShownOptions
+}
+
+extension ShownOptions {
+    /// All experiments as they stand.
+    fileprivate func experiments() async throws -> [ExperimentResult] {
+        let configuration = try await desk.configuration(.viewer)
+        return try await Desk.experiments(configuration, now: desk.surroundings(configuration).now())
+    }
+}
+
 /// All of them, a line each.
 struct ExperimentsList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the experiments.",
         discussion: "Example:  auradesk experiments --config /etc/auradesk/desk.yaml")
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object per line.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.viewer)
-            let now = try desk.surroundings(configuration).now()
-            let results = try await Desk.experiments(configuration, now: now)
-            if json {
-                for result in results { Terminal.print(RunPrinter.line(result)) }
-                return
+            shown.show(
+                try await shown.experiments(), none: "No experiment is set in desk.yaml, and none was before."
+            ) { results in
+                for result in results { ExperimentPrinter.line(result) }
             }
-            if results.isEmpty { Terminal.print("No experiment is set in desk.yaml, and none was before.") }
-            for result in results { ExperimentPrinter.line(result) }
         }
     }
 }
@@ -50,25 +59,14 @@ struct ExperimentsShow: AsyncParsableCommand {
         commandName: "show", abstract: "Show an experiment and how its arms compare.",
         discussion: "Example:  auradesk experiments show warmer-words --json")
 
-    @Argument(help: ArgumentHelp("Its name in desk.yaml.", valueName: "name"))
-    var name: String
-
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var experiment: ExperimentOptions
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.viewer)
-            let now = try desk.surroundings(configuration).now()
-            guard let result = try await Desk.experiments(configuration, now: now).first(where: { $0.name == name })
+            let name = experiment.name
+            guard let result = try await experiment.shown.experiments().first(where: { $0.name == name })
             else { throw DeskError(.data, "there is no experiment \(name) (auradesk experiments lists them)") }
-            if json {
-                Terminal.print(RunPrinter.line(result))
-            } else {
-                ExperimentPrinter.whole(result)
-            }
+            experiment.shown.show(result, ExperimentPrinter.whole)
         }
     }
 }
@@ -83,13 +81,7 @@ struct ExperimentsStop: AsyncParsableCommand {
             Example:  auradesk experiments stop warmer-words
             """)
 
-    @Argument(help: ArgumentHelp("Its name in desk.yaml.", valueName: "name"))
-    var name: String
-
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var experiment: ExperimentOptions
 
     private struct Stopped: Encodable {
         let experiment: String
@@ -98,14 +90,13 @@ struct ExperimentsStop: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            let (name, desk) = (experiment.name, experiment.shown.desk)
             let configuration = try await desk.configuration(.agent)
             let surroundings = try desk.surroundings(configuration)
             let wasRunning = try await Desk.stopExperiment(
                 name, configuration, surroundings.logger, now: surroundings.now())
-            if json {
-                Terminal.print(RunPrinter.line(Stopped(experiment: name, wasRunning: wasRunning)))
-            } else {
-                Terminal.print(wasRunning ? "Stopped \(name)." : "\(name) was stopped before.")
+            experiment.shown.show(Stopped(experiment: name, wasRunning: wasRunning)) { stopped in
+                Terminal.print(stopped.wasRunning ? "Stopped \(name)." : "\(name) was stopped before.")
             }
         }
     }

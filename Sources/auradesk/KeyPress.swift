@@ -42,6 +42,20 @@ final class KeyPress {
         return .character(String(decoding: bytes, as: UTF8.self).first ?? " ")
     }
 
+    /// Waits for one of some keys, in either case; for Enter only where it means something.
+    func next(of wanted: String, orEnter: Bool = false) -> Key {
+        while true {
+            switch next() {
+            case .character(let key):
+                let key = Character(key.lowercased())
+                if wanted.contains(key) { return .character(key) }
+            case .enter where orEnter: return .enter
+            case .end: return .end
+            default: continue
+            }
+        }
+    }
+
     private func byte() -> UInt8? {
         var byte: UInt8 = 0
         while true {

@@ -38,27 +38,27 @@ struct LearnCollect: AsyncParsableCommand {
                          69  a ticket system or mailbox could not be asked; the rest is done
             """)
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.agent)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
+            let configuration = try await shown.desk.configuration(.agent)
+            let built = try await Desk.build(configuration, shown.desk.surroundings(configuration))
             let collected = try await built.collectLessons { Terminal.progress("\($0) messages looked at") }
             Terminal.endProgress()
             await built.close()
             for line in collected.problems { Terminal.say("auradesk: \(line)") }
-            if json {
-                Terminal.print(RunPrinter.line(collected))
-            } else {
-                let waits = collected.awaited == 0 ? "" : "; \(collected.awaited) mails on tickets have no answer yet"
+            shown.show(collected) { collected in
+                let (new, awaited) = (collected.new, collected.awaited)
                 Terminal.print(
-                    collected.new == 0
-                        ? "Nothing new to learn\(waits)."
-                        : "\(collected.new) new lessons wait for a person: auradesk learn review\(waits).")
+                    new == 0
+                        ? "Nothing new to learn."
+                        : "\(new) new lesson\(new == 1 ? " waits" : "s wait") for a person: auradesk learn review")
+                if awaited > 0 {
+                    Terminal.print(
+                        "\(awaited) mail\(awaited == 1 ? "" : "s") on tickets had no answer yet: looked at again later."
+                    )
+                }
             }
             if !collected.problems.isEmpty { throw ExitCode(69) }
         }
@@ -73,6 +73,7 @@ struct LearnList: AsyncParsableCommand {
             Examples:  auradesk learn list
                        auradesk learn list --state approved --json
                        auradesk learn list --id 12 --id 40
+                       auradesk learn list --refused
             """)
 
     @Option(help: "candidate, approved or rejected.")
@@ -81,29 +82,32 @@ struct LearnList: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this one (repeatable), whatever its state.", valueName: "number"))
     var id: [Int64] = []
 
-    @OptionGroup var desk: DeskOptions
+    @Flag(help: "Only those for which the guard refused the batch that was trained last.")
+    var refused = false
 
-    @Flag(help: "One JSON object per line.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
+
+    func validate() throws {
+        if refused, !id.isEmpty { throw ValidationError("--refused and --id exclude each other") }
+    }
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.viewer)
+            let configuration = try await shown.desk.configuration(.viewer)
             let lessons =
-                id.isEmpty
-                ? try await Desk.lessons(configuration, state) : try await Desk.lessons(configuration, ids: id)
-            if json {
-                for lesson in lessons { Terminal.print(RunPrinter.line(lesson)) }
-                return
+                refused
+                ? try await Desk.refusedLessons(configuration)
+                : id.isEmpty
+                    ? try await Desk.lessons(configuration, state) : try await Desk.lessons(configuration, ids: id)
+            let none = refused ? "The guard refused nothing the last time." : "No lesson is \(words(state))."
+            shown.show(lessons, none: none) { lessons in
+                let width = lessons.map { "\($0.id)".count }.max() ?? 1
+                for lesson in lessons { print(lesson, width) }
             }
-            if lessons.isEmpty {
-                Terminal.print("No lesson is \(state == .candidate ? "waiting" : state.rawValue).")
-                return
-            }
-            let width = lessons.map { "\($0.id)".count }.max() ?? 1
-            for lesson in lessons { print(lesson, width) }
         }
     }
+
+    private func words(_ state: Lesson.State) -> String { state == .candidate ? "waiting" : state.rawValue }
 
     private func print(_ lesson: Lesson, _ width: Int) {
         let label =
@@ -125,10 +129,7 @@ struct LessonOptions: ParsableArguments {
     @Argument(help: "The lessons' numbers, as auradesk learn list shows them.")
     var ids: [Int64]
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object per lesson.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     private struct Line: Encodable {
         let id: Int64
@@ -138,8 +139,8 @@ struct LessonOptions: ParsableArguments {
 
     func decide(_ verdict: LessonVerdict) async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.agent)
-            let surroundings = try desk.surroundings(configuration)
+            let configuration = try await shown.desk.configuration(.agent)
+            let surroundings = try shown.desk.surroundings(configuration)
             let decided = try await Desk.decide(
                 ids, verdict, configuration, now: surroundings.now(), surroundings.logger)
             let (state, label): (String, String?) =
@@ -148,11 +149,10 @@ struct LessonOptions: ParsableArguments {
                 case .relabel(let intent): ("approved", intent)
                 case .reject: ("rejected", nil)
                 }
-            if json {
-                for id in decided { Terminal.print(RunPrinter.line(Line(id: id, state: state, label: label))) }
-            } else {
+            let lines = decided.map { Line(id: $0, state: state, label: label) }
+            shown.show(lines, none: "No lesson was named.") { lines in
                 let words = label.map { " as \($0)" } ?? ""
-                let what = decided.count == 1 ? "1 lesson is" : "\(decided.count) lessons are"
+                let what = lines.count == 1 ? "1 lesson is" : "\(lines.count) lessons are"
                 Terminal.print("\(what) \(state)\(words).")
             }
         }
@@ -193,67 +193,4 @@ struct LearnReject: AsyncParsableCommand {
     @OptionGroup var options: LessonOptions
 
     func run() async throws { try await options.decide(.reject) }
-}
-
-/// Trains a classifier.
-struct LearnTrain: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a classifier with the approved lessons, and use it if it is not worse.",
-        discussion: """
-            One text in ten, chosen by its words once and for all, is never trained on. On those the new classifier and the one in \
-            use are compared, intent by intent, by McNemar's exact test; and on mails of which the desk is known to have been \
-            wrong. Before that the new lessons are held against everything else: when too many of an intent are contradicted, \
-            the batch is refused, and the lessons that look least usual are named.
-
-            The comparison is kept beside the models in the state folder as a page.
-
-            Example:  auradesk learn train
-
-            Exit codes:   0  trained and in use, or nothing new to learn
-                         65  refused, and why; what was in use stays in use
-                         75  lessons changed while it was trained: train again
-            """)
-
-    @OptionGroup var desk: DeskOptions
-
-    @Option(help: ArgumentHelp("Write the comparison as a Markdown page here as well.", valueName: "file"))
-    var page: String?
-
-    @Flag(help: "One JSON object.")
-    var json = false
-
-    func run() async throws {
-        try await reporting {
-            let configuration = try await desk.configuration()
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
-            Terminal.progress("training …")
-            let report = try await built.trainClassifier()
-            Terminal.endProgress()
-            await built.close()
-            if let page, let comparison = report.comparison, let version = report.version {
-                try comparison.markdown("Model \(version)").write(toFile: page, atomically: true, encoding: .utf8)
-            }
-            if json {
-                Terminal.print(RunPrinter.line(report))
-            } else {
-                show(report)
-            }
-            if report.version != nil, !report.isPromoted { throw ExitCode(65) }
-        }
-    }
-
-    private func show(_ report: TrainingReport) {
-        guard let comparison = report.comparison, let version = report.version else {
-            let reason = report.reason ?? "nothing new"
-            Terminal.print(reason.prefix(1).uppercased() + reason.dropFirst() + ".")
-            return
-        }
-        Terminal.print(comparison.text)
-        Terminal.print("")
-        Terminal.print(
-            report.isPromoted
-                ? Terminal.bold("Model \(version) is in use.") + " auradesk models rollback takes it back."
-                : Terminal.bold("Model \(version) is refused:") + " \(report.reason ?? "").")
-        if let page = report.page { Terminal.print(Terminal.dim("The comparison: \(page)")) }
-    }
 }

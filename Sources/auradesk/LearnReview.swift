@@ -13,7 +13,9 @@ struct LearnReview: AsyncParsableCommand {
 
             The texts have placeholders instead of people, and zeros instead of order numbers.
 
-            Example:  auradesk learn review
+            Examples:  auradesk learn review
+                       auradesk learn review --way rejected
+                       auradesk learn review --refused
             """)
 
     @Option(
@@ -22,15 +24,22 @@ struct LearnReview: AsyncParsableCommand {
             """)
     var way: Lesson.Way?
 
+    @Flag(help: "The lessons for which the guard refused the batch that was trained last, in place of those that wait.")
+    var refused = false
+
     @OptionGroup var desk: DeskOptions
 
     func run() async throws {
         try await reporting {
             let configuration = try await desk.configuration(.agent)
             let surroundings = try desk.surroundings(configuration)
-            let lessons = try await Desk.lessons(configuration, .candidate).filter { way == nil || $0.way == way }
+            let all =
+                refused
+                ? try await Desk.refusedLessons(configuration) : try await Desk.lessons(configuration, .candidate)
+            let lessons = all.filter { way == nil || $0.way == way }
             if lessons.isEmpty {
-                Terminal.print("No lesson is waiting.")
+                Terminal.print(
+                    refused ? "The guard refused nothing the last time." : "No lesson is waiting.")
                 return
             }
             guard let keys = KeyPress() else {
@@ -46,8 +55,8 @@ struct LearnReview: AsyncParsableCommand {
             }
             Terminal.print("")
             Terminal.print(
-                "\(counts.approved) approved, \(counts.relabelled) relabelled, \(counts.rejected) rejected; "
-                    + "\(counts.left) are left."
+                "\(counts.approved) approved, \(counts.relabelled) relabelled, \(counts.rejected) rejected, "
+                    + "\(counts.left) left."
                     + (counts.approved + counts.relabelled > 0 ? " auradesk learn train learns from them." : ""))
         }
     }
@@ -121,7 +130,7 @@ struct LessonReview {
     }
 
     private func show(_ lesson: Lesson, _ index: Int, _ verdict: LessonVerdict?) {
-        clear()
+        Terminal.clear()
         let language = lesson.language.map { ", \($0)" } ?? ""
         Terminal.print(
             Terminal.bold("Lesson \(lesson.id)") + Terminal.dim("  \(index + 1) of \(lessons.count)\(language), ")
@@ -138,7 +147,8 @@ struct LessonReview {
         Terminal.print("Learned from it: " + Terminal.bold(Terminal.plain(lesson.content.utterance)))
         let seen = lesson.seen == lesson.label ? "the desk's own reading" : "the desk saw \(lesson.seen ?? "nothing")"
         Terminal.print("As:              " + Terminal.bold(lesson.label) + Terminal.dim("  (\(seen))"))
-        if let verdict { Terminal.print("Decided:         \(Self.words(verdict))") }
+        let decided = verdict.map(Self.words) ?? (lesson.state == .candidate ? nil : lesson.state.rawValue)
+        if let decided { Terminal.print("Decided:         \(decided)") }
         Terminal.print("")
         Terminal.print(
             ["a approve", "r relabel", "x reject", "s skip", "b back", "q quit"].map { key in
@@ -151,7 +161,7 @@ struct LessonReview {
         var typed = ""
         while true {
             let matches = Self.matches(typed, intents)
-            clear()
+            Terminal.clear()
             Terminal.print(Terminal.bold("Which intent? ") + "\(typed)▏")
             Terminal.print("")
             for (index, intent) in matches.prefix(Self.maximumMatches).enumerated() {
@@ -196,11 +206,6 @@ struct LessonReview {
         let lines = Terminal.wrapped(Terminal.plain(text), indent: 4)
         for line in lines.prefix(limit) { Terminal.print("  | \(line)") }
         if lines.count > limit { Terminal.print(Terminal.dim("  | … \(lines.count - limit) more lines")) }
-    }
-
-    private func clear() {
-        guard ProcessInfo.processInfo.environment["TERM"] != "dumb" else { return }
-        try? FileHandle.standardOutput.write(contentsOf: Data("\u{1B}[2J\u{1B}[H".utf8))
     }
 
     private static func words(_ way: Lesson.Way) -> String {

@@ -20,10 +20,7 @@ struct LearnSuggest: AsyncParsableCommand {
     @Option(help: ArgumentHelp("So many questions of a kind at least.", valueName: "count"))
     var least = 2
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object per page.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     func validate() throws {
         guard (1...1_000).contains(least) else { throw ValidationError("--least must be from 1 to 1000") }
@@ -31,20 +28,18 @@ struct LearnSuggest: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.agent)
+            let configuration = try await shown.desk.configuration(.agent)
             let suggestions = try await Desk.suggestions(configuration, least: least)
             let written = try into.map { try Desk.write(suggestions, into: $0) } ?? []
-            if json {
-                for suggestion in suggestions { Terminal.print(RunPrinter.line(suggestion)) }
-                return
+            let times = least == 1 ? "once" : "\(least) times"
+            shown.show(suggestions, none: "No question was asked and answered \(times).") { suggestions in
+                for suggestion in suggestions {
+                    Terminal.print(
+                        "\(suggestion.lessons.count)".leftPadded(4) + "  \(suggestion.language.padded(7))  "
+                            + Terminal.plain(suggestion.questions.first ?? suggestion.name).cut(to: 80))
+                }
+                if into != nil { Terminal.print("\(written.count) new file\(written.count == 1 ? "" : "s").") }
             }
-            for suggestion in suggestions {
-                Terminal.print(
-                    "\(suggestion.lessons.count)".leftPadded(4) + "  \(suggestion.language.padded(7))  "
-                        + Terminal.plain(suggestion.questions.first ?? suggestion.name).cut(to: 80))
-            }
-            if suggestions.isEmpty { Terminal.print("No question was asked and answered \(least) times.") }
-            if into != nil { Terminal.print("\(written.count) new files.") }
         }
     }
 }

@@ -34,33 +34,29 @@ struct ModelsList: AsyncParsableCommand {
         commandName: "list", abstract: "List the classifiers that were trained with lessons.",
         discussion: "Example:  auradesk models list --json")
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     func run() async throws {
         try await reporting {
-            let list = try await Desk.models(desk.configuration(.viewer))
-            if json {
-                Terminal.print(RunPrinter.line(list))
-                return
+            shown.show(try await Desk.models(shown.desk.configuration(.viewer)), text)
+        }
+    }
+
+    private func text(_ list: ModelList) {
+        Terminal.print(Terminal.dim("  MODEL    TRAINED               LESSONS  HELD-OUT RIGHT            STATE"))
+        print(0, list, "", 0, "", "the utterances alone")
+        for version in list.versions {
+            let right = version.comparison.map { ModelComparison.share($0.newRight, of: $0.heldOut) } ?? ""
+            var state = version.state.rawValue + (version.reason.map { ": \($0)" } ?? "")
+            if version.isStale { state += "; train again: what it learned from is forgotten" }
+            if version.state == .promoted, !list.present.contains(version.version) {
+                state += "; no whole file on this machine"
             }
-            Terminal.print(Terminal.dim("  MODEL    TRAINED               LESSONS  HELD-OUT RIGHT            STATE"))
-            print(0, list, "", 0, "", "the utterances alone")
-            for version in list.versions {
-                let right = version.comparison.map { ModelComparison.share($0.newRight, of: $0.heldOut) } ?? ""
-                var state = version.state == .promoted ? "promoted" : "refused: \(version.reason ?? "")"
-                if version.isStale { state += "; train again: what it learned from is forgotten" }
-                if version.state == .promoted, !list.present.contains(version.version) {
-                    state += "; no whole file on this machine"
-                }
-                print(
-                    version.version, list, version.trained.formatted(.iso8601), version.lessons, right, state)
-            }
-            if list.isOutdated {
-                Terminal.print("The utterances have changed since the one in use was trained: auradesk learn train")
-            }
+            print(
+                version.version, list, version.trained.formatted(.iso8601), version.lessons, right, state)
+        }
+        if list.isOutdated {
+            Terminal.print("The utterances have changed since the one in use was trained: auradesk learn train")
         }
     }
 
@@ -84,24 +80,21 @@ struct ModelsUse: AsyncParsableCommand {
     @Argument(help: "Its number, or shipped.")
     var model: String
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     func validate() throws { _ = try ModelsCommand.version(model) }
 
-    func run() async throws { try await ModelsUse.use(ModelsCommand.version(model), desk, json) }
+    func run() async throws { try await ModelsUse.use(ModelsCommand.version(model), shown) }
 
-    static func use(_ version: Int64?, _ desk: DeskOptions, _ json: Bool) async throws {
+    static func use(_ version: Int64?, _ shown: ShownOptions) async throws {
         try await reporting {
-            let configuration = try await desk.configuration()
-            let surroundings = try desk.surroundings(configuration)
+            let configuration = try await shown.desk.configuration(.admin)
+            let surroundings = try shown.desk.surroundings(configuration)
             let use = try await Desk.useModel(version, configuration, now: surroundings.now(), surroundings.logger)
-            Terminal.print(
-                json
-                    ? RunPrinter.line(use)
-                    : "In use: \(ModelComparison.name(use.version)); before: \(ModelComparison.name(use.former)).")
+            shown.show(use) { use in
+                Terminal.print(
+                    "In use: \(ModelComparison.name(use.version)); before: \(ModelComparison.name(use.former)).")
+            }
         }
     }
 }
@@ -112,12 +105,9 @@ struct ModelsRollback: AsyncParsableCommand {
         commandName: "rollback", abstract: "Use the classifier that was in use before.",
         discussion: "Example:  auradesk models rollback")
 
-    @OptionGroup var desk: DeskOptions
+    @OptionGroup var shown: ShownOptions
 
-    @Flag(help: "One JSON object.")
-    var json = false
-
-    func run() async throws { try await ModelsUse.use(nil, desk, json) }
+    func run() async throws { try await ModelsUse.use(nil, shown) }
 }
 
 /// What two make of the same texts.
@@ -132,33 +122,27 @@ struct ModelsDiff: AsyncParsableCommand {
     @Argument(help: "The second.")
     var second: String
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     func validate() throws { _ = try [first, second].map(ModelsCommand.version) }
 
     func run() async throws {
         try await reporting {
             let (one, other) = (try ModelsCommand.version(first), try ModelsCommand.version(second))
-            let difference = try await Desk.modelDifference(one, other, desk.configuration(.viewer))
-            if json {
-                Terminal.print(RunPrinter.line(difference))
-                return
-            }
-            let (a, b) = (ModelComparison.name(one), ModelComparison.name(other))
-            let width = max(a.count, b.count)
-            for (name, right) in [(a, difference.firstRight), (b, difference.secondRight)] {
-                Terminal.print("\(name.padded(width))  \(ModelComparison.share(right, of: difference.texts)) right")
-            }
-            Terminal.print(
-                "\(difference.learned) lessons only in \(b), \(difference.unlearned) only in \(a)")
-            if !difference.changes.isEmpty { Terminal.print("\ntexts  they are; \(a) → \(b)") }
-            for change in difference.changes {
-                Terminal.print(
-                    "\(change.texts)".leftPadded(5) + "  \(change.intent): \(change.first) → \(change.second)")
-            }
+            let difference = try await Desk.modelDifference(one, other, shown.desk.configuration(.viewer))
+            shown.show(difference) { text($0, ModelComparison.name(one), ModelComparison.name(other)) }
+        }
+    }
+
+    private func text(_ difference: ModelDifference, _ a: String, _ b: String) {
+        let width = max(a.count, b.count)
+        for (name, right) in [(a, difference.firstRight), (b, difference.secondRight)] {
+            Terminal.print("\(name.padded(width))  \(ModelComparison.share(right, of: difference.texts)) right")
+        }
+        Terminal.print("\(difference.learned) lessons only in \(b), \(difference.unlearned) only in \(a)")
+        if !difference.changes.isEmpty { Terminal.print("\ntexts  they are; \(a) → \(b)") }
+        for change in difference.changes {
+            Terminal.print("\(change.texts)".leftPadded(5) + "  \(change.intent): \(change.first) → \(change.second)")
         }
     }
 }

@@ -25,41 +25,49 @@ struct ReviewCommand: AsyncParsableCommand {
         ], defaultSubcommand: ReviewAll.self)
 }
 
+/// Options of every command about one reply.
+struct ReplyOptions: ParsableArguments {
+    @Argument(help: "The reply's number, as auradesk review list shows it.")
+    var id: Int64
+
+    @OptionGroup var shown: ShownOptions
+}
+
+extension ShownOptions {
+    /// The desk, for whoever may do what the command does.
+    fileprivate func build(_ role: Permission) async throws -> Desk {
+        let configuration = try await desk.configuration(role)
+        return try await Desk.build(configuration, desk.surroundings(configuration))
+    }
+}
+
 /// The list, without anybody's personal data.
 struct ReviewList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the replies that wait for a person's word, without personal data.",
         discussion: "Example:  auradesk review list --config /etc/auradesk/desk.yaml")
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object per line.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.viewer)
-            let surroundings = try desk.surroundings(configuration)
+            let configuration = try await shown.desk.configuration(.viewer)
+            let surroundings = try shown.desk.surroundings(configuration)
             let items = try await Desk.build(configuration, surroundings).reviewQueue()
-            if json {
-                for item in items { Terminal.print(RunPrinter.line(item)) }
-                return
-            }
-            if items.isEmpty {
-                Terminal.print("No reply waits for review.")
-                return
-            }
+            shown.show(items, none: "No reply waits for review.") { text($0, surroundings.now()) }
+        }
+    }
+
+    private func text(_ items: [ReviewItem], _ now: Date) {
+        Terminal.print(
+            Terminal.dim(
+                "\("ID".leftPadded(6))  \("AGE".leftPadded(4))  \("LANG".padded(7))  \("SURE".padded(6))  "
+                    + "\("STANDS FOR".padded(10))  INTENT"))
+        for item in items {
             Terminal.print(
-                Terminal.dim(
-                    "\("ID".leftPadded(6))  \("AGE".leftPadded(4))  \("LANG".padded(7))  \("SURE".padded(6))  "
-                        + "\("STANDS FOR".padded(10))  INTENT"))
-            let now = surroundings.now()
-            for item in items {
-                Terminal.print(
-                    Terminal.bold("\(item.id)".leftPadded(6))
-                        + "  \(DraftPrinter.age(of: item.at, now).leftPadded(4))  \(item.language.padded(7))  "
-                        + "\(item.band.rawValue.padded(6))  \(item.weight.formatted().padded(10))  \(item.intent)")
-            }
+                Terminal.bold("\(item.id)".leftPadded(6))
+                    + "  \(DraftPrinter.age(of: item.at, now).leftPadded(4))  \(item.language.padded(7))  "
+                    + "\(item.band.rawValue.padded(6))  \(item.weight.formatted().padded(10))  \(item.intent)")
         }
     }
 }
@@ -70,28 +78,19 @@ struct ReviewShow: AsyncParsableCommand {
         commandName: "show", abstract: "Show a question and its reply; to viewers with placeholders for people.",
         discussion: "Example:  auradesk review show 12 --redacted")
 
-    @Argument(help: "The reply's number, as auradesk review list shows it.")
-    var id: Int64
-
-    @OptionGroup var desk: DeskOptions
+    @OptionGroup var reply: ReplyOptions
 
     @Flag(help: "Placeholders in place of people.")
     var redacted = false
 
-    @Flag(help: "One JSON object.")
-    var json = false
-
     func run() async throws {
         try await reporting {
+            let desk = reply.shown.desk
             let configuration = try await desk.configuration(.viewer)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let mayLook = (try? await configuration.require(.agent)) != nil
-            let detail = try await built.review(of: id, isRedacted: redacted || !mayLook)
-            if json {
-                Terminal.print(RunPrinter.line(detail))
-            } else {
-                ReviewPrinter.print(detail)
-            }
+            let detail = try await built.review(of: reply.id, isRedacted: redacted || !mayLook)
+            reply.shown.show(detail, ReviewPrinter.print)
         }
     }
 }
@@ -102,8 +101,7 @@ struct ReviewRate: AsyncParsableCommand {
         commandName: "rate", abstract: "Rate one reply.",
         discussion: "Example:  auradesk review rate 12 --verdict right --tone 5 --empathy 4")
 
-    @Argument(help: "The reply's number, as auradesk review list shows it.")
-    var id: Int64
+    @OptionGroup var reply: ReplyOptions
 
     @Option(help: ArgumentHelp("right or wrong.", valueName: "verdict"))
     var verdict: ReplyRating.Verdict
@@ -114,11 +112,6 @@ struct ReviewRate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How much empathy it had, from 1 to 5.", valueName: "number"))
     var empathy: Int?
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object.")
-    var json = false
-
     private struct Line: Encodable {
         let id: Int64
         let verdict: String
@@ -127,15 +120,12 @@ struct ReviewRate: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.agent)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
-            let setback = try await built.rate(id, ReplyRating(verdict, tone: tone, empathy: empathy))
-            if json {
-                Terminal.print(RunPrinter.line(Line(id: id, verdict: verdict.rawValue, setback: setback)))
-                return
+            let built = try await reply.shown.build(.agent)
+            let setback = try await built.rate(reply.id, ReplyRating(verdict, tone: tone, empathy: empathy))
+            reply.shown.show(Line(id: reply.id, verdict: verdict.rawValue, setback: setback)) { line in
+                Terminal.print("The reply to message \(line.id) was rated \(line.verdict).")
+                if let setback { Terminal.print(ReviewPrinter.words(of: setback)) }
             }
-            Terminal.print("The reply to message \(id) was rated \(verdict.rawValue).")
-            if let setback { Terminal.print(ReviewPrinter.words(of: setback)) }
         }
     }
 }
@@ -148,25 +138,18 @@ struct ReviewFiguresCommand: AsyncParsableCommand {
         commandName: "figures", abstract: "Show what people found so far, by intent, language and confidence.",
         discussion: "Example:  auradesk review figures --json")
 
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "One JSON object per line.")
-    var json = false
+    @OptionGroup var shown: ShownOptions
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.viewer)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
-            let figures = try await built.reviewFigures()
-            if json {
-                for line in figures { Terminal.print(RunPrinter.line(line)) }
-                return
+            let built = try await shown.build(.viewer)
+            shown.show(try await built.reviewFigures(), none: "No reply was drawn for review yet.") { figures in
+                for line in figures {
+                    let kind = "\(line.stratum.intent.padded(26))  \(line.stratum.language.padded(7))  "
+                    Terminal.print(kind + "\(line.stratum.band.rawValue.padded(6))  \(words(line))")
+                }
             }
-            if figures.isEmpty { Terminal.print("No reply was drawn for review yet.") }
-            for line in figures {
-                let kind = "\(line.stratum.intent.padded(26))  \(line.stratum.language.padded(7))  "
-                Terminal.print(kind + "\(line.stratum.band.rawValue.padded(6))  \(words(line))")
-            }
+            if shown.json { return }
             for setback in try await built.setbacks() { Terminal.print(ReviewPrinter.words(of: setback)) }
         }
     }
@@ -196,16 +179,22 @@ struct ReviewReinstate: AsyncParsableCommand {
     @Argument(help: "The intent, as auradesk status shows it.")
     var intent: String
 
-    @OptionGroup var desk: DeskOptions
+    @OptionGroup var shown: ShownOptions
+
+    private struct Line: Encodable {
+        let intent: String
+        let isReinstated: Bool
+    }
 
     func run() async throws {
         try await reporting {
-            let configuration = try await desk.configuration(.admin)
-            let built = try await Desk.build(configuration, desk.surroundings(configuration))
+            let built = try await shown.build(.admin)
             guard try await built.reinstate(intent) else {
                 throw DeskError(.data, "\(intent) has not fallen back (auradesk status shows those that have)")
             }
-            Terminal.print("\(intent) answers by itself again, as far as desk.yaml lets it.")
+            shown.show(Line(intent: intent, isReinstated: true)) { line in
+                Terminal.print("\(line.intent) answers by itself again, as far as desk.yaml lets it.")
+            }
         }
     }
 }

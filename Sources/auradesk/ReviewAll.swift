@@ -6,7 +6,12 @@ import SupportDesk
 struct ReviewAll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "all", abstract: "Rate the replies that wait, one after the other, with one key each.",
-        discussion: "Example:  auradesk review --redacted")
+        discussion: """
+            r right, w wrong; then 1 to 5 for the tone and for the empathy, Enter for neither; s skips, b goes back, q ends. \
+            Each rating stands at once.
+
+            Example:  auradesk review --redacted
+            """)
 
     @OptionGroup var desk: DeskOptions
 
@@ -16,17 +21,17 @@ struct ReviewAll: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let configuration = try await desk.configuration(.agent)
-            guard let keys = Keys() else {
+            guard let keys = KeyPress() else {
                 throw ValidationError(
                     "auradesk review wants a terminal; for scripts there are review list and review rate")
             }
-            defer { keys.end() }
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
             let items = try await built.reviewQueue()
             var rated = 0
             var index = 0
             while items.indices.contains(index) {
-                Terminal.print("\u{1B}[2J\u{1B}[H" + Terminal.dim("\(index + 1) of \(items.count)"))
+                Terminal.clear()
+                Terminal.print(Terminal.dim("\(index + 1) of \(items.count)"))
                 switch try await show(items[index], built, keys) {
                 case .rated(let setback):
                     rated += 1
@@ -49,7 +54,7 @@ struct ReviewAll: AsyncParsableCommand {
 
     private enum End { case rated(Setback?), skipped, back, ended }
 
-    private func show(_ item: ReviewItem, _ desk: Desk, _ keys: Keys) async throws -> End {
+    private func show(_ item: ReviewItem, _ desk: Desk, _ keys: KeyPress) async throws -> End {
         do {
             ReviewPrinter.print(try await desk.review(of: item.id, isRedacted: redacted))
         } catch let error as DeskError where error.code == .data {
@@ -60,58 +65,25 @@ struct ReviewAll: AsyncParsableCommand {
         Terminal.ask("\(Terminal.bold("r"))ight  \(Terminal.bold("w"))rong  s skip  b back  q end > ")
         let verdict: ReplyRating.Verdict
         switch keys.next(of: "rwsbq") {
-        case "r": verdict = .right
-        case "w": verdict = .wrong
-        case "s": return .skipped
-        case "b": return .back
+        case .character("r"): verdict = .right
+        case .character("w"): verdict = .wrong
+        case .character("s"): return .skipped
+        case .character("b"): return .back
         default: return .ended
         }
         Terminal.print(verdict.rawValue)
         var numbers: [Int?] = []
         for what in ["tone", "empathy"] {
             Terminal.ask("\(what), 1 (bad) to 5 (good), Enter: no word > ")
-            guard let key = keys.next(of: "12345\nbq") else { return .ended }
-            if key == "q" { return .ended }
+            switch keys.next(of: "12345bq", orEnter: true) {
             // Begins with this reply anew.
-            if key == "b" { return try await show(item, desk, keys) }
-            numbers.append(key.wholeNumberValue)
-            Terminal.print(key.wholeNumberValue.map(String.init) ?? "no word")
+            case .character("b"): return try await show(item, desk, keys)
+            case .character(let key) where key.isNumber: numbers.append(key.wholeNumberValue)
+            case .enter: numbers.append(nil)
+            default: return .ended
+            }
+            Terminal.print(numbers.last.flatMap { $0.map(String.init) } ?? "no word")
         }
         return .rated(try await desk.rate(item.id, ReplyRating(verdict, tone: numbers[0], empathy: numbers[1])))
-    }
-}
-
-/// Single keys from the terminal, without Enter; it is given back as it was.
-final class Keys {
-    private var before = termios()
-
-    /// Nil when standard input or output is no terminal.
-    init?() {
-        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, tcgetattr(STDIN_FILENO, &before) == 0 else {
-            return nil
-        }
-        var single = before
-        // Ctrl-C comes as a key as well: a process that it ends would leave the terminal without an echo.
-        single.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
-        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &single) == 0 else { return nil }
-    }
-
-    /// Gives the terminal back.
-    func end() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
-
-    /// The next key; nil at the end, and for Ctrl-C and Ctrl-D.
-    func next() -> Character? {
-        var byte: UInt8 = 0
-        guard read(STDIN_FILENO, &byte, 1) == 1, byte != 3, byte != 4 else { return nil }
-        return Character(UnicodeScalar(byte == 13 ? 10 : byte))
-    }
-
-    /// The next one of some keys, in either case.
-    func next(of wanted: String) -> Character? {
-        while let key = next() {
-            let key = Character(key.lowercased())
-            if wanted.contains(key) { return key }
-        }
-        return nil
     }
 }

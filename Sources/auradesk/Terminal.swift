@@ -32,6 +32,12 @@ enum Terminal {
         return String(String.UnicodeScalarView(scalars))
     }
 
+    /// An empty screen, on a terminal that can.
+    static func clear() {
+        guard ProcessInfo.processInfo.environment["TERM"] != "dumb" else { return }
+        write("\u{1B}[2J\u{1B}[H")
+    }
+
     /// Whether somebody reads and can answer.
     static var isDialog: Bool { isatty(STDIN_FILENO) == 1 && isInteractive }
 

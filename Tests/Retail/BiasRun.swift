@@ -83,15 +83,7 @@ public struct BiasRun {
     }
 
     private static let configuration = """
-        shop:
-          name: Neem & Clay
-          address: support@neemandclay.example
-          links:
-            website: https://neemandclay.example
-            account: https://neemandclay.example/account
-            reset: https://neemandclay.example/account/reset
-            returns: https://neemandclay.example/returns
-            help: https://neemandclay.example/help
+        \(RetailShop.section)
           order_numbers: ['NC-\\d{6}']
           authserv_id: mx.neemandclay.example
         channels: [{name: support, maildir: mail}]

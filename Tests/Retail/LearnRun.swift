@@ -72,6 +72,19 @@ public actor LearnRun {
         try Self.configuration.write(toFile: "\(folder)/desk.yaml", atomically: true, encoding: .utf8)
     }
 
+    /// An earlier run of the same folder layout, to go on with: `start`, and `learned`, in which all lessons are told rightly.
+    /// - Throws: when something cannot be read.
+    public init(again root: String) async throws {
+        folder = "\(root)/start"
+        known = try TrainingSet.load(directory: "\(folder)/templates/intents")
+        let learned = try DeskConfiguration(file: "\(root)/learned/desk.yaml")
+        let lessons = try await Desk.lessons(learned, .approved, limit: .max / 2)
+        taught = lessons.map {
+            TrainingExample(text: $0.content.utterance, intent: $0.label, language: $0.language)
+        }
+        labels = Dictionary(lessons.map { ($0.message, $0.label) }) { $1 }
+    }
+
     private init(copying run: LearnRun, labels: [Int64: String], to folder: String) throws {
         try FileManager.default.copyItem(atPath: run.folder, toPath: folder)
         (self.folder, known, taught, self.labels) = (folder, run.known, run.taught, labels)
@@ -81,15 +94,7 @@ public actor LearnRun {
     public func copy(to folder: String) throws -> LearnRun { try LearnRun(copying: self, labels: labels, to: folder) }
 
     private static let configuration = """
-        shop:
-          name: Neem & Clay
-          address: support@neemandclay.example
-          links:
-            website: https://neemandclay.example
-            account: https://neemandclay.example/account
-            reset: https://neemandclay.example/account/reset
-            returns: https://neemandclay.example/returns
-            help: https://neemandclay.example/help
+        \(RetailShop.section)
           order_numbers: ['NC-\\d{6}']
           region: IN
           time_zone: Asia/Kolkata
@@ -218,9 +223,10 @@ public actor LearnRun {
     }
 
     /// Trains.
-    public func train() async throws -> TrainingReport {
+    /// - Parameter guardOverride: takes a batch that the guard has refused.
+    public func train(_ guardOverride: GuardOverride? = nil) async throws -> TrainingReport {
         let desk = try await desk()
-        let report = try await desk.trainClassifier()
+        let report = try await desk.trainClassifier(guardOverride)
         await desk.close()
         return report
     }

@@ -37,15 +37,7 @@ public struct RetailRun {
 
     /// The demo's shop in New York, with these records; a day's mail in one run needs wider limits.
     private static let configuration = """
-        shop:
-          name: Neem & Clay
-          address: support@neemandclay.example
-          links:
-            website: https://neemandclay.example
-            account: https://neemandclay.example/account
-            reset: https://neemandclay.example/account/reset
-            returns: https://neemandclay.example/returns
-            help: https://neemandclay.example/help
+        \(RetailShop.section)
           order_numbers: ['W\\d{7}']
           region: US
           time_zone: America/New_York

@@ -36,13 +36,30 @@ public final class PostfixServer: Sendable {
 
     private let process: ServerProcess
 
+    /// One mailbox in place of all.
+    public struct Mailbox: Sendable {
+        let address: String
+        let lmtpPort: Int
+        let delimiter: String
+
+        /// - Parameters:
+        ///   - address: its address; others are refused.
+        ///   - lmtpPort: where its mail is handed on to, by LMTP.
+        ///   - delimiter: what stands between its local part and a detail (`recipient_delimiter`); empty: details are refused.
+        public init(_ address: String, lmtpPort: Int, delimiter: String) {
+            (self.address, self.lmtpPort, self.delimiter) = (address, lmtpPort, delimiter)
+        }
+    }
+
     /// Starts a server.
     ///
+    /// - Parameter mailbox: the only one that there is; nil: every recipient has one.
     /// - Throws: `TestServerError` if the server does not come up, with its reason.
-    public static func start() async throws -> PostfixServer {
+    public static func start(only mailbox: Mailbox? = nil) async throws -> PostfixServer {
+        let more = mailbox.map { ["\($0.lmtpPort)", $0.address, $0.delimiter] } ?? []
         let (process, ports) = try await ServerProcess.start("postfix", ports: 3) { ports in
             ServerProcess.Plan(
-                name: "Postfix", script: "start-postfix.sh", arguments: ports.map(String.init), ports: ports)
+                name: "Postfix", script: "start-postfix.sh", arguments: ports.map(String.init) + more, ports: ports)
         }
         return PostfixServer(process: process, ports: ports)
     }

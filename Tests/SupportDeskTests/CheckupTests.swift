@@ -266,4 +266,57 @@ struct CheckupTests {
         let detail = await collected.all.last?.detail ?? ""
         #expect(detail.contains("was believed"), "\(detail)")
     }
+
+    /// Submitted to Postfix, handed by it to Dovecot (LMTP), read by IMAP: what `recipient_delimiter` says decides.
+    @Test("the probe of addresses through real servers, with sub-addresses and without")
+    func subaddresses() async throws {
+        let dovecot = try await DovecotServer.shared()
+        let address = "support@neemandclay.example"
+        let desk = try await EndToEndDesk(EndToEndDesk.files())
+        try desk.scratch.write(Array("\(dovecot.password)\n".utf8), to: "secret")
+        var proofs: [Bool] = []
+        for delimiter in ["+", ""] {
+            let postfix = try await PostfixServer.start(
+                only: .init(address, lmtpPort: dovecot.lmtpPort, delimiter: delimiter))
+            try desk.configure(
+                """
+                channels:
+                  - name: support
+                    imap: imaps://localhost:\(dovecot.imapsPort)
+                    user: \(address)
+                    password: {file: secret}
+                    ca_file: \(dovecot.caFile)
+                    folder: INBOX
+                    adopt_from: now
+                carrier:
+                  smtp: smtp://localhost:\(postfix.submissionPort)
+                  user: \(postfix.user)
+                  password: {file: secret}
+                  ca_file: \(postfix.caFile)
+                tickets:
+                  folder: tickets
+                """)
+            let configuration = try DeskConfiguration(file: desk.configurationFile)
+            let collected = Collector<Checkup.Finding>()
+            let checkup = Checkup(configuration, DeskSurroundings(logger: .init(label: "test"))) {
+                await collected.add($0)
+            }
+            await checkup.probeFeedback(patience: .seconds(20))
+            let finding = try #require(await collected.all.last)
+            #expect(finding.name == "feedback")
+            #expect(finding.state == (delimiter.isEmpty ? .advice : .fine), "\(finding.detail) \(postfix.log)")
+            #expect(finding.detail.contains(delimiter.isEmpty ? "was refused" : "arrives"), "\(finding.detail)")
+            let ledger = try await Ledger(configuration.keys)
+            let form = try #require(configuration.shop.feedback.address)
+            proofs.append(try await ledger.proof(of: form) != nil)
+            try await ledger.close()
+            await postfix.stop()
+        }
+        // What was proved before is taken back.
+        #expect(proofs == [true, false])
+        let probes = try dovecot.messages(of: address).count {
+            String(decoding: $0.bytes, as: UTF8.self).contains("Subject: AuraDesk probe")
+        }
+        #expect(probes == 1, "in the mailbox itself, and in no other one")
+    }
 }

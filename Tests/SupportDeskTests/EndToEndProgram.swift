@@ -59,15 +59,25 @@ struct EndToEndProgram {
     }
 
     /// Starts it and does not wait.
-    /// - Parameter bound: whether file permissions bind it as they bind everybody, also where the tests run as root.
-    static func start(_ arguments: [String], environment: [String: String] = [:], bound: Bool = false) throws -> Child {
+    /// - Parameters:
+    ///   - bound: whether file permissions bind it as they bind everybody, also where the tests run as root.
+    ///   - terminal: a terminal for standard input, output and errors, in place of nothing and two files.
+    static func start(
+        _ arguments: [String], environment: [String: String] = [:], bound: Bool = false, terminal: String? = nil
+    ) throws -> Child {
         let scratch = try EndToEndScratch()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, scratch.path + "/out", O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, scratch.path + "/err", O_WRONLY | O_CREAT, 0o600)
+        if let terminal {
+            for place: Int32 in 0...2 {
+                posix_spawn_file_actions_addopen(&actions, place, terminal, O_RDWR | O_NOCTTY, 0)
+            }
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            posix_spawn_file_actions_addopen(&actions, 1, scratch.path + "/out", O_WRONLY | O_CREAT, 0o600)
+            posix_spawn_file_actions_addopen(&actions, 2, scratch.path + "/err", O_WRONLY | O_CREAT, 0o600)
+        }
         let demotion = ["/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
         let words = (bound && geteuid() == 0 ? demotion : []) + [try path()] + arguments
         let program = words[0]

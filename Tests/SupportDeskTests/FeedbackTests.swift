@@ -5,7 +5,7 @@ import Testing
 @testable import SupportDesk
 
 /// What customers say of replies by the links at their end.
-@Suite("Feedback")
+@Suite("Feedback", .onEachEngine)
 struct FeedbackTests {
     @Test("the two links are addresses of the shop, within reason, and read as words in HTML")
     func links() async throws {

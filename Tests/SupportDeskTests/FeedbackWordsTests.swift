@@ -5,7 +5,7 @@ import Testing
 @testable import SupportDesk
 
 /// What customers say of replies in words.
-@Suite("Feedback in words")
+@Suite("Feedback in words", .onEachEngine)
 struct FeedbackWordsTests {
     private static let words = Result {
         try ReplyTemplates(folder: "\(PackageFolder.templates)/replies").feedbackWords

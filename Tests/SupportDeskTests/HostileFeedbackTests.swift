@@ -5,7 +5,7 @@ import Testing
 @testable import SupportDesk
 
 /// Nobody votes but the person that a reply went to, and nothing but she herself does.
-@Suite("Hostile feedback")
+@Suite("Hostile feedback", .onEachEngine)
 struct HostileFeedbackTests {
     @Test(
         "nobody else votes: another sender, another code, a robot that quotes the links, an answer to the link",

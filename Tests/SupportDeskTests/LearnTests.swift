@@ -116,11 +116,81 @@ struct LearnTests {
         let named = Set(verdict.unusual.map(\.lesson))
         #expect(named.intersection(told.wrong).count * 3 >= told.wrong.count * 2, "\(verdict.lines)")
         #expect(try await Desk.models(run.deskConfiguration()).use.version == 0)
+        // Which lessons made it so is said by their numbers, in words and as a list.
+        let blamed = try await Desk.refusedLessons(run.deskConfiguration()).map(\.id)
+        #expect(blamed == verdict.refusedFor && Set(blamed).intersection(told.wrong).count * 3 >= told.wrong.count * 2)
+        let which = try #require(verdict.suspicions.first?.which)
+        #expect(!which.isEmpty && which.count == verdict.suspicions.first?.contradicted)
+        #expect(verdict.lines.contains { $0.hasSuffix("they are \(which.map(String.init).joined(separator: ", "))") })
         // When somebody has looked at what was named, the rest is learned.
         try await Desk.decide(
             named.sorted(), .reject, run.deskConfiguration(), now: ScratchShop.start, .init(label: "test"))
         let again = try await run.train()
         #expect(again.isPromoted, "\(again.comparison?.text ?? "")")
+    }
+
+    @Test(
+        "a person in charge may take a refused batch, with a reason that is kept, once somebody could see what is wrong"
+    )
+    func overriding() async throws {
+        let run = try await run("override")
+        let told = try await run.decide(poison: LearnRun.Poison(intent: "track_order", share: 0.12), seed: 4)
+        let configuration = try run.deskConfiguration()
+        let reason = try GuardOverride("Nisha, nisha.verma@neemandclay.example, has read\n  all of them")
+        // Nobody has seen what is refused.
+        let first = try await run.train(reason)
+        #expect(!first.isPromoted && first.overriding == nil)
+        #expect(first.reason?.contains("look at them first") == true, "\(first.reason ?? "")")
+        #expect(try await run.train().isPromoted == false)
+        // Another batch than the one that was looked at.
+        let wrong = try #require(told.wrong.min())
+        try await Desk.decide([wrong], .reject, configuration, now: ScratchShop.start, .init(label: "test"))
+        #expect(try await run.train(reason).isPromoted == false)
+        let report = try await run.train(reason)
+        let version = try #require(report.version)
+        #expect(report.isPromoted && report.reason == nil, "\(report.reason ?? "")")
+        let words = try #require(report.overriding)
+        #expect(words.contains("has read all of them") && !words.contains("@"), "\(words)")
+        let models = try await Desk.models(configuration)
+        #expect(models.use.version == version && models.versions.last?.reason == words)
+        #expect(models.versions.last?.state == .promoted)
+        let page = try String(contentsOfFile: try #require(report.page), encoding: .utf8)
+        #expect(page.contains("Promoted by a person though too many lessons contradict the others: \(words)"))
+        let ledger = try await Ledger(configuration.keys)
+        let entries = try await ledger.newestAuditEntries(10).map(\.detail)
+        #expect(entries.contains { $0.hasPrefix("overrode guard model=\(version) lessons=") && $0.hasSuffix(words) })
+        #expect(try await ledger.verifyAudit().problem == nil)
+        try await ledger.close()
+        #expect(try await Desk.refusedLessons(configuration).isEmpty)
+        for text in ["", "ok", "..........", String(repeating: "so ", count: 200)] {
+            #expect(throws: DeskError.self, "\(text)") { _ = try GuardOverride(text) }
+        }
+    }
+
+    @Test("what a classifier was trained on is counted when it is trained, or when there is mail to hold against it")
+    func trainingMix() async throws {
+        let run = try await run("mix")
+        let configuration = try run.deskConfiguration()
+        let ledger = try await Ledger(configuration.keys)
+        let now = ScratchShop.start.addingTimeInterval(14 * 86_400)
+        // The mails came within one week; the shipped classifier knows the first half.
+        let report = try await Desk.drift(configuration, now: now)
+        #expect(report.training == run.known.count && report.model == 0)
+        let mix = try #require(try await ledger.trainingMix(ofVersion: 0)).counts
+        #expect(mix.intents["track_order"] == run.known.count { $0.intent == "track_order" })
+        #expect(mix.unknown == run.known.count { $0.intent == "out_of_scope" })
+        #expect(mix.confidence.reduce(0, +) == run.known.count)
+        #expect(mix.confidence[5...].reduce(0, +) > run.known.count / 2, "\(mix.confidence)")
+        let week = try #require(report.weeks.first { $0.texts > 50 })
+        #expect(week.training?.reference == run.known.count)
+        // As the mails are made of the other half, their mix has not moved.
+        #expect(!week.alarms.contains("intents"), "\(week.line)")
+        _ = try await run.decide()
+        let version = try #require(try await run.train().version)
+        let learned = try #require(try await ledger.trainingMix(ofVersion: version)).counts
+        #expect(learned.texts > mix.texts)
+        #expect(try await Desk.drift(configuration, now: now).training == learned.texts)
+        try await ledger.close()
     }
 
     @Test("clean batches pass, small ones too", arguments: [0.8, 0.4, 0.15])

@@ -94,11 +94,26 @@ struct QualityReviewTests {
         // By which she votes is nobody else's.
         #expect(whole.reply.contains("No, I would like a person") && !whole.reply.contains("mailto:"))
         let redacted = try await desk.review(of: item.id, isRedacted: true)
-        // An order's number names nobody.
-        for secret in ["Priya", "Sharma", "priya.sharma@mail.example"] {
+        // By an order's number whoever has the shop's records finds her.
+        for secret in ["Priya", "Sharma", "priya.sharma@mail.example", "104233"] {
             #expect(!redacted.question.contains(secret) && !redacted.reply.contains(secret), "\(secret)")
         }
         #expect(redacted.isRedacted && !redacted.reply.isBlank)
+    }
+
+    @Test("programs read dates as RFC 3339 has them")
+    func dates() async throws {
+        let (shop, desk) = try await answered(1)
+        let item = try #require(try await desk.reviewQueue().first)
+        let yaml = "\(shop.folder.path)/desk.yaml"
+        let text = String(decoding: FileManager.default.contents(atPath: yaml) ?? Data(), as: UTF8.self)
+        let section = try await LedgerEngine.current.section(for: shop.folder.path)
+        try shop.folder.write("desk.yaml", "\(text)\ntemplates: \(PackageFolder.templates)\n\(section)")
+        let ending = try await EndToEndProgram.run(["review", "list", "--json", "--config", yaml])
+        struct Line: Decodable { let id: Int64, at: String }
+        let line = try JSONDecoder().decode(Line.self, from: Data(ending.output.utf8))
+        #expect(line.id == item.id && line.at == item.at.formatted(.iso8601), "\(ending.output)\(ending.errors)")
+        #expect(line.at.hasPrefix("2026-03-10T"))
     }
 
     @Test("ratings that are on record replace one another, and are no longer waited for")

@@ -125,6 +125,41 @@ struct RolesTests {
         withExtendedLifetime(shop) {}
     }
 
+    @Test("who may look at replies, rate them, and let an intent go on; who may look at experiments and stop one")
+    func reviewing() async throws {
+        let (shop, file) = try await shop("roles: {viewer: [daemon], agent: ['@bin'], admin: [lena]}\n")
+        try shop.receive(.whereIsIt())
+        let desk = try await shop.desk()
+        #expect(try await shop.run(desk).outcome == "answered answered")
+        let id = "\(try #require(try await desk.reviewQueue().first).id)"
+        func run(_ words: [String], as number: String) async throws -> EndToEndProgram.Ending {
+            try await EndToEndProgram.run(
+                words + ["--config", file, "--now", "2026-03-10T09:10:00Z"], environment: ["SUDO_UID": number])
+        }
+        // daemon, bin and sys have the numbers 1, 2 and 3 (Debian's base-passwd): a viewer, an agent, nobody.
+        let cases: [(words: [String], allowed: String, code: Int32, refused: String)] = [
+            (["review", "list"], "1", 0, "3"), (["review", "figures"], "1", 0, "3"), (["experiments"], "1", 0, "3"),
+            (["learn", "list", "--refused"], "1", 0, "3"), (["review", "rate", id, "--verdict", "right"], "2", 0, "1"),
+            (["experiments", "stop", "x"], "2", 65, "1"), (["learn", "collect"], "2", 0, "1"),
+            (["review", "reinstate", "track_order"], "0", 65, "2"),
+        ]
+        for (words, allowed, code, refused) in cases {
+            let ending = try await run(words, as: allowed)
+            #expect(ending.code == code, "\(words) as \(allowed): \(ending.errors)")
+            #expect(try await run(words, as: refused).code == 77, "\(words) as \(refused)")
+        }
+        let override = ["learn", "train", "--override-guard", "they are right, all of them"]
+        #expect(try await run(override, as: "2").code == 77)
+        // Without a terminal nobody comes as far as that; without the role nobody is told so.
+        #expect(try await run(["review"], as: "1").code == 77)
+        #expect(try await run(["review"], as: "2").code == 64)
+        // A viewer sees placeholders, whether she asks for them or not; an agent sees the mail.
+        let seen = try await run(["review", "show", id], as: "1").output
+        #expect(seen.contains("with placeholders") && !seen.contains("Priya") && !seen.contains("104233"), "\(seen)")
+        let whole = try await run(["review", "show", id], as: "2").output
+        #expect(whole.contains("Priya") && whole.contains("NC-104233"))
+    }
+
     @Test(
         "a password in a connection string is refused: whoever reads desk.yaml would have it",
         arguments: ["host=db.shop.example dbname=d user=u password=x", "postgres://u:x@db.shop.example/d"])

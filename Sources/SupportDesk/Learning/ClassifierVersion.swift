@@ -16,7 +16,7 @@ public struct ClassifierVersion: Sendable, Encodable {
     public let trained: Date
     /// What became of it.
     public let state: State
-    /// Why it was refused.
+    /// Why it was refused; of a promoted one, why a person took it into use though the guard refused its lessons.
     public let reason: String?
     /// SHA-256 of its file, in hexadecimal.
     public let checksum: String
@@ -108,12 +108,16 @@ extension Ledger {
     struct NewClassifier: Sendable {
         let state: ClassifierVersion.State
         let reason: String?
+        /// A person took it into use though the guard refused its lessons.
+        let isOverride: Bool
         let checksum: String
         let bytes: Int
         let digest: String
         let base: String
         let lessons: [ApprovedLesson]
         let comparison: ModelComparison
+        /// What it was trained on, as figures.
+        let mix: WeekCounts
     }
 
     /// Puts a version on record; a promoted one is in use from this moment on.
@@ -150,6 +154,13 @@ extension Ledger {
                     "INSERT INTO classifier_lesson (version, lesson, label) VALUES ($1, $2, $3)",
                     [.integer(version), .integer(lesson.id), .text(lesson.label)])
             }
+            if classifier.isOverride, let reason = classifier.reason {
+                let named = ModelComparison.list(classifier.comparison.lessonGuard.refusedFor)
+                try Self.audit(
+                    .lesson, "overrode guard model=\(version) lessons=\(named) reason=\(reason)", now: now,
+                    in: transaction)
+            }
+            try Self.keep(classifier.mix, ofVersion: version, digest: classifier.digest, in: transaction)
             guard try Self.use(version, insteadOf: incumbent, now: now, in: transaction) else { throw Self.movedOn }
             return version
         }

@@ -39,6 +39,21 @@ extension Desk {
         return lessons
     }
 
+    /// The lessons for which the guard refused the batch that was trained last, the least usual first; none when it passed.
+    public static func refusedLessons(_ configuration: DeskConfiguration) async throws -> [Lesson] {
+        let ledger = try await Ledger(configuration.keys)
+        let newest = try await ledger.classifiers().last
+        var lessons: [Lesson] = []
+        if let newest, newest.state == .refused {
+            for id in newest.comparison?.lessonGuard.refusedFor ?? [] {
+                // One that was forgotten since is no trouble any more.
+                if let lesson = try await ledger.lesson(id) { lessons.append(lesson) }
+            }
+        }
+        try await ledger.close()
+        return lessons
+    }
+
     /// The intents that a lesson can be told to be, with `out_of_scope` last.
     public static func learnableIntents(_ configuration: DeskConfiguration) throws -> [String] {
         let layout = try Layout(templates: configuration.templates)

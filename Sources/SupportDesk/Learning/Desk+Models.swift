@@ -136,7 +136,7 @@ extension Desk {
         return try await shelf.learned(known)
     }
 
-    private static func withShelf<Value: Sendable>(
+    static func withShelf<Value: Sendable>(
         _ configuration: DeskConfiguration, _ body: (ClassifierShelf) async throws -> Value
     ) async throws -> Value {
         let layout = try Layout(templates: configuration.templates)

@@ -1,7 +1,7 @@
 import Foundation
 import Triage
 
-/// What a desk read in a week, as counts: no text, nobody.
+/// What a desk read in a week, or a classifier was trained on, as counts: no text, nobody.
 struct WeekCounts: Sendable, Codable, Equatable {
     /// Messages of which the desk said what they ask.
     var texts = 0
@@ -38,87 +38,52 @@ struct DriftWeek: Sendable {
     static func start(of number: Int64) -> Int64 { number * length + firstMonday }
 }
 
-/// How far the mail of a week is from the mail that the classifier was made for.
+/// How far the mail of a week is from what the classifier in use was trained on, and from the mail of the weeks before.
 public struct Drift: Sendable, Encodable, Hashable {
     /// When the week began.
     public let week: Date
     /// Messages of which the desk said what they ask.
     public let texts: Int
-    /// Messages that it is held against.
-    public let reference: Int
-    /// The population stability index of the intents: above 0.25 much has changed.
-    public let intentIndex: Double
-    /// The Jensen-Shannon distance of the intents, from 0 to 1.
-    public let intentDistance: Double
-    /// How likely chance makes the intents so different (chi-square, rare ones together).
-    public let intentProbability: Double
-    /// The population stability index of the confidence, in tenths.
-    public let confidenceIndex: Double
-    /// How likely chance makes the confidence so different.
-    public let confidenceProbability: Double
-    /// The share of messages that no intent covers.
+    /// The share of them that no intent covers.
     public let unknown: Double
-    /// The same share of the mail that it is held against.
-    public let unknownBefore: Double
-    /// How likely chance makes the shares so different.
-    public let unknownProbability: Double
-    /// What has changed so much that somebody should look: `intents`, `confidence`, `unknown`.
+    /// Beside the texts that the classifier in use was trained on; nil: they have not been counted yet.
+    public let training: MailShift?
+    /// Beside the mail of the first weeks with the classifier, or of those before it; nil: it is one of them.
+    public let before: MailShift?
+    /// What is so different that somebody should look: `intents`, `confidence` and `unknown` beside the training,
+    /// `intents-moved`, `confidence-moved` and `unknown-moved` beside the weeks before.
     public let alarms: [String]
+
+    /// All that may stand in `alarms`.
+    public static let figures = MailShift.figures + MailShift.figures.map { $0 + moved }
+    private static let moved = "-moved"
 
     /// A week of fewer messages says nothing, …
     static let leastTexts = 50
     /// … and neither do fewer to hold it against.
     static let leastReference = 200
-    /// Much has changed above this stability index.
-    static let largeIndex = 0.25
-    /// The share of what nobody covers may move by this.
-    static let largeShare = 0.05
-    /// Chance must be rarer than this.
-    static let limit = 0.001
 
-    init?(_ week: DriftWeek, against reference: WeekCounts) {
+    init?(_ week: DriftWeek, training: WeekCounts?, before: WeekCounts?) {
         let counts = week.counts
-        guard counts.texts > 0, reference.texts > 0 else { return nil }
-        let names = Set(counts.intents.keys).union(reference.intents.keys).sorted()
-        let pair = (names.map { reference.intents[$0] ?? 0 }, names.map { counts.intents[$0] ?? 0 })
         self.week = Date(milliseconds: DriftWeek.start(of: week.number))
         texts = counts.texts
-        self.reference = reference.texts
-        intentIndex = Significance.stabilityIndex(pair.0, pair.1)
-        intentDistance = Significance.jensenShannon(pair.0, pair.1)
-        intentProbability = Self.probability(pair.0, pair.1)
-        confidenceIndex = Significance.stabilityIndex(reference.confidence, counts.confidence)
-        confidenceProbability = Self.probability(reference.confidence, counts.confidence)
-        unknown = Double(counts.unknown) / Double(counts.texts)
-        unknownBefore = Double(reference.unknown) / Double(reference.texts)
-        unknownProbability = Self.probability(
-            [reference.unknown, reference.texts - reference.unknown], [counts.unknown, counts.texts - counts.unknown])
-        guard counts.texts >= Self.leastTexts, reference.texts >= Self.leastReference else {
-            alarms = []
-            return
-        }
-        alarms = [
-            ("intents", intentIndex > Self.largeIndex && intentProbability < Self.limit),
-            ("confidence", confidenceIndex > Self.largeIndex && confidenceProbability < Self.limit),
-            ("unknown", abs(unknown - unknownBefore) > Self.largeShare && unknownProbability < Self.limit),
-        ].filter(\.1).map(\.0)
-    }
-
-    private static func probability(_ first: [Int], _ second: [Int]) -> Double {
-        let (statistic, degrees) = Significance.homogeneity(first, second)
-        return degrees == 0 ? 1 : Significance.chiSquareTail(statistic, degrees: degrees)
+        unknown = counts.texts == 0 ? 0 : Double(counts.unknown) / Double(counts.texts)
+        self.training = training.flatMap { MailShift(counts, against: $0) }
+        self.before = before.flatMap { MailShift(counts, against: $0) }
+        if self.training == nil, self.before == nil { return nil }
+        alarms = (self.training?.alarms ?? []) + (self.before?.alarms ?? []).map { $0 + Self.moved }
     }
 
     /// In one line, without anybody's data.
     public var line: String {
         let day = week.formatted(.iso8601.year().month().day())
-        let what = alarms.isEmpty ? "as before" : "changed: \(alarms.joined(separator: ", "))"
-        return "mail of the week of \(day) \(what) (intents \(Self.figure(intentIndex)), "
-            + "confidence \(Self.figure(confidenceIndex)), unknown \(String(format: "%.1f", unknown * 100)) % "
-            + "after \(String(format: "%.1f", unknownBefore * 100)) %)"
+        let words = [
+            training.map { "beside the training \($0.words)" }, before.map { "beside the weeks before \($0.words)" },
+        ]
+        let what = alarms.isEmpty ? "as expected" : "changed: \(alarms.joined(separator: ", "))"
+        return "mail of the week of \(day) \(what) (unknown \(String(format: "%.1f", unknown * 100)) %; "
+            + words.compactMap(\.self).joined(separator: "; ") + ")"
     }
-
-    private static func figure(_ value: Double) -> String { String(format: "%.2f", value) }
 }
 
 /// The mail that weeks are held against: of the four weeks before the classifier in use was trained, from which its lessons came;

@@ -14,6 +14,27 @@ extension Ledger {
         }
     }
 
+    /// What a classifier was trained on, as figures; nil: nobody has counted.
+    func trainingMix(ofVersion version: Int64) async throws -> (digest: String, counts: WeekCounts)? {
+        let row = try await database.read {
+            try $0.rows("SELECT * FROM training_mix WHERE version = $1", [.integer(version)]).first
+        }
+        guard let digest = row?.text("digest"), let text = row?.text("counts") else { return nil }
+        return (digest, try JSONDecoder().decode(WeekCounts.self, from: Data(text.utf8)))
+    }
+
+    /// Keeps what a classifier was trained on, as figures.
+    static func keep(
+        _ mix: WeekCounts, ofVersion version: Int64, digest: String, in transaction: any SQLTransaction
+    ) throws {
+        let text = String(decoding: try JSONEncoder.sorted.encode(mix), as: UTF8.self)
+        try transaction.execute(
+            """
+            INSERT INTO training_mix (version, digest, counts) VALUES ($1, $2, $3)
+            ON CONFLICT (version) DO UPDATE SET digest = excluded.digest, counts = excluded.counts
+            """, [.integer(version), .text(digest), .text(text)])
+    }
+
     /// Counts the weeks that have ended since the last time.
     /// - Returns: how many.
     func countWeeks(now: Date) async throws -> Int {

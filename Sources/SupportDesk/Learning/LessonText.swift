@@ -13,9 +13,9 @@ struct LessonText: Sendable {
     private static let maximumText = 4_000
 
     fileprivate init(subject: RedactedText, text: RedactedText, answer: RedactedText?) {
-        self.subject = Self.masked(subject.prefix(maximumScalars: 200))
-        self.text = Self.masked(text.prefix(maximumScalars: Self.maximumText))
-        self.answer = answer.map { Self.masked($0.prefix(maximumScalars: Self.maximumText)) }
+        self.subject = subject.prefix(maximumScalars: 200).withoutNumbers
+        self.text = text.prefix(maximumScalars: Self.maximumText).withoutNumbers
+        self.answer = answer.map { $0.prefix(maximumScalars: Self.maximumText).withoutNumbers }
     }
 
     /// What a lesson has of it; nil when nothing in it can be learned.
@@ -23,28 +23,6 @@ struct LessonText: Sendable {
         let utterance = triage.utterance(subject: subject, text: text)
         guard TrainingSet.key(of: utterance) != nil else { return nil }
         return Lesson.Content(subject: subject, text: text, utterance: utterance, answer: answer)
-    }
-
-    /// The redactor leaves numbers of orders and parcels as they are, for the desk to answer by. For learning one is like the
-    /// other, so their digits become zeros.
-    private static func masked(_ redacted: RedactedText) -> String {
-        var result: [Unicode.Scalar] = []
-        var word: [Unicode.Scalar] = []
-        func flush() {
-            let digits = word.count { $0.properties.numericType != nil }
-            result += digits < 5 ? word : word.map { $0.properties.numericType != nil ? "0" : $0 }
-            word = []
-        }
-        for scalar in redacted.text.unicodeScalars {
-            if scalar.properties.isWhitespace {
-                flush()
-                result.append(scalar)
-            } else {
-                word.append(scalar)
-            }
-        }
-        flush()
-        return String(String.UnicodeScalarView(result))
     }
 }
 

@@ -34,13 +34,15 @@ extension ModelComparison {
     }
 
     /// The comparison as a page to keep.
-    public func markdown(_ title: String) -> String {
+    /// - Parameter overriding: why a person took it into use though too many lessons are contradicted; nil: nobody did.
+    public func markdown(_ title: String, overriding: String? = nil) -> String {
         var lines = [
             "# \(title)", "",
             refusal.map { "Refused: \($0)." }
                 ?? (lessonGuard.passes
                     ? "Promoted: not worse on any guarded intent."
-                    : "Refused: too many lessons contradict the others."),
+                    : overriding.map { "Promoted by a person though too many lessons contradict the others: \($0)" }
+                        ?? "Refused: too many lessons contradict the others."),
             "", "| | |", "|---|---|",
             "| trained on | \(trainedOn) texts, \(lessons) lessons, \(newLessons) new |",
             "| measured on | \(heldOut) held-out texts, \(heldOutLessons) lessons |",
@@ -88,14 +90,20 @@ extension LessonGuard {
                 ?? "all lessons together"
             lines.append(
                 "too many          \(what): \(suspicion.contradicted) of \(suspicion.lessons) contradicted"
+                    + (suspicion.isUnheardOf == true ? " as no utterance is" : "")
                     + String(
                         format: " where %.1f %% would be usual, p = %.2g", suspicion.usual * 100,
                         suspicion.probability))
+            if let which = suspicion.which, !which.isEmpty {
+                lines.append("                  they are \(ModelComparison.list(which))")
+            }
         }
         if !passes {
-            lines.append("look at these     auradesk learn list --id NUMBER; then relabel or reject what is wrong")
+            lines.append("look at these     auradesk learn review --refused; relabel or reject what is wrong")
         }
-        for look in unusual.prefix(passes ? 5 : Self.namedLessons) {
+        let refused = Set(refusedFor)
+        let named = passes ? unusual : unusual.filter { refused.isEmpty || refused.contains($0.lesson) }
+        for look in named.prefix(passes ? 5 : Self.namedLessons) {
             lines.append(
                 "unusual           lesson \(look.lesson) is labelled \(look.label)"
                     + String(format: " (%.1f %%)", look.likelihood * 100) + " and looks like \(look.predicted)")

@@ -14,6 +14,26 @@ enum Significance {
         return 1 - sum(from: 0, to: successes - 1, trials, chance)
     }
 
+    /// The same where the chance itself is known as a beta distribution of `alpha` and `beta` only: the upper tail of the
+    /// beta-binomial distribution.
+    static func betaBinomialTail(_ successes: Int, of trials: Int, alpha: Double, beta: Double) -> Double {
+        guard successes > 0 else { return 1 }
+        guard successes <= trials, alpha > 0 else { return 0 }
+        guard beta > 0 else { return 1 }
+        func logBeta(_ a: Double, _ b: Double) -> Double { lgamma(a) + lgamma(b) - lgamma(a + b) }
+        let n = Double(trials)
+        let whole: Double = logBeta(alpha, beta) - lgamma(n + 1)
+        func term(_ successes: Int) -> Double {
+            let k = Double(successes)
+            let ways: Double = lgamma(k + 1) + lgamma(n - k + 1)
+            return exp(logBeta(k + alpha, n - k + beta) - ways - whole)
+        }
+        // As above: no small number is the difference of two large ones.
+        let mean = n * alpha / (alpha + beta)
+        if Double(successes) > mean { return min(1, (successes...trials).map(term).reduce(0, +)) }
+        return max(0, 1 - (0..<successes).map(term).reduce(0, +))
+    }
+
     private static func sum(from low: Int, to high: Int, _ trials: Int, _ chance: Double) -> Double {
         // Begun at the largest term of the range, from there each is a factor of the one before.
         let mode = min(max(Int(Double(trials + 1) * chance), low), high)

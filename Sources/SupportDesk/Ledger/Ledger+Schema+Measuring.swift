@@ -96,5 +96,7 @@ extension Ledger {
         reportingStep,
         // Drafts stay as figures when their texts have gone: those that have one are found without the others.
         ["CREATE INDEX draft_text ON draft (message) WHERE length(sealed) > 0"],
+        // What classifiers were trained on, as figures of nobody.
+        ["CREATE TABLE training_mix (version {integer} PRIMARY KEY, digest TEXT NOT NULL, counts TEXT NOT NULL)"],
     ]
 }

@@ -17,11 +17,14 @@ extension Checkup {
             let stranger = "\(UUID().uuidString.lowercased()).invalid"
             let header = OutgoingMail.Header(
                 "Authentication-Results", "\(authservID); dmarc=pass header.from=\(stranger)")
-            guard let message = try await arrival(of: Self.probe(of: desk, [header]), at: desk, patience) else {
+            switch try await arrival(of: Self.probe(of: desk, [header]), at: desk, patience) {
+            case .message(let message): return try judge(message, authservID, stranger)
+            case .none:
                 throw DeskError(
                     .unavailable, "the mail to \(configuration.shop.address) did not arrive in any channel")
+            case .refused(let reason):
+                throw DeskError(.unavailable, "the carrier did not take it: \(reason)")
             }
-            return try judge(message, authservID, stranger)
         }
     }
 
@@ -34,25 +37,48 @@ extension Checkup {
             let desk = try await Desk.build(configuration, surroundings)
             // Of the right form, and nobody's vote.
             let target = address.address(String(repeating: "a", count: FeedbackToken.length))
-            let message = try await arrival(of: Self.probe(of: desk, to: target), at: desk, patience)
-            try await desk.ledger.prove(address, message != nil, now: surroundings.now())
-            let words =
-                message == nil
-                ? "a mail to \(address.form) did not arrive: answers to replies bear their token in the subject"
-                : "a mail to \(address.form) arrives: answers to replies bear their token in the address from now on"
-            await report(Finding(name: "feedback", state: message == nil ? .advice : .fine, detail: words))
+            let arrival = try await arrival(of: Self.probe(of: desk, to: target), at: desk, patience)
+            let words: String
+            switch arrival {
+            case .message:
+                words =
+                    "a mail to \(address.form) arrives: answers to replies bear their token in the address from now on"
+            case .none:
+                words = "a mail to \(address.form) did not arrive: answers to replies bear their token in the subject"
+            // As good an answer as a mail that does not come: it may have been another one before.
+            case .refused(let reason):
+                words =
+                    "a mail to \(address.form) was refused (\(reason)): answers to replies bear their token in the subject"
+            }
+            try await desk.ledger.prove(address, arrival.message != nil, now: surroundings.now())
+            await report(Finding(name: "feedback", state: arrival.message == nil ? .advice : .fine, detail: words))
         } catch {
             let reason = (error as? DeskError)?.message ?? "\(type(of: error))"
             await report(Finding(name: "feedback", state: .advice, detail: "\(address.form) was not tried: \(reason)"))
         }
     }
 
-    /// Sends a probe and waits for it; nil when it did not come.
-    private func arrival(of envelope: Envelope, at desk: Desk, _ patience: Duration) async throws -> Message? {
+    /// What became of a probe.
+    private enum Arrival {
+        case message(Message)
+        /// The carrier took it, and it did not come.
+        case none
+        /// The carrier's server does not take it, now or ever.
+        case refused(String)
+
+        var message: Message? {
+            if case .message(let message) = self { return message }
+            return nil
+        }
+    }
+
+    /// Sends a probe and waits for it.
+    private func arrival(of envelope: Envelope, at desk: Desk, _ patience: Duration) async throws -> Arrival {
         let since = surroundings.now().addingTimeInterval(-60)
         switch await desk.delivery.carrier.carry(envelope) {
         case .accepted: break
-        case .refused(let reason), .deferred(let reason), .unreachable(let reason), .uncertain(let reason):
+        case .refused(let reason): return .refused(reason)
+        case .deferred(let reason), .unreachable(let reason), .uncertain(let reason):
             throw DeskError(.unavailable, "the carrier did not take it: \(reason)")
         }
         await desk.delivery.carrier.close()
@@ -60,12 +86,12 @@ extension Checkup {
         while ContinuousClock.now < deadline {
             for setting in desk.channels {
                 if let message = try await Self.find(envelope.messageID, in: setting.channel, since, desk.ledger) {
-                    return message
+                    return .message(message)
                 }
             }
             try await Task.sleep(for: .seconds(1))
         }
-        return nil
+        return .none
     }
 
     private func judge(_ message: Message, _ authservID: String, _ stranger: String) throws -> String {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# start-postfix.sh DIRECTORY SMTP_PORT SUBMISSION_PORT TLS_PORT: Postfix in the foreground. Needs root.
+# start-postfix.sh DIRECTORY SMTP_PORT SUBMISSION_PORT TLS_PORT [LMTP_PORT ADDRESS [DELIMITER]]: Postfix in the foreground.
+# Needs root.
 #
 #   SMTP_PORT        STARTTLS offered, AUTH after STARTTLS
 #   SUBMISSION_PORT  STARTTLS and AUTH required
@@ -9,9 +10,12 @@
 # (Delivered-To: names the recipient); nothing leaves the machine. Recipients with these local parts are refused:
 #
 #   tempfail 450, permfail 550 at RCPT TO; late-tempfail 451, late-permfail 554 after the message's last dot
+#
+# With LMTP_PORT there is one mailbox only, ADDRESS, and its mail is handed on to that port. With DELIMITER, such as "+", mail to
+# its sub-addresses is its mail as well; without, they are unknown (550 at RCPT TO).
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
-directory=$1 smtp=$2 submission=$3 tls=$4
+directory=$1 smtp=$2 submission=$3 tls=$4 lmtp=${5:-} address=${6:-} delimiter=${7:-}
 need postfix postfix
 [ -x /usr/lib/postfix/sbin/master ] || fail "there is no /usr/lib/postfix/sbin/master: Tests/run installs Debian's package postfix"
 need saslpasswd2 sasl2-bin
@@ -40,6 +44,11 @@ chmod 600 "$directory/conf/sasldb2"
 
 rcpt='regexp:{{/^tempfail@/ 450 4.2.1 Try again later} {/^permfail@/ 550 5.1.1 No such user}}'
 dot='regexp:{{/^late-tempfail@/ 451 4.3.0 Try again later} {/^late-permfail@/ 554 5.7.1 Message refused}}'
+mailboxes='regexp:{{/./ all/}}' transport=virtual
+if [ -n "$lmtp" ]; then
+    mailboxes="inline:{$address=all/}" transport="lmtp:inet:127.0.0.1:$lmtp"
+fi
+
 cat >"$directory/conf/main.cf" <<CONF
 compatibility_level = 3.6
 queue_directory = $directory/queue
@@ -54,7 +63,9 @@ mydestination =
 local_recipient_maps =
 relay_domains =
 virtual_mailbox_domains = regexp:{{/./ ok}}
-virtual_mailbox_maps = regexp:{{/./ all/}}
+virtual_mailbox_maps = $mailboxes
+virtual_transport = $transport
+recipient_delimiter = $delimiter
 virtual_mailbox_base = $directory/mail
 virtual_uid_maps = static:$(id -u postfix)
 virtual_gid_maps = static:$(id -g postfix)
@@ -102,6 +113,7 @@ retry unix - - n - - error
 discard unix - - n - - discard
 showq unix n - n - - showq
 virtual unix - n n - - virtual
+lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd

@@ -9,7 +9,7 @@ from scipy import stats
 from scipy.spatial import distance
 
 random = numpy.random.default_rng(20260310)
-cases = {"binomial": [], "mcnemar": [], "chi_square": [], "homogeneity": [], "jensen_shannon": []}
+cases = {"binomial": [], "beta_binomial": [], "mcnemar": [], "chi_square": [], "homogeneity": [], "jensen_shannon": []}
 
 for trials in [1, 2, 5, 10, 30, 100, 150, 1000, 20000]:
     for chance in [0.001, 0.01, 0.05, 0.3, 0.5, 0.9]:
@@ -17,6 +17,12 @@ for trials in [1, 2, 5, 10, 30, 100, 150, 1000, 20000]:
             if successes <= trials:
                 tail = stats.binomtest(int(successes), trials, chance, alternative="greater").pvalue
                 cases["binomial"].append([int(successes), trials, chance, tail])
+
+for trials in [1, 20, 107, 900]:
+    for alpha, beta in [(0.5, 60), (2.6, 134), (14, 1086), (30, 70)]:
+        for successes in sorted({1, max(1, trials // 20), max(1, trials // 5), trials}):
+            terms = stats.betabinom.pmf(range(successes, trials + 1), trials, alpha, beta)
+            cases["beta_binomial"].append([successes, trials, alpha, beta, float(sum(terms))])
 
 for worse in [0, 1, 2, 3, 5, 8, 13, 40, 200]:
     for better in [0, 1, 2, 3, 5, 8, 13, 40, 200]:
