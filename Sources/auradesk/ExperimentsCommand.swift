@@ -108,7 +108,7 @@ enum ExperimentPrinter {
         let enrolled = result.comparisons.map { "\($0.arm) \($0.enrolled)" }.joined(separator: ", ")
         Terminal.print(
             Terminal.bold(result.name)
-                + "  \(state(result)); \(result.metric.rawValue), \(enrolled) of \(result.sample)")
+                + "  \(state(result)); \(result.metric.rawValue), \(enrolled); \(result.sample) each are asked for")
         if let reason = result.reason { Terminal.print("    \(reason)") }
     }
 
@@ -119,30 +119,42 @@ enum ExperimentPrinter {
         Terminal.print("")
         let percent = (result.confidence * 1_000).rounded() / 10
         let header = [
-            "ARM".padded(16), "IN IT".leftPadded(7), "COUNTED".leftPadded(8), "VALUE".leftPadded(8),
-            "\(percent.formatted()) %".leftPadded(17), "TO CONTROL".leftPadded(11), "".leftPadded(17),
-            "P".leftPadded(7),
+            "ARM".padded(16), "IN IT".leftPadded(6), "COUNTED".leftPadded(8), "VALUE".leftPadded(9),
+            "\(percent.formatted()) % INTERVAL".leftPadded(17), "VERDICT",
         ]
         Terminal.print(Terminal.dim(header.joined(separator: "  ")))
-        for arm in result.comparisons {
-            let cells = [
-                arm.arm.padded(16), "\(arm.enrolled)".leftPadded(7), "\(arm.n)".leftPadded(8),
-                value(arm.value, result.metric).leftPadded(8), range(arm.interval, result.metric).leftPadded(17),
-                value(arm.difference, result.metric, signed: true).leftPadded(11),
-                range(arm.differenceInterval, result.metric).leftPadded(17),
-                (arm.p.map { $0 < 0.0001 ? "<0.0001" : String(format: "%.4f", $0) } ?? "–").leftPadded(7),
-            ]
-            Terminal.print(cells.joined(separator: "  ") + "  " + words(arm.state))
-        }
-        if result.state == .running || result.state == .waiting {
-            Terminal.print("")
-            Terminal.print("Interim figures: nothing is to be decided by them before each arm has its sample.")
+        for arm in result.comparisons { row(arm, result) }
+        if result.started == nil {
+            Terminal.print("\nNo conversation is in it yet.")
+        } else if isOpen(result) {
+            Terminal.print("\nInterim figures: nothing is to be decided by them before each arm has its sample.")
         }
         for sign in result.harm where sign.isHarm {
             Terminal.print(
                 "Harm: \(sign.measure.rawValue) of \(sign.arm) is \(String(format: "%.2f", sign.z)) standard errors beyond "
                     + "its bound; \(String(format: "%.2f", sign.limit)) are too many.")
         }
+    }
+
+    /// An arm, and below it how it differs from control.
+    private static func row(_ arm: ArmComparison, _ result: ExperimentResult) {
+        let cells = [
+            arm.arm.cut(to: 16).padded(16), "\(arm.enrolled)".leftPadded(6), "\(arm.n)".leftPadded(8),
+            value(arm.value, result.metric).leftPadded(9), range(arm.interval, result.metric).leftPadded(17),
+        ]
+        Terminal.print(cells.joined(separator: "  ") + "  " + words(arm.state, isOpen: isOpen(result)))
+        guard let difference = arm.difference else { return }
+        let p = arm.p.map { $0 < 0.0001 ? "p < 0.0001" : String(format: "p %.4f", $0) } ?? ""
+        let beside = [
+            "to control".leftPadded(34), value(difference, result.metric, signed: true).leftPadded(9),
+            range(arm.differenceInterval, result.metric).leftPadded(17), p,
+        ]
+        Terminal.print(Terminal.dim(beside.joined(separator: "  ")))
+    }
+
+    /// Whether its figures may still change what is concluded.
+    private static func isOpen(_ result: ExperimentResult) -> Bool {
+        result.state == .running || result.state == .waiting
     }
 
     private static func state(_ result: ExperimentResult) -> String {
@@ -154,10 +166,10 @@ enum ExperimentPrinter {
         }
     }
 
-    private static func words(_ state: ArmComparison.State) -> String {
+    private static func words(_ state: ArmComparison.State, isOpen: Bool) -> String {
         switch state {
         case .control: "control"
-        case .interim: "interim"
+        case .interim: isOpen ? "interim" : "not decided"
         case .tooFew: "too few to tell"
         case .better: "better"
         case .worse: "worse"

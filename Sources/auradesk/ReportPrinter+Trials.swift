@@ -28,16 +28,16 @@ extension ReportPrinter {
         func range(_ low: Double?, _ high: Double?, _ word: (Double) -> String) -> String {
             low.flatMap { low in high.map { "\(word(low)) to \(word($0))" } } ?? "–"
         }
-        let p = arm.p.map { ", p \(ReportWords.probability($0))" } ?? ""
         Terminal.print(
             "  \(arm.name.cut(to: 16).padded(16))\("\(arm.n) of \(arm.enrolled)".leftPadded(14))"
                 + "\((arm.value.map(word) ?? "–").leftPadded(9))  \(range(arm.low, arm.high, word).padded(17))"
-                + ReportWords.arm(arm.state) + p)
+                + ReportWords.arm(arm.state))
         guard let difference = arm.difference else { return }
         let beside = range(arm.differenceLow, arm.differenceHigh, step)
         Terminal.print(
             "  \("".padded(30))\(step(difference).leftPadded(9))  \(beside.padded(17))"
-                + (plan.isShare ? "points beside control" : "beside control"))
+                + (plan.isShare ? "points" : "to control")
+                + (arm.p.map { ", p \(ReportWords.probability($0))" } ?? ""))
     }
 
     func printShadows() {

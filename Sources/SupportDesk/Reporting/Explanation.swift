@@ -154,7 +154,8 @@ public struct Explanation: Sendable, Codable {
             case .answered: "the reply is sent"
             case .drafted: "a person gets the reply as a draft"
             case .escalated:
-                dossier.reply == nil ? "a person gets a ticket" : "a person gets a ticket with the draft in it"
+                dossier.reply == nil || dossier.isShadow
+                    ? "a person gets a ticket" : "a person gets a ticket with the draft in it"
             case .ignored: "nothing is done"
             case .quarantined: "it is kept aside, and a person gets a ticket"
             }
