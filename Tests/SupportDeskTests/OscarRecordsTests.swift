@@ -88,14 +88,14 @@ struct OscarRecordsTests {
             #expect(run.handled.first?.disposition == .answered, "\(run.outcome)")
             return try shop.replies().first?.text ?? ""
         }
-        let instead = try await reply("Is the Blue travel mug in stock? I want to place an order for it.")
+        let instead = try await reply("How can I place an order for the Blue travel mug? Is it in stock?")
         #expect(instead.contains("Blue travel mug is not in stock at the moment."))
         #expect(instead.contains("Green travel mug, £16.00\nhttps://neemandclay.example/catalogue/green-travel-mug_"))
-        let beside = try await reply("Is the Green travel mug in stock? I want to place an order for it.")
+        let beside = try await reply("How can I place an order for the Green travel mug? Is it in stock?")
         #expect(beside.contains("Cork coaster, £4.50"))
         #expect(!beside.contains("spoon") && !beside.contains("Blue"))
         let other = try await reply(
-            "Is the Green travel mug in stock? I want to place an order for it.", intents: ["track_order"])
+            "How can I place an order for the Green travel mug? Is it in stock?", intents: ["track_order"])
         #expect(!other.contains("Cork"))
     }
 

@@ -86,7 +86,8 @@ struct QualityReviewTests {
 
     @Test("a person sees question, reply and articles; with placeholders nobody's data")
     func showing() async throws {
-        let (_, desk) = try await answered(1)
+        let (shop, desk) = try await answered(1)
+        defer { withExtendedLifetime(shop) {} }
         let item = try #require(try await desk.reviewQueue().first)
         let whole = try await desk.review(of: item.id, isRedacted: false)
         #expect(whole.question.contains("where is my order NC-104233") && whole.reply.contains("NC-104233"))

@@ -138,7 +138,12 @@ struct Replay: Sendable {
         let (asked, told) = (LocalDate(entry.arrival, in: zone), LocalDate(answer.arrival, in: zone))
         let language = dossier.reply?.language ?? dossier.triage?.language.tag ?? "en"
         let side = AnswerComparison.Side(person.text, in: language)
-        let theirs = AnswerComparison.Side(facts: Comparison.dated(side.facts, on: told), words: side.words)
+        // "Every Saturday" in both is one fact; a Saturday where the other names a date is the next one.
+        func theirs(beside others: Set<String>) -> AnswerComparison.Side {
+            let alike = side.facts.intersection(others)
+            let dated = Comparison.dated(side.facts.subtracting(alike), on: told)
+            return AnswerComparison.Side(facts: dated.union(alike), words: side.words)
+        }
         let message = dossier.message.map { "\($0.subject)\n\n\($0.newText)" } ?? ""
         let known = facts.shops.union(AnswerComparison.facts(of: message, in: language))
             .union(Comparison.dated(AnswerComparison.facts(of: message, in: language), on: asked))
@@ -146,13 +151,14 @@ struct Replay: Sendable {
         let acts = ActingWords.acts(person.text)
         let comparison: Comparison
         if let reply = dossier.reply, outcome.certainty != nil {
+            let own = AnswerComparison.Side(reply.body, in: reply.language)
             let sides = AnswerComparison.Sides(
-                AnswerComparison.Side(reply.body, in: reply.language), theirs, known: known,
+                own, theirs(beside: own.facts), known: known,
                 intents: dossier.intents.map(\.intent), matters: try await facts.matters(in: reply.language, of: desk))
             comparison = Comparison(sides, acts: acts, atHand: atHand ?? [])
             outcome.likeness = comparison.likeness
         } else {
-            comparison = Comparison(acts: acts, told: theirs.facts.subtracting(known), atHand: atHand)
+            comparison = Comparison(acts: acts, told: theirs(beside: atHand ?? []).facts.subtracting(known), atHand: atHand)
         }
         outcome.isSameMatter = comparison.isSameMatter
         outcome.neededPerson = comparison.neededPerson

@@ -2,7 +2,8 @@
 """The arithmetic of experiments once more, by scipy: reads histories as JSON, prints what an experiment comes to.
 
 Written from the definitions, and not from the desk's own code:
-- recurrence: another message on the matter of the first one within 7 days after its answer (or after itself);
+- recurrence: another message on the matter of the first one within 7 days after its answer (or after itself); not known
+  where the first one's matter was not understood;
 - resolution: what she said of the answer to her last message, else silence in all conversations after it, for as long as
   the history says;
 - intervals: Wilson for shares, Newcombe's hybrid score for their difference, Student's and Welch's for means;
@@ -25,11 +26,12 @@ def recurrence(history, now):
         return None
     first = own[0]
     start = first.get("answered", first["at"])
-    if now < start + WEEK:
+    matter = first.get("matter")
+    if matter is None or now < start + WEEK:
         return None
     again = [
         c for c in history["contacts"]
-        if c["message"] != first["message"] and c["matter"] == first["matter"] and start < c["at"] <= start + WEEK
+        if c["message"] != first["message"] and c.get("matter") == matter and start < c["at"] <= start + WEEK
     ]
     return 1.0 if again else 0.0
 
