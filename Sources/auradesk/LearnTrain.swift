@@ -19,7 +19,7 @@ struct LearnTrain: AsyncParsableCommand {
             The comparison is kept beside the models in the state folder as a page.
 
             Examples:  auradesk learn train
-                       auradesk learn train --override-guard "12 and 40 are the spring sale"
+                       auradesk learn train --override-guard "12 and 40 name the new spring sale, as they should"
 
             Exit codes:   0  trained and in use, or nothing new to learn
                          65  refused, and why; what was in use stays in use

@@ -10,9 +10,9 @@ import Triage
 /// five, two and one in a hundred utterances. Three levels, because a few glaring contradictions and many small ones both tell.
 ///
 /// Two kinds of tests share the chance of a false refusal. The first asks whether too many lessons that look like an intent are
-/// told to be others. The second counts only confusions that no utterance knows; how much intents differ in those is learned
-/// from the utterances as well. Neither asks how many of those that were told to be an intent are contradicted: of a hard
-/// intent many honest ones are.
+/// told to be others. What lessons are told to be is no part of it: of a hard intent many honest ones are contradicted. The
+/// second asks that of either side, and counts only confusions that no utterance knows; how much intents differ in those is
+/// learned from the utterances as well.
 public struct LessonGuard: Sendable, Codable, Equatable {
     /// A lesson whose label is unlike everything else.
     public struct Unusual: Sendable, Codable, Equatable {
@@ -96,12 +96,11 @@ public struct LessonGuard: Sendable, Codable, Equatable {
         var batch: [Look] = []
         for (index, example) in texts.training.enumerated() {
             let lesson = index < texts.baseCount ? nil : texts.trained[index - texts.baseCount]
-            let isKnown = lesson.map { !isNew($0) } ?? true
-            let look = Look(example.intent, scores[index], lesson?.id, isKnown: isKnown)
-            if isKnown { base.append(look) } else { batch.append(look) }
+            let look = Look(example.intent, scores[index], lesson?.id)
+            if let lesson, isNew(lesson) { batch.append(look) } else { base.append(look) }
         }
         for (lesson, score) in zip(texts.heldOutLessons, judged) where isNew(lesson) {
-            batch.append(Look(lesson.label, score, lesson.id, isKnown: false))
+            batch.append(Look(lesson.label, score, lesson.id))
         }
         judge(batch, base)
     }
@@ -114,10 +113,8 @@ public struct LessonGuard: Sendable, Codable, Equatable {
         /// How much the others prefer what they predict, as the logarithm of the odds; 0 where they agree.
         let preference: Double
         let lesson: Int64?
-        /// It is none of the batch.
-        let isKnown: Bool
 
-        init(_ intent: String, _ scores: IntentScores, _ lesson: Int64?, isKnown: Bool) {
+        init(_ intent: String, _ scores: IntentScores, _ lesson: Int64?) {
             let isOutside = IntentClassifier.outOfScopeLabels.contains(intent)
             label = isOutside ? IntentClassifier.outOfScope : intent
             let best = scores.ranked.first
@@ -126,7 +123,7 @@ public struct LessonGuard: Sendable, Codable, Equatable {
             likelihood = scores.confidence(of: label)
             let confidence = isBestOutside ? scores.outOfScope : best?.confidence ?? 0
             preference = predicted == label ? 0 : log(max(confidence, 1e-9) / max(likelihood, 1e-9))
-            (self.lesson, self.isKnown) = (lesson, isKnown)
+            self.lesson = lesson
         }
     }
 
@@ -176,7 +173,7 @@ public struct LessonGuard: Sendable, Codable, Equatable {
         return tests
     }
 
-    /// The confusions that no utterance knows, of the lessons that look like each intent.
+    /// The confusions that no utterance knows, of each intent's lessons by what they were told to be and by what they look like.
     /// - Parameter limits: by which a label counts as contradicted, the smallest first.
     private static func unheardOfTests(_ batch: [Look], _ base: [Look], _ limits: [Double]) -> [Suspicion] {
         guard let smallest = limits.first else { return [] }
@@ -186,25 +183,28 @@ public struct LessonGuard: Sendable, Codable, Equatable {
         var tests: [Suspicion] = []
         for limit in limits {
             let isUnheardOf = { (look: Look) in
-                // Whatever was known before does not know its own confusion.
+                // An utterance does not know its own confusion.
                 look.preference > limit
-                    && pairs[[look.label, look.predicted], default: 0] <= (look.isKnown ? 1 : 0)
+                    && pairs[[look.label, look.predicted], default: 0] <= (look.lesson == nil ? 1 : 0)
             }
             let counts = Counts(batch, base, of: isUnheardOf)
-            let known = Dictionary(grouping: base, by: \.predicted).mapValues {
-                ($0.count(where: isUnheardOf), $0.count)
-            }
-            let spread = Spread(Array(known.values))
-            for (intent, looks) in Dictionary(grouping: batch, by: \.predicted) {
-                let (count, total) = known[intent] ?? (0, 0)
-                let weight = Double(total) + spread.weight
-                let rate = (Double(count) + spread.rate * spread.weight) / weight
-                let expected = min(max(rate * counts.shift(without: looks, isUnheardOf), leastUnheardOf), 0.5)
-                tests.append(
-                    suspicion(intent, isTold: false, looks, isUnheardOf, usual: expected, isUnheardOf: true) {
-                        Significance.betaBinomialTail(
-                            $0, of: $1, alpha: expected * weight, beta: (1 - expected) * weight)
-                    })
+            for isTold in [true, false] {
+                let name = { (look: Look) in isTold ? look.label : look.predicted }
+                let known = Dictionary(grouping: base, by: name).mapValues { ($0.count(where: isUnheardOf), $0.count) }
+                let spread = Spread(Array(known.values))
+                for (intent, looks) in Dictionary(grouping: batch, by: name) {
+                    let (count, total) = known[intent] ?? (0, 0)
+                    let weight = Double(total) + spread.weight
+                    let rate = (Double(count) + spread.rate * spread.weight) / weight
+                    let expected = min(max(rate * counts.shift(without: looks, isUnheardOf), leastUnheardOf), 0.5)
+                    tests.append(
+                        suspicion(
+                            intent, isTold: isTold, looks, isUnheardOf, usual: expected, isUnheardOf: true
+                        ) { count, total in
+                            Significance.betaBinomialTail(
+                                count, of: total, alpha: expected * weight, beta: (1 - expected) * weight)
+                        })
+                }
             }
         }
         return tests
