@@ -23,7 +23,7 @@ struct KeyScreenTests {
     @Test(
         "auradesk review: skip, back, rate with and without a number; no other key counts; the terminal is given back")
     func review() async throws {
-        let shop = try await ScratchShop()
+        let shop = try await ScratchShop { $0.limits.backstops = .wide }
         for number in 0..<3 { try shop.receive(.whereIsIt(), age: 1_000 - Double(number)) }
         let desk = try await shop.desk()
         #expect(try await shop.run(desk).handled.allSatisfy { $0.disposition == .answered })

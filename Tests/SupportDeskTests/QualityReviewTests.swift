@@ -7,21 +7,13 @@ import Testing
 /// What people find of automatic replies, and what becomes of an intent whose replies they find wrong.
 @Suite("Quality review", .onEachEngine)
 struct QualityReviewTests {
-    private func freely(_ configuration: inout DeskConfiguration) {
-        configuration.limits.backstops.perSender = 10_000
-        configuration.limits.backstops.perText = 10_000
-        configuration.limits.backstops.perConversation = 10_000
-        configuration.limits.backstops.perDomain = 10_000
-        configuration.limits.backstops.overall = 10_000
-        configuration.review.least = 5
-    }
-
     /// A shop that has answered a number of questions about orders.
     private func answered(
         _ count: Int, _ change: (inout DeskConfiguration) -> Void = { _ in }
     ) async throws -> (shop: ScratchShop, desk: Desk) {
         let shop = try await ScratchShop {
-            freely(&$0)
+            $0.limits.backstops = .wide
+            $0.review.least = 5
             change(&$0)
         }
         for number in 0..<count { try shop.receive(.whereIsIt(), age: 1_000 - Double(number)) }

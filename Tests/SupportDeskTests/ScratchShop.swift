@@ -49,6 +49,20 @@ enum PackageFolder {
     static let demo = "\(root)/Mailboxes/demo"
 }
 
+extension Backstops {
+    /// So wide that no test comes near them: as many replies to one sender and the same words as it likes.
+    static let wide: Backstops = {
+        var backstops = Backstops()
+        backstops.perSender = 10_000
+        backstops.perDomain = 10_000
+        backstops.perConversation = 10_000
+        backstops.overall = 10_000
+        backstops.perText = 10_000
+        backstops.perMatter = 10_000
+        return backstops
+    }()
+}
+
 /// The demo shop's records and templates around an empty maildir: a test puts mail in, runs the desk and looks at what
 /// came out. The clock stands where the test puts it.
 final class ScratchShop: Sendable {

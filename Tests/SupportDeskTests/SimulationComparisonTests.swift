@@ -43,10 +43,10 @@ struct SimulationComparisonTests {
         #expect(known.likeness == .less && known.neededPerson == false, "the desk had it at hand")
         let acted = try compare(Self.own, "It arrives by 11 March 2026. I have just refunded you.").comparison
         #expect(acted.likeness == .acted && acted.neededPerson == true)
-        let payment = try #require(
-            ReplyTemplates(folder: "\(PackageFolder.templates)/replies").words(in: "en")["check_payment_methods"])
-        let other = try compare(Self.own, payment.sorted().joined(separator: " ")).comparison
-        #expect(other.likeness == .other && other.isSameMatter == false)
+        let other = try compare(
+            Self.own, "We are sorry to see you go. Note that a deleted account cannot be restored."
+        ).comparison
+        #expect(other.likeness == .other && other.isSameMatter == false, "\(other)")
         let unclear = try compare(Self.own, "Sure.").comparison
         #expect(unclear.likeness == .unclear && unclear.isSameMatter == nil)
     }

@@ -24,13 +24,16 @@ import Transport
         var configuration = RequestTracker.Configuration(url: server.baseURL, queue: "Support", token: server.token)
         configuration.pageSize = 3
         let agent = TransferAgent()
+        /// With its keys in order: the server's own order is chance.
         func get(_ path: String) async throws -> String {
             let request = HTTPRequest(
                 url: "\(server.baseURL)/REST/2.0/\(path)",
                 headers: [("Authorization", "token \(server.adminToken)"), ("Accept", "application/json")])
             let response = try await agent.perform(request)
             try #require(response.status == 200, "\(path): \(response.status)")
-            return String(decoding: response.body, as: UTF8.self)
+            let answer = try JSONSerialization.jsonObject(with: Data(response.body))
+            return String(
+                decoding: try JSONSerialization.data(withJSONObject: answer, options: .sortedKeys), as: UTF8.self)
         }
         /// The last of everything that anybody ever did, the last change of each ticket, and how many mails went out.
         func standing() async throws -> [String] {

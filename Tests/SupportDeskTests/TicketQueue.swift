@@ -15,8 +15,8 @@ struct TicketQueue {
     let owner: any Sendable
     /// A customer opens a ticket with an entry; returns its number.
     let open: @Sendable (_ address: String, _ subject: String, _ text: String, _ queue: String) async throws -> String
-    /// She writes on it once more.
-    let write: @Sendable (_ address: String, _ text: String, _ ticket: String) async throws -> Void
+    private let write:
+        @Sendable (_ address: String, _ text: String, _ ticket: String, _ file: Bool) async throws -> Void
     /// An agent answers the customer.
     let answer: @Sendable (_ text: String, _ ticket: String) async throws -> Void
     /// An agent makes a ticket her own.
@@ -26,6 +26,11 @@ struct TicketQueue {
 
     static let customer = "priya.sharma@mail.example"
     static let file = [UInt8]([0, 0xFF, 0x0D, 0x0A, 0x0A, 0x80, 0x2E, 0x0D, 0x0A])
+
+    /// She writes on it once more.
+    func write(_ address: String, _ text: String, _ ticket: String, hasFile: Bool = true) async throws {
+        try await write(address, text, ticket, hasFile)
+    }
 
     /// The public entries of a ticket that this desk wrote.
     func answers(on ticket: String) async throws -> [String] {
@@ -48,12 +53,14 @@ struct TicketQueue {
     private static func files() throws -> TicketQueue {
         let folder = try ScratchFolder()
         let system = FileTickets(folder: folder.path)
-        @Sendable func put(_ kind: String, _ from: String, _ text: String, _ ticket: String) throws {
+        @Sendable func put(
+            _ kind: String, _ from: String, _ text: String, _ ticket: String, hasFile: Bool = false
+        ) throws {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(ticket)")) ?? []
             // Files of one instant have no order.
             Thread.sleep(forTimeInterval: 0.01)
             let number = names.count + 1
-            if kind == "customer" {
+            if hasFile {
                 try DurableFile.write(file, to: "\(folder.path)/\(ticket)/customer-\(number).photo.bin")
             }
             try DurableFile.write(
@@ -72,10 +79,10 @@ struct TicketQueue {
                 card.placement.queue = queue
                 try DurableFile.write(
                     [UInt8](JSONEncoder().encode(card)), to: "\(folder.path)/\(ticket)/ticket.json")
-                try put("customer", address, text, ticket)
+                try put("customer", address, text, ticket, hasFile: true)
                 return ticket
             },
-            write: { try put("customer", $0, $1, $2) }, answer: { try put("agent", "asha", $0, $1) },
+            write: { try put("customer", $0, $1, $2, hasFile: $3) }, answer: { try put("agent", "asha", $0, $1) },
             take: {
                 var owner = TicketChange()
                 owner.placement.owner = "asha"
@@ -104,7 +111,7 @@ struct TicketQueue {
                 server.comment(text, by: customer, files: ["photo.bin": file], on: ticket)
                 return "\(ticket)"
             },
-            write: { try server.comment($1, by: customer($2), files: ["photo.bin": file], on: number($2)) },
+            write: { try server.comment($1, by: customer($2), files: $3 ? ["photo.bin": file] : [:], on: number($2)) },
             answer: { try server.comment($0, by: 11, role: "agent", channel: "web", on: number($1)) },
             take: { try server.assign(number($0), to: 11, by: 11) },
             set: { state, ticket in
@@ -124,8 +131,18 @@ struct TicketQueue {
             return RequestTracker(configuration, agent: agent)
         }
         let root = tracker(server.adminToken)
-        @Sendable func mail(_ address: String, _ subject: String, _ text: String, _ queue: String) async throws {
-            let photo = Data(file).base64EncodedString()
+        @Sendable func mail(
+            _ address: String, _ subject: String, _ text: String, _ queue: String, hasFile: Bool = true
+        ) async throws {
+            let photo = """
+                --b
+                Content-Type: application/octet-stream; name="photo.bin"
+                Content-Disposition: attachment; filename="photo.bin"
+                Content-Transfer-Encoding: base64
+
+                \(Data(file).base64EncodedString())
+
+                """
             try await server.receive(
                 """
                 From: \(address)
@@ -139,13 +156,7 @@ struct TicketQueue {
                 Content-Type: text/plain; charset=utf-8
 
                 \(text)
-                --b
-                Content-Type: application/octet-stream; name="photo.bin"
-                Content-Disposition: attachment; filename="photo.bin"
-                Content-Transfer-Encoding: base64
-
-                \(photo)
-                --b--
+                \(hasFile ? photo : "")--b--
 
                 """, queue: queue)
         }
@@ -159,7 +170,7 @@ struct TicketQueue {
                     RequestTracker.Page<RequestTracker.Item>.self, "tickets?query=\(query)", step: "find ticket")
                 return try #require(page.items.first?.id)
             },
-            write: { try await mail($0, "[rt.test #\($2)] Re", $1, "Support") },
+            write: { try await mail($0, "[rt.test #\($2)] Re", $1, "Support", hasFile: $3) },
             answer: {
                 try await root.add(NewEntry(key: "x", subject: "Re", text: $0, isPublic: true), to: $1)
             },

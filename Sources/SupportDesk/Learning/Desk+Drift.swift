@@ -62,7 +62,7 @@ extension ClassifierShelf {
     /// Counts what the classifier in use was trained on, once for each, and when there is enough mail to hold against it: it
     /// takes about as long as a training.
     func countTraining() async throws {
-        guard try await ledger.driftWeeks().last?.counts.texts ?? 0 >= Drift.leastTexts else { return }
+        guard try await ledger.driftWeeks().contains(where: { $0.counts.texts >= Drift.leastTexts }) else { return }
         let use = try await ledger.classifierInUse()
         let known = try await ledger.trainingMix(ofVersion: use.version)
         // What a learned one was trained on stays as it is; the utterances may be edited.

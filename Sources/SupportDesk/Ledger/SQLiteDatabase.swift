@@ -22,8 +22,10 @@ public struct SQLiteDatabase: Database {
                 commits = Self.commits(to: writer)
                 return
             }
-            // SQLite gives its journals the mode of the file, and makes the file for everybody to read.
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            // SQLite gives its journals the mode of the file, and makes the file for everybody to read. One that is there is not
+            // touched: to close it would give up the locks of this process's other connections (fcntl(2)), and whoever closes
+            // the file elsewhere would then take away the journal that they go on to write.
+            let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             if descriptor >= 0 { Foundation.close(descriptor) }
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)

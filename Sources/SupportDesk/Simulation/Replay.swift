@@ -153,12 +153,13 @@ struct Replay: Sendable {
         if let reply = dossier.reply, outcome.certainty != nil {
             let own = AnswerComparison.Side(reply.body, in: reply.language)
             let sides = AnswerComparison.Sides(
-                own, theirs(beside: own.facts), known: known,
-                intents: dossier.intents.map(\.intent), matters: try await facts.matters(in: reply.language, of: desk))
+                own, theirs(beside: own.facts), known: known, intents: dossier.intents.map(\.intent),
+                matters: try await facts.matters(in: reply.language, of: desk))
             comparison = Comparison(sides, acts: acts, atHand: atHand ?? [])
             outcome.likeness = comparison.likeness
         } else {
-            comparison = Comparison(acts: acts, told: theirs(beside: atHand ?? []).facts.subtracting(known), atHand: atHand)
+            let told = theirs(beside: atHand ?? []).facts.subtracting(known)
+            comparison = Comparison(acts: acts, told: told, atHand: atHand)
         }
         outcome.isSameMatter = comparison.isSameMatter
         outcome.neededPerson = comparison.neededPerson
