@@ -82,15 +82,10 @@ extension LessonGuard {
                 format: "new lessons       %d of %d are contradicted by all others; usual are %.1f %%", contradicted,
                 lessons, usual * 100)
         ]
-        // Of several levels the most telling one.
-        var told: Set<String> = []
-        for suspicion in suspicions where told.insert("\(suspicion.intent ?? "") \(suspicion.isTold)").inserted {
-            let what =
-                suspicion.intent.map { suspicion.isTold ? "lessons labelled \($0)" : "lessons that look like \($0)" }
-                ?? "all lessons together"
+        for suspicion in suspicions {
+            let what = suspicion.intent.map { "lessons that look like \($0)" } ?? "all lessons together"
             lines.append(
                 "too many          \(what): \(suspicion.contradicted) of \(suspicion.lessons) contradicted"
-                    + (suspicion.isUnheardOf == true ? " as no utterance is" : "")
                     + String(
                         format: " where %.1f %% would be usual, p = %.2g", suspicion.usual * 100,
                         suspicion.probability))

@@ -14,24 +14,20 @@ enum Significance {
         return 1 - sum(from: 0, to: successes - 1, trials, chance)
     }
 
-    /// The same where the chance itself is known as a beta distribution of `alpha` and `beta` only: the upper tail of the
-    /// beta-binomial distribution.
-    static func betaBinomialTail(_ successes: Int, of trials: Int, alpha: Double, beta: Double) -> Double {
-        guard successes > 0 else { return 1 }
-        guard successes <= trials, alpha > 0 else { return 0 }
-        guard beta > 0 else { return 1 }
-        func logBeta(_ a: Double, _ b: Double) -> Double { lgamma(a) + lgamma(b) - lgamma(a + b) }
-        let n = Double(trials)
-        let whole: Double = logBeta(alpha, beta) - lgamma(n + 1)
-        func term(_ successes: Int) -> Double {
-            let k = Double(successes)
-            let ways: Double = lgamma(k + 1) + lgamma(n - k + 1)
-            return exp(logBeta(k + alpha, n - k + beta) - ways - whole)
+    /// The probability that the sum of a Poisson number of exponential amounts of mean 1 is this large or larger: a compound
+    /// Poisson distribution. So many amounts stay below a sum as a Poisson process has events up to there; so it is the
+    /// probability that one Poisson number, of mean `expected`, exceeds another, of mean `sum`.
+    static func excessTail(_ sum: Double, expected: Double) -> Double {
+        guard sum > 0 else { return 1 }
+        guard expected > 0 else { return 0 }
+        func term(_ k: Int, _ mean: Double) -> Double { exp(Double(k) * log(mean) - mean - lgamma(Double(k) + 1)) }
+        let last = Int(expected + sum + 12 * max(expected, sum).squareRoot()) + 30
+        var (total, below) = (0.0, 0.0)
+        for k in 1...last {
+            below += term(k - 1, sum)
+            total += term(k, expected) * min(below, 1)
         }
-        // As above: no small number is the difference of two large ones.
-        let mean = n * alpha / (alpha + beta)
-        if Double(successes) > mean { return min(1, (successes...trials).map(term).reduce(0, +)) }
-        return max(0, 1 - (0..<successes).map(term).reduce(0, +))
+        return min(total, 1)
     }
 
     private static func sum(from low: Int, to high: Int, _ trials: Int, _ chance: Double) -> Double {
