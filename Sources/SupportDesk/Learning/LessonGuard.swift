@@ -37,7 +37,8 @@ public struct LessonGuard: Sendable, Codable, Equatable {
         public let usual: Double
         /// How likely chance makes them contradicted so much.
         public let probability: Double
-        /// The numbers of those lessons, the least usual first; nil in what an earlier release wrote.
+        /// The numbers of the lessons to look at, the least usual first: those, and such as are doubtful. Nil in what an earlier
+        /// release wrote.
         public let which: [Int64]?
     }
 
@@ -63,6 +64,8 @@ public struct LessonGuard: Sendable, Codable, Equatable {
 
     /// The share of the utterances that counts as contradicted.
     static let level = 0.02
+    /// The share of them that counts as doubtful: where too many labels are wrong, some of them are no more than that.
+    static let doubtfulLevel = 0.05
     /// All tests together refuse a batch by chance about this rarely.
     static let falseRefusals = 0.02
     /// A suspicion needs so many contradictions: fewer are for the people who look at the list.
@@ -122,13 +125,14 @@ public struct LessonGuard: Sendable, Codable, Equatable {
         lessons = batch.count
         guard !batch.isEmpty, !base.isEmpty else { return }
         let preferences = base.map(\.preference).sorted(by: >)
-        let limit = max(preferences[Int(Self.level * Double(preferences.count))], 1e-6)
-        let loud = batch.filter { $0.preference > limit }.sorted {
+        func limit(_ level: Double) -> Double { max(preferences[Int(level * Double(preferences.count))], 1e-6) }
+        let (limit, doubt) = (limit(Self.level), limit(Self.doubtfulLevel))
+        let doubtful = batch.filter { $0.preference > doubt }.sorted {
             ($1.preference, $0.lesson ?? 0) < ($0.preference, $1.lesson ?? 0)
         }
         let (known, found) = (Excess(base, over: limit), Excess(batch, over: limit))
         (contradicted, usual) = (found.count, known.share)
-        unusual = loud.prefix(Self.namedLessons).compactMap { look in
+        unusual = doubtful.prefix(min(contradicted, Self.namedLessons)).compactMap { look in
             look.lesson.map {
                 Unusual(lesson: $0, label: look.label, predicted: look.predicted, likelihood: look.likelihood)
             }
@@ -140,9 +144,10 @@ public struct LessonGuard: Sendable, Codable, Equatable {
             let others = found.without(looks)
             let harder = max(1, min(others.share(prior: known.share) / max(known.share, 1e-6), Self.tolerance))
             let share = (own[intent] ?? Excess()).share(prior: known.share) * harder
-            return looks.suspicion(intent, loud, share: share, mean: max(known.mean, others.mean(prior: known.mean)))
+            let mean = max(known.mean, others.mean(prior: known.mean))
+            return looks.suspicion(intent, doubtful, share: share, mean: mean)
         }
-        tests.append(found.suspicion(nil, loud, share: known.share * Self.tolerance, mean: known.mean))
+        tests.append(found.suspicion(nil, doubtful, share: known.share * Self.tolerance, mean: known.mean))
         let chance = Self.falseRefusals / Double(tests.count)
         suspicions = tests.filter { $0.probability < chance && $0.contradicted >= Self.leastContradictions }
             .sorted { ($0.probability, $0.intent ?? "") < ($1.probability, $1.intent ?? "") }
@@ -189,12 +194,12 @@ public struct LessonGuard: Sendable, Codable, Equatable {
         func mean(prior: Double) -> Double { (sum + prior * Self.priorWeight) / (Double(count) + Self.priorWeight) }
 
         /// - Parameters:
-        ///   - loud: all contradicted lessons of the batch, the worst first.
+        ///   - doubtful: all doubtful lessons of the batch, the worst first.
         ///   - share: how many of these texts would usually be contradicted.
         ///   - mean: how far beyond the limit.
-        func suspicion(_ intent: String?, _ loud: [Look], share: Double, mean: Double) -> Suspicion {
+        func suspicion(_ intent: String?, _ doubtful: [Look], share: Double, mean: Double) -> Suspicion {
             let share = min(share, 0.5)
-            let which = loud.filter { intent == nil || $0.predicted == intent }
+            let which = doubtful.filter { intent == nil || $0.predicted == intent }
             return Suspicion(
                 intent: intent, lessons: all, contradicted: count, usual: share,
                 probability: Significance.excessTail(sum / mean, expected: share * Double(all)),
