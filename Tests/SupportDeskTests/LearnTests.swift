@@ -118,7 +118,10 @@ struct LearnTests {
         #expect(try await Desk.models(run.deskConfiguration()).use.version == 0)
         // Which lessons made it so is said by their numbers, in words and as a list.
         let blamed = try await Desk.refusedLessons(run.deskConfiguration()).map(\.id)
-        #expect(blamed == verdict.refusedFor && Set(blamed).intersection(told.wrong).count * 3 >= told.wrong.count * 2)
+        #expect(blamed == verdict.refusedFor)
+        let right = Set(blamed).intersection(told.wrong).count
+        let note = "\(blamed) of \(told.wrong.sorted()): \(verdict.lines)"
+        #expect(right * 2 > told.wrong.count && right * 2 > blamed.count, "most of either: \(note)")
         let which = try #require(verdict.suspicions.first?.which)
         #expect(!which.isEmpty && which.count >= verdict.suspicions.first?.contradicted ?? 0)
         #expect(verdict.lines.contains { $0.hasSuffix("they are \(which.map(String.init).joined(separator: ", "))") })
