@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SupportDesk
+import Triage
 
 /// The demo shop.
 struct Demo: AsyncParsableCommand {
@@ -8,7 +9,8 @@ struct Demo: AsyncParsableCommand {
         abstract: "Answer the mail of a demo shop; needs no network, no key, no configuration.",
         discussion: """
             Copies a sample mailbox to a scratch folder and runs the real desk on it: embedded responder, tickets as \
-            folders, replies into a maildir. Then compares every outcome with what was expected.
+            folders, replies into a maildir. Then compares every outcome with what was expected, and writes the day's \
+            report as a page.
 
             Example:  auradesk demo
             """)
@@ -41,6 +43,9 @@ struct Demo: AsyncParsableCommand {
             let started = ContinuousClock.now
             let report = try await desk.run { await collected.add($0) }
             let took = ContinuousClock.now - started
+            let today = LocalDate(demonstration.now, in: configuration.shop.timeZone).dayNumber
+            try ReportPage(templates: configuration.templates).write(
+                await Desk.report(on: today...today, configuration, now: demonstration.now), to: demonstration.report)
             withExtendedLifetime(lock) {}
             Terminal.endProgress()
             let rows = try demonstration.rows(of: await collected.all)

@@ -9,11 +9,14 @@ struct DemoTable {
     let differences: Bool
 
     private static let head = ["MESSAGE", "LANG", "INTENT", "SURE", "OUTCOME", "REASON"]
+    /// As wide as it is where nobody watches.
+    private static let usualColumns = 80
     /// The columns that give way on a narrow terminal, and what they keep.
     private static let least = [(column: 0, width: 14), (column: 2, width: 12), (column: 5, width: 12)]
 
     func print(took: Duration) {
         printTable()
+        printCases()
         printSummary(took: took)
         let sample = rows.first { $0.outcome.rule == "answered" && $0.outcome.language == "en" }
         if let sample, let reply = sample.reply {
@@ -27,21 +30,19 @@ struct DemoTable {
         let lines = rows.map(cells)
         var widths = Self.head.indices.map { column in ([Self.head] + lines).map { $0[column].count }.max() ?? 0 }
         var gap = 2
-        if let columns = Terminal.columns {
-            func room() -> Int { columns - 2 - gap * (widths.count - 1) }
-            if widths.reduce(0, +) > room() { gap = 1 }
-            // The widest gives way first.
-            while widths.reduce(0, +) > room(),
-                let widest = Self.least.filter({ widths[$0.column] > $0.width }).max(by: {
-                    widths[$0.column] < widths[$1.column]
-                })
-            {
-                widths[widest.column] -= 1
-            }
+        func room() -> Int { (Terminal.columns ?? Self.usualColumns) - 2 - gap * (widths.count - 1) }
+        if widths.reduce(0, +) > room() { gap = 1 }
+        // The widest gives way first.
+        while widths.reduce(0, +) > room(),
+            let widest = Self.least.filter({ widths[$0.column] > $0.width }).max(by: {
+                widths[$0.column] < widths[$1.column]
+            })
+        {
+            widths[widest.column] -= 1
         }
-        print(Self.head, widths, gap, mark: " ")
+        print(Self.head, widths, gap, mark: " ", Terminal.bold)
         for (row, cells) in zip(rows, lines) {
-            print(cells, widths, gap, mark: row.problems.isEmpty ? " " : "≠")
+            print(cells, widths, gap, mark: row.problems.isEmpty ? " " : Terminal.red("≠"), Self.style(row.outcome))
             if differences { for problem in row.problems { Terminal.print("      \(problem)") } }
         }
     }
@@ -56,14 +57,45 @@ struct DemoTable {
         ]
     }
 
-    private func print(_ cells: [String], _ widths: [Int], _ gap: Int, mark: String) {
+    /// Answered, somebody's, nobody's.
+    private static func style(_ outcome: HandledMessage) -> (String) -> String {
+        switch outcome.disposition {
+        case .answered: Terminal.green
+        case .drafted, .escalated: Terminal.yellow
+        case .ignored: Terminal.dim
+        case .quarantined: Terminal.red
+        }
+    }
+
+    private func print(
+        _ cells: [String], _ widths: [Int], _ gap: Int, mark: String, _ style: (String) -> String
+    ) {
         let padded = zip(cells, widths).map { cell, width in
             let shown = cell.count > width ? cell.prefix(width - 1) + "…" : cell
             return shown.padding(toLength: width, withPad: " ", startingAt: 0)
         }
-        var line = "\(mark) \(padded.joined(separator: String(repeating: " ", count: gap)))"
+        let between = String(repeating: " ", count: gap)
+        var line = padded.joined(separator: between)
         while line.last == " " { line.removeLast() }
-        Terminal.print(line)
+        // What becomes of it stands out, with the reason.
+        let place = padded.prefix(4).joined(separator: between).count
+        Terminal.print("\(mark) \(line.prefix(place))\(style(String(line.dropFirst(place))))")
+    }
+
+    /// The few that say most about the desk: what came, and what became of it.
+    private func printCases() {
+        let cases = rows.filter { !$0.told.isEmpty }
+        guard !cases.isEmpty else { return }
+        Terminal.print("\n\(Terminal.bold("Some of them, told:"))")
+        for row in cases {
+            let number = row.file.prefix { $0.isNumber }
+            for (index, line) in row.told.enumerated() {
+                let head = index == 0 ? "  \(number)  " : "       "
+                Terminal.print(head + (index == 0 ? line : Self.style(row.outcome)(line)))
+            }
+            // What was told is what should have been.
+            for problem in row.problems { Terminal.print("       \(Terminal.red("but: \(problem)"))") }
+        }
     }
 
     private func printSummary(took: Duration) {
@@ -89,6 +121,7 @@ struct DemoTable {
         Terminal.print("\nThe demo's clock stands at \(now).")
         Terminal.print("Replies:  \(demonstration.outbox)/new")
         Terminal.print("Tickets:  \(demonstration.tickets)")
+        Terminal.print("Report:   \(demonstration.report)")
         Terminal.print("Look at one message, stage by stage:")
         Terminal.print("  \(program) explain --now \(now) \\")
         Terminal.print("    --config \(demonstration.configurationFile) \\")

@@ -50,6 +50,15 @@ enum Terminal {
     /// Stands back, on a terminal that can.
     static func dim(_ text: String) -> String { styled(text, "2") }
 
+    /// Done, on a terminal that can.
+    static func green(_ text: String) -> String { styled(text, "32") }
+
+    /// Somebody should look, on a terminal that can.
+    static func yellow(_ text: String) -> String { styled(text, "33") }
+
+    /// Something is wrong, on a terminal that can.
+    static func red(_ text: String) -> String { styled(text, "31") }
+
     private static func styled(_ text: String, _ code: String) -> String {
         let variables = ProcessInfo.processInfo.environment
         // https://no-color.org

@@ -16,6 +16,8 @@ public struct Expectation: Sendable {
     public let contains: [String]
     /// What no reply may contain.
     public let lacks: [String]
+    /// What comes and what becomes of it, a line each; empty: nothing is told of it.
+    let told: [String]
 
     /// What is wrong with an outcome; empty when it is as expected.
     /// - Parameter reply: the reply's subject and text, when there is one.
@@ -61,7 +63,7 @@ public struct Expectation: Sendable {
             expectations[name] = Expectation(
                 file: name, dispositions: dispositions, intents: try reader.oneOrMore("intent"),
                 language: try reader.text("language"), contains: try reader.texts("contains") ?? [],
-                lacks: try reader.texts("lacks") ?? [])
+                lacks: try reader.texts("lacks") ?? [], told: try reader.texts("told") ?? [])
             try reader.finish()
         }
         try root.finish()
@@ -82,6 +84,8 @@ public struct Demonstration: Sendable {
         public let reply: String?
         /// What differs from what was expected.
         public let problems: [String]
+        /// What came and what should become of it, a line each; empty: nothing is told of it.
+        public let told: [String]
     }
 
     /// Where everything lies.
@@ -127,6 +131,8 @@ public struct Demonstration: Sendable {
     public var outbox: String { "\(folder)/outbox" }
     /// Where the tickets lie.
     public var tickets: String { "\(folder)/tickets" }
+    /// Where the report is put.
+    public var report: String { "\(folder)/report.html" }
 
     /// Compares outcomes with what was expected; in the order of arrival.
     public func rows(of outcomes: [HandledMessage]) throws -> [Row] {
@@ -141,7 +147,8 @@ public struct Demonstration: Sendable {
             }
             return Row(
                 file: file, outcome: outcome, reply: reply,
-                problems: expectations[file]?.problems(with: outcome, reply: reply) ?? ["nothing was expected"])
+                problems: expectations[file]?.problems(with: outcome, reply: reply) ?? ["nothing was expected"],
+                told: expectations[file]?.told ?? [])
         }
     }
 
