@@ -16,6 +16,8 @@ struct Classify: ParsableCommand {
             References stand from scalar start to before scalar end of the text, or of the subject; days are those of \
             this machine's time zone. Intents stand surest first, the likeliest always; a text is out of scope when outOfScope is above 0.5.
 
+            Example:  echo "Where is my order NC-104233?" | auradesk classify --json
+
             Exit codes:   0  done
                          65  a line, the training data or the model cannot be used
                          66  a file that was named is not there

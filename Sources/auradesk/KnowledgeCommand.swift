@@ -8,6 +8,10 @@ import Triage
 struct KnowledgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "knowledge", abstract: "Check the shop's articles, or search them as the desk does.",
+        discussion: """
+            Examples:  auradesk knowledge check
+                       auradesk knowledge search "can I pay by card"
+            """,
         subcommands: [KnowledgeCheckCommand.self, KnowledgeSearchCommand.self])
 }
 

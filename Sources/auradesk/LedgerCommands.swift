@@ -5,6 +5,10 @@ import SupportDesk
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Check, back up, vacuum or move the ledger, or change its key.",
+        discussion: """
+            Examples:  auradesk ledger check
+                       auradesk ledger backup /backup/ledger-$(date +%F).sqlite
+            """,
         subcommands: [
             CheckLedger.self, BackUpLedger.self, VacuumLedger.self, CopyLedger.self, RotateKey.self, AbandonKey.self,
         ])

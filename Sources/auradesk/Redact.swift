@@ -18,6 +18,8 @@ struct Redact: ParsableCommand {
             input may be of any length; a single line with --json may have 16 MiB. A mail or an mbox is read as the \
             text that it is: to redact what it says, take it apart with "auradesk parse --json" first.
 
+            Example:  auradesk redact --json < notes.txt
+
             Exit codes:   0  done
                          65  a line is no JSON object with a text, or is too long
                          66  a file or folder that was named is not there

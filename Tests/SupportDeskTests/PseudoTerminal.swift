@@ -9,8 +9,8 @@ actor PseudoTerminal {
     /// What was shown and not yet looked at.
     private var shown = ""
 
-    /// Starts the program at a terminal of 100 columns.
-    init(_ arguments: [String]) throws {
+    /// Starts the program at a terminal.
+    init(_ arguments: [String], columns: UInt16 = 100) throws {
         // As posix_openpt, unlockpt and ptsname do, which Glibc's module lacks: TIOCSPTLCK and TIOCGPTN of ioctl_tty(2).
         let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         var (lock, number): (Int32, Int32) = (0, 0)
@@ -19,7 +19,7 @@ actor PseudoTerminal {
         master = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-        var size = winsize(ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+        var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
         child = try EndToEndProgram.start(
             arguments, environment: ["TERM": "xterm", "NO_COLOR": "1"], terminal: "/dev/pts/\(number)")
