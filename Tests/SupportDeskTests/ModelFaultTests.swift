@@ -41,8 +41,7 @@ struct ModelFaultTests {
     {
         try await ScratchShop { configuration in
             configuration.models = models
-            let limits = configuration.limits.backstops
-            configuration.limits.backstops = limits.unlimited
+            configuration.limits.backstops = .wide
             change(&configuration)
         }
     }
@@ -262,19 +261,6 @@ extension TestMail {
         mail.name = nil
         mail.from = "someone\(index)@host\(index).example"
         return mail
-    }
-}
-
-extension Backstops {
-    fileprivate var unlimited: Backstops {
-        var copy = self
-        copy.perSender = 100_000
-        copy.perDomain = 100_000
-        copy.perConversation = 100_000
-        copy.overall = 100_000
-        copy.perText = 100_000
-        copy.perMatter = 100_000
-        return copy
     }
 }
 

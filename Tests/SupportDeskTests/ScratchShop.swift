@@ -53,12 +53,12 @@ extension Backstops {
     /// So wide that no test comes near them: as many replies to one sender and the same words as it likes.
     static let wide: Backstops = {
         var backstops = Backstops()
-        backstops.perSender = 10_000
-        backstops.perDomain = 10_000
-        backstops.perConversation = 10_000
-        backstops.overall = 10_000
-        backstops.perText = 10_000
-        backstops.perMatter = 10_000
+        backstops.perSender = 100_000
+        backstops.perDomain = 100_000
+        backstops.perConversation = 100_000
+        backstops.overall = 100_000
+        backstops.perText = 100_000
+        backstops.perMatter = 100_000
         return backstops
     }()
 }

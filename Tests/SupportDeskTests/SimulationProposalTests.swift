@@ -23,7 +23,7 @@ import Testing
         var goals = SimulationGoals()
         goals.maximumError = maximumError
         let threads = outcomes.enumerated().map { ThreadOutcome(key: "\($0.offset)", outcomes: [$0.element]) }
-        return SimulationTally(threads, policy: DecisionPolicy(), backstops: Backstops().unlimited, goals: goals)
+        return SimulationTally(threads, policy: DecisionPolicy(), backstops: .wide, goals: goals)
             .report(
                 SimulationReport.Basis(
                     read: outcomes.count, copies: 0, aside: 0, undated: 0, skipped: [], conversations: threads.count,
@@ -109,19 +109,5 @@ import Testing
         #expect(wide.proposalLines.contains("  track_order: auto"))
         let narrow = try await scene.report { $0.goals.maximumError = 0.48 }
         #expect(narrow.intents.first { $0.intent == "track_order" }?.proposal.mode == .draft)
-    }
-}
-
-extension Backstops {
-    /// No limit that a few hundred answers meet.
-    fileprivate var unlimited: Backstops {
-        var limits = self
-        limits.perText = .max
-        limits.perSender = .max
-        limits.perConversation = .max
-        limits.perDomain = .max
-        limits.overall = .max
-        limits.perMatter = .max
-        return limits
     }
 }
