@@ -132,6 +132,29 @@ struct TicketTroubleTests {
         #expect(server.tickets.count == 1)
     }
 
+    @Test("a message waits while the ticket that its conversation should have by then is not filed, but not for ever")
+    func inOrder() async throws {
+        let shop = try await ScratchShop()
+        let system = FileTickets(folder: "\(shop.folder.path)/tickets")
+        func mail(_ text: String, on former: TestMail? = nil) -> TestMail {
+            var mail = TestMail(text: text)
+            mail.inReplyTo = former?.id
+            return mail
+        }
+        let first = mail("I want to speak to a human being, please.\n")
+        try shop.receive(first)
+        try await shop.run { $0.tickets = AlteredTickets(system, isBusy: true) }
+        try shop.receive(mail("Is there a real person? I want to speak to a human being.\n", on: first))
+        try await shop.run()
+        #expect(shop.tickets().isEmpty, "the first one's request may be at work")
+        #expect(try await shop.ledger().status().messages == ["decided": 2])
+        shop.clock.advance(by: 100)
+        try await shop.run()
+        #expect(shop.tickets().count == 1)
+        #expect(
+            try await system.names(on: shop.tickets().first ?? "").isSuperset(of: ["note-1.txt", "note-2.txt"]))
+    }
+
     @Test("a folder of tickets that somebody removed or broke is made again, with the whole thread")
     func folders() async throws {
         let folder = try ScratchFolder()

@@ -264,6 +264,30 @@ struct ZendeskTests {
         #expect(server.tickets.first?.files["1-message.eml"] == [TicketBench.entry(1).bytes])
     }
 
+    @Test(
+        "a creation whose answer was lost and that no search shows yet: another message of the conversation makes none")
+    func otherMessage() async throws {
+        let id = TicketBench.newID()
+        server.script { ($0.searchLag, $0.losesCreation) = (4, true) }
+        await #expect(throws: TicketError.self) { _ = try await file(1, of: id) }
+        let ticket = try await file(2, of: id)
+        #expect(server.tickets.map { "\($0.id)" } == [ticket])
+        #expect(try await file(1, of: id) == ticket)
+        let names = try await zendesk.names(on: ticket)
+        #expect(names.isSuperset(of: ["1-message.eml", "2-message.eml", "note-1.txt", "note-2.txt"]))
+    }
+
+    @Test("a ticket that an agent deletes is followed by a new one at once")
+    func deleted() async throws {
+        let id = TicketBench.newID()
+        let first = try await file(1, of: id)
+        try await zendesk.withdraw(first)
+        let filed = try await Filing(system: zendesk).file(
+            TicketBench.packet(2, of: id), thread: [TicketBench.entry(2)], known: first)
+        #expect(filed.number != first)
+        #expect(try await zendesk.names(on: filed.number).contains("2-message.eml"))
+    }
+
     @Test("an owner who is no agent, and a priority that is refused, keep no ticket from being made")
     func refusedAtCreation() async throws {
         server.script { $0.refused = ["priority"] }

@@ -13,6 +13,13 @@ extension Delivery {
         let thread = try await ledger.thread(
             of: item.conversation, upTo: packet.message, besides: home == nil ? [] : Set(homes.keys))
         let known = try await ledger.ticket(of: item.conversation)
+        if home == nil, known == nil, item.attempts == 0, let earlier = try await ledger.earlierTicket(than: item) {
+            // Its request may be at work while no search shows what it makes: a second ticket would stand beside that one.
+            // Waited for once: nobody's mail is kept for ever by one that cannot be filed.
+            let until = max(earlier, retryTime(item))
+            try await ledger.requeue(item, until: until, problem: "the conversation's ticket is being filed")
+            return .waits
+        }
         if !item.wasSending { try await ledger.beginSending(item) }
         await FaultPoint.sending.reach()
         let filed: FiledTicket

@@ -30,6 +30,19 @@ extension Ledger {
         }
     }
 
+    /// When a ticket that was to be filed before for the same conversation, and is not yet, is tried again; nil when there is none.
+    func earlierTicket(than item: OutboxItem) async throws -> Date? {
+        guard let conversation = item.conversation else { return nil }
+        return try await database.read { transaction in
+            try transaction.rows(
+                """
+                SELECT MAX(retry_at) AS due FROM outbox
+                WHERE conversation = $1 AND id < $2 AND kind = 'ticket' AND state IN ('queued', 'sending')
+                """, [.integer(conversation), .integer(item.id)]
+            ).first?.integer("due").map(Date.init(milliseconds:))
+        }
+    }
+
     /// The number of a conversation among those of a team, from 0: the same whenever it is asked for.
     func turn(of team: String, _ externalID: String) async throws -> Int {
         try await database.write { transaction in

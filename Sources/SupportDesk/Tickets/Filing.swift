@@ -64,7 +64,7 @@ struct Filing: Sendable {
             found = try await find(parcel.packet, parcel, known)
         }
         if let record = found.ticket { return try await complete(record, parcel) }
-        return try await open(parcel, follows: found.closed)
+        return try await open(parcel, follows: found.closed, known)
     }
 
     // MARK: - Looking
@@ -93,11 +93,11 @@ struct Filing: Sendable {
     // MARK: - Making
 
     private func open(
-        _ parcel: Parcel, follows closed: [TicketRecord], inUsualQueue reason: String? = nil
+        _ parcel: Parcel, follows closed: [TicketRecord], _ known: String?, inUsualQueue reason: String? = nil
     ) async throws -> FiledTicket {
         let packet = parcel.packet
         var ticket = NewTicket(
-            externalID: packet.externalID, generation: closed.count + 1, follows: closed.last?.id,
+            externalID: packet.externalID, generation: closed.count + 1, follows: closed.last?.id, former: known,
             subject: String(packet.subject.prefix(system.limits.subjectCharacters)), requestor: packet.requestor,
             placement: packet.placement, entry: parcel.entry)
         ticket.placement.owner = try await owner(for: packet)
@@ -113,7 +113,7 @@ struct Filing: Sendable {
             try await assureHold()
             number = try await system.create(ticket)
         } catch let error as TicketError where error.reason == .placement && hasOwnQueue {
-            return try await open(parcel, follows: closed, inUsualQueue: error.message)
+            return try await open(parcel, follows: closed, known, inUsualQueue: error.message)
         } catch let error as TicketError where error.reason == .conflict {
             return try await foundLate(parcel, error)
         }
@@ -140,7 +140,7 @@ struct Filing: Sendable {
             let line = "\(system.name): a ticket does not keep the conversation's name"
             guard hasOwnQueue else { throw TicketError(line, .misconfigured) }
             return try await open(
-                parcel, follows: closed, inUsualQueue: "\(line) in the queue \(ticket.placement.queue ?? "")")
+                parcel, follows: closed, known, inUsualQueue: "\(line) in the queue \(ticket.placement.queue ?? "")")
         }
         var change = TicketChange()
         change.placement = system.kept(ticket.placement).missing(in: record.placement)

@@ -162,6 +162,8 @@ public struct NewTicket: Sendable {
     public var generation = 1
     /// The closed ticket that it continues.
     public var follows: String?
+    /// The conversation's last ticket as the desk knows it, which takes nothing any more.
+    public var former: String?
     /// One line.
     public var subject: String
     /// The customer's address; nil when it is not proved enough to be written to.

@@ -98,9 +98,11 @@ public struct Zendesk: TicketSystem {
         let step = "create ticket"
         let needed: Set = ["subject", "external_id", "comment"]
         for attempt in 0..<5 {
-            // Whoever makes it again within two hours, because the answer was lost or the search lags behind, is told so.
+            // Whoever makes it again within two hours, for this message or another one of the conversation, because the answer
+            // was lost or the search lags behind, is told so.
             let key =
-                "\(ticket.externalID)-\(ticket.generation)-\(ticket.entry.key)" + (attempt > 0 ? "-\(attempt)" : "")
+                "\(ticket.externalID)-\(ticket.generation)" + (ticket.former.map { "-after-\($0)" } ?? "")
+                + (attempt > 0 ? "-\(attempt)" : "")
             let response = try await client.send(
                 "POST", "tickets", body: client.json(["ticket": body]), step: step,
                 headers: [("Idempotency-Key", key)], accepting: [400, 422])
