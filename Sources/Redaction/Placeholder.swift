@@ -49,9 +49,6 @@ public struct Placeholder: Sendable, Hashable, CustomStringConvertible {
         return found
     }
 
-    /// Whether any placeholder, known or not, stands in a text: what a review asks of a finished reply.
-    public static func appears(in text: String) -> Bool { !occurrences(in: text).isEmpty }
-
     static func scan(_ bytes: [UInt8], _ each: (Placeholder, Range<Int>) -> Void) {
         var open: Int?
         for (index, byte) in bytes.enumerated() {

@@ -11,19 +11,22 @@ struct AuraDesk: AsyncParsableCommand {
             Polls mailboxes, answers what it can prove from the shop's knowledge and records, and hands everything \
             else to people as a ticket with the whole thread attached.
 
-            Start with:   auradesk demo
-            Then:         auradesk init, edit desk.yaml, auradesk doctor, auradesk run
+            Start with:
+              auradesk demo
+            Then:
+              auradesk init, edit desk.yaml, auradesk doctor, auradesk run
 
             Data goes to standard output, logs to standard error.
 
-            Exit codes:   0  done
-                         64  wrong usage
-                         65  bad input data
-                         66  a file that was named is not there
-                         69  a channel or service was unavailable
-                         75  work remains, the desk is paused, or another run is at work
-                         77  you have not the role that it takes
-                         78  the configuration is wrong
+            Exit codes:
+               0  done
+              64  wrong usage
+              65  bad input data
+              66  a file that was named is not there
+              69  a channel or service was unavailable
+              75  work remains, the desk is paused, or another run is at work
+              77  you have not the role that it takes
+              78  the configuration is wrong
             """,
         version: Release.version,
         subcommands: [

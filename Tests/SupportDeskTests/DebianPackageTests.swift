@@ -54,6 +54,13 @@ struct DebianPackageTests {
             #expect(text.contains("doctor"))
         }
 
+        for (page, command) in [("auradesk", "auradesk"), ("auradesk-learn-train", "auradesk learn train")] {
+            let text = try await Self.succeed(["gzip", "-dc", "\(root)/usr/share/man/man1/\(page).1.gz"])
+            #expect(text.contains(".Dt \(page.uppercased()) 1\n"))
+            #expect(text.contains("\n.Nm \(command.contains(" ") ? "\"\(command)\"" : command)\n"))
+            #expect(text.contains("\n.Sh DESCRIPTION\n") && !text.contains("\n\n"))
+        }
+
         // As its user it works with the configuration as it came, and finds the templates from anywhere.
         let user = ["runuser", "-u", "auradesk", "--"]
         _ = try await Self.inside(root, user + ["auradesk", "run", "--config", "/etc/auradesk/desk.yaml"])

@@ -9,7 +9,7 @@ import Transport
 /// The life of a draft, in a maildir and in the folder of a real IMAP server.
 @Suite("Drafts", .timeLimit(.minutes(5)))
 struct DraftTests {
-    private func refusal(_ body: () async throws -> Void) async -> String {
+    func refusal(_ body: () async throws -> Void) async -> String {
         do {
             try await body()
             return ""
@@ -188,59 +188,6 @@ struct DraftTests {
         #expect(try scene.shop.replies().count == 1)
     }
 
-    @Test(
-        "on a real account: sent by hand from the drafts folder it lies in Sent, and the desk knows; all with one look")
-    func realAccount() async throws {
-        let server = try await DovecotServer.shared()
-        let user = server.newUser()
-        let endpoint = try MailEndpoint(
-            url: "imaps://localhost:\(server.imapsPort)",
-            credentials: .password(user: user, password: server.password), caFile: server.caFile)
-        let shop = try await ScratchShop {
-            $0.policy.modes["track_order"] = .draft
-            $0.limits.backstops.perSender = 100
-            $0.drafts = .imap(endpoint, folder: nil)
-            $0.channels = [
-                DeskConfiguration.ChannelEntry(
-                    name: "support", source: .imap(endpoint, folder: "INBOX", after: .flag),
-                    adoptFrom: ScratchShop.start.addingTimeInterval(-86_400))
-            ]
-        }
-        for number in 1...6 {
-            var mail = TestMail.whereIsIt()
-            mail.id = "q\(number)@mail.example"
-            mail.subject = "Order NC-104233, letter \(number)"
-            try server.deliver(mail.bytes, to: user, received: ScratchShop.start.addingTimeInterval(-600))
-        }
-        let first = try await shop.run()
-        #expect(first.handled.filter { $0.disposition == .drafted }.count == 6, "\(first.handled.map(\.rule))")
-        // She opens one, changes a word, sends it: gone from Drafts, in Sent under another name.
-        let drafts = try server.messages(of: user, in: "Drafts")
-        #expect(drafts.count == 6 && drafts.allSatisfy { $0.flags.contains("D") })
-        let mine = try #require(drafts.first { $0.bytes.holds("q3@mail.example") })
-        let draft = try Message(parsing: mine.bytes)
-        let sent = try DraftFolder.mail(
-            from: draft, messageID: "hers@agent.example", text: draft.text.replacing("Hello", with: "Good day"))
-        try server.deliver(sent, to: user, folder: "Sent", flags: ["S"], received: ScratchShop.start)
-        let session = try await TransferAgent().openIMAP(endpoint)
-        _ = try await session.select("Drafts")
-        try await session.remove(try await session.search(.header("In-Reply-To", "q3@mail.example")))
-        await session.logout()
-        try await shop.run()
-        let rows = try await shop.ledger().drafts(all: true, limit: 10)
-        #expect(rows.map(\.state.rawValue).sorted() == ["open", "open", "open", "open", "open", "sent"])
-        let id = try #require(rows.first { $0.state == .sent }).message
-        let difference = try #require(try await shop.ledger().end(ofDraft: id)?.difference)
-        #expect(difference.removed >= 1 && difference.added >= 2 && difference.kept > 20, "\(difference)")
-        // Another one by the desk.
-        let other = try #require(rows.first { $0.state == .open }).message
-        let desk = try await shop.desk()
-        let row = try await desk.approve(other)
-        #expect(try await desk.send(row, of: other).isSent)
-        #expect(try server.messages(of: user, in: "Drafts").count == 4)
-        #expect(try shop.replies().count == 1)
-    }
-
     @Test("a robot's note and a repeated copy withdraw nothing")
     func robots() async throws {
         let scene = try await DraftScene(.maildir)
@@ -301,7 +248,7 @@ struct DraftTests {
             try await scene.message(id) == (unsent == .ticket ? "escalated draft-expired" : "ignored draft-expired"))
     }
 
-    private func expectHandedOver(_ scene: DraftScene, _ unsent: DraftPolicy.Unsent, _ rule: String) throws {
+    func expectHandedOver(_ scene: DraftScene, _ unsent: DraftPolicy.Unsent, _ rule: String) throws {
         #expect(try scene.shop.replies().isEmpty)
         #expect(scene.shop.tickets().count == (unsent == .ticket ? 1 : 0))
         guard let ticket = scene.shop.tickets().first else { return }

@@ -81,7 +81,11 @@ struct EndToEndProgram {
         let demotion = ["/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
         let words = (bound && geteuid() == 0 ? demotion : []) + [try path()] + arguments
         let program = words[0]
-        let variables = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"] + environment.map { "\($0.key)=\($0.value)" }
+        // What was said to a sanitizer holds for the program as well.
+        let settings = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+        let variables =
+            ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"]
+            + environment.merging(settings) { own, _ in own }.map { "\($0.key)=\($0.value)" }
         var id: pid_t = 0
         let code = withStrings(words) { argv in
             withStrings(variables) { posix_spawn(&id, program, &actions, nil, argv, $0) }

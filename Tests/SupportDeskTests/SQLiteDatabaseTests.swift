@@ -30,7 +30,7 @@ struct SQLiteDatabaseTests {
         let folder = try ScratchFolder()
         let path = "\(folder.path)/ledger.sqlite"
         let first = try SQLiteDatabase(path: path)
-        try await first.write { try $0.execute("CREATE TABLE entry (number INTEGER)", []) }
+        _ = try await first.write { try $0.execute("CREATE TABLE entry (number INTEGER)", []) }
         let second = try SQLiteDatabase(path: path)
         try await first.close()
         func numbers() async throws -> [Int64?] {
@@ -42,7 +42,7 @@ struct SQLiteDatabaseTests {
         // Whoever closes the file as the last one takes its journal away: nobody is the last one here.
         try elsewhere("INSERT INTO entry VALUES (1)", path)
         #expect(try await numbers() == [1])
-        try await second.write { try $0.execute("INSERT INTO entry VALUES (2)", []) }
+        _ = try await second.write { try $0.execute("INSERT INTO entry VALUES (2)", []) }
         try elsewhere("INSERT INTO entry VALUES (3)", path)
         #expect(try await numbers() == [1, 2, 3])
         try await second.close()

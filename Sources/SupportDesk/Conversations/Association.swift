@@ -210,14 +210,6 @@ struct Conversations: Sendable {
             AssociatedMessage(parsed: parsed, association: ledger.association(of: parsed, shop: shop, in: past)))
     }
 
-    /// The Message-IDs that tie a message to others: its own and those it refers to. Messages that share one of
-    /// them are handled one after the other.
-    static func threadIDs(of message: Message) -> [String] {
-        var seen: Set<String> = []
-        return ([message.messageID].compactMap(\.self) + message.inReplyTo + message.references)
-            .filter { seen.insert($0).inserted }
-    }
-
     /// The subject without what programs put in front, as far as that is needed to compare; nil when nothing is left.
     static func baseSubject(_ subject: String) -> (text: String, isAnswer: Bool)? {
         var rest = subject.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")[...]

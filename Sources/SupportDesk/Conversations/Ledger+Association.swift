@@ -19,11 +19,11 @@ extension Ledger {
         let seal = self.seal
         let correspondent = shop.correspondent(of: parsed.message)
         let isAutomatic = shop.automatic(message) != nil
-        let isOwn = message.headers(named: ReplyComposer.stampField).contains { seal.token($0) != nil }
+        let isOwn = message.headers(named: ReplyToken.stampField).contains { seal.token($0) != nil }
         let colleague = isAutomatic || isOwn || parsed.outer != nil ? nil : shop.colleague(in: message)
         let isFromShop = message.from.contains { shop.owns($0.address) }
         let addressee = correspondent.map { self.addressee($0.mailbox, parsed.message) }
-        let identifiers = Conversations.threadIDs(of: message)
+        let identifiers = message.threadIDs
         let threadIDs = identifiers.prefix(1) + identifiers.dropFirst().suffix(Self.maximumReferences)
         let base = Conversations.baseSubject(message.subject)
         let subject = addressee.flatMap { addressee in base.map { self.subject($0.text, of: addressee.address) } }

@@ -9,6 +9,8 @@ struct ReplyToken: Sendable, Hashable {
     /// The token itself, in lower case.
     let text: String
 
+    /// The field that bears it, by which we know our own mail, wherever it went.
+    static let stampField = "X-AuraDesk-Stamp"
     /// The number of its characters.
     static let length = 48
     /// How the Message-IDs of replies begin.

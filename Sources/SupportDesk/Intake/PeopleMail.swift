@@ -24,7 +24,7 @@ struct PersonMail: Sendable {
     /// Reads a header; nil for what no person of the shop wrote.
     init?(header: [UInt8], source: String, place: Place, shop: Shop) {
         guard let message = try? Message(parsing: header) else { return nil }
-        let stamp = message.header(ReplyComposer.stampField)
+        let stamp = message.header(ReplyToken.stampField)
         // A header alone is an empty mail.
         let isAutomatic = message.automaticFindings.contains { $0.class != .empty }
         // A draft of the desk that a person has sent still bears the desk's marks.

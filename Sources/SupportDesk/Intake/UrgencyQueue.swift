@@ -1,3 +1,4 @@
+import Mail
 import Triage
 
 /// Messages that were read and wait for their turn: urgent mail goes first, and of two that are as urgent the older one.
@@ -62,12 +63,21 @@ struct UrgencyQueue {
     }
 }
 
+extension Message {
+    /// The Message-IDs that tie a message to others: its own and those it refers to. Messages that share one of them are handled
+    /// one after the other.
+    var threadIDs: [String] {
+        var seen: Set<String> = []
+        return ([messageID].compactMap(\.self) + inReplyTo + references).filter { seen.insert($0).inserted }
+    }
+}
+
 extension Step where Next == ParsedMessage {
     /// What ties the message to others: its thread; and its sender, because a limit per sender can only be kept, and a
     /// copy without a Message-ID only be recognised, when the mail of one sender is handled one by one.
     var laneKeys: [String] {
         guard case .proceed(let parsed) = self else { return [] }
-        return Conversations.threadIDs(of: parsed.outer ?? parsed.message)
+        return (parsed.outer ?? parsed.message).threadIDs
             + parsed.message.from.map { "sender \($0.address.lowercased())" }
     }
 }

@@ -97,15 +97,6 @@ extension Ledger {
             content: try PropertyListDecoder().decode(Lesson.Content.self, from: Data(bytes)))
     }
 
-    /// How many lessons are in each state.
-    func lessonCounts() async throws -> [String: Int] {
-        try await database.read { transaction in
-            try transaction.rows("SELECT state, COUNT(*) AS n FROM lesson GROUP BY state", []).reduce(into: [:]) {
-                $0[$1.text("state") ?? ""] = Int($1.integer("n") ?? 0)
-            }
-        }
-    }
-
     /// How many lessons wait for a person.
     func waitingLessons() async throws -> Int {
         try await database.read { transaction in

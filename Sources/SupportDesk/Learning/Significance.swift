@@ -65,11 +65,6 @@ enum Significance {
         binomialTail(worse, of: worse + better, chance: 0.5)
     }
 
-    /// McNemar's exact test in both directions.
-    static func mcNemarTwoSided(worse: Int, better: Int) -> Double {
-        worse == better ? 1 : min(1, 2 * mcNemar(worse: max(worse, better), better: min(worse, better)))
-    }
-
     /// The probability that a chi-square variable of so many degrees of freedom is this large or larger.
     static func chiSquareTail(_ value: Double, degrees: Int) -> Double {
         guard degrees > 0, value > 0 else { return 1 }

@@ -57,7 +57,7 @@ extension Ledger {
             let bytes = try await open(sealed, as: Place.archive(id))
             guard let message = try? Message(parsing: bytes.header) else { continue }
             if id == item { inquiry.messageID = message.messageID }
-            inquiry.messageIDs += Conversations.threadIDs(of: message)
+            inquiry.messageIDs += message.threadIDs
         }
         inquiry.messageIDs += found.2
         var seen: Set<String> = []

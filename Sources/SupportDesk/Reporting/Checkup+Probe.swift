@@ -120,7 +120,7 @@ extension Checkup {
             text: "This mail looks whether a forged field would be believed, or whether an address arrives. It can be"
                 + " deleted.\n", html: nil,
             headers: [
-                .init("Auto-Submitted", "auto-generated"), .init(ReplyComposer.stampField, token.text),
+                .init("Auto-Submitted", "auto-generated"), .init(ReplyToken.stampField, token.text),
             ] + headers, attachments: [])
         guard let bytes = try? mail.bytes() else {
             throw DeskError(.configuration, "\(address) cannot be written to")

@@ -143,7 +143,7 @@ extension Screening {
 
         /// A stamp is a reply's own token: it holds wherever the mail went, also where a relay gave it another Message-ID.
         var hasOwnStamp: Bool {
-            message.headers(named: ReplyComposer.stampField).contains { gate.seal.token($0) != nil }
+            message.headers(named: ReplyToken.stampField).contains { gate.seal.token($0) != nil }
         }
 
         /// Nothing in the header says so, and a person could use the same words about a robot.

@@ -52,7 +52,7 @@ struct Screening: Sendable {
         guard let correspondent = associated.association.correspondent else {
             return .settle(.escalate(Rule("no-single-author", "It does not have exactly one author.")))
         }
-        let stamp = associated.message.header(ReplyComposer.stampField)
+        let stamp = associated.message.header(ReplyToken.stampField)
         return .proceed(
             ScreenedMessage(
                 associated: associated, correspondent: correspondent,

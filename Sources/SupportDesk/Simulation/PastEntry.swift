@@ -70,7 +70,7 @@ struct PastEntry: Sendable {
         let isFromShop = message.from.contains { shop.owns($0.address) || shop.colleagues.holds($0.address) }
         var writer = Writer.customer
         if mail.ticket == nil, isFromShop, shop.correspondent(of: message).map({ shop.owns($0.address) }) ?? true {
-            guard shop.automatic(message) == nil, message.header(ReplyComposer.stampField) == nil,
+            guard shop.automatic(message) == nil, message.header(ReplyToken.stampField) == nil,
                 shop.colleague(in: message)?.writesToCustomer == true
             else { return .aside }
             writer = .person

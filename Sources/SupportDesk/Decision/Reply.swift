@@ -45,8 +45,6 @@ struct ReplyComposer: Sendable {
     /// Whether a probe has arrived at the address that answers go to.
     var isAddressProved: @Sendable () async throws -> Bool = { false }
 
-    /// The field by which we know our own mail, wherever it went.
-    static let stampField = "X-AuraDesk-Stamp"
     /// What is written to somebody who did not prove to have written is a few kilobytes at most (RFC 3834 calls
     /// for no more), in bytes of text.
     private static let maximumForUnproved = 4 << 10
@@ -148,7 +146,7 @@ struct ReplyComposer: Sendable {
                     // Who did not write is not replied to (RFC 3834 §5).
                     .init("Auto-Submitted", reply.isOnFile ? "auto-generated" : "auto-replied"),
                     .init("X-Auto-Response-Suppress", "All"),
-                    .init(Self.stampField, reply.token.text),
+                    .init(ReplyToken.stampField, reply.token.text),
                 ], attachments: [voice].compactMap(\.self))
         return try mail.bytes()
     }
