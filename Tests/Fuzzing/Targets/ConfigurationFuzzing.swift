@@ -31,7 +31,9 @@ enum ConfigurationFuzzing {
             messageID: "1@shop.example", date: Date(timeIntervalSince1970: 0), text: "Hello")
         do {
             let back = try Message(parsing: mail.bytes())
-            try demand(back.from.map(\.address) == [desk.shop.address], "mail would be from somebody else")
+            // A domain's letters may be of either case.
+            let own = Mailbox(address: desk.shop.address).address
+            try demand(back.from.map(\.address) == [own], "mail would be from somebody else")
             try demand(back.to.map(\.address) == ["priya@mail.example"], "mail would go to somebody else as well")
         } catch let error as MailError {
             throw Broken(description: "no mail can be written in the name of the shop: \(error)")
