@@ -87,7 +87,11 @@ struct HeaderBlock {
                 var byte = bytes[index]
                 if byte == ASCII.cr || byte == ASCII.lf { continue }
                 if byte == 0 || byte == ASCII.tab { byte = ASCII.space }
-                if byte >= 0x80 || (byte == UInt8(ascii: "?") && count > 0 && buffer[count - 1] == UInt8(ascii: "=")) {
+                // Other control characters are no text either: they are taken out with those of encoded words.
+                let isControl = byte < 0x20 || byte == 0x7F
+                if byte >= 0x80 || isControl
+                    || (byte == UInt8(ascii: "?") && count > 0 && buffer[count - 1] == UInt8(ascii: "="))
+                {
                     isPlain = false
                 }
                 buffer[count] = byte

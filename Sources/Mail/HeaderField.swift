@@ -39,6 +39,11 @@ public struct Attachment: Sendable, Hashable {
 }
 
 extension Attachment {
+    /// Whether a file of this media type can be attached: one without parameters, and no multipart (RFC 2045 §5.1).
+    package static func isWritable(_ type: String) -> Bool {
+        MailPart.isType(type) && !type.lowercased().hasPrefix("multipart/")
+    }
+
     /// The beginning of a `text/` part as text, its charset guessed where it is not UTF-8, HTML without its markup; nil for
     /// any other type.
     /// - Parameter limit: how many bytes are read.

@@ -19,14 +19,19 @@ enum HeaderText {
         return oneLine(text)
     }
 
-    /// The text with line breaks and other control characters replaced by blanks, U+0080 to U+009F among them: an encoded
-    /// word can smuggle them in.
+    /// The text with line breaks and other control characters replaced by blanks, U+0080 to U+009F, U+2028 and U+2029 among
+    /// them: an encoded word can smuggle them in.
     static func oneLine(_ text: String) -> String {
-        // 0xC2 begins the two bytes of U+0080 to U+00BF.
-        guard text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 0xC2 }) else { return text }
+        // 0xC2 begins the two bytes of U+0080 to U+00BF, 0xE2 the three of U+2000 to U+2FFF.
+        guard text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 0xC2 || $0 == 0xE2 }) else { return text }
         return String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .lineSeparator, .paragraphSeparator: " "
+                    default: scalar
+                    }
+                }))
     }
 
     /// The mailboxes of an address list (RFC 5322 §3.4), groups flattened, at most `limit`.

@@ -125,7 +125,7 @@ indirect enum MailPart {
         return !bytes.isEmpty && previous != ASCII.cr
     }
 
-    private static func isType(_ type: String) -> Bool {
+    static func isType(_ type: String) -> Bool {
         let parts = type.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return parts.count == 2
             && parts.allSatisfy { part in
@@ -139,7 +139,8 @@ indirect enum MailPart {
         guard !name.isEmpty else { return "" }
         let bytes = Array(name.utf8)
         if bytes.allSatisfy({ $0 >= 32 && $0 < 127 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }),
-            bytes.count <= 60
+            // What looks like an encoded word would be read as one.
+            bytes.count <= 60, bytes.firstRange(of: Array("=?".utf8)) == nil
         {
             return ";\r\n filename=\"\(name)\""
         }

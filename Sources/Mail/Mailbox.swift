@@ -18,6 +18,17 @@ public struct Mailbox: Sendable, Hashable {
         return domain.isEmpty ? nil : String(domain)
     }
 
+    /// Whether a mail from or to it can be written: its address is a plain one, its name one line.
+    package var isWritable: Bool {
+        do throws(MailError) {
+            try HeaderWriter.check(address: address)
+            try HeaderWriter.check(name ?? "")
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// The part before the last `@`, as written.
     public var localPart: String {
         guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return address }

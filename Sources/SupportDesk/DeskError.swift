@@ -30,10 +30,25 @@ public struct DeskError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Creates an error.
     public init(_ code: Code, _ message: String, isRetryable: Bool = false) {
         self.code = code
-        self.message = message
+        // Names of keys and files stand in it: whoever chose them does not write lines of the log.
+        self.message = message.onOneLine
         self.isRetryable = isRetryable
     }
 
     /// The one line.
     public var description: String { message }
+}
+
+extension String {
+    /// With blanks for line ends and other control characters.
+    var onOneLine: String {
+        func isOther(_ scalar: Unicode.Scalar) -> Bool {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: true
+            default: false
+            }
+        }
+        guard unicodeScalars.contains(where: isOther) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { isOther($0) ? " " : $0 }))
+    }
 }

@@ -146,10 +146,12 @@ struct OutgoingMailTests {
                 type: "application/pdf", bytes: [1]),
             Mail.Attachment(name: "thread.eml", type: "message/rfc822", bytes: strict),
             Mail.Attachment(name: "raw.eml", type: "message/rfc822", bytes: loose),
+            // Found by WrittenMailPropertyTests: it came back as "x.bin".
+            Mail.Attachment(name: "=?utf-8?q?x?=.bin", type: "application/octet-stream", bytes: [1]),
         ]
         let bytes = try mail.bytes()
         let message = try Message(parsing: bytes)
-        try #require(message.attachments.count == 4)
+        try #require(message.attachments.count == 5)
         #expect(message.attachments.map(\.name) == mail.attachments.map(\.name))
         #expect(message.attachments[0].bytes == binary)
         #expect(message.attachments[1].bytes == [1])

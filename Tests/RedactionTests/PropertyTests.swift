@@ -29,7 +29,7 @@ import Testing
             let redacted = redactor.redact(text, known: known, vault: &vault)
             try #require(
                 vault.restore(redacted.text).unicodeScalars.elementsEqual(text.unicodeScalars),
-                "\(text.debugDescription)")
+                "seed \(seed): \(text.debugDescription)")
             var end = 0
             let scalars = Array(text.unicodeScalars)
             for finding in redacted.findings {
@@ -46,6 +46,42 @@ import Testing
                 #expect(vault.value(of: placeholder.description) != nil)
             }
         }
+    }
+
+    /// Personal data and words around it, in all scripts that customers write.
+    private static let mixtures: [String] = [
+        "priya@mail.example", "+91 98200 12345", "९८२०० १२३४५", "٠٩٨٢٠٠١٢٣٤٥", "４１１１ １１１１ １１１１ １１１１",
+        "4111 1111 1111 1111",
+        "DE89 3704 0044 0532 0130 00", "ABCPK1234L", "27ABCPK1234L1Z5", "2345 6789 0124", "priya@okaxis", "192.0.2.1",
+        "2001:db8::1", "https://x.example/?token=abcdef123456", "03.04.1980", "MH 12 AB 1234",
+        "14 Lake View Road, Pune 411001",
+        "Priya Sharma", "प्रिया शर्मा", "пишет Иван Петров", "Γιώργος", "שלום", "مرحبا", "مجھے", "你好", "こんにちは", "안녕하세요",
+        "வணக்கம்", "బాగుంది", "ನಮಸ್ಕಾರ", "നന്ദി", "আমার নাম", "ਸਤ ਸ੍ਰੀ ਅਕਾਲ", "નમસ્તે", "ନମସ୍କାର", "สวัสดี", "ሰላም", "გამარჯობა", "Բարև",
+        "my name is", "मेरा नाम", "mera naam", "Ich heiße", "[EMAIL_1]", "[PERSON_1]", ",", ".", "\n", "\r\n", "(", ")",
+    ]
+
+    @Test("texts of one vault come back, also when their redacted forms are put together", arguments: 0..<12)
+    func restoringAfterRedactingIsTheIdentity(seed: Int) async throws {
+        var random = Splitmix(state: UInt64(seed) &* 0x9E37_79B9 &+ 3)
+        let redactor = try FindingTests.redactor.get()
+        var vault = Vault()
+        var whole: (original: String, redacted: String) = ("", "")
+        for number in 0..<12 {
+            let text =
+                (0..<Int.random(in: 1...16, using: &random)).map { _ in
+                    Self.mixtures.randomElement(using: &random) ?? ""
+                }.joined(separator: Bool.random(using: &random) ? " " : "") + "\n"
+            let redacted = redactor.redact(text, known: FindingTable.shared.people, vault: &vault)
+            try #require(
+                Array(vault.restore(redacted.text).unicodeScalars) == Array(text.unicodeScalars),
+                "seed \(seed), text \(number): \(text.debugDescription)")
+            whole.original += text
+            whole.redacted += redacted.text
+            await Task.yield()
+        }
+        // Later texts do not change what earlier placeholders stand for.
+        #expect(
+            Array(vault.restore(whole.redacted).unicodeScalars) == Array(whole.original.unicodeScalars), "seed \(seed)")
     }
 
     @Test func everyOrdinaryScalarIsFoldedWithoutHarm() throws {

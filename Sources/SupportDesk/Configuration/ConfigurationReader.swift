@@ -10,16 +10,22 @@ struct ConfigurationReader {
     private let node: Node
     private let values: [String: Node]
     private let asked = Asked()
+    /// How a secret is read; readers of the mappings below have it from this one.
+    private let secrets: @Sendable (Secret) throws -> String
 
     /// The keys that were asked for; shared by copies of one reader.
     private final class Asked {
         var keys: Set<String> = []
     }
 
-    init(_ node: Node, file: String, path: String) throws {
+    init(
+        _ node: Node, file: String, path: String,
+        secrets: @escaping @Sendable (Secret) throws -> String = { try $0.value() }
+    ) throws {
         self.file = file
         self.path = path
         self.node = node
+        self.secrets = secrets
         guard let mapping = node.mapping else {
             throw Self.error(
                 file, node, path.isEmpty ? "the file must hold keys and values" : "\(path) must hold keys and values")
@@ -35,18 +41,30 @@ struct ConfigurationReader {
         else {
             throw DeskError(.configuration, "cannot read \(file) (auradesk init writes one to start from)")
         }
+        return try root(of: file, text: text)
+    }
+
+    /// Reads the text of a file.
+    static func root(
+        of file: String, text: String, secrets: @escaping @Sendable (Secret) throws -> String = { try $0.value() }
+    ) throws -> ConfigurationReader {
         do {
             guard let node = try Yams.compose(yaml: text) else {
-                throw DeskError(.configuration, "\(file): the file is empty")
+                throw DeskError(.configuration, "\(file):1: the file is empty")
             }
-            return try ConfigurationReader(node, file: file, path: "")
+            return try ConfigurationReader(node, file: file, path: "", secrets: secrets)
         } catch let error as YamlError {
-            throw DeskError(.configuration, "\(file): \(error.firstLine)")
+            throw error.named(file, in: text)
         }
     }
 
     private static func error(_ file: String, _ node: Node, _ message: String) -> DeskError {
-        DeskError(.configuration, "\(file):\(node.mark?.line ?? 0): \(message)")
+        DeskError(.configuration, "\(file):\(node.mark?.line ?? 1): \(message)")
+    }
+
+    /// A mapping that stands in this one.
+    private func below(_ node: Node, _ path: String) throws -> ConfigurationReader {
+        try ConfigurationReader(node, file: file, path: path, secrets: secrets)
     }
 
     private func name(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
@@ -120,7 +138,7 @@ struct ConfigurationReader {
         guard let node = value(key) else { return [] }
         return try (node.sequence.map(Array.init) ?? [node]).map { element in
             if let scalar = element.scalar { return try text(scalar.string) }
-            return try mapping(ConfigurationReader(element, file: file, path: name(key)))
+            return try mapping(below(element, name(key)))
         }
     }
 
@@ -162,7 +180,7 @@ struct ConfigurationReader {
     }
 
     func reader(_ key: String) throws -> ConfigurationReader? {
-        try value(key).map { try ConfigurationReader($0, file: file, path: name(key)) }
+        try value(key).map { try below($0, name(key)) }
     }
 
     func requiredReader(_ key: String) throws -> ConfigurationReader {
@@ -174,7 +192,7 @@ struct ConfigurationReader {
         guard let node = value(key) else { return [] }
         guard let sequence = node.sequence else { throw error(key, "must be a list") }
         return try sequence.enumerated().map { index, element in
-            try ConfigurationReader(element, file: file, path: "\(name(key))[\(index)]")
+            try below(element, "\(name(key))[\(index)]")
         }
     }
 
@@ -199,11 +217,11 @@ struct ConfigurationReader {
             throw error(
                 key, "is a secret and does not belong in the file: write {env: NAME}, {file: PATH} or {command: [...]}")
         }
-        let reader = try ConfigurationReader(node, file: file, path: name(key))
+        let reader = try below(node, name(key))
         let secret = try Secret(reader)
         try reader.finish()
         do {
-            return try secret.value()
+            return try secrets(secret)
         } catch let problem as DeskError {
             throw error(key, problem.message)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 import Transport
 import Triage
 
@@ -6,7 +7,9 @@ extension Shop {
     init(_ reader: ConfigurationReader) throws {
         name = try reader.required("name")
         address = try reader.required("address")
-        guard address.contains("@") else { throw reader.error("address", "must be an e-mail address") }
+        guard Mailbox(address: address).isWritable else { throw reader.error("address", "must be an e-mail address") }
+        // It stands in the header of every reply.
+        guard Mailbox(name: name, address: address).isWritable else { throw reader.error("name", "must be one line") }
         aliases = try reader.texts("aliases") ?? []
         var links: [String: String] = [:]
         if let reader = try reader.reader("links") {

@@ -185,7 +185,13 @@ public struct DeskConfiguration: Sendable {
     /// Reads a file.
     /// - Throws: `DeskError` with code `configuration` that names file, line and key.
     public init(file: String) throws {
-        let root = try ConfigurationReader.root(of: file)
+        try self.init(
+            ConfigurationReader.root(of: file),
+            digest: Seal.fingerprint([UInt8](FileManager.default.contents(atPath: file) ?? Data())))
+    }
+
+    /// - Parameter digest: of the whole file.
+    init(_ root: ConfigurationReader, digest: String) throws {
         shop = try Shop(root.requiredReader("shop"))
         shop.bounces = try TokenAddress(root, of: shop)
         shop.feedback = try FeedbackPolicy(root.reader("feedback"), of: shop)
@@ -228,7 +234,7 @@ public struct DeskConfiguration: Sendable {
         if case .file = keys.store, roles.areServers {
             throw root.error("roles", "names roles of PostgreSQL, and the ledger is a file")
         }
-        digest = Seal.fingerprint([UInt8](FileManager.default.contents(atPath: file) ?? Data()))
+        self.digest = digest
         retention = try root.reader("retention").map(RetentionPolicy.init) ?? RetentionPolicy()
         review = try ReviewPolicy(root.reader("review"))
         learning = try root.reader("learning").map(LearningPolicy.init) ?? LearningPolicy()

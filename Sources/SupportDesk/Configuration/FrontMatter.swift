@@ -26,7 +26,7 @@ struct FrontMatter {
             for (key, value) in mapping { values[key.string ?? ""] = value }
             self.values = values
         } catch let error as YamlError {
-            throw DeskError(.configuration, "\(path): \(error.firstLine)")
+            throw error.named(path, in: yaml)
         }
         let behind = lines[(end + 1)...]
         body = behind.joined(separator: "\n").trimmingBlankLines
@@ -62,15 +62,26 @@ struct FrontMatter {
 }
 
 extension YamlError {
-    /// The first line of the parser's explanation, which does not quote the file.
-    var firstLine: String {
-        switch self {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            "line \(mark.line): \(problem)"
-        case .duplicatedKeysInMapping(_, let context): "a key stands there twice \(context.mark)"
-        default: "not valid YAML"
-        }
+    /// As an error of a file: the line and the first line of the parser's explanation, which does not quote the file.
+    /// - Parameter text: the file's text.
+    func named(_ file: String, in text: String) -> DeskError {
+        let (line, problem): (Int, String) =
+            switch self {
+            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+                .composer(_, let problem, let mark, _):
+                (mark.line, problem)
+            case .reader(let problem, let offset, _, _): (Self.line(at: offset ?? 0, in: text), problem)
+            case .duplicatedKeysInMapping(_, let context): (context.mark.line, "a key stands there twice")
+            default: (1, "not valid YAML")
+            }
+        // The end of a file may count as a line of its own.
+        let last = 1 + text.utf8.count { $0 == UInt8(ascii: "\n") }
+        return DeskError(.configuration, "\(file):\(min(max(1, line), last)): \(problem)")
+    }
+
+    /// The line of a byte, from 1.
+    private static func line(at offset: Int, in text: String) -> Int {
+        1 + text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") }
     }
 }
 

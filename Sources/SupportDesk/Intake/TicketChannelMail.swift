@@ -38,7 +38,7 @@ struct TicketChannelMail {
             from: author, to: [mailbox], cc: readers, subject: Self.line(subject), messageID: messageID(entry),
             inReplyTo: earlier.last.map(messageID), references: references.suffix(Self.maximumReferences).map(\.self),
             date: entry.date ?? Date(timeIntervalSince1970: 0), text: text(after: earlier), headers: headers,
-            attachments: files)
+            attachments: files.map(Self.writable))
         do {
             return try mail.bytes()
         } catch {
@@ -55,13 +55,18 @@ struct TicketChannelMail {
         guard case .customer(let address?) = entry.author, Transport.Envelope.isAddress(address) else {
             return Mailbox(address: stranger)
         }
-        return Mailbox(name: entry.authorName.map(Self.line), address: address)
+        let author = Mailbox(name: entry.authorName?.onOneLine, address: address)
+        return author.isWritable ? author : Mailbox(address: stranger)
     }
 
     private var readers: [Mailbox] {
         let author = author.address.lowercased()
         return others.filter { Transport.Envelope.isAddress($0) && $0.lowercased() != author }
-            .prefix(Self.maximumReaders).map { Mailbox(address: $0) }
+            .prefix(Self.maximumReaders).enumerated().map { place, address in
+                // Whose address cannot be written is still there: she reads what is answered.
+                let reader = Mailbox(address: address)
+                return reader.isWritable ? reader : Mailbox(address: "reader.\(place + 1)@\(host)")
+            }
     }
 
     /// Stands for a customer whose address the system does not tell.
@@ -129,9 +134,15 @@ struct TicketChannelMail {
     ]
     private static let droppedPrefixes = ["content-", "received", "resent-", "arc-", "dkim-", "rt-", "x-rt-i"]
 
-    private static func line(_ text: String) -> String {
-        let scalars = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-        return String(String.UnicodeScalarView(scalars)).trimmingCharacters(in: .whitespaces)
+    private static func line(_ text: String) -> String { text.onOneLine.trimmingCharacters(in: .whitespaces) }
+
+    /// A file under a name and a type that a header can hold.
+    private static func writable(_ file: Attachment) -> Attachment {
+        let name = line(file.name)
+        let type = line(String(file.type.prefix { $0 != ";" }))
+        return Attachment(
+            name: name.isEmpty ? "file" : name, type: Attachment.isWritable(type) ? type : "application/octet-stream",
+            bytes: file.bytes)
     }
 
     /// Letters, digits, dots and hyphens.

@@ -24,19 +24,20 @@ struct ReplyTemplate: Sendable {
         guard text.hasPrefix("---") else {
             (need, cites, handover) = (.none, [], [])
             words = AnswerWords.of(template: text)
-            template = try Self.compile(text.trimmingBlankLines, path: path)
+            template = try Self.compile(file: text, path: path)
             return
         }
         let matter = try FrontMatter(text, path: path)
         try matter.allow(["needs", "cites", "handover"])
         guard let need = Need(rawValue: matter.values["needs"]?.string ?? "none") else {
-            throw DeskError(.configuration, "\(path): \"needs\" is none of order, known and none")
+            throw DeskError(
+                .configuration, "\(path):\(matter.line(of: "needs")): \"needs\" is none of order, known and none")
         }
         self.need = need
         cites = try matter.list("cites")
         handover = try matter.list("handover")
         words = AnswerWords.of(template: matter.body)
-        template = try Self.compile(matter.body, path: path)
+        template = try Self.compile(matter.body, path: path, line: matter.bodyLine)
     }
 
     /// The same words, relying on these articles.
@@ -52,12 +53,21 @@ struct ReplyTemplate: Sendable {
     /// The condition of the context that says that a person must act; nil when none does.
     func reasonForPerson(_ context: TemplateContext) -> String? { handover.first(where: context.isTrue) }
 
-    static func compile(_ body: String, path: String) throws -> MustacheTemplate {
+    /// - Parameter line: on which it begins in its file, from 1.
+    static func compile(_ body: String, path: String, line: Int = 1) throws -> MustacheTemplate {
         do {
             return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + body)
         } catch {
-            throw DeskError(.configuration, "\(path): not a mustache template")
+            // Counted with the line in front of it, which is ours.
+            let found = (error as? MustacheTemplate.ParserError)?.context.lineNumber ?? 2
+            throw DeskError(.configuration, "\(path):\(line + max(0, found - 2)): not a mustache template")
         }
+    }
+
+    /// The text of a file without front matter.
+    static func compile(file text: String, path: String) throws -> MustacheTemplate {
+        let blank = text.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.trimmingSpaces.isEmpty }
+        return try compile(text.trimmingBlankLines, path: path, line: blank.count + 1)
     }
 
     static func render(_ template: MustacheTemplate, _ context: TemplateContext) -> String? {
@@ -75,8 +85,8 @@ struct ReplyTemplate: Sendable {
     }
 }
 
-/// Values for a template. What is absent is false in a section and an error as a variable.
-struct TemplateContext: MustacheParent, Sendable {
+/// Values for a template. What is absent is false in a section and an error as a variable; so is a group of values.
+struct TemplateContext: MustacheParent, MustacheCustomRenderable, Sendable {
     private var values: [String: any Sendable] = [:]
 
     init(_ values: [String: any Sendable] = [:]) { self.values = values }
@@ -87,6 +97,10 @@ struct TemplateContext: MustacheParent, Sendable {
     }
 
     func child(named name: String) -> Any? { values[name] ?? Absent() }
+
+    /// `{{.}}` and `{{order}}` name no value: what the program sees in its place is for nobody's eyes.
+    var renderText: String { String(ReplyTemplate.missingMark) }
+    var isNull: Bool { false }
 
     /// Whether the value at a dotted path is true.
     func isTrue(_ path: String) -> Bool {
@@ -155,7 +169,7 @@ struct ReplyTemplates: Sendable {
                 // A name that starts with a line stands for no intent, and needs no block of its own.
                 let key = String(name.dropLast(".mustache".count))
                 if key == "_frame" {
-                    frames[language] = try ReplyTemplate.compile(text.trimmingBlankLines, path: path)
+                    frames[language] = try ReplyTemplate.compile(file: text, path: path)
                 } else {
                     byLanguage[language, default: [:]][key] = try ReplyTemplate(text, path: path, language: language)
                 }

@@ -5,7 +5,7 @@ extension RequestTracker {
     public func tickets(of externalID: String) async throws -> [TicketRecord] {
         let query = "'CF.{\(Self.externalID)}' LIKE '\(quoted(externalID))'"
         let page = try await client.get(
-            Page<Item>.self, "tickets?orderby=id&per_page=20&query=\(TicketClient.percentEncoded(query))",
+            Page<Number>.self, "tickets?orderby=id&per_page=20&query=\(TicketClient.percentEncoded(query))",
             step: "search ticket")
         var records: [TicketRecord] = []
         for item in page.items {
@@ -20,9 +20,14 @@ extension RequestTracker {
     public func ticket(_ id: String) async throws -> TicketRecord? {
         let response = try await client.send("GET", "ticket/\(id)", step: "read ticket", accepting: [404])
         guard response.status == 200 else { return nil }
-        let ticket = try client.decode(Ticket.self, response, step: "read ticket")
+        return record(
+            try client.decode(Ticket.self, response, step: "read ticket"), id, version: response.header("ETag"))
+    }
+
+    /// - Parameter id: by which it was asked for.
+    func record(_ ticket: Ticket, _ id: String, version: String?) -> TicketRecord {
         var record = TicketRecord(
-            id: ticket.effective?.id ?? ticket.id ?? id, externalID: nil, version: response.header("ETag"),
+            id: ticket.effective?.id ?? ticket.id ?? id, externalID: nil, version: version,
             state: Self.state(ticket.status), owner: ticket.owner?.id == "Nobody" ? nil : ticket.owner?.id)
         record.requestors = ticket.requestors.map(\.id)
         record.others = ticket.others.map(\.id)
@@ -134,6 +139,23 @@ extension RequestTracker {
         }
     }
 
+    /// The number of a ticket, an entry or a file. It stands in paths of later requests, which bear our login: nothing else than
+    /// digits is one.
+    struct Number: Decodable {
+        let id: String
+        init(from decoder: any Decoder) throws {
+            let id = try Item(from: decoder).id
+            guard Self.isNumber(id) else {
+                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "no number"))
+            }
+            self.id = id
+        }
+
+        static func isNumber(_ text: String) -> Bool {
+            (1...19).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        }
+    }
+
     struct AttachmentItem: Decodable {
         let id: String
         let filename: String?
@@ -145,7 +167,7 @@ extension RequestTracker {
             case id, filename = "Filename", type = "ContentType", transaction = "TransactionId", header = "Headers"
         }
         init(from decoder: any Decoder) throws {
-            id = try Item(from: decoder).id
+            id = try Number(from: decoder).id
             let container = try decoder.container(keyedBy: CodingKeys.self)
             filename = try? container.decode(String.self, forKey: .filename)
             type = try? container.decode(String.self, forKey: .type)
@@ -170,12 +192,15 @@ extension RequestTracker {
             case field = "Field", newValue = "NewValue"
         }
         init(from decoder: any Decoder) throws {
-            id = try Item(from: decoder).id
+            id = try Number(from: decoder).id
             let container = try decoder.container(keyedBy: CodingKeys.self)
             type = try container.decode(String.self, forKey: .type)
             ticket =
                 try (try? container.decode(String.self, forKey: .ticket))
                 ?? String(container.decode(Int.self, forKey: .ticket))
+            guard Number.isNumber(ticket) else {
+                throw DecodingError.dataCorruptedError(forKey: .ticket, in: container, debugDescription: "no number")
+            }
             created = (try? container.decode(String.self, forKey: .created)) ?? ""
             creator = try container.decode(Item.self, forKey: .creator)
             field = try? container.decode(String.self, forKey: .field)
@@ -207,7 +232,7 @@ extension RequestTracker {
             let values: [String]
         }
         let id: String?
-        let effective: Item?
+        let effective: Number?
         let status: String
         let priority: String?
         let subject: String?
@@ -221,9 +246,9 @@ extension RequestTracker {
             case customFields = "CustomFields", requestors = "Requestor", others = "Cc", subject = "Subject"
         }
         init(from decoder: any Decoder) throws {
-            id = try? Item(from: decoder).id
+            id = try? Number(from: decoder).id
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            effective = try? container.decode(Item.self, forKey: .effective)
+            effective = try? container.decode(Number.self, forKey: .effective)
             status = try container.decode(String.self, forKey: .status)
             priority = try? container.decode(String.self, forKey: .priority)
             owner = try? container.decode(Item.self, forKey: .owner)

@@ -70,7 +70,6 @@ extension RequestTracker {
         var entries: [TicketEntry] = []
         for item in items {
             let parts = (files[item.id] ?? []).sorted { (Int64($0.id) ?? 0) < (Int64($1.id) ?? 0) }
-            let header = Self.fields(parts.first?.header ?? "")
             let body =
                 parts.first { $0.isUnnamed && $0.type == "text/plain" }
                 ?? parts.first { $0.isUnnamed && $0.type == "text/html" }
@@ -81,19 +80,30 @@ extension RequestTracker {
                     body.type == "text/html"
                     ? HTMLText.text(fromHTML: bytes).text : String(decoding: bytes, as: UTF8.self)
             }
-            let interface = header.first { $0.name.lowercased() == "x-rt-interface" }?.value ?? ""
-            var entry = TicketEntry(
-                id: item.id, ticket: ticket, author: author(item, record, own, interface),
-                isPublic: item.type != "Comment",
-                text: text, created: item.created, attachments: parts.compactMap(\.file))
-            entry.fields = header
-            // Whoever writes in the web interface has logged in; RT itself writes the field, over one of the mail's own.
-            entry.isProved =
-                ["Web", "Mobile"].contains(interface) && entry.isCustomers && record?.requestors.count == 1
-                && record?.others.isEmpty == true
-            entries.append(entry)
+            entries.append(entry(item, of: ticket, record, own, parts, text))
         }
         return entries
+    }
+
+    /// - Parameters:
+    ///   - parts: its attachments, by their numbers.
+    ///   - text: of the one that is its body.
+    func entry(
+        _ item: TransactionItem, of ticket: String, _ record: TicketRecord?, _ own: String?, _ parts: [AttachmentItem],
+        _ text: String
+    ) -> TicketEntry {
+        let header = Self.fields(parts.first?.header ?? "")
+        let interface = header.first { $0.name.lowercased() == "x-rt-interface" }?.value ?? ""
+        var entry = TicketEntry(
+            id: item.id, ticket: ticket, author: author(item, record, own, interface),
+            isPublic: item.type != "Comment",
+            text: text, created: item.created, attachments: parts.compactMap(\.file))
+        entry.fields = header
+        // Whoever writes in the web interface has logged in; RT itself writes the field, over one of the mail's own.
+        entry.isProved =
+            ["Web", "Mobile"].contains(interface) && entry.isCustomers && record?.requestors.count == 1
+            && record?.others.isEmpty == true
+        return entry
     }
 
     private func author(_ item: TransactionItem, _ record: TicketRecord?, _ own: String?, _ interface: String)

@@ -106,7 +106,7 @@ public struct RequestTracker: TicketSystem {
                 "\(name): create ticket: HTTP \(response.status): the queue \(ticket.placement.queue ?? configuration.queue), or a value for it, is refused",
                 .placement)
         }
-        let number = try client.decode(Item.self, response, step: "create ticket").id
+        let number = try client.decode(Number.self, response, step: "create ticket").id
         if try await self.ticket(number)?.externalID == nil {
             guard try await tickets(of: ticket.externalID).isEmpty else { return number }
             for generation in (ticket.generation + 1)...(ticket.generation + 5) {

@@ -193,7 +193,9 @@ extension Zendesk {
         }
         /// Without the words, which may quote what was sent.
         var line: String {
-            "HTTP 422 (\(error ?? "no reason"))" + (fields.isEmpty ? "" : ": \(fields.joined(separator: ", "))")
+            let names = fields.prefix(20).filter(ModelError.isWord)
+            return "HTTP 422 (\(error.flatMap { ModelError.isWord($0) ? $0 : nil } ?? "no reason"))"
+                + (names.isEmpty ? "" : ": \(names.joined(separator: ", "))")
         }
     }
 }

@@ -51,20 +51,22 @@ extension Zendesk {
         let thread = try await comments(of: ticket)
         guard let record = try await ticketAnswer(ticket) else { return [] }
         let us = try await own.value()
-        return thread.comments.map { comment in
-            var entry = TicketEntry(
-                id: String(comment.id), ticket: ticket,
-                author: author(comment, of: record, thread.users, us), isPublic: comment.isPublic ?? false,
-                text: comment.text, created: comment.created ?? "",
-                attachments: (comment.attachments ?? []).map {
-                    TicketAttachment(locator: $0.url, name: $0.name, type: $0.type ?? "application/octet-stream")
-                })
-            entry.authorName = thread.users?.first { $0.id == comment.author }?.name
-            if let identifier = comment.metadata?.system?.messageID {
-                entry.fields = [TicketEntry.Field(name: "Message-ID", value: identifier)]
-            }
-            return entry
+        return thread.comments.map { entry($0, of: ticket, record, thread.users, us) }
+    }
+
+    func entry(_ comment: Comment, of ticket: String, _ record: Ticket, _ users: [User]?, _ us: Int) -> TicketEntry {
+        var entry = TicketEntry(
+            id: String(comment.id), ticket: ticket,
+            author: author(comment, of: record, users, us), isPublic: comment.isPublic ?? false,
+            text: comment.text, created: comment.created ?? "",
+            attachments: (comment.attachments ?? []).map {
+                TicketAttachment(locator: $0.url, name: $0.name, type: $0.type ?? "application/octet-stream")
+            })
+        entry.authorName = users?.first { $0.id == comment.author }?.name
+        if let identifier = comment.metadata?.system?.messageID {
+            entry.fields = [TicketEntry.Field(name: "Message-ID", value: identifier)]
         }
+        return entry
     }
 
     /// A file's bytes. They lie on another host, which needs no login of ours.
@@ -185,7 +187,7 @@ extension Zendesk {
         return comment.author == ticket.requester ? .customer(address: user?.email) : .other
     }
 
-    private func record(_ ticket: Ticket) -> TicketRecord {
+    func record(_ ticket: Ticket) -> TicketRecord {
         var record = TicketRecord(
             id: String(ticket.id), externalID: ticket.externalID, version: ticket.updated,
             state: Self.state(ticket.status), owner: ticket.assignee.map(String.init))
