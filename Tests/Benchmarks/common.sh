@@ -1,5 +1,5 @@
-# Sourced by the comparisons, which set `name` and `rounds` before: their options, the programs and the peers, what is to be
-# removed or ended at the end, and the rows.
+# Sourced by the comparisons, which set `name` and `rounds` before: their options, the programs and the peers, what is
+# to be removed or ended at the end, and the rows.
 #
 # Options of every comparison:
 #
@@ -12,8 +12,8 @@
 #
 # The exit code is 69 when something could not be measured; the table says what.
 
-# A row is one value: comparison, what is measured, unit, whose ("ours", or the peer's name and version), value, parted by
-# tabs. In place of a value it may hold the reason why there is none. `table.py` makes the table.
+# A row is one value: comparison, what is measured, unit, whose ("ours", or the peer's name and version), value, parted
+# by tabs. In place of a value it may hold the reason why there is none. `table.py` makes the table.
 set -euo pipefail
 script=$(realpath "$0")
 here=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
@@ -61,7 +61,7 @@ scratch=$(mktemp -d -t auradesk-XXXXXX)
 # Servers that run as other users must enter it.
 chmod 755 "$scratch"
 rows=${given:-$scratch/rows} started=() lacks=0
-: >>"$rows"
+touch "$rows" "$scratch/server.log"
 finish() {
     local code=$?
     for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -91,7 +91,7 @@ peer() {
         "$peers/bin/pip" install --quiet "$1" >&2 && version "$1"
     }
 }
-version() { "$peers/bin/python" -c 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))' "$1"; }
+version() { "$peers/bin/python" -c "import importlib.metadata; print(importlib.metadata.version('$1'))"; }
 
 # Round 0 warms up: its values are no rows.
 round=1

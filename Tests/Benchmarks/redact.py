@@ -3,7 +3,7 @@
 A labelled span is found when a span of the same type overlaps it with an intersection over union of 0.7 or more; every
 span found that answers to no label is an error. "PII tokens" asks of each word only whether it is personal data.
 """
-import argparse, email, email.policy, hashlib, json, pathlib, re, subprocess, tempfile, time
+import argparse, email, email.policy, hashlib, json, logging, pathlib, re, subprocess, tempfile, time
 from collections import Counter
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -40,7 +40,8 @@ def figure(what, unit, value, whose="ours"):
 
 def redact(program, texts):
     lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
-    done = subprocess.run([program, "redact", "--jsonl", "--json"], input=lines.encode(), stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        [program, "redact", "--jsonl", "--json"], input=lines.encode(), stdout=subprocess.PIPE, check=True)
     return [json.loads(line)["spans"] for line in done.stdout.decode().split("\n")[:-1]]
 
 
@@ -94,7 +95,8 @@ def row(name, found, wrong, missed):
 
 def by_type(report, name, items, predicted):
     found, wrong, missed, words = score(items, predicted)
-    report(f"\n### {name}: {len(items)} texts\n\n| type | labelled | precision | recall | F2 |\n|---|---:|---:|---:|---:|")
+    report(f"\n### {name}: {len(items)} texts\n\n| type | labelled | precision | recall | F2 |")
+    report("|---|---:|---:|---:|---:|")
     for kind in sorted(set(found) | set(missed) | set(wrong)):
         report(row(kind, found[kind], wrong[kind], missed[kind]))
     structured = [sum(c[k] for k in STRUCTURED) for c in (found, wrong, missed)]
@@ -149,7 +151,8 @@ def masked_share(report, program):
 
 
 def timed(stopwatch, path, *options):
-    done = subprocess.run([stopwatch, "redact", str(path), "--seconds", "1", *options], stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        [stopwatch, "redact", str(path), "--seconds", "1", *options], stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 
 
@@ -166,6 +169,8 @@ def growth(report, stopwatch):
 
 def presidio():
     """An analyzer with every pattern recogniser and no model."""
+    # Where the list of top-level domains cannot be fetched, it takes its own copy, and complains at length.
+    logging.getLogger("tldextract").setLevel(logging.CRITICAL)
     import spacy
     from presidio_analyzer import AnalyzerEngine
     from presidio_analyzer.nlp_engine import SpacyNlpEngine

@@ -7,6 +7,7 @@ import os, smtplib, statistics, sys, time
 
 def make(folder, count):
     """Mails of 2 KB."""
+    os.makedirs(folder)
     for number in range(int(count)):
         head = (f"From: Support <support@shop.example>\r\nTo: customer@mail.example\r\nSubject: Your order {number}\r\n"
                 f"Message-ID: <{number}@shop.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n")

@@ -1,4 +1,4 @@
-"""table.py ROWS...: makes one Markdown table of rows (see common.sh): medians, least and most in parentheses, and ratios.
+"""table.py ROWS...: one Markdown table of rows (see common.sh): medians, least and most in parentheses, and ratios.
 
 A ratio says how many times as good as the peer's our median is: below 1 the peer is ahead, and the figure is bold.
 """
@@ -8,15 +8,16 @@ import statistics, sys
 MORE = ("share", "MCC")
 
 
-def told(value):
+def told(value, unit):
     size = abs(value)
-    return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}" if size >= 1 else f"{value:.3f}"
+    digits = 3 if unit in MORE or size < 1 else 2 if size < 10 else 1 if size < 100 else 0
+    return f"{value:,.{digits}f}"
 
 
-def median(values):
-    text = told(statistics.median(values))
+def median(values, unit):
+    text = told(statistics.median(values), unit)
     # What comes out the same each time has no spread.
-    return text if min(values) == max(values) else f"{text} ({told(min(values))} to {told(max(values))})"
+    return text if min(values) == max(values) else f"{text} ({told(min(values), unit)} to {told(max(values), unit)})"
 
 
 def number(text):
@@ -26,11 +27,11 @@ def number(text):
         return None
 
 
-def cell(values):
+def cell(values, unit):
     """A median, or the reason why there is none; and the values."""
     numbers = [number(text) for text in values]
     reason = next((text for text, value in zip(values, numbers) if value is None), None)
-    return (reason, None) if reason else (median(numbers), numbers)
+    return (reason, None) if reason else (median(numbers, unit), numbers)
 
 
 def ratio(unit, ours, theirs):
@@ -52,7 +53,7 @@ def main():
     print("| comparison | what is measured | ours | peer | times as good |\n|---|---|---:|---:|---:|")
     for (comparison, what), columns in table.items():
         unit = next((unit for column in columns.values() for unit, _ in column if unit), "")
-        cells = {whose: cell([value for _, value in column]) for whose, column in columns.items()}
+        cells = {whose: cell([value for _, value in column], unit) for whose, column in columns.items()}
         ours = cells.pop("ours", ("", None))
         for whose, (text, values) in cells.items() or [("", ("", None))]:
             times = ratio(unit, ours[1], values) if ours[1] and values else ""
