@@ -75,7 +75,8 @@ trap finish EXIT
 
 # build PRODUCT…: sees to it that they lie in $bin.
 build() {
-    local options=(${SWIFT_BUILD_OPTIONS---static-swift-stdlib}) product
+    local shipped=--static-swift-stdlib product
+    local options=(${SWIFT_BUILD_OPTIONS-$shipped})
     [ -z "$bin" ] || return 0
     echo "building for release" >&2
     for product; do swift build -c release --product "$product" "${options[@]}" >&2; done
