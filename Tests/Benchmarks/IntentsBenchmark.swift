@@ -6,13 +6,9 @@ import Triage
 struct IntentsBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "intents",
-        abstract: "Train on one file, measure on another, and print a row of a Markdown table.",
-        discussion: """
-            Columns: set, what, texts trained on, seconds of training, in-scope accuracy, the same without rejection, recall \
-            out of scope, MCC, ECE, microseconds a text, microseconds for 100 words.
-            """)
+        abstract: "Train on one file, measure on another, and print figures.")
 
-    @Option(help: "Name of the set, for the first column.")
+    @Option(help: "Name of the set.")
     var name: String
 
     @Option(help: "Files or folders to train on (repeatable).")
@@ -21,18 +17,13 @@ struct IntentsBenchmark: ParsableCommand {
     @Option(help: "The file to measure on.")
     var test: String
 
-    @Option(help: "Trainings; the median time counts.")
-    var rounds = 5
-
     func run() throws {
         let examples = try train.flatMap { try TrainingSet.load($0, for: .training).examples }
         let texts = try TrainingSet.load(test, for: .evaluation).examples
         let clock = ContinuousClock()
-        var times: [Double] = []
-        var classifier = try IntentClassifier.train(examples)
-        for _ in 0..<max(rounds, 1) {
-            times.append(try clock.measure { classifier = try .train(examples) } / .seconds(1))
-        }
+        let start = clock.now
+        let classifier = try IntentClassifier.train(examples)
+        figure("training, ours on all cores", "s", start.duration(to: clock.now) / .seconds(1))
         let evaluation = try Evaluation(of: classifier, on: texts)
         // Mails of a hundred words: texts of the set in a row.
         let words = texts.flatMap { $0.text.split(separator: " ") }
@@ -42,14 +33,17 @@ struct IntentsBenchmark: ParsableCommand {
         let mail = clock.measure {
             for _ in 0..<turns { for text in mails { _ = classifier.classify(text) } }
         }
-        let recall = evaluation.outOfScopeRecall.map { String(format: "%.3f", $0) } ?? "–"
-        print(
-            "| \(name) | auradesk | \(examples.count) | "
-                + String(
-                    format: "%.3f | %.4f | %.4f | \(recall) | %.3f | %.3f | %.1f | %.1f |",
-                    times.sorted()[times.count / 2],
-                    evaluation.inScopeAccuracy, evaluation.inScopeAccuracyWithoutRejection, evaluation.mcc,
-                    evaluation.ece, evaluation.microsecondsPerText,
-                    mail / .microseconds(1) / Double(turns * mails.count)))
+        figure("a text", "µs", evaluation.microsecondsPerText)
+        figure("a mail of 100 words", "µs", mail / .microseconds(1) / Double(turns * mails.count))
+        figure("right in scope, without rejection", "share", evaluation.inScopeAccuracyWithoutRejection)
+        figure("calibration error (ECE)", "", evaluation.ece)
+        guard let recall = evaluation.outOfScopeRecall else { return }
+        figure("right in scope, with rejection", "share", evaluation.inScopeAccuracy)
+        figure("recall out of scope", "share", recall)
+        figure("correlation", "MCC", evaluation.mcc)
+    }
+
+    private func figure(_ what: String, _ unit: String, _ value: Double) {
+        Figure(what: "\(name): \(what)", unit: unit, value: value).print()
     }
 }

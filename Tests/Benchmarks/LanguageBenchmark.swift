@@ -6,7 +6,7 @@ import Triage
 struct LanguageBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "language",
-        abstract: "Tell the language of lines; print the share that is right, ours and CLD2's, and the time of each.",
+        abstract: "Tell the language of lines: the share that is right, ours and CLD2's, and the time of each.",
         discussion: """
             A file holds a tag and a text a line, parted by a tab. With --parallel it is a table whose first two columns are the \
             same text in English and in Hindi in Latin letters, below a line of headings.
@@ -35,7 +35,7 @@ struct LanguageBenchmark: ParsableCommand {
             let tag = LanguageDetector.detect(line.text).tag
             counts[line.tag, default: Count()].lines += 1
             if tag == line.tag { counts[line.tag, default: Count()].right += 1 }
-            if tag != line.tag, wrong { print("\(line.tag) \(tag) \(line.text)") }
+            if tag != line.tag, wrong { Swift.print("\(line.tag) \(tag) \(line.text)") }
             if LanguageDetector.cld2Alone(line.text) == line.tag { counts[line.tag, default: Count()].alone += 1 }
         }
         let all = counts.values.reduce(into: Count()) { sum, count in
@@ -43,16 +43,14 @@ struct LanguageBenchmark: ParsableCommand {
             sum.right += count.right
             sum.alone += count.alone
         }
-        print("language lines right CLD2")
         for (tag, count) in counts.sorted(by: { $0.key < $1.key }) + [("all", all)] {
-            let right = Double(count.right) / Double(count.lines)
-            let alone = Double(count.alone) / Double(count.lines)
-            print("\(tag) \(count.lines) \(String(format: "%.4f %.4f", right, alone))")
+            let what = "\(count.lines) lines of \(tag): told right"
+            Self.print(
+                what, "share", Double(count.right) / Double(count.lines), Double(count.alone) / Double(count.lines))
         }
-        print(
-            String(
-                format: "microseconds a line: %.2f, CLD2 %.2f", Self.time(lines) { _ = LanguageDetector.detect($0) },
-                Self.time(lines) { _ = LanguageDetector.cld2Alone($0) }))
+        Self.print(
+            "a line", "µs", Self.time(lines) { _ = LanguageDetector.detect($0) },
+            Self.time(lines) { _ = LanguageDetector.cld2Alone($0) })
     }
 
     private func read(_ file: String) throws -> [(tag: String, text: String)] {
@@ -64,11 +62,14 @@ struct LanguageBenchmark: ParsableCommand {
         return rows.filter { $0.count == 2 && !$0[0].hasPrefix("#") }.map { ($0[0], $0[1]) }
     }
 
-    /// Microseconds a line, the best of three rounds.
+    private static func print(_ what: String, _ unit: String, _ ours: Double, _ alone: Double) {
+        Figure(what: what, unit: unit, value: ours).print()
+        Figure(what: what, unit: unit, value: alone, whose: "CLD2 alone").print()
+    }
+
+    /// Microseconds a line.
     private static func time(_ lines: [(tag: String, text: String)], _ body: (String) -> Void) -> Double {
-        (0..<3).map { _ in
-            let took = ContinuousClock().measure { for line in lines { body(line.text) } }
-            return took / .microseconds(1) / Double(lines.count)
-        }.min() ?? 0
+        let took = ContinuousClock().measure { for line in lines { body(line.text) } }
+        return took / .microseconds(1) / Double(lines.count)
     }
 }

@@ -35,7 +35,7 @@ struct PostgresBenchmark: AsyncParsableCommand {
                 }
             }
         }
-        try await measure("selects, 8 tasks, 4 connections", rounds) {
+        try await measure("selects, 4 connections", rounds) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<8 {
                     group.addTask {
@@ -48,10 +48,10 @@ struct PostgresBenchmark: AsyncParsableCommand {
             }
         }
         let body = PostgresValue.blob((0..<1000).map { UInt8(truncatingIfNeeded: $0) })
-        try await measure("inserts of 1 KB, pipelines of 500", rounds) {
-            for start in stride(from: 0, to: rounds, by: 500) {
+        try await measure("inserts of 1 KB, pipelines of 100", rounds) {
+            for start in stride(from: 0, to: rounds, by: 100) {
                 try await pool.pipeline(
-                    (start..<min(start + 500, rounds)).map { number in
+                    (start..<min(start + 100, rounds)).map { number in
                         PostgresStatement(
                             "INSERT INTO aura_benchmark VALUES ($1, $2, $3)",
                             [.integer(Int64(number)), "received", body])
@@ -79,6 +79,6 @@ struct PostgresBenchmark: AsyncParsableCommand {
 
     private func measure(_ name: String, _ count: Int, _ body: () async throws -> Void) async throws {
         let time = try await ContinuousClock().measure(body)
-        print("| \(name) | \(Int(Double(count) / (time / .seconds(1)))) |")
+        Figure(what: name, unit: "/s", value: Double(count) / (time / .seconds(1))).print()
     }
 }

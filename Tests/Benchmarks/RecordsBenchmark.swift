@@ -38,11 +38,11 @@ struct RecordsBenchmark: AsyncParsableCommand {
         let kept = LookupDesk(Store(isDown: false), logger: logger)
         var start = ContinuousClock.now
         for _ in 0..<rounds { _ = try await kept.find(.orderByNumber("1")) }
-        print("answer from memory: \(Self.microseconds(since: start, rounds)) µs")
+        Self.print("answer from memory", "µs", since: start, rounds)
         let down = LookupDesk(Store(isDown: true), logger: logger)
         start = .now
         for _ in 0..<rounds { _ = try? await down.find(.orderByNumber("1")) }
-        print("refused while the breaker is open: \(Self.microseconds(since: start, rounds)) µs")
+        Self.print("refused while the breaker is open", "µs", since: start, rounds)
     }
 
     private func measureShop(_ file: String) async throws {
@@ -52,19 +52,18 @@ struct RecordsBenchmark: AsyncParsableCommand {
         let source = records.source(configuration.shop, TransferAgent(), logger) { Date() }
         var start = ContinuousClock.now
         let first = try await source.order(number: number.replacing("{n}", with: "0"))
-        print("first look-up: \(Self.milliseconds(since: start)) ms, \(first == nil ? "nothing" : "an order")")
+        Self.print("first look-up in the slow shop", "ms", since: start)
+        guard first != nil else { throw ValidationError("the shop knows no order \(number)") }
         start = .now
         let number = number
-        let (found, failed) = await withTaskGroup(of: Bool?.self) { group in
+        let found = await withTaskGroup(of: Bool?.self) { group in
             for index in 1...count {
                 group.addTask { try? await source.order(number: number.replacing("{n}", with: "\(index)")) != nil }
             }
-            return await group.reduce(into: (0, 0)) { counts, answer in
-                if answer == nil { counts.1 += 1 } else if answer == true { counts.0 += 1 }
-            }
+            return await group.reduce(into: 0) { $0 += $1 == true ? 1 : 0 }
         }
-        let time = Self.milliseconds(since: start)
-        print("\(count) look-ups at once: \(time) ms, \(found) orders found, \(failed) without an answer")
+        Self.print("\(count) look-ups at once in the slow shop", "ms", since: start)
+        guard found == count else { throw ValidationError("\(found) orders of \(count) were found") }
     }
 
     private func measureFile() async throws {
@@ -95,24 +94,24 @@ struct RecordsBenchmark: AsyncParsableCommand {
         let records = FileRecords(customers: "\(folder)/customers.json", orders: "\(folder)/orders.json")
         var start = ContinuousClock.now
         let counts = try await records.counts()
-        print(
-            "\(counts.orders) orders (\(size >> 20) MiB) read in \(Self.milliseconds(since: start)) ms, "
-                + "resident \(before) MB before, \(Self.residentMegabytes()) MB after")
+        let what = "\(counts.orders) orders in a file of \(size >> 20) MiB"
+        Self.print("\(what): reading", "ms", since: start)
+        Figure(what: "\(what): memory", unit: "MB", value: Double(Self.residentMegabytes() - before)).print()
         start = .now
         let rounds = 10_000
         for index in 0..<rounds {
             let number = "NC-\(100_000 + index * 7_919 % orders)"
             _ = try await records.find(.orderByNumber(number), until: .now + .seconds(1))
         }
-        print("look-up of an order in it: \(Self.microseconds(since: start, rounds)) µs")
+        Self.print("\(what): one look-up", "µs", since: start, rounds)
     }
 
-    private static func microseconds(since start: ContinuousClock.Instant, _ rounds: Int) -> String {
-        String(format: "%.2f", (ContinuousClock.now - start) / .microseconds(1) / Double(rounds))
-    }
-
-    private static func milliseconds(since start: ContinuousClock.Instant) -> String {
-        String(format: "%.0f", (ContinuousClock.now - start) / .milliseconds(1))
+    /// Prints what one of so many rounds took.
+    private static func print(
+        _ what: String, _ unit: String, since start: ContinuousClock.Instant, _ rounds: Int = 1
+    ) {
+        let took = (ContinuousClock.now - start) / (unit == "µs" ? .microseconds(1) : .milliseconds(1))
+        Figure(what: what, unit: unit, value: took / Double(rounds)).print()
     }
 
     private static func residentMegabytes() -> Int {

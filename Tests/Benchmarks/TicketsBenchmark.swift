@@ -14,8 +14,6 @@ struct TicketsBenchmark: AsyncParsableCommand {
     @Option(help: "How many are handled side by side.") var concurrency = 8
 
     func run() async throws {
-        print("| tickets in | mails | tickets | wall (s) | tickets/s |")
-        print("|---|---:|---:|---:|---:|")
         let server = try ZendeskServer()
         try await measure(
             "stand-in over HTTP",
@@ -57,7 +55,9 @@ struct TicketsBenchmark: AsyncParsableCommand {
             let made = try count(folder) - before
             before += made
             if run > 0 {
-                print(String(format: "| %@ | %d | %d | %.2f | %.0f |", name, number, made, wall, Double(made) / wall))
+                guard made == number else { throw ValidationError("\(made) tickets of \(number) mails in \(name)") }
+                Figure(what: "\(number) mails to tickets, \(name)", unit: "tickets/s", value: Double(made) / wall)
+                    .print()
             }
         }
     }
