@@ -74,9 +74,7 @@ extension YamlError {
             case .duplicatedKeysInMapping(_, let context): (context.mark.line, "a key stands there twice")
             default: (1, "not valid YAML")
             }
-        // The end of a file may count as a line of its own.
-        let last = 1 + text.utf8.count { $0 == UInt8(ascii: "\n") }
-        return DeskError(.configuration, "\(file):\(min(max(1, line), last)): \(problem)")
+        return DeskError(.configuration, "\(file):\(max(1, line)): \(problem)")
     }
 
     /// The line of a byte, from 1.

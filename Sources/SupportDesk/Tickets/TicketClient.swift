@@ -116,10 +116,10 @@ struct TicketClient: Sendable {
 
     /// A page's link to the next one is followed only at the same server: it gets our login.
     func address(_ path: String) -> String? {
-        guard path.contains("://") else { return "\(baseURL)/\(path)" }
         // Who reads addresses otherwise than this parser must not read another server in it.
-        guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }),
-            let own = URL(string: baseURL), let other = URL(string: path), own.scheme == other.scheme,
+        guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
+        guard path.contains("://") else { return "\(baseURL)/\(path)" }
+        guard let own = URL(string: baseURL), let other = URL(string: path), own.scheme == other.scheme,
             own.host == other.host, own.port == other.port, other.user == nil, other.password == nil
         else { return nil }
         return path
