@@ -3,7 +3,7 @@
 #
 # Options of every comparison:
 #
-#   --rounds N     rounds that count, at least 5; one before them warms up
+#   --rounds N     rounds that count, at least 5; where things are kept between rounds, one before them warms up
 #   --quick        two rounds over less: to see that it works, not for figures
 #   --rows FILE    add the figures to FILE, as rows, in place of printing the table
 #   --peers DIR    a virtual environment for peers in Python, which is made if need be and stays; else one that is removed
