@@ -86,7 +86,8 @@ struct ChatCompletionsTests {
         let prompt = try #require(server.requests.first).messages.map(\.content).joined(separator: "\n")
         #expect(prompt.contains("Attached file: [PERSON_1].txt"), "\(prompt.suffix(1_500))")
         #expect(prompt.contains("My phone is [PHONE_1.2] and my card is [CREDIT_CARD_1]."))
-        for text in ["Priya", "98220", "4111"] { #expect(!prompt.contains(text), "\(text)") }
+        // Four digits alone may stand in the mark by which each prompt is known.
+        for text in ["Priya", "98220", "4111 1111"] { #expect(!prompt.contains(text), "\(text)") }
         await server.stop()
     }
 
@@ -200,7 +201,8 @@ struct ChatCompletionsTests {
         #expect(run.outcome == "answered answered")
         let request = try #require(server.requests.first)
         for text in [
-            "Priya", "Sharma", "priya.sharma", "mail.example", "98220", "14477", "4111", "GB82", "WEST", "Lake View",
+            "Priya", "Sharma", "priya.sharma", "mail.example", "98220", "14477", "4111 1111", "GB82", "WEST",
+            "Lake View",
             "411007", "second.address", "secret-id",
         ] {
             #expect(!request.body.holds(text), "\(text)")
