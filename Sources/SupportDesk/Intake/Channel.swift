@@ -100,6 +100,8 @@ public struct Inquiry: Sendable {
     public var source: String
     /// When it arrived.
     public var arrival: Date
+    /// When its author says that it was written.
+    public var written: Date?
     /// The Message-IDs of the conversation: the customer's and the desk's, oldest first.
     public var messageIDs: [String]
     /// Those of them that the desk wrote.
@@ -108,6 +110,14 @@ public struct Inquiry: Sendable {
     public var messageID: String?
     /// The desk itself has answered the message, and marks it as answered: its flags prove nothing.
     public var isMarkedByDesk = false
+
+    /// Nothing that a person wrote in the conversation is older. Who writes for the first time was answered by nobody before she
+    /// wrote, give or take the clocks; an answer in a conversation may lie a month before the customer's next word.
+    var earliest: Date {
+        let reach = arrival.addingTimeInterval(-30 * 86_400)
+        guard let messageID, messageIDs == [messageID], let written else { return reach }
+        return max(reach, min(arrival, written).addingTimeInterval(-86_400))
+    }
 }
 
 /// A person who was quicker than the desk.

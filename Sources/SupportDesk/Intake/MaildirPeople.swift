@@ -56,7 +56,7 @@ actor MaildirWatch {
 
     /// Looks once for all who ask.
     func look(_ inquiries: [Inquiry]) async throws -> PeopleMail {
-        let earliest = inquiries.map(\.arrival).min() ?? .distantPast
+        let earliest = inquiries.map(\.earliest).min() ?? .distantPast
         do {
             state = try await onQueue { try $0.looked(since: earliest) }
         } catch {
@@ -100,13 +100,10 @@ actor MaildirWatch {
         var horizon = Date.distantFuture
         var mail = PeopleMail()
 
-        /// An answer may lie long before the customer's next word, and a local header costs little.
-        private static let reach: TimeInterval = 30 * 86_400
         private static let headerBytes = 32 << 10
 
-        /// As it is when all is known that came since 30 days before a time.
-        func looked(since time: Date) throws -> State {
-            let start = time.addingTimeInterval(-Self.reach)
+        /// As it is when all is known that came since a time.
+        func looked(since start: Date) throws -> State {
             if start >= horizon, let names = tidings?.names() {
                 var state = self
                 try state.take(maildir.sightings(of: names, besides: roll, since: horizon))

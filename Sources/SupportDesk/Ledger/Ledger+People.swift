@@ -56,7 +56,7 @@ extension Ledger {
             guard let id = row.integer("message"), let sealed = row.blob("sealed"), !sealed.isEmpty else { continue }
             let bytes = try await open(sealed, as: Place.archive(id))
             guard let message = try? Message(parsing: bytes.header) else { continue }
-            if id == item { inquiry.messageID = message.messageID }
+            if id == item { (inquiry.messageID, inquiry.written) = (message.messageID, message.date) }
             inquiry.messageIDs += message.threadIDs
         }
         inquiry.messageIDs += found.2
