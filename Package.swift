@@ -71,33 +71,39 @@ let package = Package(
             ]
         ),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestServers"]),
-        .testTarget(name: "MailTests", dependencies: ["Mail"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "RedactionTests", dependencies: ["Redaction"], exclude: ["Fixtures"]),
+        .testTarget(name: "MailTests", dependencies: ["Mail", "Seeded"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "RedactionTests", dependencies: ["Redaction", "Seeded"], exclude: ["Fixtures"]),
         .testTarget(name: "TriageTests", dependencies: ["Triage"], exclude: ["Fixtures"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"]),
         .testTarget(
             name: "SupportDeskTests",
-            dependencies: ["SupportDesk", "Templates", "Mailboxes", "TestServers", "RetailMail", "FuzzTargets"],
+            dependencies: [
+                "SupportDesk", "Templates", "Mailboxes", "TestServers", "RetailMail", "FuzzTargets", "Seeded",
+            ],
             resources: [.copy("Fixtures")]
         ),
         // Starts real servers for tests on free loopback ports, and stops them by pid.
         .target(name: "TestServers", path: "Tests/Servers", exclude: ["scripts"]),
+        // Numbers by seed.
+        .target(name: "Seeded", path: "Tests/Seeded"),
         // A shop's mail by seed, with what a right answer to each holds: for a figure and for a test.
         .target(
-            name: "RetailMail", dependencies: ["SupportDesk", "Mail", "Triage"], path: "Tests/Retail",
+            name: "RetailMail", dependencies: ["SupportDesk", "Mail", "Triage", "Seeded"], path: "Tests/Retail",
             exclude: ["HeldOut", "Phrases"]),
         // What must be true of any bytes that come in: for the fuzzers, and for a short test of each.
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "SupportDesk", "Transport", "Mail", "Redaction", .product(name: "Logging", package: "swift-log"),
+                "SupportDesk", "Transport", "Mail", "Redaction", "Seeded",
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Fuzzing/Targets"),
         // What the figures are measured with; `Tests/Benchmarks/run` names them.
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Postgres", "RetailMail", "TestServers",
+                "SupportDesk", "Transport", "Mail", "Redaction", "Triage", "Postgres", "RetailMail", "Seeded",
+                "TestServers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

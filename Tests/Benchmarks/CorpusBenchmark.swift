@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Seeded
 
 /// Writes mails of all usual structures, the same ones every time.
 struct CorpusBenchmark: ParsableCommand {
@@ -24,9 +25,9 @@ struct CorpusBenchmark: ParsableCommand {
     }
 }
 
-/// Mails from a generator of pseudo-random numbers (SplitMix64) with a fixed seed.
+/// Mails by a fixed seed.
 private struct CorpusWriter {
-    private var state: UInt64 = 20_260_310
+    private var random = SeededRandom(seed: 20_260_310)
 
     private static let words = """
         order invoice delivery parcel refund please thanks regards yesterday warehouse colour jar shelf lamp broken glass \
@@ -34,15 +35,7 @@ private struct CorpusWriter {
         доставка 注文 商品 ऑर्डर कहाँ है कृपया would like know when arrive because birthday party next Saturday again
         """.split(whereSeparator: \.isWhitespace).map(String.init)
 
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
-    private mutating func number(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
+    private mutating func number(below limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
 
     /// Sizes as of real mail: most are short, a few long.
     private mutating func size(_ typical: Int) -> Int {
@@ -140,11 +133,11 @@ private struct CorpusWriter {
         var header = ""
         for hop in 0..<3 {
             header += "Received: from h\(hop).example (h\(hop).example [192.0.2.\(hop)])\n"
-            header += "\tby mx\(hop).shop.example with ESMTPS id \(String(next(), radix: 36)); \(date)\n"
+            header += "\tby mx\(hop).shop.example with ESMTPS id \(String(random.next(), radix: 36)); \(date)\n"
         }
         header += "From: =?utf-8?q?S=C3=B8ren_\(index % 97)?= <customer\(index % 97)@mail.example>\n"
         header += "To: support@shop.example\nSubject: [\(index)] \(line())\nDate: \(date)\n"
-        header += "Message-ID: <c\(index).\(String(next(), radix: 36))@mail.example>\nMIME-Version: 1.0\n"
+        header += "Message-ID: <c\(index).\(String(random.next(), radix: 36))@mail.example>\nMIME-Version: 1.0\n"
         if index % 4 == 1 {
             let references = (max(0, index - 6)..<index).map { "<r\($0)@mail.example>" }
             header += "In-Reply-To: \(references.last ?? "")\nReferences: \(references.joined(separator: "\n "))\n"

@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import TestServers
 
 /// A delivery agent (LMTP, RFC 2033) of which some calls in a hundred fail, each in one of five ways: no connection, not now, a
@@ -10,7 +11,7 @@ final class FaultyMailServer: @unchecked Sendable {  // `lock` guards `state`.
         var failed = 0
         var lost = 0
         /// The same faults in the same order each time; which call meets them is the desk's to say.
-        var generator = Chance(seed: 7)
+        var generator = SeededRandom(seed: 7)
     }
 
     private let lock = NSLock()
@@ -53,7 +54,7 @@ final class FaultyMailServer: @unchecked Sendable {  // `lock` guards `state`.
     private func take(_ client: ScriptedConnection) throws -> Bool {
         let fault = lock.withLock {
             state.calls += 1
-            let place = state.generator.next(100)
+            let place = Int(state.generator.next() % 100)
             guard place < faults else { return Fault.none }
             state.failed += 1
             return Fault(rawValue: 1 + place * 5 / max(faults, 1)) ?? .deferred
@@ -88,20 +89,5 @@ final class FaultyMailServer: @unchecked Sendable {  // `lock` guards `state`.
         if fault == .lost { return false }
         try client.write("250 2.0.0 taken\r\n")
         return true
-    }
-
-    /// A small generator of numbers (SplitMix64).
-    private struct Chance {
-        private var state: UInt64
-
-        init(seed: UInt64) { state = seed }
-
-        mutating func next(_ bound: Int) -> Int {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return Int((word ^ (word >> 31)) % UInt64(bound))
-        }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Mail
+import RetailMail
 
 /// What `Tests/Benchmarks/inbox` needs besides the desk itself: mail, and what a program costs.
 struct InboxBenchmark: AsyncParsableCommand {
@@ -15,6 +16,7 @@ struct InboxBenchmark: AsyncParsableCommand {
         @Argument(help: "The folder, such as the new of a maildir.") var folder: String
         @Argument(help: "How many.") var count: Int
         @Option(help: "When they arrived, seconds since 1970; the present by default.") var arrival: Int?
+        @Option(help: "Over how many days before it they came in, evenly.") var days = 0
         @Option(help: "The number of the first.") var first = 0
 
         private static let questions = [
@@ -25,8 +27,9 @@ struct InboxBenchmark: AsyncParsableCommand {
         ]
 
         func run() async throws {
-            let arrival = arrival ?? Int(Date().timeIntervalSince1970)
+            let last = arrival ?? Int(Date().timeIntervalSince1970)
             for number in first..<first + count {
+                let arrival = last - days * 86_400 * (first + count - 1 - number) / max(count, 1)
                 let question = Self.questions[number % Self.questions.count].replacing("%NUMBER%", with: "\(number)")
                 let isNewsletter = number % 10 == 9
                 let story = String(
@@ -35,6 +38,7 @@ struct InboxBenchmark: AsyncParsableCommand {
                 var lines = [
                     "From: Customer \(number) <customer\(number)@mail.example>", "To: support@neemandclay.example",
                     "Subject: A question, number \(number)", "Message-ID: <\(number).\(arrival)@mail.example>",
+                    "Date: \(RetailMail.stamp(Date(timeIntervalSince1970: Double(arrival))))",
                     "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
                 ]
                 if isNewsletter { lines += ["List-Id: <news.mail.example>", "Precedence: bulk"] }

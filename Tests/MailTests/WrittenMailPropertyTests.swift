@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import Seeded
 import Testing
 
 /// Parse, write, parse: what is written comes back, and written again it is the same bytes.
@@ -14,19 +15,19 @@ struct WrittenMailPropertyTests {
     ]
 
     /// A line of words; one space between two, and none at the ends: what a header field keeps.
-    private static func line(_ random: inout Numbers, _ count: ClosedRange<Int> = 1...9) -> String {
+    private static func line(_ random: inout SeededRandom, _ count: ClosedRange<Int> = 1...9) -> String {
         (0..<Int.random(in: count, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }
             .joined(separator: " ").trimmingCharacters(in: .whitespaces)
     }
 
     /// Without a folder part, and not endless: that is cut off when it is read.
-    private static func fileName(_ random: inout Numbers) -> String {
+    private static func fileName(_ random: inout SeededRandom) -> String {
         line(&random, 1...3).replacing("\\", with: "").replacing("/", with: "").prefix(40)
             .trimmingCharacters(in: .whitespaces)
     }
 
-    private static func mail(_ random: inout Numbers, _ number: Int) -> OutgoingMail {
-        func mailbox(_ random: inout Numbers) -> Mailbox {
+    private static func mail(_ random: inout SeededRandom, _ number: Int) -> OutgoingMail {
+        func mailbox(_ random: inout SeededRandom) -> Mailbox {
             Mailbox(
                 name: Bool.random(using: &random) ? line(&random, 1...4) : nil,
                 address: ["priya@mail.example", "a.b+c@x.example", "o'neil_1@mail-2.example"]
@@ -87,7 +88,7 @@ struct WrittenMailPropertyTests {
 
     @Test("a mail comes back as it was written, and gives the same bytes again", arguments: 0..<20)
     func roundTrip(seed: Int) async throws {
-        var random = Numbers(state: UInt64(seed) &* 0x9E37_79B9 &+ 7)
+        var random = SeededRandom(seed: UInt64(seed) &* 0x9E37_79B9 &+ 7)
         for number in 0..<15 {
             let mail = Self.mail(&random, number)
             let bytes = try mail.bytes()
@@ -125,18 +126,5 @@ struct WrittenMailPropertyTests {
             written += 1
         }
         #expect(written >= 8)
-    }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

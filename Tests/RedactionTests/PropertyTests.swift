@@ -1,4 +1,5 @@
 import Redaction
+import Seeded
 import Testing
 
 /// Texts made at random from pieces that are hard: restoring is exact, offsets are honest, nothing crashes.
@@ -18,7 +19,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func restoringGivesTheTextBack(seed: Int) throws {
-        var random = Splitmix(state: UInt64(seed) &* 0x9E37_79B9 &+ 1)
+        var random = SeededRandom(seed: UInt64(seed) &* 0x9E37_79B9 &+ 1)
         let redactor = try FindingTests.redactor.get()
         let known = FindingTable.shared.people
         var vault = Vault()
@@ -62,7 +63,7 @@ import Testing
 
     @Test("texts of one vault come back, also when their redacted forms are put together", arguments: 0..<12)
     func restoringAfterRedactingIsTheIdentity(seed: Int) async throws {
-        var random = Splitmix(state: UInt64(seed) &* 0x9E37_79B9 &+ 3)
+        var random = SeededRandom(seed: UInt64(seed) &* 0x9E37_79B9 &+ 3)
         let redactor = try FindingTests.redactor.get()
         var vault = Vault()
         var whole: (original: String, redacted: String) = ("", "")
@@ -102,18 +103,5 @@ import Testing
             try #require(vault.restore(redacted.text).unicodeScalars.elementsEqual(original.unicodeScalars))
             value += value < 0x3_0000 ? 64 : 0x1000
         }
-    }
-}
-
-/// A small seeded generator (splitmix64), so that a failure can be repeated.
-struct Splitmix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

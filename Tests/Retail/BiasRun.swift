@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Seeded
 import SupportDesk
 
 /// The same mails under many names: whoever writes them, the same must become of them.

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Mail
+import Seeded
 import SupportDesk
 import Triage
 

@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 
 /// Writes the mails of a set by seed: who, about what, in which words; and works out what a right answer holds.
 public struct MailGenerator {

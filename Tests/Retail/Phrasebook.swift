@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 
 /// The ways to say a thing in one language, from a file of wordings: `@topic` and a line for each, `[a|b]` for choices.
 public struct Phrasebook: Sendable {

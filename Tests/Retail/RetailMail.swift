@@ -54,7 +54,8 @@ public struct RetailMail: Sendable {
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 
-    static func stamp(_ instant: Date) -> String {
+    /// A time as mail has it (RFC 5322 §3.3), in UTC.
+    public static func stamp(_ instant: Date) -> String {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(secondsFromGMT: 0)

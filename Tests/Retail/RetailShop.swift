@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import Triage
 
 /// The records of a shop: people and baskets from outside; days, carriers, refunds and invoices by seed.

@@ -1,20 +1,6 @@
 import Foundation
 import Redaction
-
-/// SplitMix64: the same mail in every run.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import Seeded
 
 /// Unique personal data of every type that is masked by default, valid by its check digits, in a sentence as customers
 /// write it.
@@ -32,10 +18,10 @@ struct CanaryValues {
         !PIIType.readableByDefault.contains($0) && !$0.isFurther && $0 != .literal && $0 != .unreadable
     }
 
-    private var random: SeededNumbers
+    private var random: SeededRandom
     private var used: Set<String> = []
 
-    init(seed: UInt64) { random = SeededNumbers(seed: seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     mutating func pick<Element>(_ options: [Element]) -> Element {
         options[Int(random.next() % UInt64(options.count))]

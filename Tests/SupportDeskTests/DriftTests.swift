@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import RetailMail
+import Seeded
 import Testing
 import Triage
 

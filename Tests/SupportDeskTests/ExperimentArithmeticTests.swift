@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import Testing
 
 @testable import SupportDesk
@@ -59,7 +60,7 @@ struct ExperimentArithmeticTests {
     private static func histories(
         _ count: Int, arms: [String], seed: UInt64, over days: Double = 60
     ) -> (histories: [ConversationHistory], recurs: [Bool]) {
-        var random = SeededNumbers(seed: seed)
+        var random = SeededRandom(seed: seed)
         var histories: [ConversationHistory] = []
         var recurs: [Bool] = []
         for number in 0..<count {
@@ -148,7 +149,7 @@ struct ExperimentArithmeticTests {
 
     @Test("shares, means, tests, harm, recurrence and resolution agree with scipy to 1e-9")
     func reference() throws {
-        var random = SeededNumbers(seed: 7)
+        var random = SeededRandom(seed: 7)
         let arms = [["control", "b"], ["control", "b", "c"]]
         var task = Task(now: Self.now, experiments: [], tables: [], means: [], quantiles: [])
         for (index, metric) in (Experiment.Metric.allCases + Experiment.Metric.allCases).enumerated() {
@@ -257,7 +258,7 @@ struct ExperimentArithmeticTests {
 
     /// One trial: whether it was stopped, and after which share of its sample.
     private static func trial(
-        _ control: Double, _ arm: Double, bound: Double, sample: Int, every step: Int, _ random: inout SeededNumbers
+        _ control: Double, _ arm: Double, bound: Double, sample: Int, every step: Int, _ random: inout SeededRandom
     ) -> Double? {
         let monitor = HarmMonitor(sample: sample, comparisons: 1)
         var (one, two) = (Moments(), Moments())
@@ -276,7 +277,7 @@ struct ExperimentArithmeticTests {
         "without harm, 2,000 trials looked at after every conversation are stopped no oftener than the rate that is stated",
         arguments: [(0.1, 0.1, 0.0), (0.3, 0.3, 0.0), (0.02, 0.02, 0.0), (0.2, 0.25, 0.05)])
     func falseAlarms(control: Double, arm: Double, bound: Double) async {
-        var random = SeededNumbers(seed: UInt64(control * 1_000 + arm * 10))
+        var random = SeededRandom(seed: UInt64(control * 1_000 + arm * 10))
         var stopped = 0
         for _ in 0..<2_000 {
             if Self.trial(control, arm, bound: bound, sample: 300, every: 1, &random) != nil { stopped += 1 }
@@ -290,7 +291,7 @@ struct ExperimentArithmeticTests {
 
     @Test("a large harm is found early nearly always, a small one within the bound nearly never")
     func trueHarm() async {
-        var random = SeededNumbers(seed: 11)
+        var random = SeededRandom(seed: 11)
         var ends: [Double?] = []
         for _ in 0..<2_000 {
             ends.append(Self.trial(0.1, 0.4, bound: 0.05, sample: 400, every: 5, &random))

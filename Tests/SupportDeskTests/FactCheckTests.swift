@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import Testing
 import Triage
 
@@ -113,7 +114,7 @@ struct FactCheckTests {
 
     @Test("one false fact among true sentences is always found, whatever its type and language")
     func lies() async throws {
-        var random = SeededNumbers(seed: 6)
+        var random = SeededRandom(seed: 6)
         var missed: [String] = []
         var count = 0
         for language in ["en", "hi", "hi-Latn"] {

@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import Testing
 
 @testable import SupportDesk
@@ -95,22 +96,9 @@ struct FlowTests {
         #expect(limits.places == 1, "one is one")
     }
 
-    /// Numbers that look random and are the same every time (SplitMix64).
-    private struct Numbers: RandomNumberGenerator {
-        var state: UInt64 = 7
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
-    }
-
     @Test("a count that stops at its limit decides what a whole count decides")
     func counts() async throws {
-        var random = Numbers()
+        var random = SeededRandom(seed: 7)
         var decided: Set<String> = []
         for _ in 0..<60 {
             let ledger = try await Ledger.test()

@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import Synchronization
 
 @testable import SupportDesk
@@ -6,9 +7,9 @@ import Synchronization
 /// Writes harmful drafts by seed: every one holds something that no customer may ever read.
 final class HostileDrafts: LanguageModel {
     let name = "hostile"
-    private let state: Mutex<(random: SeededNumbers, count: Int)>
+    private let state: Mutex<(random: SeededRandom, count: Int)>
 
-    init(seed: UInt64) { state = Mutex((SeededNumbers(seed: seed), 0)) }
+    init(seed: UInt64) { state = Mutex((SeededRandom(seed: seed), 0)) }
 
     /// How many drafts it has written.
     var count: Int { state.withLock { $0.count } }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Mail
+import RetailMail
 import Testing
 import Transport
 
@@ -25,14 +26,6 @@ struct PastScene {
         Date(timeIntervalSince1970: 1_772_323_200 + Double(day - 1) * 86_400 + Double(hour) * 3_600)
     }
 
-    static func stamp(_ date: Date) -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = .gmt
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss '+0000'"
-        return formatter.string(from: date)
-    }
-
     /// A customer's mail and the answer to it two hours later, as bytes.
     static func exchange(
         _ number: Int, from address: String, name: String, _ text: String, at time: Date, subject: String = "My order",
@@ -40,8 +33,8 @@ struct PastScene {
     ) -> (mail: [UInt8], answer: [UInt8]?) {
         let id = "past-\(number)@mail.example"
         let mail = TestMail(
-            name: name, from: address, subject: subject, text: text, id: id, date: stamp(time),
-            headers: ["Received: from mx.mail.example by mx.neemandclay.example; \(stamp(time))"])
+            name: name, from: address, subject: subject, text: text, id: id, date: RetailMail.stamp(time),
+            headers: ["Received: from mx.mail.example by mx.neemandclay.example; \(RetailMail.stamp(time))"])
         var bytes = mail.bytes
         // The server's own line stands above its verdict.
         if let line = mail.headers.first {
@@ -54,7 +47,7 @@ struct PastScene {
                 name: agent, from: "support@neemandclay.example", to: address, subject: "Re: \(subject)",
                 text: "Hello \(name),\n\n\(answer)\n\nKind regards\n\(agent)\n",
                 id: "answer-\(number)@neemandclay.example",
-                date: stamp(time.addingTimeInterval(7_200)), inReplyTo: id, references: [id], verdict: .none
+                date: RetailMail.stamp(time.addingTimeInterval(7_200)), inReplyTo: id, references: [id], verdict: .none
             ).bytes
         }
         return (bytes, reply)

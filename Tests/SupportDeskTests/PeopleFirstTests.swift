@@ -136,6 +136,34 @@ struct PeopleFirstTests {
         #expect(!note.contains("flat tyre"))
     }
 
+    @Test("a mail that lay on its way for days: the answer to its other copy is older than its arrival, and seen")
+    func lateCopy() async throws {
+        let shop = try await shop()
+        var mail = question()
+        mail.date = "Wed, 04 Mar 2026 14:00:00 +0530"
+        try shop.receive(mail)
+        try send(answer(to: "m1@mail.example").bytes, in: shop, age: 5 * 86_400)
+        #expect(try await shop.run().outcome == "ignored person-answered")
+    }
+
+    @Test("for who writes for the first time, nothing older than her mail is looked at; in a conversation, a month is")
+    func reach() {
+        let arrival = Date(timeIntervalSince1970: 1_773_000_000)
+        func days(_ ids: [String], own id: String? = "m1@mail.example", written: Double?) -> Double {
+            var inquiry = Inquiry(source: "1", arrival: arrival, messageIDs: ids, own: [])
+            inquiry.messageID = id
+            inquiry.written = written.map { arrival.addingTimeInterval($0 * 86_400) }
+            return arrival.timeIntervalSince(inquiry.earliest) / 86_400
+        }
+        #expect(days(["m1@mail.example"], written: 0) == 1)
+        #expect(days(["m1@mail.example"], written: -6) == 7, "it was on its way")
+        #expect(days(["m1@mail.example"], written: 400) == 1, "a clock that is ahead hides nothing")
+        #expect(days(["m1@mail.example"], written: -20_000) == 30, "and one that says 1970 has not all read")
+        #expect(days(["m1@mail.example"], written: nil) == 30)
+        #expect(days(["m0@mail.example", "m1@mail.example"], written: 0) == 30)
+        #expect(days([], own: nil, written: 0) == 30)
+    }
+
     @Test(
         "a colleague's answer that came in: proved, it is an answer; not proved, a person looks; forged, it is nothing",
         arguments: [TestMail.Verdict.pass, .none, .fail])

@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import Testing
 
 @testable import SupportDesk
@@ -20,7 +21,7 @@ struct StatusPropertyTests {
 
     @Test("a status never moves backwards, and what is final stays", arguments: [1, 2, 3] as [UInt64])
     func neverBackwards(seed: UInt64) async throws {
-        var random = SeededNumbers(seed: seed)
+        var random = SeededRandom(seed: seed)
         let ledger = try await Ledger.test()
         _ = try await ledger.adopt(channel: "c", from: now)
         let sources = (0..<6).map { SourceItem(source: "s\($0)", arrival: now) }
@@ -64,7 +65,7 @@ struct StatusPropertyTests {
 
     /// One thing that a process may do, with whatever it holds or once held. That it is refused is as good as that it is done.
     private func step(
-        _ hands: inout Hands, _ ledger: Ledger, _ lease: Lease, _ random: inout SeededNumbers
+        _ hands: inout Hands, _ ledger: Ledger, _ lease: Lease, _ random: inout SeededRandom
     ) async throws -> String {
         // Mostly what is new in hand, which may still be hers.
         let isNew = Int.random(in: 0..<4, using: &random) > 0
@@ -126,7 +127,7 @@ struct StatusPropertyTests {
     }
 
     private func settle(
-        _ item: WorkItem, in ledger: Ledger, _ random: inout SeededNumbers
+        _ item: WorkItem, in ledger: Ledger, _ random: inout SeededRandom
     ) async throws -> (rows: [Int64], kind: Disposition.Kind) {
         var mail = TestMail.whereIsIt()
         mail.id = "m\(item.id)@mail.example"

@@ -1,19 +1,15 @@
+import Seeded
+
 /// Changes bytes by seed as fuzzers do: bits, runs that are removed, doubled or put elsewhere, pieces of another input, and what
 /// is special to the languages that strangers write to us.
 package struct Mutation: RandomNumberGenerator {
-    private var state: UInt64
+    private var numbers: SeededRandom
 
     /// The same seed gives the same changes.
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { numbers = SeededRandom(seed: seed) }
 
-    /// SplitMix64 (Steele, Lea and Flood 2014).
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    /// The next number of the seed's sequence.
+    package mutating func next() -> UInt64 { numbers.next() }
 
     private static let pieces: [[UInt8]] =
         [
