@@ -70,7 +70,7 @@ struct DraftsShow: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let configuration = try await draft.desk.configuration(.viewer)
+            let configuration = try await draft.desk.configuration(.agent)
             let detail = try await Desk.draft(draft.id, configuration)
             let now = try draft.desk.surroundings(configuration).now()
             draft.shown.show(detail) { DraftPrinter.print($0, now) }

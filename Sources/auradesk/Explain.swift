@@ -13,7 +13,7 @@ struct Explain: AsyncParsableCommand {
     @Argument(help: "A raw message; - for standard input.")
     var file: String
 
-    @Flag(help: "Placeholders instead of personal data, in everything that is shown.")
+    @Flag(help: "Placeholders instead of personal data, in everything that is shown; to viewers always.")
     var safe = false
 
     @Flag(help: "One JSON object.")
@@ -33,7 +33,8 @@ struct Explain: AsyncParsableCommand {
             }
             let built = try await Desk.build(configuration, surroundings)
             let raw = RawMessage(id: 0, channel: "explain", source: file, arrival: surroundings.now(), bytes: bytes)
-            let explanation = try await built.explain(raw, isSafe: safe)
+            let mayLook = await configuration.maySeePeople()
+            let explanation = try await built.explain(raw, isSafe: safe || !mayLook)
             if json {
                 Terminal.print(RunPrinter.line(explanation))
             } else {

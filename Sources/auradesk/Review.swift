@@ -88,7 +88,7 @@ struct ReviewShow: AsyncParsableCommand {
             let desk = reply.shown.desk
             let configuration = try await desk.configuration(.viewer)
             let built = try await Desk.build(configuration, desk.surroundings(configuration))
-            let mayLook = (try? await configuration.require(.agent)) != nil
+            let mayLook = await configuration.maySeePeople()
             let detail = try await built.review(of: reply.id, isRedacted: redacted || !mayLook)
             reply.shown.show(detail, ReviewPrinter.print)
         }

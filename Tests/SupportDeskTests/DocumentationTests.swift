@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import SupportDesk
+
 /// What the documentation shows is true of the code beside it.
 @Suite("Documentation")
 struct DocumentationTests {
@@ -26,23 +28,24 @@ struct DocumentationTests {
         return found.sorted { $0.path < $1.path }
     }
 
-    private static func blocks() throws -> [Block] {
+    /// The blocks of a language in all articles.
+    private static func blocks(_ language: String = "swift") throws -> [Block] {
         try articles().flatMap { article in
             var blocks: [Block] = []
-            var open: (line: Int, code: [Substring])?
+            var open: (line: Int, language: Substring, code: [Substring])?
             let lines = try String(contentsOf: article, encoding: .utf8)
                 .split(separator: "\n", omittingEmptySubsequences: false)
             for (number, line) in lines.enumerated() {
                 if let block = open, line.hasPrefix("```") {
-                    blocks.append(
-                        Block(
-                            file: article.lastPathComponent, line: block.line,
-                            code: block.code.joined(separator: "\n")))
+                    if block.language == language {
+                        let code = block.code.joined(separator: "\n")
+                        blocks.append(Block(file: article.lastPathComponent, line: block.line, code: code))
+                    }
                     open = nil
                 } else if open != nil {
                     open?.code.append(line)
-                } else if line == "```swift" {
-                    open = (number + 1, [])
+                } else if line.hasPrefix("```") {
+                    open = (number + 1, line.dropFirst(3), [])
                 }
             }
             #expect(open == nil, "\(article.lastPathComponent): a block of code has no end")
@@ -67,6 +70,50 @@ struct DocumentationTests {
             let (code, output) = try await Self.typeCheck(file)
             #expect(code == 0, "\(block.file):\(block.line): \(output)")
         }
+    }
+
+    @Test("every desk.yaml that is shown is one")
+    func desks() throws {
+        let blocks = try Self.blocks("yaml")
+        #expect(!blocks.isEmpty)
+        for block in blocks {
+            let folder = try ScratchFolder()
+            let desk = try DeskConfiguration(file: folder.write("desk.yaml", block.code))
+            #expect(desk.channels.count == 1 && desk.policy.mode(for: "get_refund") == .shadow, "\(block)")
+        }
+    }
+
+    @Test("every command that is shown is there, with its options")
+    func commands() async throws {
+        let program = try await ProgramHelp.whole()
+        var shown = 0
+        for article in try Self.articles() {
+            for span in try Self.commands(in: article) {
+                let words = span.split(whereSeparator: \.isWhitespace).dropFirst()
+                var command = program
+                for word in words {
+                    guard let next = command.subcommands?.first(where: { $0.commandName == word }) else { break }
+                    command = next
+                }
+                let isOption = words.first?.hasPrefix("--") == true
+                #expect(isOption || command.commandName != "auradesk", "\(article.lastPathComponent): \(span)")
+                let options = span.split(whereSeparator: { !$0.isLetter && $0 != "-" }).filter { $0.hasPrefix("--") }
+                let unknown = options.filter { !command.options.contains(String($0.dropFirst(2))) }
+                #expect(unknown.isEmpty, "\(article.lastPathComponent): \(span)")
+                shown += 1
+            }
+        }
+        #expect(shown > 50, "\(shown)")
+    }
+
+    /// What an article shows of our program, in the text and in blocks of a shell's language.
+    private static func commands(in article: URL) throws -> [Substring] {
+        let text = try String(contentsOf: article, encoding: .utf8)
+        let lines = try blocks("sh").filter { $0.file == article.lastPathComponent }.flatMap {
+            $0.code.split(separator: "\n")
+        }
+        return text.split(separator: "`").filter { $0.hasPrefix("auradesk ") }
+            + lines.compactMap { line in line.firstRange(of: "auradesk ").map { line[$0.lowerBound...] } }
     }
 
     @Test("every suite that the security page names is there")

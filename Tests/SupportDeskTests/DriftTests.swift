@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import RetailMail
 import Seeded
 import Testing
@@ -223,9 +222,9 @@ struct DriftTests {
             confidence: [0, 0, 0, 0, 0, 0, 0, 200, 300, 500])
         let digest = try TrainingSet.digest(directory: "\(PackageFolder.templates)/intents")
         try await ledger.database.write { try Ledger.keep(mix, ofVersion: 0, digest: digest, in: $0) }
-        let lines = Warned()
-        try await shop.run { $0.logger = Logger(label: "test") { _ in Warned.Handler(lines: lines) } }
-        #expect(lines.all == ["the mail is not what the classifier was made for"])
+        let lines = LogLines(from: .warning)
+        try await shop.run { $0.logger = lines.logger }
+        #expect(lines.messages == ["the mail is not what the classifier was made for"])
         let status = try await Desk.status(shop.configuration)
         #expect(status.drift?.contains("changed: intents-moved") == true && status.classifier == 0)
         let page = try String(contentsOfFile: "\(shop.configuration.state)/metrics.prom", encoding: .utf8)
@@ -236,14 +235,14 @@ struct DriftTests {
         #expect(page.contains(#"auradesk_drift_alarm{figure="unknown"} 0"#))
         // Once a week, not once a run.
         shop.clock.advance(by: 7_200)
-        try await shop.run { $0.logger = Logger(label: "test") { _ in Warned.Handler(lines: lines) } }
-        #expect(lines.all.count == 1)
+        try await shop.run { $0.logger = lines.logger }
+        #expect(lines.messages.count == 1)
         // Another week of the same kind is no news; one like the first ones is.
         for (week, mix, warnings) in [(5, Self.other, 1), (6, Self.usual, 2)] {
             try await fill(ledger, week: first + week, mix)
             shop.clock.advance(by: 604_800)
-            try await shop.run { $0.logger = Logger(label: "test") { _ in Warned.Handler(lines: lines) } }
-            #expect(lines.all.count == warnings, "week \(week)")
+            try await shop.run { $0.logger = lines.logger }
+            #expect(lines.messages.count == warnings, "week \(week)")
         }
         try await ledger.close()
     }
@@ -274,26 +273,5 @@ extension SeededRandom {
             if rest < 0 { return place }
         }
         return 0
-    }
-}
-
-/// Collects warnings.
-private final class Warned: @unchecked Sendable {
-    private let lock = NSLock()
-    private var found: [String] = []
-    var all: [String] { lock.withLock { found } }
-    func add(_ line: String) { lock.withLock { found.append(line) } }
-
-    struct Handler: LogHandler {
-        let lines: Warned
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.warning
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) {
-            if event.level >= .warning { lines.add("\(event.message)") }
-        }
     }
 }

@@ -151,15 +151,7 @@ struct ExperimentTests {
     }
 
     func brief(of raw: RawMessage, _ desk: Desk) async throws -> Brief {
-        var dossier = Dossier(raw)
-        let message = try desk.parsing.parse(raw).next(noting: &dossier)
-        let associated = try await desk.conversations.associate(message).next(noting: &dossier)
-        let screened = try desk.screening.screen(associated).next(noting: &dossier)
-        let heard = try await desk.listening.listen(screened).next(noting: &dossier)
-        let identified = try await desk.identification.identify(heard).next(noting: &dossier)
-        let redacted = try await desk.redacting.redact(identified).next(noting: &dossier)
-        let triaged = try await desk.understanding.triage(redacted).next(noting: &dossier)
-        return Brief(try await desk.grounding.ground(triaged).next(noting: &dossier))
+        Brief(try await desk.evidence(for: raw))
     }
 
     // MARK: - Assignment

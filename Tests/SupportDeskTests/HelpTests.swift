@@ -1,30 +1,13 @@
-import Foundation
 import Testing
 
 /// What a person reads who asks a command what it does.
 @Suite("Help")
 struct HelpTests {
-    /// A command as the program tells of itself.
-    private struct Command: Decodable {
-        let commandName: String
-        let abstract: String?
-        let discussion: String?
-        let shouldDisplay: Bool?
-        let subcommands: [Command]?
-
-        /// It and all below it, with what is typed to reach them.
-        func all(_ before: String = "") -> [(words: String, command: Command)] {
-            let words = before.isEmpty ? commandName : "\(before) \(commandName)"
-            return [(words, self)] + (subcommands ?? []).flatMap { $0.all(words) }
-        }
-    }
-
     @Test("every command says in one sentence what it does, and shows an example of itself")
     func examples() async throws {
-        struct Tool: Decodable { let command: Command }
-        let ending = try await EndToEndProgram.run(["--experimental-dump-help"])
-        let tool = try JSONDecoder().decode(Tool.self, from: Data(ending.output.utf8))
-        let commands = tool.command.all().filter { $0.command.shouldDisplay != false && $0.words != "auradesk help" }
+        let commands = try await ProgramHelp.whole().all().filter {
+            $0.command.shouldDisplay != false && $0.words != "auradesk help"
+        }
         #expect(commands.count > 45, "\(commands.count)")
         for (words, command) in commands {
             #expect(command.abstract?.hasSuffix(".") == true, "\(words)")

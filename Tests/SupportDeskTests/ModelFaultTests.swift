@@ -1,6 +1,4 @@
 import Foundation
-import Logging
-import Synchronization
 import TestServers
 import Testing
 
@@ -261,25 +259,5 @@ extension TestMail {
         mail.name = nil
         mail.from = "someone\(index)@host\(index).example"
         return mail
-    }
-}
-
-/// What a desk logs.
-private final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var logLevel = Logger.Level.info
-        var metadata: Logger.Metadata = [:]
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) {
-            lines.lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
-        }
     }
 }

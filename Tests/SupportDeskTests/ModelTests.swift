@@ -87,27 +87,6 @@ private struct ModelScene {
     }
 }
 
-/// Collects the warnings of a desk.
-private final class Warnings: @unchecked Sendable {
-    private let lock = NSLock()
-    private var found: [String] = []
-    var all: [String] { lock.withLock { found } }
-    func add(_ line: String) { lock.withLock { found.append(line) } }
-
-    struct Handler: LogHandler {
-        let warnings: Warnings
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.warning
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) {
-            if event.level >= .warning { warnings.add("\(event.message)") }
-        }
-    }
-}
-
 /// Versions of the classifier: which is used, by whom, and what happens when its file is not there.
 @Suite("Models", .timeLimit(.minutes(10)))
 struct ModelTests {
@@ -170,16 +149,16 @@ struct ModelTests {
             try transaction.execute("DELETE FROM lesson WHERE id IN (SELECT MIN(id) FROM lesson)", [])
             return
         }
-        let warnings = Warnings()
+        let warnings = LogLines(from: .warning)
         let desk = try await scene.shop.desk {
-            $0.logger = Logger(label: "test") { _ in Warnings.Handler(warnings: warnings) }
+            $0.logger = warnings.logger
         }
         #expect(try await desk.understanding.triage().classifier.digest != digest)
-        #expect(warnings.all == ["the shipped model is used in place of a learned one"])
+        #expect(warnings.messages == ["the shipped model is used in place of a learned one"])
         // It still works, and says what is wrong once.
         _ = try await desk.run()
         _ = try await desk.understanding.triage()
-        #expect(warnings.all.count == 1)
+        #expect(warnings.messages.count == 1)
         try await ledger.close()
     }
 

@@ -16,16 +16,8 @@ struct PromptTests {
         let desk = try await shop.desk()
         var briefs: [Brief] = []
         for mail in mails {
-            var dossier = Dossier(
-                RawMessage(id: 1, channel: "support", source: "x", arrival: shop.clock.now, bytes: mail.bytes))
-            let message = try desk.parsing.parse(dossier.raw).next(noting: &dossier)
-            let associated = try await desk.conversations.associate(message).next(noting: &dossier)
-            let screened = try desk.screening.screen(associated).next(noting: &dossier)
-            let heard = try await desk.listening.listen(screened).next(noting: &dossier)
-            let identified = try await desk.identification.identify(heard).next(noting: &dossier)
-            let redacted = try await desk.redacting.redact(identified).next(noting: &dossier)
-            let triaged = try await desk.understanding.triage(redacted).next(noting: &dossier)
-            briefs.append(Brief(try await desk.grounding.ground(triaged).next(noting: &dossier)))
+            let raw = RawMessage(id: 1, channel: "support", source: "x", arrival: shop.clock.now, bytes: mail.bytes)
+            briefs.append(Brief(try await desk.evidence(for: raw)))
         }
         return briefs
     }

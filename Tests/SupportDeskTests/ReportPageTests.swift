@@ -7,35 +7,6 @@ import Triage
 /// The report's page in headless Chromium: on a phone and a desktop, light, dark and printed, by keyboard and by ear.
 @Suite("Report's page")
 struct ReportPageTests {
-    private struct Look: Decodable {
-        struct View: Decodable {
-            let problems: [String]
-            let height: Double
-        }
-        struct Stop: Decodable {
-            let tag: String
-            let text: String
-            let outline: Bool
-        }
-        struct Node: Decodable {
-            let role: String
-            let name: String
-        }
-        struct Print: Decodable {
-            let paper: String
-            let ink: String
-            let nav: String
-        }
-        let views: [String: View]
-        let tab: [Stop]
-        let spoken: [Node]
-        let print: Print
-        let requests: [String]
-    }
-
-    /// The largest that a page may be, bytes.
-    private static let limit = 300_000
-
     private static var policy: ReportPolicy {
         var policy = ReportPolicy()
         (policy.automation, policy.satisfaction, policy.firstContactResolution) = (0.65, 4.2, 0.85)
@@ -103,36 +74,22 @@ struct ReportPageTests {
         return report
     }
 
-    private func look(_ html: String, _ folder: ScratchFolder) throws -> Look {
-        let page = try folder.write("report.html", html)
-        let script = "\(PackageFolder.root)/Tests/SupportDeskTests/Fixtures/report/browse.py"
-        // For whoever wants to see it.
-        let shots = ProcessInfo.processInfo.environment["AURADESK_TEST_SCREENSHOTS"] ?? folder.path
-        return try JSONDecoder().decode(Look.self, from: Python.run(script, [page, shots]))
-    }
-
     @Test("nothing is wrong with it on a phone and a desktop, light and dark, by keyboard and by ear, and printed")
     func inChromium() async throws {
         let report = try await report(days: 30, messages: 3_000)
         let html = try ReportPage(templates: PackageFolder.templates).text(report)
-        #expect(html.utf8.count <= Self.limit)
-        let folder = try ScratchFolder()
-        let look = try look(html, folder)
-        #expect(look.views.count == 4)
-        for (name, view) in look.views { #expect(view.problems.isEmpty, "\(name): \(view.problems)") }
-        // The first stop of the Tab key leads past the rest; each is seen.
-        #expect(look.tab.first?.text == "Skip to the figures")
+        #expect(html.utf8.count <= BrowsedPage.limit)
+        let look = try BrowsedPage(html, named: "report.html")
+        look.expectGood()
+        look.expectUsable()
         #expect(look.tab.contains { $0.tag == "SUMMARY" } && look.tab.contains { $0.tag == "DIV" })
-        for stop in look.tab where stop.tag != "BODY" { #expect(stop.outline, "\(stop.tag) \(stop.text)") }
-        let spoken = Set(look.spoken.map { "\($0.role == "img" ? "image" : $0.role) \($0.name)" })
+        let spoken = look.words
         #expect(spoken.contains("heading What was handled"))
         #expect(spoken.contains { $0.hasPrefix("image Questions by day") })
         #expect(spoken.contains { $0.hasPrefix("region") && $0.contains("Languages") })
         #expect(spoken.contains("heading Experiments") && spoken.contains("heading In the shadow"))
         #expect(html.contains("stopped because of harm") && html.contains("harmful"))
         #expect(look.print.nav == "none")
-        #expect(look.print.paper == "rgb(255, 255, 255)" && look.print.ink == "rgb(0, 0, 0)")
-        #expect(look.requests.isEmpty)
     }
 
     @Test("years fit into one file, and so does nothing at all")
@@ -140,7 +97,7 @@ struct ReportPageTests {
         let page = try ReportPage(templates: PackageFolder.templates)
         let long = try await report(days: 730, messages: 6_000)
         let years = try page.text(long)
-        #expect(years.utf8.count <= Self.limit)
+        #expect(years.utf8.count <= BrowsedPage.limit)
         let empty = Report(
             [:],
             ReportBasis(
@@ -150,9 +107,7 @@ struct ReportPageTests {
                     intake: .init(count: 0, oldest: nil), outbox: .init(count: 0, oldest: nil),
                     drafts: .init(count: 0, oldest: nil), unanswered: nil)))
         let html = try page.text(empty)
-        let folder = try ScratchFolder()
-        let look = try look(html, folder)
-        for (name, view) in look.views { #expect(view.problems.isEmpty, "\(name): \(view.problems)") }
+        try BrowsedPage(html, named: "report.html").expectGood()
         #expect(html.contains("No question was without a good passage"))
     }
 

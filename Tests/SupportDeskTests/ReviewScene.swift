@@ -46,15 +46,7 @@ struct ReviewScene {
     /// The stages up to the evidence.
     static func ground(_ mail: TestMail, on desk: Desk) async throws -> GroundedMessage {
         let raw = RawMessage(id: 0, channel: "support", source: "scene", arrival: ScratchShop.start, bytes: mail.bytes)
-        var dossier = Dossier(raw)
-        let parsed = try desk.parsing.parse(raw).next(noting: &dossier)
-        let associated = try await desk.conversations.associate(parsed).next(noting: &dossier)
-        let screened = try desk.screening.screen(associated).next(noting: &dossier)
-        let heard = try await desk.listening.listen(screened).next(noting: &dossier)
-        let identified = try await desk.identification.identify(heard).next(noting: &dossier)
-        let redacted = try await desk.redacting.redact(identified).next(noting: &dossier)
-        let triaged = try await desk.understanding.triage(redacted).next(noting: &dossier)
-        return try await desk.grounding.ground(triaged).next(noting: &dossier)
+        return try await desk.evidence(for: raw)
     }
 
     init(_ language: String = "en", from address: String = "priya.sharma@mail.example", text: String? = nil)

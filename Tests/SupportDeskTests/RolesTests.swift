@@ -8,8 +8,10 @@ import Testing
 /// Who may do what, and who may read what.
 @Suite("Roles and permissions")
 struct RolesTests {
-    private func shop(_ section: String) async throws -> (ScratchShop, String) {
-        let shop = try await ScratchShop()
+    private func shop(
+        _ section: String, _ change: (inout DeskConfiguration) -> Void = { _ in }
+    ) async throws -> (ScratchShop, String) {
+        let shop = try await ScratchShop { change(&$0) }
         let yaml = FileManager.default.contents(atPath: "\(shop.folder.path)/desk.yaml") ?? Data()
         let file = try shop.folder.write(
             "desk.yaml", String(decoding: yaml, as: UTF8.self) + "\ntemplates: \(PackageFolder.templates)\n\(section)")
@@ -158,6 +160,30 @@ struct RolesTests {
         #expect(seen.contains("with placeholders") && !seen.contains("Priya") && !seen.contains("104233"), "\(seen)")
         let whole = try await run(["review", "show", id], as: "2").output
         #expect(whole.contains("Priya") && whole.contains("NC-104233"))
+    }
+
+    @Test("a viewer sees that a draft waits, and nobody in it; an explanation shows her placeholders")
+    func viewing() async throws {
+        let (shop, file) = try await shop("roles: {viewer: [daemon], agent: ['@bin']}\n") {
+            $0.policy.modes["track_order"] = .draft
+        }
+        try shop.receive(.whereIsIt())
+        #expect(try await shop.run().outcome == "drafted mode-draft")
+        let mail = try shop.folder.write("mail.eml", String(decoding: TestMail.whereIsIt().bytes, as: UTF8.self))
+        func run(_ words: [String], as number: String) async throws -> EndToEndProgram.Ending {
+            try await EndToEndProgram.run(
+                words + ["--config", file, "--now", "2026-03-10T09:10:00Z"], environment: ["SUDO_UID": number])
+        }
+        let list = try await run(["drafts"], as: "1")
+        #expect(list.code == 0 && list.output.contains("track_order") && !list.output.contains("Priya"))
+        #expect(try await run(["drafts", "show", "1"], as: "1").code == 77)
+        #expect(try await run(["drafts", "show", "1"], as: "2").output.contains("Priya"))
+        for words in [["explain", mail], ["explain", mail, "--json"]] {
+            let seen = try await run(words, as: "1")
+            #expect(seen.code == 0 && seen.output.contains("track_order"), "\(seen.errors)")
+            #expect(!seen.output.contains("Priya") && !seen.output.contains("104233"), "\(seen.output)")
+            #expect(try await run(words, as: "2").output.contains("Priya"))
+        }
     }
 
     @Test(

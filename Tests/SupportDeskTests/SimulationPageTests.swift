@@ -5,38 +5,6 @@ import Testing
 
 /// The page of a replay in headless Chromium, as the report's page is looked at.
 @Suite("Simulation's page") struct SimulationPageTests {
-    private struct Look: Decodable {
-        struct View: Decodable { let problems: [String] }
-        struct Stop: Decodable {
-            let tag: String
-            let text: String
-            let outline: Bool
-        }
-        struct Node: Decodable {
-            let role: String
-            let name: String
-        }
-        struct Print: Decodable {
-            let paper: String
-            let ink: String
-        }
-        let views: [String: View]
-        let tab: [Stop]
-        let spoken: [Node]
-        let print: Print
-        let requests: [String]
-    }
-
-    /// The largest that a page may be, bytes.
-    private static let limit = 300_000
-
-    private func look(_ html: String, _ folder: ScratchFolder) throws -> Look {
-        let page = try folder.write("simulation.html", html)
-        let script = "\(PackageFolder.root)/Tests/SupportDeskTests/Fixtures/report/browse.py"
-        let shots = ProcessInfo.processInfo.environment["AURADESK_TEST_SCREENSHOTS"] ?? folder.path
-        return try JSONDecoder().decode(Look.self, from: Python.run(script, [page, shots]))
-    }
-
     /// As much as a page can hold: many intents, long texts without a space, in two scripts, with tags in them.
     private func report(_ intents: Int, texts: String) -> SimulationReport {
         var outcomes: [PastOutcome] = []
@@ -64,36 +32,28 @@ import Testing
                     conversations: threads.count, models: ["large"], areModelsAsked: false), zone: .gmt)
     }
 
-    private func expectGood(_ look: Look) {
-        #expect(look.views.count == 4)
-        for (name, view) in look.views { #expect(view.problems.isEmpty, "\(name): \(view.problems)") }
-        #expect(look.requests.isEmpty)
-    }
-
     @Test("nothing is wrong with it on a phone and a desktop, light and dark, by keyboard and by ear, and printed")
     func inChromium() throws {
         let text = "My order <b>never</b> came & I wait since [DATE_1]: " + String(repeating: "नमस्ते दुनिया ", count: 110)
         let report = report(30, texts: text)
         let html = try report.page(templates: PackageFolder.templates)
-        #expect(html.utf8.count <= Self.limit, "\(html.utf8.count)")
+        #expect(html.utf8.count <= BrowsedPage.limit, "\(html.utf8.count)")
         #expect(!html.contains("<b>never") && html.contains("&lt;b&gt;never"))
         #expect(report.differences.count == 20 && html.contains("cur/1773.poison"))
-        let look = try look(html, ScratchFolder())
-        expectGood(look)
-        #expect(look.tab.first?.text == "Skip to the figures")
-        for stop in look.tab where stop.tag != "BODY" { #expect(stop.outline, "\(stop.tag) \(stop.text)") }
-        let spoken = Set(look.spoken.map { "\($0.role == "img" ? "image" : $0.role) \($0.name)" })
+        let look = try BrowsedPage(html, named: "simulation.html")
+        look.expectGood()
+        look.expectUsable()
+        let spoken = look.words
         #expect(spoken.contains("heading What the desk would have done"))
         #expect(spoken.contains { $0.hasPrefix("image Error against coverage for all") })
         #expect(spoken.contains("region Intents"))
-        #expect(look.print.paper == "rgb(255, 255, 255)" && look.print.ink == "rgb(0, 0, 0)")
     }
 
     @Test("a word without an end, and nothing at all") func extremes() throws {
         let endless = try report(2, texts: String(repeating: "x", count: 1_500)).page(
             templates: PackageFolder.templates)
-        expectGood(try look(endless, ScratchFolder()))
+        try BrowsedPage(endless, named: "simulation.html").expectGood()
         let empty = try report(0, texts: "").page(templates: PackageFolder.templates)
-        expectGood(try look(empty, ScratchFolder()))
+        try BrowsedPage(empty, named: "simulation.html").expectGood()
     }
 }

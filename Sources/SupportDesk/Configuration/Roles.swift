@@ -3,9 +3,9 @@ import Postgres
 
 /// What a person may do with a desk.
 public enum Permission: String, Sendable, Comparable, CaseIterable {
-    /// Look at what was done: `status`, `drafts`, `explain`, `audit`.
+    /// Look at what was done, with placeholders for people: `status`, `drafts`, `explain`, `audit`.
     case viewer
-    /// Decide on drafts as well, and stop the desk: `approve`, `edit`, `reject`, `pause`, `resume`.
+    /// Read mail and decide on drafts as well, and stop the desk: `approve`, `edit`, `reject`, `pause`, `resume`.
     case agent
     /// Everything.
     case admin
@@ -80,6 +80,9 @@ extension DeskConfiguration {
                 .permission, "this needs the role \(role.rawValue), which you do not have (roles in desk.yaml)")
         }
     }
+
+    /// Whether whoever called may read what people wrote and what is on record of them; to others placeholders are shown.
+    public func maySeePeople() async -> Bool { (try? await require(.agent)) != nil }
 
     private func heldRole() async throws -> Permission? {
         guard roles.areServers else {

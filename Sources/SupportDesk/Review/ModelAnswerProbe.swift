@@ -19,15 +19,7 @@ package struct ModelAnswerProbe: Sendable {
 
     /// Takes the message the way up to its evidence.
     package init(_ desk: Desk, _ raw: RawMessage) async throws {
-        var dossier = Dossier(raw)
-        let parsed = try desk.parsing.parse(raw).next(noting: &dossier)
-        let associated = try await desk.conversations.associate(parsed).next(noting: &dossier)
-        let screened = try desk.screening.screen(associated).next(noting: &dossier)
-        let heard = try await desk.listening.listen(screened).next(noting: &dossier)
-        let identified = try await desk.identification.identify(heard).next(noting: &dossier)
-        let redacted = try await desk.redacting.redact(identified).next(noting: &dossier)
-        let triaged = try await desk.understanding.triage(redacted).next(noting: &dossier)
-        grounded = try await desk.grounding.ground(triaged).next(noting: &dossier)
+        grounded = try await desk.evidence(for: raw)
         brief = Brief(grounded)
         limits = try await desk.reviewing.limits()
         let format = FactFormat(language: brief.language, words: grounded.evidence.words)
@@ -61,5 +53,21 @@ package struct ModelAnswerProbe: Sendable {
         }
         let draft = try ModelAnswer(reading: text).draft(for: brief, by: model.name, promptVersion: "", usage)
         return try? Reviewing.check(draft, for: grounded, within: limits).get()
+    }
+}
+
+extension Desk {
+    /// The way of one message up to its evidence, outside of any experiment: for what looks at an answer alone.
+    /// - Throws: `Settled`, when the way ends before.
+    func evidence(for raw: RawMessage) async throws -> GroundedMessage {
+        var dossier = Dossier(raw)
+        let message = try parsing.parse(raw).next(noting: &dossier)
+        let associated = try await conversations.associate(message).next(noting: &dossier)
+        let screened = try screening.screen(associated).next(noting: &dossier)
+        let heard = try await listening.listen(screened).next(noting: &dossier)
+        let identified = try await identification.identify(heard).next(noting: &dossier)
+        let redacted = try await redacting.redact(identified).next(noting: &dossier)
+        let triaged = try await understanding.triage(redacted).next(noting: &dossier)
+        return try await grounding.ground(triaged).next(noting: &dossier)
     }
 }
