@@ -33,8 +33,9 @@ public struct DecisionPolicy: Sendable {
     public var defaultMode = Mode.auto
     /// How far automation goes by intent.
     public var modes: [String: Mode] = [:]
-    /// How far it goes where one of the following holds it back: to drafts where there is a folder for them, else to tickets
-    /// that hold the draft.
+    /// How far it goes where one of the following holds it back: to drafts with a section `drafts`, or where all channels are
+    /// ticket queues; else a person answers. Her ticket holds the answer where the desk would have given it but for its hours, a
+    /// cap and the like; where only the rollout has not reached the customer, the desk watches.
     public var heldBack = Mode.shadow
     /// The share of customers whose mail is answered automatically, 0…1; nil: all of them, or those of the pilot alone.
     public var rollout: Double?
