@@ -21,9 +21,11 @@ struct AuraDesk: AsyncParsableCommand {
             Exit codes:
                0  done
               64  wrong usage
-              65  bad input data
+              65  bad input data, or a check found something
               66  a file that was named is not there
               69  a channel or service was unavailable
+              70  an error of the program itself
+              73  a file cannot be written
               75  work remains, the desk is paused, or another run is at work
               77  you have not the role that it takes
               78  the configuration is wrong

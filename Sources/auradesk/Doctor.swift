@@ -7,7 +7,9 @@ struct Doctor: AsyncParsableCommand {
         abstract: "Try everything in desk.yaml and say what to mend.",
         discussion: """
             Reads the configuration, state folder, key, templates and records, and logs in at every channel, carrier and \
-            ticket system; one line each. Nothing is sent or changed, unless --probe is given.
+            ticket system; one line each. Nothing is sent, unless --probe is given. What a run would make is made here \
+            too, where it is missing: the state folder with ledger and key, the maildirs of replies and drafts, the folder \
+            of tickets. Nothing else is changed.
 
             Example:  auradesk doctor --config desk.yaml --probe
             """)

@@ -7,10 +7,12 @@ struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a commented desk.yaml to start from, and how to run it by cron or systemd.",
         discussion: """
-            Beside desk.yaml it makes a folder "packaging" with a line for crontab, a systemd service, a service with a timer, and \
-            alert rules for Prometheus: choose one of the three and copy it where it belongs. Nothing is installed or started.
+            Beside desk.yaml it makes a folder "packaging" with a line for crontab, a systemd service and a service with a timer, \
+            of which you choose one and copy it where it belongs, alert rules for Prometheus, and a page for customers' answers \
+            (confirm.py). Nothing is installed or started.
 
-            With sample mail from your inbox it also fills in the server whose Authentication-Results are to be believed.
+            With sample mail from your inbox it also fills in the server whose Authentication-Results are to be believed. A \
+            desk.yaml that is there is left alone: to have only that line, let it write into another folder, and copy it.
 
             Example:  auradesk init --config /etc/auradesk/desk.yaml --sample Mail/inbox
             """)
