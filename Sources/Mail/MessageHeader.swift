@@ -16,6 +16,8 @@ struct MessageHeader {
     var subject = ""
     var suppress: [String] = []
     var problems: [String]
+    /// Of a thread, however many fields name it.
+    private static let maximumIdentifiers = 200
     /// Where the first field of each name is, names in lower case.
     private(set) var index: [String: Int] = [:]
 
@@ -72,8 +74,8 @@ struct MessageHeader {
         case "to": to += HeaderText.mailboxes(raw, limit: limits.addresses - to.count)
         case "cc": cc += HeaderText.mailboxes(raw, limit: limits.addresses - cc.count)
         case "reply-to": replyTo += HeaderText.mailboxes(raw, limit: limits.addresses - replyTo.count)
-        case "references": references += HeaderText.identifiers(raw)
-        case "in-reply-to": inReplyTo += HeaderText.identifiers(raw)
+        case "references": references += HeaderText.identifiers(raw, limit: Self.maximumIdentifiers - references.count)
+        case "in-reply-to": inReplyTo += HeaderText.identifiers(raw, limit: Self.maximumIdentifiers - inReplyTo.count)
         default:
             guard isFirst else { return }
             switch key {

@@ -24,6 +24,12 @@ extension Desk {
         var acknowledgement: Envelope?
         var onFile: OnFileOutcome?
         var draft: NewDraft?
+        let fingerprint =
+            disposition.kind == .quarantined && dossier.association == nil
+            ? dossier.fingerprint ?? ledger.fingerprint(unread: dossier.raw) : nil
+        if let fingerprint, try await ledger.isKnown(fingerprint, besides: dossier.raw.id) {
+            disposition = .ignore(.duplicate)
+        }
         do {
             if disposition.kind == .answered, let reply = dossier.onFile, let file = dossier.identity?.onFile {
                 onFile = try onFileOutcome(reply, about: file.order)
@@ -74,13 +80,15 @@ extension Desk {
         } catch let error as MailError {
             let rule = Rule("unaddressable", "No reply can be written to this sender: \(error).")
             disposition = .escalate(rule)
+            // Nobody was answered: the address on file has nothing to be told.
+            onFile = nil
             effect = .ticket(try await packet(for: rule, isQuarantine: false, &dossier))
         }
         return try await ledger.settle(
             Outcome(
                 message: dossier.raw.id, shift: number, kind: disposition.kind, rule: disposition.rule,
-                association: dossier.association,
-                raw: dossier.raw, intent: dossier.intent?.intent,
+                association: dossier.association, fingerprint: fingerprint, raw: dossier.raw,
+                intent: dossier.intent?.intent,
                 language: dossier.triage?.language.tag, confidence: dossier.intent?.confidence,
                 detail: DecisionDetail(disposition, dossier).json, effect: effect, replyDigest: replyDigest,
                 replySubject: replySubject, matter: disposition.reply == nil ? nil : dossier.matter,
@@ -95,6 +103,7 @@ extension Desk {
                 hasSpoken: speaking != nil || dossier.transcript != nil,
                 traits: MessageTraits(dossier, disposition.rule)), now: now())
     }
+
     /// What is kept of a draft, with the ticket that takes its place when nobody sends it.
     private func draftRecord(
         _ reply: Reply, _ rule: Rule, _ answer: TicketReply?, _ dossier: inout Dossier

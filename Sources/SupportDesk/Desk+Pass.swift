@@ -219,7 +219,7 @@ extension Desk {
     }
 
     /// Gives what waits for a channel's source its time, and no more: a server that has stopped talking, or talks without end,
-    /// costs its own channel a pass.
+    /// costs its own channel a pass. A maildir on a file system that hangs does not heed it.
     private func inTime<Value: Sendable>(
         _ channel: any Channel, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {

@@ -159,7 +159,10 @@ extension Desk {
                 return try await postpone(item, reason: Self.reason(error), shift)
             }
             dossier = Dossier(raw)
-            if case .proceed(let message) = parsed { message.note(in: &dossier) }
+            if case .proceed(let message) = parsed {
+                message.note(in: &dossier)
+                dossier.fingerprint = ledger.fingerprint(message)
+            }
             disposition = .quarantine(
                 Rule("repeated-failure", "It could not be handled in \(limits.attempts) attempts."))
         }

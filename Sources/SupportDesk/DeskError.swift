@@ -38,17 +38,3 @@ public struct DeskError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The one line.
     public var description: String { message }
 }
-
-extension String {
-    /// With blanks for line ends and other control characters.
-    var onOneLine: String {
-        func isOther(_ scalar: Unicode.Scalar) -> Bool {
-            switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: true
-            default: false
-            }
-        }
-        guard unicodeScalars.contains(where: isOther) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.map { isOther($0) ? " " : $0 }))
-    }
-}

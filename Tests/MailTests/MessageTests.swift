@@ -21,6 +21,17 @@ struct MessageTests {
         #expect(error?.code == .tooLarge)
     }
 
+    @Test func aThreadHasSoManyIdentifiersAndNotMoreByMoreFields() throws {
+        let field = { (name: String, from: Int) in
+            "\(name): " + (from..<from + 150).map { "<m\($0)@mail.example>" }.joined(separator: "\n ") + "\n"
+        }
+        let names = ["References", "In-Reply-To"]
+        let header = names.flatMap { name in [0, 150, 300].map { field(name, $0) } }.joined()
+        let message = try parse("From: a@b.example\n\(header)\nbody\n")
+        #expect(message.references == (0..<200).map { "m\($0)@mail.example" })
+        #expect(message.inReplyTo == message.references)
+    }
+
     @Test func aHeaderLineOfOneMegabyteIsCutInLinearTime() throws {
         for filler in ["x", "=?utf-8?q?x?= ", "\n y", "a@b.example, ", "(", "g:", "<"] {
             let line = String(repeating: filler, count: (1 << 20) / filler.utf8.count)

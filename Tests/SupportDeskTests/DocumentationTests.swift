@@ -87,7 +87,7 @@ struct DocumentationTests {
     func commands() async throws {
         let program = try await ProgramHelp.whole()
         var shown = 0
-        for article in try Self.articles() {
+        for article in Self.articles() {
             for span in try Self.commands(in: article) {
                 let words = span.split(whereSeparator: \.isWhitespace).dropFirst()
                 var command = program

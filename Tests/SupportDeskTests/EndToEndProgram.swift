@@ -34,6 +34,9 @@ struct EndToEndProgram {
         throw TestServerError("there is no auradesk beside \(link): build it with swift build --build-tests")
     }
 
+    /// Whether it was compiled with a sanitizer (`Tests/run --sanitize`), which takes memory and time of its own.
+    static let isSanitized = ProcessInfo.processInfo.environment.keys.contains { $0.hasSuffix("SAN_OPTIONS") }
+
     private static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -82,7 +85,9 @@ struct EndToEndProgram {
         let words = (bound && geteuid() == 0 ? demotion : []) + [try path()] + arguments
         let program = words[0]
         // What was said to a sanitizer holds for the program as well.
-        let settings = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+        let settings = ProcessInfo.processInfo.environment.filter {
+            $0.key.hasSuffix("SAN_OPTIONS") || $0.key == "SWIFT_BACKTRACE"
+        }
         let variables =
             ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"]
             + environment.merging(settings) { own, _ in own }.map { "\($0.key)=\($0.value)" }

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Mail
 import TestServers
 import Testing
@@ -70,9 +69,9 @@ struct ExperimentDeskTests {
                 ]
                 configure(&$0)
             }
-            let log = LogLines()
+            let log = LogLines(from: .error)
             self.log = log
-            desk = try await shop.desk { $0.logger = Logger(label: "test") { _ in LogLines.Handler(lines: log) } }
+            desk = try await shop.desk { $0.logger = log.logger }
         }
 
         /// One mail through the desk: what became of it, and in which way models were asked for it.
@@ -177,38 +176,16 @@ struct ExperimentDeskTests {
         #expect(try await scene.question(0).ways == [true])
         try await ExperimentTests().fill(
             scene.shop, (0..<50).map { ($0 % 2 == 0 ? "control" : "other", $0 % 2 == 0 ? 5 : 1) }, age: 4 * 86_400)
-        #expect(!scene.log.all.contains("an experiment was stopped"))
+        #expect(!scene.log.messages.contains("an experiment was stopped"))
         scene.shop.clock.advance(by: 3_600)
         // The look comes with the run, whatever came in.
         try await scene.shop.run(scene.desk)
-        #expect(scene.log.all.contains("an experiment was stopped"))
+        #expect(scene.log.messages.contains("an experiment was stopped"))
         #expect(try await scene.question(1).ways == [false])
         #expect(try await scene.arms().count == 51)
         let result = try #require(
             try await Desk.experiments(scene.shop.configuration, now: scene.shop.clock.now).first)
         #expect(result.state == .stopped && result.isHarm)
         await scene.server.stop()
-    }
-}
-
-/// What a desk says in its log, at `error`.
-private final class LogLines: Sendable {
-    private let lock = NSLock()
-    nonisolated(unsafe) private var found: [String] = []
-
-    var all: [String] { lock.withLock { found } }
-    func add(_ line: String) { lock.withLock { found.append(line) } }
-
-    struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.error
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) {
-            if event.level >= .error { lines.add("\(event.message)") }
-        }
     }
 }

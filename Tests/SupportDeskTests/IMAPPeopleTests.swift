@@ -62,6 +62,25 @@ struct IMAPPeopleTests {
         #expect(try shop.replies().count == 1)
     }
 
+    @Test("a mailbox that was numbered anew since: the marks of another message prove nothing")
+    func otherValidity() async throws {
+        let server = try ScriptedIMAP([mail(1).bytes])
+        var uid: UInt32 = 0
+        server.change { state in
+            state.messages[0].flags = ["\\Answered"]
+            uid = state.messages[0].uid
+        }
+        let shop = try await shop(server)
+        let channel = try await shop.desk().channels[0].channel
+        func seen(_ source: String) async throws -> String? {
+            try await channel.person(in: Inquiry(source: source, arrival: ScratchShop.start, messageIDs: [], own: []))?
+                .reason
+        }
+        #expect(try await seen("7.\(uid)") == "a mail program has marked it as answered")
+        #expect(try await seen("6.\(uid)") == nil)
+        await channel.close()
+    }
+
     @Test("a folder for what was sent that does not exist: nothing is sent blindly")
     func wrongFolder() async throws {
         let server = try ScriptedIMAP([mail(1).bytes]) { command, tag, client in

@@ -59,6 +59,14 @@ struct OnFileTests {
         }
     }
 
+    @Test("nobody on file is told anything of a question that nobody can be answered on")
+    func unaddressable() async throws {
+        let shop = try await newShop()
+        try shop.receive(mail(from: "\"a b\"@post.example"))
+        #expect(try await shop.run().outcome == "escalated unaddressable")
+        #expect(try shop.replies().isEmpty && shop.tickets().count == 1)
+    }
+
     /// Everything that the sender of a mail can see, and every row of the ledger that belongs to her conversation, without what
     /// is drawn by lot.
     private func seen(_ order: String, _ change: (inout TestMail) -> Void) async throws -> [String] {

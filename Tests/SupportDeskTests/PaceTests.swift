@@ -82,6 +82,37 @@ struct PaceTests {
         #expect(time < least * 1.15, "\(time) of \(least)")
     }
 
+    @Test("numbers that no server means end nothing, and hold nobody up for more than an hour")
+    func absurd() throws {
+        let now = ContinuousClock.now
+        for (limit, period, remaining) in [
+            ("\(Int.max)", "\(Int.max)", "\(Int.min)"), ("1", "\(Int.max)", "0"), ("1", "60", "\(Int.min)"),
+            ("10", "-60", "5"), ("\(Int.min)", "60", "\(Int.max)"),
+        ] {
+            var turns = Turns(patience: .seconds(30))
+            _ = try turns.take("ask", at: now)
+            let headers = [
+                (name: "X-RateLimit-Limit", value: limit), (name: "X-RateLimit-Limit-Period", value: period),
+                (name: "X-RateLimit-Remaining", value: remaining),
+            ]
+            let isRefused = turns.end(HTTPResponse(status: 200, headers: headers), "ask", at: now)
+            #expect(!isRefused)
+            _ = try? turns.take("ask", at: now)
+        }
+        for headers in [
+            [(name: "Retry-After", value: "31536000")],
+            [(name: "zendesk-ratelimit-search-index", value: "total=10; remaining=0; resets=99999999")],
+        ] {
+            var turns = Turns(patience: .seconds(30))
+            _ = try turns.take("ask", at: now)
+            _ = turns.end(
+                HTTPResponse(status: headers[0].name == "Retry-After" ? 429 : 200, headers: headers), "ask", at: now)
+            let error = #expect(throws: Pace.TooLong.self) { try turns.take("ask", at: now) }
+            #expect(error?.wait == .seconds(3_600), "\(headers)")
+            #expect(throws: Never.self) { _ = try turns.take("ask", at: now + .seconds(3_600)) }
+        }
+    }
+
     private func run(_ count: Int, _ client: TicketClient) async throws -> Double {
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in

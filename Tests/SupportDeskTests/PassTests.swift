@@ -119,6 +119,10 @@ struct PassTests {
         #expect(shop.files(of: ticket).contains { shop.file($0, of: ticket) == second.bytes })
         let notes = shop.files(of: ticket).filter { $0.hasPrefix("note") }.compactMap { shop.file($0, of: ticket) }
         #expect(notes.contains { $0.holds("repeated-failure") && $0.holds("3 attempts") })
+        // Its second copy is nobody's question: a person has it.
+        try shop.receive(second)
+        #expect(try await shop.run().outcome == "ignored duplicate")
+        #expect(shop.tickets().count == 1)
     }
 
     @Test("a page larger than the memory for it comes in several fetches, each message once and in order")

@@ -101,6 +101,31 @@ struct RunTests {
         #expect(shop.files(of: ticket).count == 2)
     }
 
+    @Test("a mailbox that is numbered anew: what could not be read is known again, and has one ticket")
+    func unreadAgain() async throws {
+        let shop = try await ScratchShop { $0.limits.messageBytes = 4_096 }
+        var large = TestMail.whereIsIt()
+        large.text += String(repeating: "word ", count: 2_000)
+        for name in ["a", "b"] {
+            try shop.receive(large, name: name)
+            try shop.receive(Array("no header at all".utf8), name: "\(name)2")
+            let run = try await shop.run()
+            #expect(
+                run.handled.map { "\($0.disposition) \($0.rule)" }.sorted()
+                    == (name == "a"
+                        ? ["quarantined too-large", "quarantined unparsable"]
+                        : ["ignored duplicate", "ignored duplicate"]))
+        }
+        #expect(shop.tickets().count == 2)
+        // The same at once.
+        large.id = "another@mail.example"
+        for name in ["c", "d"] { try shop.receive(large, name: name) }
+        #expect(
+            try await shop.run().handled.map { "\($0.disposition) \($0.rule)" }.sorted()
+                == ["ignored duplicate", "quarantined too-large"])
+        #expect(shop.tickets().count == 3)
+    }
+
     @Test("a file that another program takes is nobody's loss")
     func vanished() async throws {
         let shop = try await ScratchShop()

@@ -221,4 +221,20 @@ struct TicketTroubleTests {
         let text = try await scene.queue.system.entries(of: ticket).first?.text
         #expect(text?.contains("return policy") == true)
     }
+
+    @Test(
+        "an entry is handed on before the files of the next one are read")
+    func oneByOne() async throws {
+        let scene = try await TicketChannelTests.Scene(.files)
+        let ticket = try await scene.open(Self.question)
+        for number in 1...3 { try await scene.queue.write(TicketQueue.customer, "Once more, \(number)", ticket) }
+        let steps = Collector<String>()
+        let system = AlteredTickets(scene.queue.system, onRead: { _ in await steps.add("read") })
+        let channel = scene.channel(system)
+        let ledger = try await Ledger.test()
+        let items = try await channel.discover(after: nil, adoptedAt: scene.start, ledger: ledger).items
+        #expect(items.count == 4)
+        try await channel.fetch(items.map(\.source), maximumBytes: 1 << 20) { _ in await steps.add("handed on") }
+        #expect(await steps.all == Array(repeating: ["read", "handed on"], count: 4).flatMap(\.self))
+    }
 }

@@ -176,6 +176,26 @@ struct UncertainTests {
             try await shop.outbox() == ["reply sent", "reply sent", "reply uncertain", "ticket sent"])
     }
 
+    @Test(
+        "found in sending, sent again, and the connection broke again: it waits like any other",
+        arguments: [Presence.absent, .unknown])
+    func uncertainAgain(presence: Presence) async throws {
+        let shop = try await ScratchShop { $0.uncertain = .repeats }
+        try shop.receive(.whereIsIt())
+        try await shop.run { $0.carrier = ScriptedCarrier([.deferred(reason: "421")]) }
+        shop.clock.advance(by: 600)
+        try await shop.dieSending()
+        let carrier = ScriptedCarrier([.uncertain(reason: "closed"), .accepted(remote: nil)], presence: presence)
+        // What nobody can see is repeated in the next pass at the earliest.
+        for _ in 0..<4 { try await shop.run { $0.carrier = carrier } }
+        #expect(await carrier.carried.count == 1, "the other side may still be at it")
+        #expect(try await shop.outbox() == ["reply sending"])
+        shop.clock.advance(by: 1_200)
+        for _ in 0..<2 { try await shop.run { $0.carrier = carrier } }
+        #expect(await carrier.carried.count == 2)
+        #expect(try await shop.outbox() == ["reply sent"])
+    }
+
     @Test("uncertain: a copy in the Sent folder proves that it was sent; that there is none proves nothing")
     func sentFolder() async throws {
         let imap = try ScriptedIMAP([])

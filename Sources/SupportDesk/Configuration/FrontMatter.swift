@@ -82,21 +82,3 @@ extension YamlError {
         1 + text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") }
     }
 }
-
-extension StringProtocol {
-    /// Without spaces, tabs and carriage returns at both ends.
-    var trimmingSpaces: String {
-        var scalars = unicodeScalars[...]
-        while let first = scalars.first, first.properties.isWhitespace { scalars = scalars.dropFirst() }
-        while let last = scalars.last, last.properties.isWhitespace { scalars = scalars.dropLast() }
-        return String(String.UnicodeScalarView(scalars))
-    }
-
-    /// Without empty lines at both ends.
-    var trimmingBlankLines: String {
-        var lines = split(separator: "\n", omittingEmptySubsequences: false)[...]
-        while let first = lines.first, first.trimmingSpaces.isEmpty { lines = lines.dropFirst() }
-        while let last = lines.last, last.trimmingSpaces.isEmpty { lines = lines.dropLast() }
-        return lines.joined(separator: "\n")
-    }
-}

@@ -21,12 +21,8 @@ public final class RunLock: Sendable {
             throw DeskError(.locked, "another run is at work on \(folder)", isRetryable: true)
         }
         guard work == .run else { return }
-        // Mail in the clear that a run laid out for a trial and did not live to remove.
+        // Mail in the clear that was laid out for an editor, by a process that did not live to remove it.
         DraftFile.sweep(folder)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where name.hasPrefix(Rehearsal.filePrefix) {
-            unlink("\(folder)/\(name)")
-        }
     }
 
     deinit { close(descriptor) }

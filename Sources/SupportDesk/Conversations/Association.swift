@@ -111,10 +111,18 @@ extension Association {
     /// - Returns: whether it is the first one.
     @discardableResult
     func recordFingerprint(for message: Int64, _ transaction: any SQLTransaction) throws -> Bool {
+        try copies?.record(for: message, transaction)
+        return try Self.record(fingerprint, for: message, transaction)
+    }
+
+    /// Puts on record by what a message is recognised.
+    /// - Returns: whether it is the first one.
+    static func record(
+        _ fingerprint: [UInt8], for message: Int64, _ transaction: any SQLTransaction
+    ) throws -> Bool {
         try transaction.later(
             "INSERT INTO fingerprint (digest, message) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             [.blob(fingerprint), .integer(message)])
-        try copies?.record(for: message, transaction)
         return try transaction.rows("SELECT message FROM fingerprint WHERE digest = $1", [.blob(fingerprint)]).first?
             .integer("message") == message
     }
@@ -159,6 +167,10 @@ public struct AssociatedMessage: Sendable, Documented {
     }
 }
 
+extension Rule {
+    static let duplicate = Rule("duplicate", "The same message of the same sender was handled before.")
+}
+
 /// Stage two: the ledger look-up. Reads only; what it found is written with the outcome.
 struct Conversations: Sendable {
     let ledger: Ledger
@@ -184,7 +196,7 @@ struct Conversations: Sendable {
             if parsed.raw.id == 0 {
                 return .proceed(AssociatedMessage(parsed: parsed, association: association.asOfFirstSight))
             }
-            return .settle(.ignore(Rule("duplicate", "The same message of the same sender was handled before.")))
+            return .settle(.ignore(.duplicate))
         }
         return .proceed(AssociatedMessage(parsed: parsed, association: association))
     }

@@ -56,12 +56,6 @@ struct Ballot: Sendable {
         claim = .token(token)
     }
 
-    /// Whether it bears a token that counts for nothing, as far as that can be told without the ledger.
-    var isRefused: Bool {
-        if case .refused = claim { return true }
-        return false
-    }
-
     /// What it says in words alone.
     var isWords: Bool {
         if case .words = claim { return true }

@@ -173,6 +173,21 @@ extension Ledger {
             ].joined(separator: "\n"), for: "fingerprint")
     }
 
+    /// Of a message that could not be read: every byte of it. Nil without any.
+    func fingerprint(unread raw: RawMessage) -> [UInt8]? {
+        raw.bytes.isEmpty ? nil : seal.digest(Seal.fingerprint(raw.bytes), for: "fingerprint")
+    }
+
+    /// Whether another message was known by this.
+    func isKnown(_ fingerprint: [UInt8], besides message: Int64) async throws -> Bool {
+        try await database.read { transaction in
+            try !transaction.rows(
+                "SELECT 1 AS one FROM fingerprint WHERE digest = $1 AND message <> $2",
+                [.blob(fingerprint), .integer(message)]
+            ).isEmpty
+        }
+    }
+
     func participants(of message: Message, _ correspondent: Correspondent?, _ shop: Shop) -> [[UInt8]] {
         let others = (message.from + message.to + message.cc).map(\.address).filter { !shop.owns($0) }
         return Set(([correspondent?.mailbox.address].compactMap(\.self) + others).prefix(Self.maximumParticipants))
@@ -259,22 +274,5 @@ private struct Lookup: Sendable {
         try transaction.rows(
             "SELECT message FROM fingerprint WHERE digest = $1 AND message <> $2", [.blob(fingerprint), .integer(own)]
         ).first?.integer("message") ?? copies.other(than: own, in: transaction)
-    }
-}
-
-extension [UInt8] {
-    /// What follows the first empty line (RFC 5322 §2.1): trace fields differ between two copies, the body does not.
-    var bodyBytes: [UInt8] {
-        var index = 0
-        while index + 1 < count {
-            if self[index] == 0x0A {
-                if self[index + 1] == 0x0A { return Array(self[(index + 2)...]) }
-                if self[index + 1] == 0x0D, index + 2 < count, self[index + 2] == 0x0A {
-                    return Array(self[(index + 3)...])
-                }
-            }
-            index += 1
-        }
-        return []
     }
 }

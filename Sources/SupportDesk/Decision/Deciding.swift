@@ -16,8 +16,6 @@ struct Deciding: Sendable {
     private static let afterRejection = 0.9
     /// Answers after which a customer who comes back unhappy needs a person.
     private static let maximumFailures = 2
-    /// Below this she is unhappy.
-    private static let unhappy = -0.3
 
     func decide(_ reviewed: ReviewedDraft, noting dossier: inout Dossier) async throws -> Disposition {
         defer { dossier.lap("decide") }
@@ -88,7 +86,7 @@ struct Deciding: Sendable {
             return Rule("vip", "Mail of this customer always goes to a person: \(reason).")
         }
         let answers = triaged.association.counts.answers
-        let isUnhappy = triaged.triage.sentiment < Self.unhappy
+        let isUnhappy = triaged.triage.isUnhappy
         if answers >= Self.maximumFailures, isUnhappy {
             return Rule(
                 "two-failures", "She comes back unhappy after \(answers) automatic answers in this conversation.")

@@ -87,7 +87,7 @@ struct Delivery: Sendable {
             return .finished
         }
         if item.wasSending,
-            let attempt = try await lookFor(envelope, at: carrier, item, reason: Self.died)
+            let attempt = try await lookFor(envelope, at: carrier, item, reason: Self.died, isOurs: false)
         {
             return attempt
         }
@@ -119,7 +119,7 @@ struct Delivery: Sendable {
             return try await hand(
                 item, end: .failed(reason), Rule("delivery-refused", "The reply was refused: \(reason)."))
         case .uncertain(let reason):
-            return try await lookFor(envelope, at: carrier, item, reason: reason) ?? .waits
+            return try await lookFor(envelope, at: carrier, item, reason: reason, isOurs: true) ?? .waits
         }
     }
 
@@ -186,19 +186,19 @@ struct Delivery: Sendable {
     }
 
     /// Looks whether the other side has a mail of which nobody knows whether it was taken.
-    /// - Returns: what became of it; nil when it is not there, and is to be sent again.
+    /// - Parameter isOurs: it was this very attempt. The connection has only just broken, and the other side may still be at it.
+    /// - Returns: what became of it; nil when it is to be sent again: at once, or later when the attempt was ours.
     private func lookFor(
-        _ envelope: Envelope, at carrier: any MailCarrier, _ item: OutboxItem, reason: String
+        _ envelope: Envelope, at carrier: any MailCarrier, _ item: OutboxItem, reason: String, isOurs: Bool
     ) async throws -> DeliveryAttempt? {
         switch await presence(of: envelope.messageID, at: carrier, isDraft: item.isDraft) {
         case .present:
             try await ledger.finish(item, as: .sent(remote: nil), now: now())
             return .finished
-        case .absent where item.wasSending:
+        case .absent where !isOurs:
             try await ledger.requeue(item, until: now(), problem: "found not to be sent")
             return nil
         case .absent:
-            // The connection has only just broken, and the other side may still be at it.
             try await ledger.keepSending(item, until: retryTime(item), problem: reason)
             return nil
         case .unreachable(let line) where !isOverdue(item):
@@ -206,10 +206,10 @@ struct Delivery: Sendable {
             try await ledger.keepSending(item, until: retryTime(item), problem: line)
             return .unreachable(await outages.note("carrier: \(line)", of: carrier.name))
         case .unknown where uncertain == .repeats && !isOverdue(item):
-            if item.wasSending {
-                try await ledger.requeue(item, until: now(), problem: reason)
-            } else {
+            if isOurs {
                 try await ledger.keepSending(item, until: retryTime(item), problem: reason)
+            } else {
+                try await ledger.requeue(item, until: now(), problem: reason)
             }
             return nil
         case .unknown, .unreachable:

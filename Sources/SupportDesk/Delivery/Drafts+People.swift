@@ -18,7 +18,7 @@ extension Drafts {
             let channel = setting.channel
             var inquiries: [(Int64, Inquiry)] = []
             for draft in drafts where draft.channel == channel.name {
-                guard var inquiry = try await ledger.standing(of: draft.message)?.inquiry else { continue }
+                guard var inquiry = try await ledger.standing(ofMessage: draft.message)?.inquiry else { continue }
                 // Whoever sends it under its own name is a person as well.
                 inquiry.messageIDs += [records[draft.message]?.messageID].compactMap(\.self)
                 inquiries.append((draft.message, inquiry))

@@ -47,7 +47,9 @@ public struct MaildirCarrier: MailCarrier {
     }
 
     /// Looks for the file.
-    public func presence(of messageID: String) async -> Presence {
+    public func presence(of messageID: String) async -> Presence { await DiskThreads.run { look(for: messageID) } }
+
+    private func look(for messageID: String) -> Presence {
         do {
             return try maildir.contains(uniqueName: Self.uniqueName(messageID)) ? .present : .absent
         } catch {

@@ -21,7 +21,7 @@ struct MaildirDrafts: DraftBox {
     func close() async { await carrier.close() }
 
     func look(for copies: [DraftCopy]) async throws -> [Int64: DraftSight] {
-        try reporting { () throws(MailError) in
+        try await reporting { () throws(MailError) in
             let entries = try maildir.entries(named: copies.map(Self.name))
             var sights: [Int64: DraftSight] = [:]
             var missing: [DraftCopy] = []
@@ -49,7 +49,7 @@ struct MaildirDrafts: DraftBox {
     }
 
     func remove(_ copies: [DraftCopy]) async throws {
-        try reporting { () throws(MailError) in
+        try await reporting { () throws(MailError) in
             for (name, entry) in try maildir.entries(named: copies.map(Self.name)) {
                 guard let copy = copies.first(where: { Self.name($0) == name }),
                     let bytes = try? maildir.read(entry, maximumBytes: Self.maximumBytes), copy.isOurs(bytes)
@@ -63,9 +63,11 @@ struct MaildirDrafts: DraftBox {
         copy.place ?? MaildirCarrier.uniqueName(copy.messageID)
     }
 
-    private func reporting<Value>(_ body: () throws(MailError) -> Value) throws -> Value {
+    private func reporting<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(MailError) -> Value
+    ) async throws -> Value {
         do {
-            return try body()
+            return try await DiskThreads.run { Result { () throws(MailError) in try body() } }.get()
         } catch {
             throw DeskError(.unavailable, "drafts: \(name): \(error)", isRetryable: true)
         }

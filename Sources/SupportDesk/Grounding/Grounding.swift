@@ -130,9 +130,6 @@ struct Grounding: Sendable {
         }
     }
 
-    /// A sentiment below which an answer begins with an apology.
-    private static let upset = -0.35
-
     /// A person must act, for a reason.
     private struct NeedsPerson: Error { let rule: Rule }
 
@@ -164,7 +161,7 @@ struct Grounding: Sendable {
             let open = substitute == .orderMissing ? triaged.identity.orders.filter { $0.state?.isOpen == true } : []
             context["customer"] = Self.context(of: customer, openOrders: open, &facts)
         }
-        context["isUpset"] = triaged.triage.sentiment < Self.upset
+        context["isUpset"] = triaged.triage.isUpset
         var questions = wanted.map { score, template in
             Question(
                 intent: score.intent, confidence: score.confidence, template: template,

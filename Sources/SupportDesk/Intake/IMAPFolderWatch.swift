@@ -9,8 +9,8 @@ actor IMAPFolderWatch {
     /// What a look saw.
     struct Sight: Sendable {
         var mail = PeopleMail()
-        /// UIDs of those that were asked for, with their flags.
-        var flags: [UInt32: [String]] = [:]
+        /// The flags of those that were asked for, by the channel's names.
+        var flags: [String: [String]] = [:]
     }
 
     /// Which folder it is.
@@ -85,10 +85,11 @@ actor IMAPFolderWatch {
             take(try await session.headers(of: Array(uids.suffix(Self.firstLook))))
             horizon = start
         }
-        let uids = inquiries.compactMap { uid(of: $0.source) }
+        let uids = inquiries.compactMap { inquiry in uid(of: inquiry.source).map { (source: inquiry.source, uid: $0) } }
         let identifiers = place == .sent ? older(inquiries) : []
         let news = try await session.news(
-            from: next, flagsOf: uids, searching: identifiers.isEmpty ? nil : .or(identifiers.flatMap(Self.mentions)))
+            from: next, flagsOf: uids.map(\.uid),
+            searching: identifiers.isEmpty ? nil : .or(identifiers.flatMap(Self.mentions)))
         take(news.headers)
         if let last = news.headers.map(\.uid).max() { next = max(next, last &+ 1) }
         let found = news.found.filter { !known.contains($0) }
@@ -96,7 +97,7 @@ actor IMAPFolderWatch {
         searched.formUnion(identifiers)
         // Yesterday's flags are nobody's business.
         if sight.flags.count > 10_000 { sight.flags = [:] }
-        for uid in uids { sight.flags[uid] = news.flags[uid] }
+        for (source, uid) in uids { sight.flags[source] = news.flags[uid] }
         return sight
     }
 

@@ -46,8 +46,7 @@ final class IMAPPeople: Sendable {
             return PersonSeen(reason: mail.place.reason(isAnswer: isAnswer), answer: answer, isAnswer: isAnswer)
         }
         guard watch.isInbox, !inquiry.isMarkedByDesk,
-            let uid = inquiry.source.split(separator: ".").last.flatMap({ UInt32($0) }),
-            let flags = sight.flags[uid]?.map({ $0.lowercased() })
+            let flags = sight.flags[inquiry.source]?.map({ $0.lowercased() })
         else { return nil }
         if flags.contains("\\answered") { return .answeredFlag }
         // QUIRK: no RFC has it, and every mail program uses it; `Forwarded` without the sign is Kmail's and old Apple Mail's.

@@ -160,11 +160,3 @@ actor MaildirWatch {
         }
     }
 }
-
-extension [UInt8] {
-    /// What stands before the first empty line (RFC 5322 §2.1).
-    var header: [UInt8] {
-        let body = bodyBytes
-        return body.isEmpty ? self : Array(dropLast(body.count))
-    }
-}

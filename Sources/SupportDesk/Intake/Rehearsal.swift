@@ -5,9 +5,6 @@ import Foundation
 /// A run that died may have been killed by one of them, or by the operator: only a trial tells. It costs a process, and
 /// only after a run that died; one process for all of them, unless one of them kills it.
 public struct Rehearsal: Sendable {
-    /// How the names of files began that held a message for a trial, before that was in memory.
-    static let filePrefix = "rehearsal-"
-
     private let body: @Sendable ([RawMessage]) async -> Bool
 
     /// Creates a rehearsal from a function; true when all the messages can be looked at safely.

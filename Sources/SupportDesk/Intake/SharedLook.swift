@@ -2,16 +2,16 @@
 ///
 /// Only a look that begins after a question can answer it. So whoever asks while one is under way waits for the next, together
 /// with all who ask meanwhile: under load a look serves many, and nobody is told what was so before he asked.
-actor SharedLook<Question: Sendable, Sight: Sendable> {
-    private let look: @Sendable ([Question]) async throws -> Sight
-    private var questions: [Question] = []
+actor SharedLook<Asked: Sendable, Sight: Sendable> {
+    private let look: @Sendable ([Asked]) async throws -> Sight
+    private var questions: [Asked] = []
     private var underWay: Task<Sight, any Error>?
     private var upcoming: Task<Sight, any Error>?
 
-    init(_ look: @escaping @Sendable ([Question]) async throws -> Sight) { self.look = look }
+    init(_ look: @escaping @Sendable ([Asked]) async throws -> Sight) { self.look = look }
 
     /// What the source shows now.
-    func ask(_ question: Question) async throws -> Sight {
+    func ask(_ question: Asked) async throws -> Sight {
         questions.append(question)
         if let upcoming { return try await upcoming.value }
         let earlier = underWay

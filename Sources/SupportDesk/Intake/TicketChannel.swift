@@ -84,31 +84,41 @@ public struct TicketChannel: Channel {
             wanted[place.ticket, default: []].append(place)
         }
         for ticket in tickets {
-            for fetched in try await read(wanted[ticket] ?? [], on: ticket, maximumBytes) { try await each(fetched) }
+            try await read(wanted[ticket] ?? [], on: ticket, maximumBytes, each)
         }
     }
 
-    private func read(_ places: [Place], on ticket: String, _ maximumBytes: Int) async throws -> [Fetched] {
+    /// Hands each entry on before the next one is read: a ticket may have more files than memory has room for.
+    private func read(
+        _ places: [Place], on ticket: String, _ maximumBytes: Int,
+        _ each: @escaping @Sendable (Fetched) async throws -> Void
+    ) async throws {
+        var left = places[...]
         do {
             guard let record = try await system.ticket(ticket), record.state != .deleted else {
-                return places.map { .vanished(source: $0.source) }
+                for place in places { try await each(.vanished(source: place.source)) }
+                return
             }
             let thread = try await system.entries(of: ticket)
-            var fetched: [Fetched] = []
-            for place in places {
-                guard let index = thread.firstIndex(where: { $0.id == place.entry }) else {
-                    fetched.append(.vanished(source: place.source))
-                    continue
-                }
-                fetched.append(try await mail(thread[index], after: thread[..<index], record, maximumBytes))
+            while let place = left.first {
+                let index = thread.firstIndex { $0.id == place.entry }
+                let fetched: Fetched =
+                    if let index {
+                        try await mail(thread[index], after: thread[..<index], record, maximumBytes)
+                    } else {
+                        .vanished(source: place.source)
+                    }
+                left.removeFirst()
+                try await each(fetched)
             }
-            return fetched
         } catch let error as TicketError {
             switch error.reason {
             case .unreachable, .access, .misconfigured, .later: throw error
             // What is wrong with this ticket must not keep the others waiting.
             case .placement, .conflict, .gone, .tooLarge, .fault, .refused:
-                return places.map { .unreadable(source: $0.source, reason: error.message, mayBeMended: true) }
+                for place in left {
+                    try await each(.unreadable(source: place.source, reason: error.message, mayBeMended: true))
+                }
             }
         }
     }

@@ -18,6 +18,8 @@ struct TicketChannelMail {
     let files: [Attachment]
 
     private static let maximumReferences = 20
+    /// Of those that are looked at: a header field has room for thousands.
+    private static let maximumIdentifiers = 200
     private static let maximumReaders = 20
     /// Of the thread so many entries are quoted, and of each of them so many Unicode scalars.
     private static let maximumQuotes = 8
@@ -31,8 +33,8 @@ struct TicketChannelMail {
     func bytes() throws(MailError) -> [UInt8] {
         let earlier = thread.filter(\.isPublic)
         let known = identifiers(in: "References") + identifiers(in: "In-Reply-To") + identifiers(in: "Message-ID")
-        let references = (known + earlier.map(messageID)).reduce(into: [String]()) { list, identifier in
-            if !list.contains(identifier) { list.append(identifier) }
+        let references = (known + earlier.map(messageID)).suffix(Self.maximumIdentifiers).reduce(into: [String]()) {
+            if !$0.contains($1) { $0.append($1) }
         }
         var mail = OutgoingMail(
             from: author, to: [mailbox], cc: readers, subject: Self.line(subject), messageID: messageID(entry),

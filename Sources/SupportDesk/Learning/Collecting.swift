@@ -94,7 +94,7 @@ extension Desk {
         }
         guard drafts.asksForPeople || delivery.homes[awaited.channel] != nil,
             let channel = channels.first(where: { $0.channel.name == awaited.channel })?.channel,
-            let inquiry = try await ledger.standing(of: message)?.inquiry,
+            let inquiry = try await ledger.standing(ofMessage: message)?.inquiry,
             let seen = try await person(in: inquiry, of: channel), seen.isAnswer, let bytes = seen.answer
         else { return nil }
         let answer = PersonsAnswer(bytes)

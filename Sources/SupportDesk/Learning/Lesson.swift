@@ -23,9 +23,6 @@ public struct Lesson: Sendable, Encodable {
         case right
         /// A colleague found the answer wrong.
         case wrong
-
-        /// Whether somebody has said that the desk understood it; else its label is a guess.
-        public var isVouched: Bool { [.approved, .confirmed, .right].contains(self) }
     }
 
     /// Where it stands.

@@ -69,7 +69,7 @@ struct Shadows: Sendable {
             let channel = setting.channel
             var inquiries: [(Int64, Inquiry)] = []
             for row in rows where row.channel == channel.name {
-                guard let standing = try await ledger.standing(of: row.message) else { continue }
+                guard let standing = try await ledger.standing(ofMessage: row.message) else { continue }
                 inquiries.append((row.message, standing.inquiry))
                 if let ticket = standing.ticket, !(channel is TicketChannel) {
                     tickets.append((row.message, ticket, standing.inquiry.arrival))

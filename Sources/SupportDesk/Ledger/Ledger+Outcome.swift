@@ -34,6 +34,8 @@ struct Outcome: Sendable {
     let kind: Disposition.Kind
     let rule: Rule
     let association: Association?
+    /// By what a second copy is recognised of a message that has no association.
+    var fingerprint: [UInt8]?
     let raw: RawMessage
     let intent: String?
     let language: String?
@@ -106,7 +108,7 @@ extension Ledger {
                 throw VaultMoved()
             }
             // The same words may have come by the other way at this very moment.
-            if outcome.effect != nil, outcome.rule.name != "duplicate",
+            if outcome.effect != nil, outcome.rule != .duplicate,
                 try outcome.association?.copies?.other(than: outcome.message, in: transaction) != nil
             {
                 throw VaultMoved()
@@ -233,8 +235,13 @@ extension Ledger {
     private static func conversation(
         of outcome: Outcome, now: Date, in transaction: any SQLTransaction
     ) throws -> Int64? {
-        guard let association = outcome.association, outcome.rule.name != "duplicate" else {
+        guard let association = outcome.association, outcome.rule != .duplicate else {
             guard case .ticket(let packet)? = outcome.effect else { return nil }
+            if let fingerprint = outcome.fingerprint,
+                try !Association.record(fingerprint, for: outcome.message, transaction)
+            {
+                throw VaultMoved()
+            }
             return try openConversation(packet.externalID, now: now, in: transaction)
         }
         // A copy of it was settled since it was looked up, by another process.

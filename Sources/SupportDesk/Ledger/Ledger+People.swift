@@ -20,44 +20,46 @@ extension Ledger {
     func standing(of item: OutboxItem) async throws -> Standing? {
         // An approved mail bears the name of its draft, and so does that draft when a person sends it herself.
         try await standing(
-            of: item.message, isAcknowledgement: item.isAcknowledgement, besides: item.isApproved ? item.id : 0)
+            ofMessage: item.message, isAcknowledgement: item.isAcknowledgement, besides: item.isApproved ? item.id : 0)
     }
 
     /// How the conversation of a message stands.
-    /// - Parameter row: one of the outbox that does not count as written by the desk.
-    func standing(of item: Int64, isAcknowledgement: Bool = false, besides row: Int64 = 0) async throws -> Standing? {
+    /// - Parameter written: a row of the outbox that does not count as written by the desk.
+    func standing(
+        ofMessage message: Int64, isAcknowledgement: Bool = false, besides written: Int64 = 0
+    ) async throws -> Standing? {
         let found = try await database.read { transaction in
-            let message = try transaction.rows(
+            let found = try transaction.rows(
                 """
                 SELECT m.channel, m.source, m.arrived_at, m.status, m.conversation, c.with_person, c.ticket
                 FROM message m LEFT JOIN conversation c ON c.id = m.conversation WHERE m.id = $1
-                """, [.integer(item)]
+                """, [.integer(message)]
             ).first
-            let conversation = message?.integer("conversation") ?? -1
+            let conversation = found?.integer("conversation") ?? -1
             let mails = try transaction.rows(
                 """
                 SELECT message, sealed FROM archive WHERE conversation = $1 OR message = $2
                 ORDER BY message DESC LIMIT \(Self.maximumOfConversation)
-                """, [.integer(conversation), .integer(item)])
+                """, [.integer(conversation), .integer(message)])
             let own = try transaction.rows(
                 """
                 SELECT key FROM outbox
                 WHERE (conversation = $1 OR message = $2) AND kind IN ('reply', 'onfile', 'acknowledgement') AND id <> $3
-                """, [.integer(conversation), .integer(item), .integer(row)])
-            return (message, mails, own.compactMap { $0.text("key") })
+                """, [.integer(conversation), .integer(message), .integer(written)])
+            return (found, mails, own.compactMap { $0.text("key") })
         }
         guard let row = found.0, let channel = row.text("channel"), let source = row.text("source") else { return nil }
         var inquiry = Inquiry(
             source: source, arrival: Date(milliseconds: row.integer("arrived_at") ?? 0), messageIDs: [],
             own: Set(found.2))
         inquiry.isMarkedByDesk = row.text("status") == Status.answered.rawValue
-        for row in found.1.reversed() {
+        for mail in found.1.reversed() {
             // Empty where it was lost with the key.
-            guard let id = row.integer("message"), let sealed = row.blob("sealed"), !sealed.isEmpty else { continue }
+            guard let id = mail.integer("message"), let sealed = mail.blob("sealed"), !sealed.isEmpty else { continue }
             let bytes = try await open(sealed, as: Place.archive(id))
-            guard let message = try? Message(parsing: bytes.header) else { continue }
-            if id == item { (inquiry.messageID, inquiry.written) = (message.messageID, message.date) }
-            inquiry.messageIDs += message.threadIDs
+            guard let header = try? Message(parsing: bytes.header) else { continue }
+            if id == message { (inquiry.messageID, inquiry.written) = (header.messageID, header.date) }
+            inquiry.messageIDs += header.threadIDs
         }
         inquiry.messageIDs += found.2
         var seen: Set<String> = []

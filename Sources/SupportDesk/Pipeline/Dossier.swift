@@ -48,6 +48,8 @@ public struct Dossier: Sendable {
     var matter: [UInt8]?
     /// The mail to the address on file that would be sent beside it.
     public internal(set) var onFile: Reply?
+    /// By what a second copy is recognised; only of a message that failed behind the parser, and is no conversation's.
+    var fingerprint: [UInt8]?
 
     /// How long each stage took, in order.
     private(set) var laps: [(stage: String, time: Duration)] = []

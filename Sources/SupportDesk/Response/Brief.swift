@@ -64,15 +64,11 @@ public struct Brief: Sendable {
         public let orders: Int
     }
 
-    /// Below this mood (−1 to 1), or above this anger (0 to 1), a customer is upset.
-    private static let upsetMood = -0.3
-    private static let upsetAnger = 0.3
-
     init(_ grounded: GroundedMessage) {
         let redaction = grounded.redaction
         let identity = grounded.triaged.identity
         let triage = grounded.triaged.triage
-        isUpset = triage.sentiment < Self.upsetMood || triage.anger > Self.upsetAnger
+        isUpset = triage.isUpset
         tier = identity.tier
         profile =
             identity.tier == .verified

@@ -17,7 +17,12 @@ struct MailHistory {
     /// Quotes deeper than this are one message.
     private static let maximumDepth = 12
 
+    /// How much of a quote is looked at, Unicode scalars, from its beginning, where the newest message is: as many as are looked
+    /// through for words to a machine, whatever their size in bytes.
+    static let maximumScalars = InjectionScan.maximumBytes / 2 / 4
+
     init(_ quoted: RedactedText, tokens: Int) {
+        let quoted = quoted.prefix(maximumScalars: Self.maximumScalars)
         var left = tokens
         var entries: [Entry] = []
         for message in Self.messages(in: quoted.text) {
@@ -50,7 +55,11 @@ struct MailHistory {
                 messages[messages.count - 1] += announcement
             }
             if marks > 0 { depth = max(depth, marks) }
-            if !isRule { messages[messages.count - 1].append(marks > 0 ? rest : line) }
+            if isRule { continue }
+            let shown = marks > 0 ? rest : line
+            // No message begins with an empty line: what has none is not looked through at the next rule.
+            if messages[messages.count - 1].isEmpty, shown.trimmingSpaces.isEmpty { continue }
+            messages[messages.count - 1].append(shown)
         }
         return messages.map { $0.joined(separator: "\n").trimmingBlankLines }
     }

@@ -41,7 +41,7 @@ public struct Prompt: Sendable {
         _ brief: Brief, for shop: Shop, tone: Tone = .friendly, templates: PromptTemplates, code: String? = nil
     ) throws {
         // Nothing in a mail can close a delimiter that did not exist when the mail was written.
-        let code = code ?? (0..<2).map { _ in String(UInt64.random(in: 0 ... .max), radix: 36) }.joined()
+        let code = code ?? Self.newCode()
         let passages = brief.passages.map { passage in
             [
                 "id": PromptText.line(passage.article), "title": PromptText.line(passage.title),
@@ -85,10 +85,8 @@ public struct Prompt: Sendable {
                 "shopName": PromptText.line(shop.name), "canary": templates.canary, "languageName": name,
             ]))
         (manner, knowledge, repair) = ("", "", nil)
-        var system = SystemRandomNumberGenerator()
-        let code = (0..<2).map { _ in String(system.next(), radix: 36) }.joined()
         var context = TemplateContext([
-            "fence": Self.fence(code), "languageName": name,
+            "fence": Self.fence(Self.newCode()), "languageName": name,
             "subject": PromptText.line(brief.subject.prefix(maximumScalars: 300).text),
             "message": PromptText.block(brief.body.prefix(tokens: Self.maximumMessage).text),
         ])
@@ -96,6 +94,10 @@ public struct Prompt: Sendable {
         if !quoted.isBlank { context["history"] = PromptText.block(quoted) }
         user = try parts.message.filled(context)
         version = templates.version
+    }
+
+    private static func newCode() -> String {
+        (0..<2).map { _ in String(UInt64.random(in: 0 ... .max), radix: 36) }.joined()
     }
 
     private static func fence(_ code: String) -> String { "===== \(code)" }

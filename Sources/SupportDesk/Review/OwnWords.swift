@@ -61,7 +61,7 @@ struct OwnWords {
     private static func plain(_ text: String) -> Set<String> {
         Set(
             text.split(whereSeparator: \.isWhitespace).flatMap {
-                [ReviewWords.plain($0, in: "en"), ReviewWords.plain($0, in: "hi-Latn")]
+                [PlainWord.of($0, in: "en"), PlainWord.of($0, in: "hi-Latn")]
             })
     }
 

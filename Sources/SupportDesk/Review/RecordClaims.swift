@@ -90,7 +90,7 @@ struct RecordClaims {
     private static func set(_ text: String, _ language: String = "hi-Latn") -> Set<String> {
         Set(
             text.split(whereSeparator: \.isWhitespace).flatMap {
-                [ReviewWords.plain($0, in: "en"), ReviewWords.plain($0, in: language)]
+                [PlainWord.of($0, in: "en"), PlainWord.of($0, in: language)]
             })
     }
 
@@ -137,7 +137,7 @@ struct RecordClaims {
         var table: [String: Claim] = [:]
         for claim in Claim.allCases {
             for word in rows[claim]?.split(separator: " ") ?? [] {
-                table[ReviewWords.plain(word, in: language)] = claim
+                table[PlainWord.of(word, in: language)] = claim
             }
         }
         return table

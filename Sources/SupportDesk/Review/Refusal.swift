@@ -13,8 +13,8 @@ enum Refusal {
         Set(
             text.split(whereSeparator: \.isWhitespace).flatMap {
                 [
-                    ReviewWords.plain($0, in: "en"), ReviewWords.plain($0, in: "hi"),
-                    ReviewWords.plain($0, in: "hi-Latn"),
+                    PlainWord.of($0, in: "en"), PlainWord.of($0, in: "hi"),
+                    PlainWord.of($0, in: "hi-Latn"),
                 ]
             })
     }

@@ -153,7 +153,7 @@ extension ReviewCheck {
     private static func plain(_ text: String) -> Set<Substring> {
         Set(
             text.split(whereSeparator: \.isWhitespace).flatMap {
-                [Substring(ReviewWords.plain($0, in: "en")), Substring(ReviewWords.plain($0, in: "hi-Latn"))]
+                [Substring(PlainWord.of($0, in: "en")), Substring(PlainWord.of($0, in: "hi-Latn"))]
             })
     }
 

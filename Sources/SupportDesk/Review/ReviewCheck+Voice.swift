@@ -45,7 +45,7 @@ extension ReviewCheck {
 
     /// Whether she says that the answer before was none: unhappy, or in so many words.
     private static func isRejection(_ triaged: TriagedMessage) -> Bool {
-        if triaged.triage.sentiment < -0.3 { return true }
+        if triaged.triage.isUnhappy { return true }
         let text = triaged.redacted.redaction.body.text.lowercased().replacing("\u{2019}", with: "'")
         return rejections.contains(where: text.holds)
     }

@@ -1,5 +1,5 @@
 extension ReviewWords.Lists {
-    /// Hindi in Latin letters, in the spelling that `ReviewWords.plain` makes of it.
+    /// Hindi in Latin letters, in the spelling that `PlainWord` makes of it.
     static let romanised = ReviewWords.Lists(
         binding: """
             hai hain tha thi the hoon hun ho hota hoti hote hua hui hue hona ka ki ke ko se mein me par ne yeh ye woh wo ve is ise \

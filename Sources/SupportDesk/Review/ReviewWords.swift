@@ -72,8 +72,8 @@ struct ReviewWords: Sendable {
     private init(_ language: String, _ all: [Lists]) {
         self.language = language
         func words(_ text: String) -> [String] { text.split(whereSeparator: \.isWhitespace).map(String.init) }
-        func key(_ word: String) -> String { Self.plain(word, in: language) }
-        func stem(_ word: String) -> String { Self.stem(Self.plain(word, in: language), in: language) }
+        func key(_ word: String) -> String { PlainWord.of(word, in: language) }
+        func stem(_ word: String) -> String { Self.stem(PlainWord.of(word, in: language), in: language) }
         func pairs(_ text: String) -> [(String, String)] {
             words(text).compactMap { pair in
                 let sides = pair.split(separator: "=", maxSplits: 1)
@@ -120,53 +120,6 @@ struct ReviewWords: Sendable {
 
     /// The kind of policy that a plain word speaks of; nil for none.
     func policy(of word: String) -> String? { policy[Self.stem(word, in: language)] }
-
-    /// Lower case, composed; Devanagari without the marks that writers leave out; Latin Hindi in one spelling.
-    static func plain(_ word: some StringProtocol, in language: String) -> String {
-        // Most words are of letters that have one form only.
-        if word.utf8.allSatisfy({ $0 < 0x80 }) {
-            let lower = word.lowercased()
-            return language == "hi-Latn" ? romanisedSpelling(lower.unicodeScalars) : lower
-        }
-        let lower = String(word).precomposedStringWithCanonicalMapping.lowercased()
-        var scalars = String.UnicodeScalarView()
-        for scalar in lower.unicodeScalars {
-            switch scalar.value {
-            case 0x093C, 0x200C, 0x200D, 0x00AD: continue
-            case 0x0901: scalars.append("\u{0902}")
-            case 0x2018, 0x2019, 0x02BC: scalars.append("'")
-            default: scalars.append(scalar)
-            }
-        }
-        guard language == "hi-Latn" else { return String(scalars) }
-        return romanisedSpelling(scalars)
-    }
-
-    /// `nahin`, `nahii` and `nahi` are one word; `kijiye` and `keejiye` too.
-    private static func romanisedSpelling(_ word: String.UnicodeScalarView) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in word {
-            let last = result.last
-            switch scalar {
-            case "w": if last != "v" { result.append("v") }
-            case "z": result.append("j")
-            case "h" where last == "p":
-                result.removeLast()
-                result.append("f")
-            case "e" where last == "e":
-                result.removeLast()
-                result.append("i")
-            case "o" where last == "o":
-                result.removeLast()
-                result.append("u")
-            case _ where scalar == last && scalar.properties.isAlphabetic: continue
-            default: result.append(scalar)
-            }
-        }
-        var text = String(result)
-        if text.count > 3, text.hasSuffix("in") || text.hasSuffix("on") || text.hasSuffix("en") { text.removeLast() }
-        return text
-    }
 
     /// A word without its ending: enough to tell one word from another, not to know its grammar.
     static func stem(_ word: String, in language: String) -> String {

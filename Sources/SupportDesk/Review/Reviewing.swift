@@ -1,16 +1,5 @@
 import Redaction
 
-/// What a check found wrong with a draft.
-public struct ReviewFinding: Sendable, Hashable, CustomStringConvertible {
-    /// The check: `typed-fact`, `unknown-slot`, …
-    public let check: String
-    /// What it found, without personal data.
-    public let detail: String
-
-    /// `check: detail`
-    public var description: String { "\(check): \(detail)" }
-}
-
 /// A draft that passed every check, its slots filled by code. Made by `Reviewing` only.
 public struct ReviewedDraft: Sendable, Documented {
     static let stage = "review"

@@ -42,7 +42,7 @@ struct SentenceWord: Equatable {
             view.append(contentsOf: scalars[start..<end])
             words.append(
                 SentenceWord(
-                    text: ReviewWords.plain(String(view), in: view.contains(where: Self.isDigit) ? "en" : language),
+                    text: PlainWord.of(String(view), in: view.contains(where: Self.isDigit) ? "en" : language),
                     parting: parting, isOpening: isOpening))
         }
         return words

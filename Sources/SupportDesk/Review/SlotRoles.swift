@@ -58,7 +58,7 @@ enum SlotRoles {
         func add(_ words: String, _ roles: Role...) {
             for word in words.split(whereSeparator: \.isWhitespace) {
                 for language in ["en", "hi-Latn"] {
-                    let plain = ReviewWords.plain(word, in: language)
+                    let plain = PlainWord.of(word, in: language)
                     for key in [plain, ReviewWords.stem(plain, in: language)] where table[key] == nil {
                         table[key] = roles
                     }

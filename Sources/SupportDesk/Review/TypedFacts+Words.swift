@@ -4,8 +4,8 @@ extension TypedFacts {
         var table: [String: Value] = [:]
         for (words, value) in rows {
             for word in words.split(separator: " ") {
-                for language in ["en", "hi-Latn"] where table[ReviewWords.plain(word, in: language)] == nil {
-                    table[ReviewWords.plain(word, in: language)] = value
+                for language in ["en", "hi-Latn"] where table[PlainWord.of(word, in: language)] == nil {
+                    table[PlainWord.of(word, in: language)] = value
                 }
             }
         }

@@ -67,8 +67,3 @@ public enum SpamPolicy: String, Sendable, CaseIterable {
     /// It stays where it is.
     case ignore
 }
-
-extension String {
-    /// Whether nothing but white space is in it.
-    var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
-}

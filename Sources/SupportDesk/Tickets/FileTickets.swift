@@ -61,7 +61,7 @@ public struct FileTickets: TicketSystem {
         // A folder that was marked as deleted keeps its name.
         while card(RequestTracker.name(ticket.externalID, generation)).state == .deleted { generation += 1 }
         let number = RequestTracker.name(ticket.externalID, generation)
-        try reporting {
+        try await reporting {
             try DurableFile.makeFolder("\(folder)/\(number)")
             try write(
                 Card(
@@ -73,7 +73,7 @@ public struct FileTickets: TicketSystem {
 
     /// Writes the files, then the text; what is there already stays as it is.
     public func add(_ entry: NewEntry, to ticket: String) async throws {
-        try reporting {
+        try await reporting {
             for file in entry.files + [TicketFile(name: entry.key, bytes: Array(entry.text.utf8))] {
                 let path = "\(folder)/\(ticket)/\(file.name)"
                 if !FileManager.default.fileExists(atPath: path) { try DurableFile.write(file.bytes, to: path) }
@@ -96,7 +96,7 @@ public struct FileTickets: TicketSystem {
         card.placement.tags += wanted.tags.filter { !card.placement.tags.contains($0) }
         card.placement.fields.merge(wanted.fields) { _, new in new }
         card.version += 1
-        try reporting { try write(card, ticket) }
+        try await reporting { [card] in try write(card, ticket) }
         return []
     }
 
@@ -114,10 +114,12 @@ public struct FileTickets: TicketSystem {
 
     /// By the cards.
     public func openTickets(of owners: [String]) async throws -> [String: Int] {
-        let tickets = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return tickets.map(card).reduce(into: [:]) { load, card in
-            guard let owner = card.placement.owner, !card.state.isDone, card.state != .deleted else { return }
-            load[owner, default: 0] += 1
+        await DiskThreads.run {
+            let tickets = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return tickets.map(card).reduce(into: [:]) { load, card in
+                guard let owner = card.placement.owner, !card.state.isDone, card.state != .deleted else { return }
+                load[owner, default: 0] += 1
+            }
         }
     }
 
@@ -133,9 +135,9 @@ public struct FileTickets: TicketSystem {
         try DurableFile.write([UInt8](encoder.encode(card)), to: "\(folder)/\(ticket)/ticket.json")
     }
 
-    private func reporting(_ body: () throws -> Void) throws {
+    private func reporting(_ body: @escaping @Sendable () throws -> Void) async throws {
         do {
-            try body()
+            try await DiskThreads.run { Result { try body() } }.get()
         } catch let error as DeskError {
             throw TicketError(error.message, .fault)
         }

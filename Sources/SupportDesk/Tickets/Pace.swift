@@ -65,7 +65,7 @@ struct Turns: Sendable {
         let (allowance, own) = (Allowance(response), Allowance.kind(in: response))
         if response.status == 429 || (response.status == 503 && response.retryAfter != nil) {
             // RFC 6585 §4: the header may be missing; then a second is as good as any guess.
-            let end = now + (response.retryAfter ?? .seconds(1))
+            let end = now + min(response.retryAfter ?? .seconds(1), Allowance.longest)
             gates[own == nil ? "" : kind, default: Gate(now)]
                 .close(until: end, then: allowance?.interval ?? .milliseconds(100))
             return true
@@ -121,21 +121,31 @@ struct Allowance: Sendable, Hashable {
     /// How many may be asked at once after a long rest, where the server counts so.
     var burst = 1
 
+    /// No window of a known server is longer; whoever asks for more has a wrong clock, and is asked again after it.
+    static let longest = Duration.seconds(3_600)
+    /// More requests than this nobody has to spare.
+    private static let most = 1_000_000
+
     /// The allowance of the whole login, from the headers in use: `RateLimit-*` (draft-ietf-httpapi-ratelimit-headers), Zendesk's
     /// and Roundup's `X-…` forms of it.
     init?(_ response: HTTPResponse) {
         func number(_ names: String...) -> Int? {
             names.lazy.compactMap { response.header($0).flatMap { Int($0.trimmingCharacters(in: .whitespaces)) } }.first
         }
-        guard let remaining = number("ratelimit-remaining", "x-rate-limit-remaining", "x-ratelimit-remaining") else {
+        func count(_ names: String...) -> Int? {
+            names.lazy.compactMap { number($0) }.first.map { min(max($0, 0), Self.most) }
+        }
+        guard let remaining = count("ratelimit-remaining", "x-rate-limit-remaining", "x-ratelimit-remaining") else {
             return nil
         }
         self.remaining = remaining
         // QUIRK: some give the instant, not the time until then; an hour is longer than any window of theirs.
         reset = number("ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset").flatMap {
-            (0...3_600).contains($0) ? .seconds($0) : nil
+            Duration.zero...Self.longest ~= .seconds($0) ? .seconds($0) : nil
         }
-        if let limit = number("x-ratelimit-limit"), limit > 0, let period = number("x-ratelimit-limit-period") {
+        if let limit = count("x-ratelimit-limit"), limit > 0, let period = number("x-ratelimit-limit-period"),
+            (1...86_400).contains(period)
+        {
             // Two in a hundred more, so that a request is not a moment too early by the server's clock.
             interval = .milliseconds(period * 1_020 / limit)
             burst = limit
@@ -157,7 +167,7 @@ struct Allowance: Sendable, Hashable {
                 numbers[pair[0].drop { $0 == " " }] = Int(pair[1].filter(\.isNumber))
             }
             if let remaining = numbers["remaining"], remaining <= 0 {
-                return Allowance(remaining: remaining, reset: numbers["resets"].map { .seconds($0) })
+                return Allowance(remaining: remaining, reset: numbers["resets"].map { min(.seconds($0), longest) })
             }
         }
         return nil

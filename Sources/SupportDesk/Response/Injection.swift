@@ -36,8 +36,8 @@ public struct Injection: Sendable, Hashable, CustomStringConvertible {
 ///
 /// One pass over the words; each is the beginning of a few patterns at most, and a pattern looks a few words ahead.
 struct InjectionScan {
-    /// A text of more than this is read from both ends: a model is shown less than that of it.
-    private static let maximumBytes = 256 << 10
+    /// A text of more than this is read from both ends, half of it from each: a model is shown less than that of its beginning.
+    static let maximumBytes = 256 << 10
 
     /// What is tried in a text.
     static func kinds(in text: String) -> [String] {
@@ -92,7 +92,7 @@ struct InjectionScan {
     private static func words(of text: String) -> [String] {
         text.unicodeScalars.split { !isOfWord($0) }.map { word in
             let word = String(Substring(word))
-            let plain = word.utf8.allSatisfy { $0 < 0x80 } ? word.lowercased() : ReviewWords.plain(word, in: "en")
+            let plain = word.utf8.allSatisfy { $0 < 0x80 } ? word.lowercased() : PlainWord.of(word, in: "en")
             return plain.utf8.contains(UInt8(ascii: "'")) ? plain.filter { $0 != "'" } : plain
         }
     }

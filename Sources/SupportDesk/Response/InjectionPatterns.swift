@@ -40,7 +40,7 @@ enum InjectionPatterns {
             part.split(separator: "|").flatMap { word in
                 word.first == "@"
                     ? (lists[String(word.dropFirst())] ?? "").split(separator: " ").map(String.init) : [String(word)]
-            }.map { ReviewWords.plain($0, in: "en") })
+            }.map { PlainWord.of($0, in: "en") })
     }
 
     private static let lists: [String: String] = [

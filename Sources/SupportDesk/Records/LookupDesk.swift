@@ -85,7 +85,8 @@ package actor LookupDesk {
         }
     }
 
-    /// The store may not notice that its time is over.
+    /// A store is told by its cancellation that its time is over. One that does not heed it, such as files on a file system that
+    /// hangs, holds its look-up until it answers.
     private static func ask(
         _ store: any RecordStore, _ lookup: RecordLookup, until deadline: ContinuousClock.Instant
     ) async throws -> RecordAnswer {
