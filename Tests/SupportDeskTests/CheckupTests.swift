@@ -74,6 +74,20 @@ struct CheckupTests {
         #expect(findings["disk"]?.state != .broken, "this machine has no room: \(findings["disk"]?.detail ?? "")")
     }
 
+    @Test("words of a language that leave an alarm out are found, with their file")
+    func words() async throws {
+        let folder = try ScratchFolder()
+        try FileManager.default.copyItem(atPath: PackageFolder.templates, toPath: "\(folder.path)/templates")
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/templates/words", withIntermediateDirectories: true)
+        try folder.write("templates/words/de.yaml", "anger: [frechheit]\nlegal: [anwalt]\n")
+        let shop = try await ScratchShop { $0.templates = "\(folder.path)/templates" }
+        let (isWell, findings) = try await findings(shop)
+        #expect(!isWell && findings["templates"]?.state == .broken)
+        #expect(
+            findings["templates"]?.detail.contains("words/de.yaml") == true, "\(findings["templates"]?.detail ?? "")")
+    }
+
     @Test("a ledger that can be opened and is damaged inside is found")
     func damage() async throws {
         let shop = try await ScratchShop { $0.keys.store = .file }

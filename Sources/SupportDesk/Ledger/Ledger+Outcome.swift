@@ -108,7 +108,7 @@ extension Ledger {
                 throw VaultMoved()
             }
             // The same words may have come by the other way at this very moment.
-            if outcome.effect != nil, outcome.rule != .duplicate,
+            if outcome.effect != nil, outcome.rule.name != Rule.duplicate.name,
                 try outcome.association?.copies?.other(than: outcome.message, in: transaction) != nil
             {
                 throw VaultMoved()
@@ -235,7 +235,7 @@ extension Ledger {
     private static func conversation(
         of outcome: Outcome, now: Date, in transaction: any SQLTransaction
     ) throws -> Int64? {
-        guard let association = outcome.association, outcome.rule != .duplicate else {
+        guard let association = outcome.association, outcome.rule.name != Rule.duplicate.name else {
             guard case .ticket(let packet)? = outcome.effect else { return nil }
             if let fingerprint = outcome.fingerprint,
                 try !Association.record(fingerprint, for: outcome.message, transaction)

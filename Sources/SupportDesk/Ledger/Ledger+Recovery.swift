@@ -26,7 +26,7 @@ extension Ledger {
                 return LostMessage(
                     id: id, source: source, arrival: Date(milliseconds: row.integer("arrived_at") ?? 0),
                     conversation: row.integer("conversation"),
-                    isOriginal: row.integer("settled_at") != nil && row.text("rule") != "duplicate")
+                    isOriginal: row.integer("settled_at") != nil && row.text("rule") != Rule.duplicate.name)
             }
         }
     }

@@ -147,7 +147,10 @@ public struct Checkup: Sendable {
             await report(
                 Finding(
                     name: "authserv_id", state: .advice,
-                    detail: "not set: every sender is a stranger; auradesk init --sample MAIL proposes it"))
+                    detail: """
+                        not set: every sender is a stranger; auradesk init --sample MAIL --config FOLDER/desk.yaml \
+                        proposes it in a new folder
+                        """))
         }
         if shop.bounces == nil {
             await report(
@@ -174,7 +177,8 @@ public struct Checkup: Sendable {
         } catch {
             throw DeskError(.configuration, "\(error)")
         }
-        return "\(folder): replies, prompts, tickets, articles and intents can be read"
+        _ = try LanguageWords.all(in: "\(folder)/words")
+        return "\(folder): replies, prompts, tickets, articles, intents and words can be read"
     }
 
     private func tryOutlet(_ outlet: DeskConfiguration.Outlet, _ agent: TransferAgent) async throws -> String {
