@@ -4,13 +4,15 @@ import Foundation
 /// Swift 6.3 and reports races that do not exist.)
 ///
 /// `@unchecked`: the value is touched under `lock` only.
-final class LockedBox<Value>: @unchecked Sendable {
+package final class LockedBox<Value>: @unchecked Sendable {
     private let lock = NSLock()
     private var value: Value
 
-    init(_ value: Value) { self.value = value }
+    /// A box of a value.
+    package init(_ value: Value) { self.value = value }
 
-    func withLock<Result, Failure: Error>(
+    /// The value, for as long as the body takes.
+    package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         lock.lock()

@@ -1,6 +1,6 @@
 import Foundation
 import Redaction
-import Synchronization
+import Transport
 
 /// Reads items from a descriptor, redacts them on all cores and writes them in their order. Holds a few mebibytes.
 struct RedactingFilter {
@@ -174,9 +174,9 @@ struct RedactingFilter {
 
     /// What the threads of a batch made.
     private final class Results: Sendable {
-        private let made: Mutex<(parts: [[UInt8]], failed: Int?)>
+        private let made: LockedBox<(parts: [[UInt8]], failed: Int?)>
 
-        init(count: Int) { made = Mutex((Array(repeating: [], count: count), nil)) }
+        init(count: Int) { made = LockedBox((Array(repeating: [], count: count), nil)) }
 
         var parts: [[UInt8]] { made.withLock { $0.parts } }
         var failed: Int? { made.withLock { $0.failed } }

@@ -1,5 +1,5 @@
 import GRDB
-import Synchronization
+import Transport
 
 /// Which article each row of the knowledge index is of: read once, a hundred bytes a row, in place of two look-ups for each
 /// row that a search meets.
@@ -72,7 +72,7 @@ final class KnowledgeMemory: Sendable {
         var matches: [(question: String, value: KnowledgeSearch.Matches)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = LockedBox(State())
     private static let mostQuestions = 32
     /// Longer ones are looked up each time; in bytes.
     private static let longestQuestion = 4_000

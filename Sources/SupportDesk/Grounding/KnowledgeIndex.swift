@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Synchronization
+import Transport
 import Triage
 
 /// The file of the knowledge index: opened when it fits the articles, made anew beside its place and moved there when it does
@@ -22,7 +22,7 @@ final class KnowledgeIndex: Sendable {
     let catalogue: Catalogue
     private let folder: String
     private let path: String?
-    private let queue: Mutex<(DatabaseQueue, KnowledgeMemory)>
+    private let queue: LockedBox<(DatabaseQueue, KnowledgeMemory)>
     private let topics: Once<KnowledgeTopics?>
 
     /// - Throws: `DeskError` naming an article or a file of synonyms that cannot be read, or the index.
@@ -40,9 +40,9 @@ final class KnowledgeIndex: Sendable {
             try? KnowledgeTopics(files: files, digest: files.digest(), path: path.map { $0 + ".model" })
         }
         if let path, let current = try Self.current(at: path, for: files) {
-            queue = Mutex((current, KnowledgeMemory()))
+            queue = LockedBox((current, KnowledgeMemory()))
         } else {
-            queue = Mutex((try Self.make(files, catalogue, at: path), KnowledgeMemory()))
+            queue = LockedBox((try Self.make(files, catalogue, at: path), KnowledgeMemory()))
         }
     }
 

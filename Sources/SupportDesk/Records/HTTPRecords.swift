@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Transport
 
 /// Records behind a shop's HTTP API.
@@ -10,7 +9,7 @@ package final class HTTPRecords: RecordStore, ProductSource {
     private let agent: TransferAgent
     private let days: RecordDays
     /// Until when the shop wants to be left alone.
-    private let quietUntil = Mutex(ContinuousClock.now)
+    private let quietUntil = LockedBox(ContinuousClock.now)
 
     /// Attempts for one page.
     private static let attempts = 3

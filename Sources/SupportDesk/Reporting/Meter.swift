@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Transport
 
 /// Counts what a process does. Nothing in it names a person: labels are channels, rules, stages and models.
 public final class Meter: Sendable {
@@ -12,7 +12,7 @@ public final class Meter: Sendable {
         var isInFile = false
     }
 
-    private let state = Mutex(State())
+    private let state = LockedBox(State())
 
     private let isWanted: Bool
     private let role: Role

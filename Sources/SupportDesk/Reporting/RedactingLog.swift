@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 import Redaction
-import Synchronization
+import Transport
 
 /// A log handler that puts placeholders in the place of personal data before another handler sees a line.
 ///
@@ -93,7 +93,7 @@ final class PeopleInHand: Sendable {
     /// Those of the current task; nil outside of any message.
     @TaskLocal static var current: PeopleInHand?
 
-    private let people = Mutex<[KnownPerson]>([])
+    private let people = LockedBox<[KnownPerson]>([])
 
     /// All that are known so far.
     var all: [KnownPerson] { people.withLock { $0 } }

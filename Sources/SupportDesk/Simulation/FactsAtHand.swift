@@ -1,4 +1,5 @@
-import Synchronization
+import Transport
+
 
 /// The facts that the desk had at hand for an answer. What the shop's articles and records say comes again with every question
 /// after it, and is read once.
@@ -11,7 +12,7 @@ final class FactsAtHand: Sendable {
         var matters: [String: AnswerComparison.Matters] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = LockedBox(State())
     private static let most = 5_000
 
     init(_ shop: Shop) {

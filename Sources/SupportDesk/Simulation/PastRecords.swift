@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Transport
 import Triage
 
 /// The shop's records as they were on a day of the past, as far as they tell: what has happened since is taken back.
@@ -54,7 +54,7 @@ struct PastRecords: RecordSource {
             var orders: [String: [Order]] = [:]
         }
 
-        private let state = Mutex(State())
+        private let state = LockedBox(State())
         private static let most = 20_000
 
         func customer(_ key: String, _ ask: () async throws -> Customer?) async throws -> Customer? {

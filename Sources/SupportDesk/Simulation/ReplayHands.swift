@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Transport
 
 /// What of the past is being looked at this very moment, on the disk: when the process dies of a message, the next one knows which
 /// it may have been. What turns out to be one is left out from then on.
@@ -13,7 +13,7 @@ final class ReplayHands: Sendable {
     private let descriptor: Int32
     private let seal: Seal
     private let log: SealedLog
-    private let state: Mutex<State>
+    private let state: LockedBox<State>
     /// How often a process has died with a message in hand, by its digest.
     private let deaths: [[UInt8]: Int]
 
@@ -29,7 +29,7 @@ final class ReplayHands: Sendable {
         log = try SealedLog("\(folder)/skipped", seal, purpose: "skipped mail") { _, name in
             skipped.insert(String(decoding: name, as: UTF8.self))
         }
-        state = Mutex(State(skipped: skipped))
+        state = LockedBox(State(skipped: skipped))
         let (hands, dead) = ("\(folder)/hands", "\(folder)/deaths")
         func digests(_ path: String) -> [[UInt8]] {
             let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Transport
 
 /// What was replayed, conversation by conversation. A record is the result and the mark that it is there in one: whatever moment
 /// a replay dies at, what it has of a conversation is all or nothing.
@@ -11,7 +11,7 @@ final class ReplayJournal: Sendable {
     }
 
     private let log: SealedLog
-    private let state: Mutex<State>
+    private let state: LockedBox<State>
     /// Conversations that are written at once: so many may be replayed again.
     private static let most = 16
 
@@ -32,7 +32,7 @@ final class ReplayJournal: Sendable {
             try log.clear()
             try log.add([signature])
         }
-        state = Mutex(State(outcomes: outcomes))
+        state = LockedBox(State(outcomes: outcomes))
     }
 
     /// What is known of a conversation.
@@ -70,7 +70,7 @@ final class ReplayJournal: Sendable {
 
 /// The replay's own copies of mail that cannot be read again at its place, by the source's name.
 final class SpoolIndex: Sendable {
-    private let known = Mutex<[String: PastEntry.Reading]>([:])
+    private let known = LockedBox<[String: PastEntry.Reading]>([:])
 
     /// - Returns: how many there are.
     @discardableResult

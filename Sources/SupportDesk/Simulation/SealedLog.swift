@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Transport
 
 /// A file to which sealed records are added, and of which they are read at any place. It lives as long as one replay: nothing of it
 /// is brought to the disk before the program goes on, and a record that was cut when a process died is cut off.
@@ -70,7 +70,7 @@ final class SealedLog: Sendable {
     /// The end of the file: one writes at a time.
     private final class Writing: Sendable {
         private let path: String
-        private let end = Mutex(0)
+        private let end = LockedBox(0)
 
         init(_ path: String) { self.path = path }
 
