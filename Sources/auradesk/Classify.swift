@@ -101,6 +101,10 @@ struct Classify: ParsableCommand {
             var lines = Lines(descriptor: input)
             while let line = lines.next() {
                 number += 1
+                guard line.count <= Lines.longest else {
+                    Terminal.say("auradesk: \(file):\(number): a line of more than \(Lines.longest >> 20) MiB")
+                    throw ExitCode(65)
+                }
                 let text: Input
                 if jsonl {
                     do {
@@ -135,6 +139,8 @@ struct Classify: ParsableCommand {
 private struct Lines {
     let descriptor: Int32
     private static let chunk = 1 << 16
+    /// More bytes than these are read of no line; nothing behind such a line is.
+    static let longest = 16 << 20
     private var buffer: [UInt8] = []
     private var position = 0
 
@@ -146,7 +152,7 @@ private struct Lines {
     mutating func next() -> [UInt8]? {
         var line: [UInt8] = []
         var found = false
-        while !isAtEndOfChunk || fill() {
+        while line.count <= Self.longest, !isAtEndOfChunk || fill() {
             found = true
             guard let end = buffer[position...].firstIndex(of: 0x0A) else {
                 line += buffer[position...]

@@ -23,14 +23,7 @@ struct Explain: AsyncParsableCommand {
         try await reporting {
             let configuration = try await desk.configuration(.viewer)
             let surroundings = try desk.surroundings(configuration)
-            let bytes: [UInt8]
-            if file == "-" {
-                bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
-            } else if let data = FileManager.default.contents(atPath: file) {
-                bytes = [UInt8](data)
-            } else {
-                throw DeskError(.data, "cannot read \(file)")
-            }
+            let bytes = try message(upTo: configuration.limits.messageBytes)
             let built = try await Desk.build(configuration, surroundings)
             let raw = RawMessage(id: 0, channel: "explain", source: file, arrival: surroundings.now(), bytes: bytes)
             let mayLook = await configuration.maySeePeople()
@@ -43,13 +36,28 @@ struct Explain: AsyncParsableCommand {
         }
     }
 
+    private func message(upTo limit: Int) throws -> [UInt8] {
+        let input = file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
+        let bytes: Data?
+        do {
+            bytes = try input?.read(upToCount: limit + 1)
+        } catch {
+            bytes = nil
+        }
+        guard input != nil, let bytes else { throw DeskError(.data, "cannot read \(file)") }
+        guard bytes.count <= limit else {
+            throw DeskError(.data, "\(file) is longer than limits.message_bytes, \(limit) bytes")
+        }
+        return [UInt8](bytes)
+    }
+
     private func print(_ explanation: Explanation) {
         for stage in explanation.stages {
             Terminal.print(stage.name)
             let width = stage.lines.map(\.name.count).max() ?? 0
             for line in stage.lines {
                 let name = line.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                let value = Terminal.wrapped(line.value, indent: width + 4)
+                let value = Terminal.wrapped(Terminal.plain(line.value), indent: width + 4)
                 Terminal.print("  \(name)  \(value.joined(separator: "\n" + String(repeating: " ", count: width + 4)))")
             }
         }

@@ -75,7 +75,12 @@ struct Simulate: AsyncParsableCommand {
 
     func validate() throws {
         if parallel < 1 || parallel > 1_000 { throw ValidationError("--parallel must be 1 to 1000") }
-        if handlingMinutes <= 0 { throw ValidationError("--handling-minutes must be more than 0") }
+        if !(0.1...1_000).contains(handlingMinutes) {
+            throw ValidationError("--handling-minutes must be 0.1 to 1000")
+        }
+        if let hourlyCost, !(0...1_000_000).contains(hourlyCost) {
+            throw ValidationError("--hourly-cost must be 0 to 1000000")
+        }
         if share == nil { throw ValidationError("--max-error must be a share such as 5% or 0.05") }
         if since != nil, day == nil { throw ValidationError("--since must be a day such as 2026-01-01") }
     }
@@ -139,7 +144,7 @@ struct Simulate: AsyncParsableCommand {
             }
         }
         if json {
-            Terminal.print(report.json)
+            Terminal.print(try report.json())
         } else if html == nil {
             Terminal.print(report.text(columns: min(max(Terminal.columns ?? 100, 60), 160)))
         } else {

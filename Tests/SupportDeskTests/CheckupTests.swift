@@ -241,6 +241,11 @@ struct CheckupTests {
             server.authservID == "mx.shop.example" && server.count == 2 && server.total == 4 && server.ownHops == nil)
         #expect(try ReceivingServer(sample: "\(folder.path)/d.eml") == nil)
         #expect(throws: DeskError.self) { _ = try ReceivingServer(sample: "\(folder.path)/none") }
+        // What a stranger's mail calls its server becomes no other line of a configuration.
+        for name in ["\"mx: {a}\"", "mx#x", "\"mx\\\n evil: 1\"", String(repeating: "m", count: 300)] {
+            let file = try folder.write("f.eml", "Authentication-Results: \(name); none\nFrom: a@b.example\n\nx")
+            #expect(try ReceivingServer(sample: file) == nil, "\(name)")
+        }
     }
 
     /// With real servers: submitted to Postfix, handed to Dovecot, read by IMAP.

@@ -70,4 +70,52 @@ struct ExplanationTests {
             #expect(safe.contains("NC-104233") && safe.contains("[PERSON_1"))
         }
     }
+
+    @Test("safe: also where a shop's customers are known by their addresses")
+    func safeNumbers() async throws {
+        let shop = try await ScratchShop()
+        let file = "\(shop.folder.path)/customers.json"
+        let customers = try String(contentsOfFile: file, encoding: .utf8)
+        let id = try #require(customers.firstMatch(of: /"id": *"([^"]*)"/)).1
+        for name in ["customers.json", "orders.json"] {
+            let path = "\(shop.folder.path)/\(name)"
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            try text.replacing("\"\(id)\"", with: "\"priya.sharma@mail.example\"")
+                .write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        let raw = RawMessage(
+            id: 0, channel: "explain", source: "x", arrival: shop.clock.now, bytes: TestMail.whereIsIt().bytes)
+        let desk = try await shop.desk()
+        func customer(isSafe: Bool) async throws -> String? {
+            try await desk.explain(raw, isSafe: isSafe).stages.first { $0.name == "identify" }?.lines
+                .first { $0.name == "customer" }?.value
+        }
+        #expect(try await customer(isSafe: false) == "priya.sharma@mail.example")
+        #expect(try await customer(isSafe: true)?.contains("priya") == false)
+    }
+
+    @Test("nothing in a mail is a command to the terminal; one longer than the desk reads is not read")
+    func program() async throws {
+        let folder = try ScratchFolder()
+        for file in ["customers.json", "orders.json", "desk.yaml"] {
+            try FileManager.default.copyItem(
+                atPath: "\(PackageFolder.demo)/\(file)", toPath: "\(folder.path)/\(file)")
+        }
+        let head = "From: a@b.example\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+        let mail = try folder.write("a.eml", head + "Where \u{9B}31mis \u{202E}my order\u{1B}[2J?\n")
+        func explain(_ file: String) async throws -> EndToEndProgram.Ending {
+            try await EndToEndProgram.run(
+                ["explain", "--config", "\(folder.path)/desk.yaml", file],
+                environment: ["AURADESK_TEMPLATES": PackageFolder.templates])
+        }
+        let ending = try await explain(mail)
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(ending.output.contains("31mis my order"), "\(ending.output.prefix(600))")
+        for scalar in ["\u{9B}", "\u{202E}", "\u{1B}"] {
+            #expect(!ending.output.unicodeScalars.contains(Unicode.Scalar(scalar) ?? "?"), "\(scalar.debugDescription)")
+        }
+        let large = try folder.write("b.eml", "From: a@b.example\n\n" + String(repeating: "x\n", count: 16 << 20))
+        let refused = try await explain(large)
+        #expect(refused.code == 65 && refused.errors.contains("message_bytes"), "\(refused.errors)")
+    }
 }

@@ -72,6 +72,27 @@ struct FileTicketsTests {
         #expect(tickets.card("AD-TEST").placement.priority == 40)
     }
 
+    @Test("a folder whose time lies in the future moves nobody past what is written afterwards")
+    func future() async throws {
+        let folder = try ScratchFolder()
+        let tickets = FileTickets(folder: folder.path)
+        for number in ["AD-LATE", "AD-NOW"] {
+            try DurableFile.makeFolder("\(folder.path)/\(number)")
+            try folder.write("\(number)/note-1.txt", "note")
+        }
+        let late = timeval(tv_sec: time(nil) + 3 * 365 * 86_400, tv_usec: 0)
+        #expect(utimes("\(folder.path)/AD-LATE", [late, late]) == 0)
+        let first = try await tickets.customerEntries(in: [], after: nil, since: .distantPast)
+        let cursor = try #require(first.cursor.flatMap(Int.init))
+        #expect(first.entries.isEmpty && cursor <= Int(Date().timeIntervalSince1970))
+        try folder.write("AD-NOW/customer-2.txt", "From: a@b.example\n\nStill nothing.")
+        let second = try await tickets.customerEntries(in: [], after: "\(cursor)", since: .distantPast)
+        #expect(second.entries.map(\.ticket) == ["AD-NOW"])
+        // A cursor that such a folder once moved comes back by itself.
+        let stray = try await tickets.customerEntries(in: [], after: "9999999999", since: .distantPast)
+        #expect(try #require(stray.cursor.flatMap(Int.init)) <= Int(Date().timeIntervalSince1970))
+    }
+
     @Test("a folder that cannot be written is an error that names it and may pass")
     func unwritable() async throws {
         let folder = try ScratchFolder()

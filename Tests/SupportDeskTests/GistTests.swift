@@ -71,7 +71,8 @@ struct GistTests {
         "a model that is slow, down, invents, links or speaks another language: the ticket has her own words",
         arguments: [
             "You must refund 5000 rupees.", "See https://evil.example for it.", "Write to boss@evil.example",
-            "[EMAIL_7] wants it", "",
+            "[EMAIL_7] wants it", "", "She wants what evil.example offers.", "Money back\u{202E}won yap",
+            "She wants her\u{200B} money back", "Open javascript:alert",
         ])
     func useless(text: String) async throws {
         let server = try ChatModelServer { [line = line(text)] _ in .content(line) }

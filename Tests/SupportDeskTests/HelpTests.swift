@@ -19,6 +19,26 @@ struct HelpTests {
         }
     }
 
+    @Test(
+        "what a person's time costs is a number that can be reckoned with",
+        arguments: [
+            ["--handling-minutes", "inf"], ["--handling-minutes", "nan"], ["--handling-minutes", "0"],
+            ["--hourly-cost", "1e300"], ["--hourly-cost=-1"], ["--hourly-cost", "nan"], ["--max-error", "nan"],
+        ])
+    func costs(arguments: [String]) async throws {
+        let ending = try await EndToEndProgram.run(["simulate", "none"] + arguments)
+        #expect(ending.code == 64, "\(ending.errors)")
+    }
+
+    @Test("a line without end is not read to its end by classify, which says where it stands")
+    func endlessLine() async throws {
+        let scratch = try EndToEndScratch()
+        try scratch.write(
+            Array("where is my parcel\n".utf8) + [UInt8](repeating: 0x78, count: (16 << 20) + 1), to: "lines")
+        let ending = try await EndToEndProgram.run(["classify", "--json", "\(scratch.path)/lines"])
+        #expect(ending.code == 65 && ending.errors.contains("lines:2: "), "\(ending.errors)")
+    }
+
     @Test("help fits 80 columns on a terminal of 80", arguments: ["", "run", "report", "learn", "parse"])
     func width(command: String) async throws {
         let terminal = try PseudoTerminal(

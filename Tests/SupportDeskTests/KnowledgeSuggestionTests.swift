@@ -42,6 +42,21 @@ struct KnowledgeSuggestionTests {
         #expect(QuestionClusters.suggestions(from: lessons, least: 1).contains { $0.language == "hi" })
     }
 
+    @Test("thousands of questions that have nothing in common are compared in seconds")
+    func many() {
+        let words = (0..<4_000).map { number in
+            String(decoding: [3, 2, 1, 0].map { UInt8(97 + (number >> ($0 * 3)) & 7) }, as: UTF8.self)
+        }
+        let lessons = words.enumerated().map { index, word in
+            lesson(Int64(index), "zeb\(word)a quo\(word)x common", "Yes \(index).")
+        }
+        let start = ContinuousClock.now
+        let pages = QuestionClusters.suggestions(from: lessons, least: 1)
+        #expect(start.duration(to: .now) < .seconds(20))
+        #expect(pages.map(\.lessons.count).reduce(0, +) == 4_000)
+        #expect(Set(pages.map(\.name)).count == pages.count)
+    }
+
     @Test("a page is an article that nobody reads until its audience is made public; what is there stays")
     func files() throws {
         let folder = try ScratchFolder()

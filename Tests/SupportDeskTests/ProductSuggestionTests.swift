@@ -75,6 +75,25 @@ struct ProductSuggestionTests {
         #expect(reply.text.contains("Green pottery bowl, ₹1,199.00\nhttps://neemandclay.example/p/green-bowl"))
     }
 
+    @Test("a large catalogue and a mail that says its words again and again cost a moment")
+    func flood() throws {
+        let products = try (0..<5_000).map { number in
+            let row = ["sku": "POT-\(number)", "name": "Blue pottery bowl \(number)"]
+            return try #require(Product(RawProduct(row: row), hosts: []))
+        }
+        let start = ContinuousClock.now
+        let flood = String(repeating: "blue pottery bowls blue pot ", count: 50_000)
+        let words = Product.words(flood + "blue pottery bowl 7")
+        let early = Product.words("one Blue pottery bowl 7, or pot-4711? ") + words
+        func named(_ words: [String]) -> [String] {
+            let mail = WordRuns(of: words, lengths: Set(products.flatMap { [$0.words.count, $0.number.count] }))
+            return products.filter { $0.isNamed(in: mail) }.map(\.sku)
+        }
+        #expect(named(early) == ["POT-7", "POT-4711"])
+        #expect(named(words).isEmpty, "behind so many words nothing is looked for")
+        #expect(start.duration(to: .now) < .seconds(10))
+    }
+
     @Test("to whom nobody vouches for: only from what the mail names, never from an order")
     func unproved() async throws {
         var named = TestMail(subject: "Bowl", text: Self.stock + "\n")

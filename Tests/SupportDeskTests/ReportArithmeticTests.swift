@@ -276,6 +276,15 @@ struct ReportArithmeticTests {
         #expect(table.day(of: table.end) == nil)
         #expect(table.day(of: table.start(of: 20_500) - 1) == nil)
     }
+
+    @Test("a clock that was set to 1970 costs no report: hours before it are hours of a day")
+    func beforeTheEpoch() throws {
+        let table = DayTable(0...3, in: try #require(TimeZone(identifier: "America/New_York")))
+        #expect(table.hour(of: 0) == 19)
+        #expect(table.hour(of: -1) == 18)
+        #expect(table.hour(of: -20 * 3_600_000) == 23)
+        #expect(table.hour(of: 5 * 3_600_000) == 0)
+    }
 }
 
 /// Runs a script of a test's own.

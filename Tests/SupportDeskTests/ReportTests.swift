@@ -204,6 +204,13 @@ struct ReportTests {
         #expect(Set(rows.map { "\($0.figure) \($0.key)" }).count == rows.count)
     }
 
+    @Test("no text of somebody else is a formula to a spreadsheet; numbers stay numbers")
+    func spreadsheet() {
+        for text in ["=1+1", "+1|cmd", "-2+3+cmd", "@sum", "\tx"] { #expect(Report.field(text) == "'" + text) }
+        for text in ["-2.5", "+3", "4", "track_order", ""] { #expect(Report.field(text) == text) }
+        #expect(Report.field("a \"b\", c") == "\"a \"\"b\"\", c\"")
+    }
+
     @Test("who is forgotten is in no figure of hers any more")
     func forgotten() async throws {
         let shop = try await ScratchShop()

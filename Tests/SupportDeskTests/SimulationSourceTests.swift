@@ -96,7 +96,7 @@ import Transport
         #expect(paid.text().contains("(as paid)") && estimate.text().contains("(estimated)"))
         // Once more costs nothing.
         let before = server.requests.count
-        #expect(try await scene.report { $0.asksModels = true }.json == paid.json)
+        #expect(try await scene.report { $0.asksModels = true }.json() == paid.json())
         #expect(server.requests.count == before)
         #expect(try scene.shop.replyBytes().isEmpty && scene.shop.tickets().isEmpty)
         await server.stop()

@@ -89,8 +89,8 @@ struct SimulationTests {
                     on: 6 + round, answer: "Tracking: \(person.tracking).")
             }
         }
-        let whole = try await scene.report(folder: "whole").json
-        #expect(try await scene.report(folder: "serial") { $0.concurrency = 1 }.json == whole)
+        let whole = try await scene.report(folder: "whole").json()
+        #expect(try await scene.report(folder: "serial") { $0.concurrency = 1 }.json() == whole)
         // Told to stop after some conversations, again and again.
         var result: SimulationReport?
         var stops = 0
@@ -108,13 +108,13 @@ struct SimulationTests {
             if result == nil { stops += 1 }
         }
         #expect(stops > 2)
-        #expect(result?.json == whole)
+        #expect(try result?.json() == whole)
         // Died, with a record cut in two.
         let results = "\(scene.shop.folder.path)/stopped/results"
         let bytes = try #require(FileManager.default.contents(atPath: results))
         for cut in [bytes.count / 3, bytes.count / 2, bytes.count - 7] {
             try bytes.prefix(cut).write(to: URL(fileURLWithPath: results))
-            #expect(try await scene.report(folder: "stopped").json == whole)
+            #expect(try await scene.report(folder: "stopped").json() == whole)
         }
         // Other templates, another truth: nothing of before counts.
         let again = scene.simulation(folder: "stopped") { $0.goals.maximumError = 0.5 }
@@ -192,7 +192,7 @@ struct SimulationTests {
             answer:
                 "Dear Priya, Zebulon Quillfeather (zebulon@canary.example, +91 98290 55555) has it, on 20 March 2026.")
         let report = try await scene.report()
-        let outputs = [report.json, report.text(), try report.page(templates: PackageFolder.templates)]
+        let outputs = [try report.json(), report.text(), try report.page(templates: PackageFolder.templates)]
         let secrets = [
             "Zebulon", "Quillfeather", "canary.example", "98290", "priya.sharma", "Priya", "Sharma", "mail.example",
             "Meera", "सुनीता", PastScene.agent, "Chandrika", "Venkataraman",

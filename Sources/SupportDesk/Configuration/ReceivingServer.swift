@@ -32,11 +32,24 @@ public struct ReceivingServer: Sendable, Hashable {
                 let message = try? Message(parsing: [UInt8](data))
             else { continue }
             total += 1
-            guard let (name, hops) = message.proposedAuthenticationServer else { continue }
+            guard let (name, hops) = message.proposedAuthenticationServer, Self.isName(name) else { continue }
             counts[name, default: (hops, 0)].count += 1
         }
         // A sender may forge the field; most senders do not.
         guard let most = counts.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }) else { return nil }
         (authservID, ownHops, count, self.total) = (most.key, most.value.hops, most.value.count, total)
+    }
+
+    /// What a stranger's mail says becomes a line of a configuration: nothing but the characters of a host's name.
+    private static func isName(_ text: String) -> Bool {
+        text.utf8.count <= 253
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
     }
 }

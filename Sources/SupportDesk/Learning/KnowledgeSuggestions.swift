@@ -62,42 +62,73 @@ struct QuestionClusters {
         mera meri mere aap
         """.split(separator: " ").map { WordKeys.sound(String($0)) })
 
+    /// A question's words by number, in order, each with its weight; its length is one. (In order: sums of the same numbers in
+    /// another order are not the same.)
+    private typealias Vector = [(word: Int, weight: Double)]
+
+    /// Questions, with the sum of their vectors and its length squared.
     private struct Cluster {
-        var members: [Int]
-        var sum: [String: Double]
+        var members: [Int] = []
+        var sum: [Int: Double] = [:]
+        var square = 0.0
+
+        func product(_ vector: Vector) -> Double { vector.reduce(0) { $0 + $1.weight * (sum[$1.word] ?? 0) } }
+
+        /// - Parameter product: of the vector and the sum.
+        mutating func add(_ index: Int, _ vector: Vector, _ product: Double) {
+            members.append(index)
+            for (word, weight) in vector { sum[word, default: 0] += weight }
+            square += 2 * product + vector.reduce(0) { $0 + $1.weight * $1.weight }
+        }
+    }
+
+    /// A question is compared with the clusters that share a word with it.
+    private static func clusters(of vectors: [Vector]) -> [Cluster] {
+        var clusters: [Cluster] = []
+        var places: [Int: [Int]] = [:]
+        for (index, vector) in vectors.enumerated() where !vector.isEmpty {
+            var products: [Int: Double] = [:]
+            for (word, weight) in vector {
+                for place in places[word] ?? [] {
+                    products[place, default: 0] += weight * (clusters[place].sum[word] ?? 0)
+                }
+            }
+            let best = products.map { ($0.key, $0.value, $0.value / clusters[$0.key].square.squareRoot()) }
+                .max { ($0.2, $1.0) < ($1.2, $0.0) }
+            let (place, product): (Int, Double)
+            if let best, best.2 >= likeness {
+                (place, product) = (best.0, best.1)
+            } else {
+                (place, product) = (clusters.count, 0)
+                clusters.append(Cluster())
+            }
+            for (word, _) in vector where clusters[place].sum[word] == nil { places[word, default: []].append(place) }
+            clusters[place].add(index, vector, product)
+        }
+        return clusters
     }
 
     /// - Parameter least: fewer questions make no page.
     static func suggestions(from lessons: [Lesson], least: Int) -> [Suggestion] {
         let usable = lessons.filter { $0.state != .rejected && $0.content.answer?.isEmpty == false }
         var pages: [Suggestion] = []
+        var names: Set<String> = []
         for (language, own) in Dictionary(grouping: usable, by: { $0.language ?? "en" }).sorted(by: { $0.key < $1.key })
         {
             let lessons = own.sorted { $0.id < $1.id }
             let vectors = vectors(of: lessons.map(\.content.utterance))
-            var clusters: [Cluster] = []
-            for (index, vector) in vectors.enumerated() where !vector.isEmpty {
-                let best = clusters.indices.map { ($0, cosine(clusters[$0].sum, vector)) }.max { $0.1 < $1.1 }
-                if let (place, likeness) = best, likeness >= Self.likeness {
-                    clusters[place].members.append(index)
-                    clusters[place].sum.merge(vector, uniquingKeysWith: +)
-                } else {
-                    clusters.append(Cluster(members: [index], sum: vector))
-                }
-            }
-            for cluster in clusters where cluster.members.count >= least {
+            for cluster in clusters(of: vectors) where cluster.members.count >= least {
                 // The most usual question first: it becomes the title.
-                let members = cluster.members.sorted {
-                    (cosine(cluster.sum, vectors[$1]), $0) < (cosine(cluster.sum, vectors[$0]), $1)
-                }.map { lessons[$0] }
-                pages.append(page(of: members, language, cluster, among: pages))
+                let members = cluster.members.map { (nearness: cluster.product(vectors[$0]), index: $0) }
+                    .sorted { ($1.nearness, $0.index) < ($0.nearness, $1.index) }.map { lessons[$0.index] }
+                pages.append(page(of: members, language, &names))
             }
         }
         return pages.sorted { ($1.lessons.count, $0.name) < ($0.lessons.count, $1.name) }
     }
 
     private static func page(
-        of lessons: [Lesson], _ language: String, _ cluster: Cluster, among others: [Suggestion]
+        of lessons: [Lesson], _ language: String, _ names: inout Set<String>
     ) -> Suggestion {
         let counts = lessons.reduce(into: [String: Int]()) { $0[$1.label, default: 0] += 1 }
         let intents = counts.filter { $0.key != "out_of_scope" && $0.value * 3 >= lessons.count }
@@ -105,7 +136,8 @@ struct QuestionClusters {
         let words = words(lessons[0].content.utterance).filter { $0.allSatisfy { $0.isASCII && $0.isLetter } }
             .prefix(4).joined(separator: "-")
         let base = "suggested-" + (words.isEmpty ? "\(lessons[0].id)" : words)
-        let name = others.contains { $0.name == base && $0.language == language } ? "\(base)-\(lessons[0].id)" : base
+        let isNew = names.insert("\(language)/\(base)").inserted
+        let name = isNew ? base : "\(base)-\(lessons[0].id)"
         return Suggestion(
             name: name, language: language, intents: intents,
             questions: unique(lessons.map { String($0.content.utterance.prefix(200)) }),
@@ -123,23 +155,19 @@ struct QuestionClusters {
             .filter { $0.count > 1 && !idle.contains(WordKeys.sound($0)) }
     }
 
-    private static func vectors(of texts: [String]) -> [[String: Double]] {
+    private static func vectors(of texts: [String]) -> [Vector] {
         let keys = texts.map { Set(words($0).map(WordKeys.sound)) }
         var known: [String: Int] = [:]
         for word in keys.joined() { known[word, default: 0] += 1 }
+        let numbers = Dictionary(uniqueKeysWithValues: known.keys.sorted().enumerated().map { ($1, $0) })
         let total = Double(texts.count)
         return keys.map { words in
-            // In order: sums of the same numbers in another order are not the same.
-            let weights = words.sorted().map { ($0, log(1 + total / Double(known[$0] ?? 1))) }
+            let weights = words.compactMap { word in
+                numbers[word].map { ($0, log(1 + total / Double(known[word] ?? 1))) }
+            }.sorted { $0.0 < $1.0 }
             let length = weights.reduce(0) { $0 + $1.1 * $1.1 }.squareRoot()
-            return Dictionary(uniqueKeysWithValues: weights.map { ($0.0, $0.1 / length) })
+            return weights.map { ($0.0, $0.1 / length) }
         }
-    }
-
-    private static func cosine(_ sum: [String: Double], _ vector: [String: Double]) -> Double {
-        let length = sum.keys.sorted().reduce(0.0) { $0 + (sum[$1] ?? 0) * (sum[$1] ?? 0) }.squareRoot()
-        guard length > 0 else { return 0 }
-        return vector.keys.sorted().reduce(0.0) { $0 + (vector[$1] ?? 0) * (sum[$1] ?? 0) } / length
     }
 }
 

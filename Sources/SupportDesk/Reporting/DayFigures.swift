@@ -136,8 +136,9 @@ struct DayTable: Sendable {
     /// The hour of the clock, 0…23, of an instant near a day of the table.
     func hour(of instant: Int64) -> Int {
         let index = instant < starts[0] ? 0 : (day(of: instant) ?? days.upperBound) - days.lowerBound
-        let local = instant + offsets[index]
-        return Int((local / 3_600_000) % 24)
+        let time = (instant + offsets[index]) % 86_400_000
+        // Before 1970 the remainder is negative.
+        return Int((time < 0 ? time + 86_400_000 : time) / 3_600_000)
     }
 
     /// When a day begins somewhere: at midnight, or when the clock was put forward over it.

@@ -74,7 +74,7 @@ public struct Explanation: Sendable, Codable {
         } else if dossier.identity != nil {
             add("screen", [("written by a person", "yes")])
         }
-        if let identity = dossier.identity { add("identify", Self.identify(identity)) }
+        if let identity = dossier.identity { add("identify", Self.identify(identity).map { ($0.0, shown($0.1)) }) }
         if let redaction = dossier.redaction {
             add(
                 "redact",

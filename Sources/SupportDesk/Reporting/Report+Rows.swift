@@ -26,9 +26,10 @@ extension Report {
             .joined()
     }
 
-    private static func field(_ text: String) -> String {
+    static func field(_ text: String) -> String {
         // A spreadsheet must not take a customer's words for a formula.
-        let safe = text.first.map("=+@\t\r".contains) ?? false ? "'" + text : text
+        let isFormula = text.first.map("=+-@\t\r".contains) ?? false && Double(text) == nil
+        let safe = isFormula ? "'" + text : text
         return safe.contains { ",\"\r\n".contains($0) } ? "\"\(safe.replacing("\"", with: "\"\""))\"" : safe
     }
 

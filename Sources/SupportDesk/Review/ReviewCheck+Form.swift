@@ -20,7 +20,7 @@ extension ReviewCheck {
 
     /// Control and format characters, private use, variation and tag characters: nothing of it belongs in a letter. Hindi
     /// needs the two joiners, where they stand between letters of Devanagari.
-    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D, 0x200C, 0x200D: false
         case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180E, 0x200B, 0x200E,

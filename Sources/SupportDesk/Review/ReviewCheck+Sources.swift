@@ -47,23 +47,24 @@ extension ReviewCheck {
         }
     }
 
-    /// Hosts, addresses and schemes, also such as programs would make a link of.
     private static func links(_ review: DraftUnderReview) -> [String] {
-        func links(_ text: String) -> [String] {
-            parts(text)
-                // Most words have nothing that every address has one of.
-                .filter { $0.utf8.contains(where: ".:/@".utf8.contains) }.map { $0.lowercased() }
-                .filter { word in
-                    word.contains("://") || word.contains("www.") || word.contains("@") || word.hasPrefix("//")
-                        || schemes.contains(where: word.hasPrefix) || hasHost(word)
-                }.map {
-                    String($0.drop { ".:!?*_-".contains($0) }.reversed().drop { ".:!?*_-।".contains($0) }.reversed())
-                }
-        }
-        let found = links(review.text.written)
+        let found = addresses(in: review.text.written)
         guard !found.isEmpty else { return [] }
-        let known = Set(review.cited.flatMap { links($0.text) })
+        let known = Set(review.cited.flatMap { addresses(in: $0.text) })
         return found.filter { !known.contains($0) }.map { _ in "an address that no cited passage holds" }
+    }
+
+    /// Hosts, addresses and schemes, also such as programs would make a link of; in lower case.
+    static func addresses(in text: String) -> [String] {
+        parts(text)
+            // Most words have nothing that every address has one of.
+            .filter { $0.utf8.contains(where: ".:/@".utf8.contains) }.map { $0.lowercased() }
+            .filter { word in
+                word.contains("://") || word.contains("www.") || word.contains("@") || word.hasPrefix("//")
+                    || schemes.contains(where: word.hasPrefix) || hasHost(word)
+            }.map {
+                String($0.drop { ".:!?*_-".contains($0) }.reversed().drop { ".:!?*_-।".contains($0) }.reversed())
+            }
     }
 
     /// What white space, brackets, quotation marks and some punctuation part; of ASCII, bytes are characters.

@@ -1,6 +1,5 @@
 import Transport
 
-
 /// The facts that the desk had at hand for an answer. What the shop's articles and records say comes again with every question
 /// after it, and is read once.
 final class FactsAtHand: Sendable {

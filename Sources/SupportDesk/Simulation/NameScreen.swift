@@ -1,9 +1,11 @@
+import Redaction
+
 /// Masks the names of all who wrote in the past that was replayed, in the few texts that a report shows: a person may name one
 /// customer to another, whom nothing in their conversation makes known.
 struct NameScreen: Sendable {
     private let words: Set<String>
 
-    /// Shorter ones are no names, or say nothing.
+    /// Shorter ones are no names, or say nothing. Unicode scalars: what Hindi writes as two letters may be a name.
     private static let shortest = 3
     private static let offices: Set<String> = [
         "support", "team", "service", "services", "help", "desk", "care", "customer", "order", "orders", "sales", "the",
@@ -21,32 +23,37 @@ struct NameScreen: Sendable {
     /// The text without these names; placeholders stay.
     func masked(_ text: String) -> String {
         var result = ""
+        var rest = text.utf8.startIndex
+        for (_, range) in Placeholder.occurrences(in: text) {
+            let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
+            let end = text.utf8.index(start, offsetBy: range.count)
+            result += withoutNames(text[rest..<start]) + text[start..<end]
+            rest = end
+        }
+        return result + withoutNames(text[rest...])
+    }
+
+    private func withoutNames(_ text: Substring) -> String {
+        var result = ""
         var word = ""
-        var isInPlaceholder = false
         func end() {
-            let isName = !isInPlaceholder && word.first?.isLowercase == false && words.contains(word.lowercased())
-            result += isName ? "[PERSON]" : word
+            result += word.first?.isLowercase == false && words.contains(word.lowercased()) ? "[PERSON]" : word
             word = ""
         }
         for character in text {
             if character.isLetter {
                 word.append(character)
-                continue
+            } else {
+                end()
+                result.append(character)
             }
-            end()
-            if character == "[" {
-                isInPlaceholder = true
-            } else if character == "]" || character == "\n" {
-                isInPlaceholder = false
-            }
-            result.append(character)
         }
         end()
         return result
     }
 
     private static func parts(of name: String) -> [String] {
-        name.lowercased().split { !$0.isLetter }.map(String.init).filter { $0.count >= shortest }
+        name.lowercased().split { !$0.isLetter }.map(String.init).filter { $0.unicodeScalars.count >= shortest }
     }
 }
 

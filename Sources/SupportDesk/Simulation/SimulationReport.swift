@@ -201,10 +201,10 @@ public struct SimulationReport: Sendable, Encodable {
     init(_ basis: Basis, _ goals: SimulationGoals) { (self.basis, self.goals) = (basis, goals) }
 
     /// One JSON object, the same for the same past.
-    public var json: String {
+    public func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }
 

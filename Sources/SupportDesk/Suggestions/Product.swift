@@ -16,6 +16,8 @@ struct Product: Sendable, Hashable {
     let alternativeTo: Set<String>
     /// Its name as words, by which a mail is searched.
     let words: [String]
+    /// Its SKU as words.
+    let number: [String]
 
     /// An amount and its ISO 4217 currency.
     struct RecordAmountText: Sendable, Hashable {
@@ -44,6 +46,7 @@ struct Product: Sendable, Hashable {
         accessoryOf = Set((raw.lists[.accessoryOf] ?? []).map { $0.lowercased() })
         alternativeTo = Set((raw.lists[.alternativeTo] ?? []).map { $0.lowercased() })
         words = Self.words(name)
+        number = Self.words(sku)
     }
 
     private static func isInStock(_ text: String) -> Bool? {
@@ -63,14 +66,29 @@ struct Product: Sendable, Hashable {
     }
 
     /// Whether a mail names it: by all words of its name in a row, or by its SKU.
-    func isNamed(in text: [String]) -> Bool {
+    func isNamed(in mail: WordRuns) -> Bool {
         let isDistinct = words.count > 1 || words.first?.count ?? 0 >= 6
-        let number = Self.words(sku)
-        return isDistinct && Self.holds(text, words) || sku.count >= 4 && Self.holds(text, number)
+        return isDistinct && mail.contains(words) || sku.count >= 4 && mail.contains(number)
+    }
+}
+
+/// The words of a mail that stand in a row, each row once: a catalogue is compared with it in one look per product.
+struct WordRuns {
+    private var runs: Set<String> = []
+    /// Who writes more words than these names nothing with the rest.
+    private static let maximumWords = 5_000
+
+    /// - Parameters:
+    ///   - words: in order.
+    ///   - lengths: how many words the rows have that will be asked for.
+    init(of words: [String], lengths: Set<Int>) {
+        let words = words.prefix(Self.maximumWords)
+        for length in lengths where length > 0 && length <= words.count {
+            for start in 0...words.count - length {
+                runs.insert(words[start..<start + length].joined(separator: " "))
+            }
+        }
     }
 
-    private static func holds(_ text: [String], _ part: [String]) -> Bool {
-        guard let first = part.first else { return false }
-        return text.indices.contains { text[$0] == first && text[$0...].starts(with: part) }
-    }
+    func contains(_ words: [String]) -> Bool { !words.isEmpty && runs.contains(words.joined(separator: " ")) }
 }

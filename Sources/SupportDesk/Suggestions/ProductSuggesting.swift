@@ -137,8 +137,9 @@ struct ProductSuggesting: Sendable {
     /// for nobody.
     private func choice(of products: [Product], for grounded: GroundedMessage) -> Choice? {
         let text = "\(grounded.redaction.subject.text)\n\(grounded.redaction.body.text)".lowercased()
-        let words = Product.words(text)
-        let named = products.filter { $0.isNamed(in: words) }
+        let mail = WordRuns(
+            of: Product.words(text), lengths: Set(products.flatMap { [$0.words.count, $0.number.count] }))
+        let named = products.filter { $0.isNamed(in: mail) }
         let isProved = grounded.triaged.identity.tier == .verified
         let owned = Set(
             isProved ? grounded.evidence.orders.flatMap { $0.items.compactMap { $0.sku?.lowercased() } } : [])

@@ -5,7 +5,12 @@ import Foundation
 extension FileTickets {
     /// Everything that was written, oldest first.
     public func entries(of ticket: String) async throws -> [TicketEntry] {
-        let names = try await names(on: ticket)
+        await DiskThreads.run { entriesNow(of: ticket) }
+    }
+
+    /// Waits for the disk.
+    private func entriesNow(of ticket: String) -> [TicketEntry] {
+        let names = namesNow(on: ticket)
         return (ours(names, on: ticket) + people(names, on: ticket)).sorted {
             ($0.written, Self.number($0.entry.id)) < ($1.written, Self.number($1.entry.id))
         }.map(\.entry)
@@ -81,8 +86,11 @@ extension FileTickets {
         }
     }
 
-    private func modified(_ path: String) -> Date? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    func modified(_ path: String) -> Date? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        let time = status.st_mtim
+        return Date(timeIntervalSince1970: TimeInterval(time.tv_sec) + TimeInterval(time.tv_nsec) / 1_000_000_000)
     }
 
     /// `customer-3.txt`, `agent-12.photo.jpg`: who, and which entry.
@@ -99,8 +107,9 @@ extension FileTickets {
 
     /// A file's bytes.
     public func content(of attachment: TicketAttachment) async throws -> [UInt8] {
+        let path = "\(folder)/\(attachment.locator)"
         guard !attachment.locator.contains(".."),
-            let bytes = Self.bytes(of: "\(folder)/\(attachment.locator)", upTo: Self.maximumFile + 1)
+            let bytes = await DiskThreads.run({ Self.bytes(of: path, upTo: Self.maximumFile + 1) })
         else { throw TicketError("\(name): a file of an entry is not there", .gone) }
         guard bytes.count <= Self.maximumFile else {
             throw TicketError("\(name): a file of an entry is larger than any that is read", .tooLarge)
@@ -109,45 +118,57 @@ extension FileTickets {
     }
 
     /// By the times at which the folders changed, as whole seconds of the clock that the files have; the last two are looked at
-    /// again.
+    /// again. A folder whose time lies in the future is looked at each time until then, and counts as one of now.
     public func customerEntries(in queues: [String], after cursor: String?, since start: Date) async throws
         -> CustomerEntries
     {
-        let since = cursor.flatMap(Int.init) ?? 0
+        let page = await DiskThreads.run {
+            changes(in: queues, since: cursor.flatMap(Int.init) ?? 0, until: Int(Date().timeIntervalSince1970))
+        }
+        var reopening = TicketChange()
+        reopening.state = .open
+        for ticket in page.finished { _ = try await change(ticket, reopening, from: nil) }
+        return CustomerEntries(
+            entries: page.entries, cursor: cursor == "\(page.newest)" ? nil : "\(page.newest)", hasMore: false)
+    }
+
+    /// What customers wrote on the tickets whose folders changed, and which of these were finished before: whoever writes there
+    /// opens it again, as a folder has no server that would do so. Waits for the disk.
+    private func changes(in queues: [String], since cursor: Int, until present: Int)
+        -> (entries: [TicketEntry], finished: [String], newest: Int)
+    {
+        let since = min(cursor, present)
         var newest = since
         var entries: [TicketEntry] = []
+        var finished: [String] = []
         for ticket in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() {
             guard let changed = modified("\(folder)/\(ticket)").map({ Int($0.timeIntervalSince1970) }),
                 changed >= since
             else { continue }
-            newest = max(newest, changed - 2)
+            newest = max(newest, min(changed, present) - 2)
             let card = card(ticket)
             guard card.state != .deleted, queues.isEmpty || queues.contains(card.placement.queue ?? "") else {
                 continue
             }
-            let found = try await self.entries(of: ticket).filter(\.isCustomers)
-            try await reopen(ticket, card, writtenOn: found)
+            let found = entriesNow(of: ticket).filter(\.isCustomers)
+            if card.state.isDone, let end = modified("\(folder)/\(ticket)/ticket.json"),
+                found.contains(where: { modified("\(folder)/\(ticket)/\($0.id)") ?? .distantPast > end })
+            {
+                finished.append(ticket)
+            }
             entries += found
         }
-        return CustomerEntries(entries: entries, cursor: newest == since ? nil : "\(newest)", hasMore: false)
-    }
-
-    /// Whoever writes on a finished ticket opens it again: a folder has no server that would do so.
-    private func reopen(_ ticket: String, _ card: Card, writtenOn entries: [TicketEntry]) async throws {
-        guard card.state.isDone, let finished = modified("\(folder)/\(ticket)/ticket.json"),
-            entries.contains(where: { modified("\(folder)/\(ticket)/\($0.id)") ?? .distantPast > finished })
-        else { return }
-        var change = TicketChange()
-        change.state = .open
-        _ = try await self.change(ticket, change, from: nil)
+        return (entries, finished, newest)
     }
 
     /// Whoever writes a name onto the card takes the ticket.
     public func wasTaken(_ ticket: String, since entry: TicketEntry) async throws -> Bool {
-        let folder = "\(folder)/\(ticket)"
-        guard card(ticket).placement.owner != nil, let changed = modified("\(folder)/ticket.json"),
-            let written = modified("\(folder)/\(entry.id)")
-        else { return false }
-        return changed > written
+        await DiskThreads.run {
+            let folder = "\(folder)/\(ticket)"
+            guard card(ticket).placement.owner != nil, let changed = modified("\(folder)/ticket.json"),
+                let written = modified("\(folder)/\(entry.id)")
+            else { return false }
+            return changed > written
+        }
     }
 }

@@ -32,9 +32,7 @@ extension FileTickets {
         for name in names where name.hasPrefix("AD-") {
             let card = card(name)
             guard card.state.isDone || card.state == .deleted else { continue }
-            let changed = ["\(folder)/\(name)", "\(folder)/\(name)/ticket.json"].compactMap { path in
-                (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-            }
+            let changed = ["\(folder)/\(name)", "\(folder)/\(name)/ticket.json"].compactMap(modified)
             guard let newest = changed.max(), newest < limit else { continue }
             try remove(name)
             count += 1

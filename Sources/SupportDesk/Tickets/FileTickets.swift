@@ -109,6 +109,11 @@ public struct FileTickets: TicketSystem {
 
     /// The names of its files.
     public func names(on ticket: String) async throws -> Set<String> {
+        await DiskThreads.run { namesNow(on: ticket) }
+    }
+
+    /// Waits for the disk.
+    func namesNow(on ticket: String) -> Set<String> {
         Set((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(ticket)")) ?? [])
     }
 

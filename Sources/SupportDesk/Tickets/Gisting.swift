@@ -37,11 +37,10 @@ struct Gisting: Sendable {
     /// click on.
     static func checked(_ text: String, of brief: GistBrief) -> String? {
         let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let lower = line.lowercased()
         let source = "\(brief.subject.text)\n\(brief.body.text)\n\(brief.quoted.text)"
         guard !line.isEmpty, line.unicodeScalars.count <= longest,
-            !["://", "www.", "@", "{{"].contains(where: lower.contains),
-            line.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
+            !line.contains("{{"), ReviewCheck.addresses(in: line).isEmpty,
+            !line.unicodeScalars.contains(where: ReviewCheck.isHidden),
             DraftText(line).placeholders.allSatisfy({ source.contains("\($0)") }),
             line.split(whereSeparator: { !$0.isNumber }).allSatisfy({ source.contains($0) })
         else { return nil }
