@@ -273,19 +273,16 @@ extension AutomaticMail {
             return false
         }
 
+        private static let replyPrefixes = ["re:", "aw:", "sv:", "antw:", "ref:", "res:", "rv:", "vs:"].map { $0.utf8 }
+
         private static func withoutReplyPrefix(_ subject: String) -> (String, Bool) {
-            var rest = subject[...]
+            var rest = subject.utf8[...]
             var found = false
-            while true {
-                let before = rest
-                for prefix in ["re:", "aw:", "sv:", "antw:", "ref:", "res:", "rv:", "vs:"] where rest.hasPrefix(prefix)
-                {
-                    rest = rest.dropFirst(prefix.count)
-                    while rest.first == " " { rest = rest.dropFirst() }
-                    found = true
-                }
-                if rest == before { return (String(rest), found) }
+            while let prefix = replyPrefixes.first(where: { rest.starts(with: $0) }) {
+                rest = rest.dropFirst(prefix.count).drop { $0 == ASCII.space }
+                found = true
             }
+            return (String(decoding: Array(rest), as: UTF8.self), found)
         }
 
         private static func parameter(_ name: String, in value: String) -> String? {

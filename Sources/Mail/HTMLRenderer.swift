@@ -18,6 +18,8 @@ final class HTMLRenderer {
     private var quoteDepth = 0
     private var preDepth = 0
     private var hiddenDepth = 0
+    /// Why the outermost hidden element is hidden; `nil` for scripts and the like, which are nobody's text.
+    private var hidingReason: HiddenText.Reason?
     /// Line ends that must come before the next text: 1 a new line, 2 an empty line.
     private var breaks = 0
     /// The quote depth of an empty line that is due: the least since the last text.
@@ -31,10 +33,29 @@ final class HTMLRenderer {
     private var sheet = HTMLStyleSheet()
     private var isFull = false
     private let limit: Int
+    /// Whether bytes of the document were cut before it was read.
+    private let isCut: Bool
+    /// Whether reading ended because of too many open elements.
+    private var isTooDeep = false
 
-    init(limit: Int) { self.limit = limit }
+    /// How many elements may be open at once. Every end tag is compared with all that are open; browsers stop at 512, long
+    /// threads of quoted newsletters stay below 300.
+    static let deepest = 1_000
 
-    func start(_ name: String, _ attributes: HTMLAttributes) {
+    /// - Parameters:
+    ///   - limit: the most bytes of text that are made.
+    ///   - isCut: whether the document was cut to that many bytes.
+    init(limit: Int, isCut: Bool) {
+        self.limit = limit
+        self.isCut = isCut
+    }
+
+    /// Takes the start of an element; whether reading may go on.
+    func start(_ name: String, _ attributes: HTMLAttributes) -> Bool {
+        guard stack.count < HTMLRenderer.deepest else {
+            isTooDeep = true
+            return false
+        }
         let kind = HTMLElement.named(name)
         var style = stack.last?.style ?? HTMLStyle()
         var link: String?
@@ -65,9 +86,13 @@ final class HTMLRenderer {
             hiding = own.hidingBox
         }
         let element = Element(name: name, kind: kind, hiding: hiding, link: link, start: output.count, style: style)
-        if element.isHidden { hiddenDepth += 1 }
+        if element.isHidden {
+            if hiddenDepth == 0 { hidingReason = hiding }
+            hiddenDepth += 1
+        }
         stack.append(element)
         if hiddenDepth == 0 { open(kind, alternative: alternative) }
+        return true
     }
 
     private func open(_ kind: HTMLElement, alternative: String?) {
@@ -159,10 +184,7 @@ final class HTMLRenderer {
         guard let last = stack.last else { return writeText(bytes) }
         if hiddenDepth > 0 {
             if last.name == "style", styleText.count < 262_144 { styleText += bytes.prefix(262_144) }
-            // The outermost hidden box says why; scripts and titles are nobody's text.
-            if let outer = stack.first(where: \.isHidden), let reason = outer.hiding, last.kind != .invisible {
-                hidden.add(bytes, reason)
-            }
+            if let hidingReason, last.kind != .invisible { hidden.add(bytes, hidingReason) }
         } else if let reason = last.style.hidingText {
             hidden.add(bytes, reason)
         } else {
@@ -277,7 +299,8 @@ final class HTMLRenderer {
         guard !address.isEmpty, address.utf8.count <= 2_000, !address.utf8.contains(where: { $0 <= 32 }) else { return }
         let text = ASCII.trimmed(output[element.start...])
         func bare(_ text: some Sequence<UInt8>) -> [UInt8] {
-            var bytes = text.map(ASCII.lower)
+            // No further than an address may be long: links can stand around the same words many times.
+            var bytes = text.prefix(2_100).map(ASCII.lower)
             for prefix in ["https://", "http://", "www."] where bytes.starts(with: prefix.utf8) {
                 bytes.removeFirst(prefix.utf8.count)
             }
@@ -299,7 +322,10 @@ final class HTMLRenderer {
         var problems: [String] = []
         let hidden = hidden.texts
         if !hidden.isEmpty { problems.append("hidden text was left out of the HTML") }
-        if isFull { problems.append("text over \(limit) bytes was left out") }
+        if isFull || isCut { problems.append("text over \(limit) bytes was left out") }
+        if isTooDeep {
+            problems.append("HTML behind \(HTMLRenderer.deepest) elements inside each other was left out")
+        }
         return HTMLText.Result(text: String(decoding: output, as: UTF8.self), problems: problems, hidden: hidden)
     }
 }

@@ -27,6 +27,14 @@ enum HTMLSource {
     /// half a second. Real tags of that size hold one long value (an embedded picture), which shows no text.
     static let longestTag = 4_096
 
+    /// The first bytes of a document, without a letter that was cut in two.
+    static func cut(_ html: [UInt8], to limit: Int) -> [UInt8] {
+        guard html.count > limit else { return html }
+        var end = max(limit, 0)
+        while end > 0, html[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(html[..<end])
+    }
+
     /// The document with NUL bytes taken out and overlong tags cut to their name.
     static func prepared(_ html: [UInt8]) -> [UInt8] {
         var needsWork = false

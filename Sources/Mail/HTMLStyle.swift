@@ -11,8 +11,8 @@ struct HTMLStyle {
 
     /// What one element says itself, by its attributes and by the style sheet.
     struct Declarations {
-        /// Properties in lower case; a later one replaces an earlier one.
-        var values: [String: String] = [:]
+        /// The ``properties`` it has; a later one replaces an earlier one.
+        private(set) var values: [String: String] = [:]
         /// The old attributes `color` and `bgcolor`, which any style replaces.
         var color: UInt32?
         var background: UInt32?
@@ -20,15 +20,30 @@ struct HTMLStyle {
         /// Whether a rule that we do not follow may set its background.
         var hasUnknownRule = false
 
+        /// The properties that are asked for below and in ``HTMLStyle/inherit(_:)``. No other one is kept, so that a rule or an
+        /// element holds a few values, however many a style sheet makes up.
+        private static let properties: Set<String> = [
+            "background", "background-color", "background-image", "bottom", "clip", "color", "display", "font",
+            "font-size", "height", "left", "margin-left", "margin-top", "max-height", "max-width", "mso-hide",
+            "opacity", "overflow", "position", "right", "text-indent", "top", "visibility", "width",
+        ]
+        /// The bytes of the longest of them.
+        private static let longestProperty = properties.reduce(0) { max($0, $1.utf8.count) }
+
         /// Reads a `style` attribute or the inside of a rule.
         mutating func read(_ style: some Collection<UInt8>) {
-            for declaration in style.split(separator: UInt8(ascii: ";")).prefix(64) {
+            for declaration in style.split(separator: UInt8(ascii: ";")) {
                 guard let colon = declaration.firstIndex(of: UInt8(ascii: ":")) else { continue }
-                let name = ASCII.lowercased(declaration[..<colon].filter { !ASCII.isWhitespace($0) })
+                let letters = declaration[..<colon].lazy.filter { !ASCII.isWhitespace($0) }
+                let name = ASCII.lowercased(letters.prefix(Declarations.longestProperty + 1))
+                guard Declarations.properties.contains(name) else { continue }
                 let value = declaration[declaration.index(after: colon)...].prefix(200)
                 values[name] = ASCII.trimmed(ASCII.lowercased(value))
             }
         }
+
+        /// Takes the declarations of a rule on top of its own.
+        mutating func take(_ rule: Declarations) { values.merge(rule.values) { _, new in new } }
 
         /// Why the whole box of the element is hidden, with all that stands in it.
         var hidingBox: HiddenText.Reason? {

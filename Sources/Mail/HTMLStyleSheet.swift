@@ -34,11 +34,14 @@ struct HTMLStyleSheet {
     }
 
     private mutating func add(_ selectors: ArraySlice<UInt8>, _ body: ArraySlice<UInt8>) {
+        // Once, however many selectors share it.
+        var rule = HTMLStyle.Declarations()
+        rule.read(body)
         for selector in selectors.split(separator: UInt8(ascii: ",")).prefix(64) {
             let name = ASCII.trimmed(selector)
             guard rules.count < HTMLStyleSheet.limit else { return }
             if HTMLStyleSheet.isSimple(name) {
-                rules[HTMLStyleSheet.key(name), default: HTMLStyle.Declarations()].read(body)
+                rules[HTMLStyleSheet.key(name), default: HTMLStyle.Declarations()].take(rule)
             } else {
                 noteClasses(name)
             }
@@ -69,7 +72,7 @@ struct HTMLStyleSheet {
 
     private func take(_ key: String, into own: inout HTMLStyle.Declarations) {
         guard let rule = rules[key] else { return }
-        own.values.merge(rule.values) { _, new in new }
+        own.take(rule)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -22,22 +22,22 @@ public enum HTMLText {
     /// The text of an HTML document in UTF-8.
     ///
     /// Text that a person would not see (`display:none`, zero size, white on white) is left out and noted: it is a
-    /// common way to smuggle instructions to a machine reader. At most `limit` bytes of text are made.
+    /// common way to smuggle instructions to a machine reader. At most `limit` bytes of the document are read, and at most
+    /// as many of text are made; reading ends where 1,000 elements stand inside each other.
     public static func text(fromHTML html: [UInt8], limit: Int = 1 << 20) -> Result {
-        guard isReady, !html.isEmpty, html.count < Int(Int32.max) else {
-            return Result(text: "", problems: [], hidden: [])
-        }
-        let renderer = HTMLRenderer(limit: limit)
-        let input = HTMLSource.prepared(html)
+        let read = HTMLSource.cut(html, to: min(limit, Int(Int32.max) - 1))
+        let renderer = HTMLRenderer(limit: limit, isCut: read.count < html.count)
+        guard isReady, !read.isEmpty else { return renderer.finish() }
+        let input = HTMLSource.prepared(read)
         let context = Unmanaged.passUnretained(renderer).toOpaque()
         input.withUnsafeBytes { buffer in
             let bytes = buffer.bindMemory(to: CChar.self).baseAddress
             _ = aura_read_html(
                 bytes, Int32(buffer.count), context,
                 { context, name, attributes in
-                    guard let context, let name else { return }
+                    guard let context, let name else { return 1 }
                     let renderer = Unmanaged<HTMLRenderer>.fromOpaque(context).takeUnretainedValue()
-                    renderer.start(String(cString: name), HTMLAttributes(attributes))
+                    return renderer.start(String(cString: name), HTMLAttributes(attributes)) ? 1 : 0
                 },
                 { context, name in
                     guard let context, let name else { return }

@@ -59,17 +59,24 @@ enum HeaderWriter {
         try write(name, words: words, to: &output)
     }
 
+    /// Writes the identifiers of other mails. QUIRK: RFC 5322 §3.6.4 wants ASCII without blanks; those that were read and are no
+    /// such are left out, because an answer outside of its thread is better than none. A control character is refused.
+    static func write(_ name: String, thread: [String], to output: inout [UInt8]) throws(MailError) {
+        for id in thread { try check(id) }
+        let writable = thread.filter(isIdentifier)
+        if !writable.isEmpty { try write(name, identifiers: writable, to: &output) }
+    }
+
+    private static func isIdentifier(_ id: String) -> Bool {
+        !id.isEmpty && id.utf8.count <= 900
+            && id.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
+    }
+
     /// Writes identifiers (RFC 5322 §3.6.4).
     static func write(_ name: String, identifiers: [String], to output: inout [UInt8]) throws(MailError) {
-        for id in identifiers {
-            let isSafe = id.utf8.allSatisfy {
-                $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
-            }
-            guard isSafe, !id.isEmpty, id.utf8.count <= 900 else {
-                throw MailError(
-                    .invalidValue,
-                    "an identifier is empty, too long or holds blanks, brackets or other letters than ASCII")
-            }
+        guard identifiers.allSatisfy(isIdentifier) else {
+            throw MailError(
+                .invalidValue, "an identifier is empty, too long or holds blanks, brackets or other letters than ASCII")
         }
         try write(name, words: identifiers.map { Array("<\($0)>".utf8) }, to: &output)
     }

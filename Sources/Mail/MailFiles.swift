@@ -20,9 +20,19 @@ public struct MailFiles {
         case refused(MailError)
     }
 
+    /// An open file; closed when nobody reads from it any more, whether or not its end was reached.
+    private final class OpenFile: Sendable {
+        let descriptor: Int32
+
+        init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+        // Standard input is not ours to close.
+        deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
+    }
+
     private struct OpenMbox {
         let name: String
-        let file: Int32
+        let file: OpenFile
         var reader: Mbox
         var count = 0
         /// The next message, read ahead to know whether the one before it is the only one.
@@ -83,7 +93,7 @@ public struct MailFiles {
                 close(file)
                 return Item(name: path, source: .file)
             }
-            mbox = OpenMbox(name: path, file: file, reader: Mbox(file: file, head: head, limit: limits.bytes))
+            mbox = OpenMbox(name: path, file: OpenFile(file), reader: Mbox(file: file, head: head, limit: limits.bytes))
             return nil
         case S_IFIFO, S_IFCHR, S_IFSOCK:
             // "/dev/stdin", "<(command)": only where the caller says so; a folder's fifo would wait for ever.
@@ -107,7 +117,7 @@ public struct MailFiles {
             head += piece.prefix(count)
         }
         if Mbox.begins(head) {
-            mbox = OpenMbox(name: name, file: file, reader: Mbox(file: file, head: head, limit: limits.bytes))
+            mbox = OpenMbox(name: name, file: OpenFile(file), reader: Mbox(file: file, head: head, limit: limits.bytes))
             return nil
         }
         defer { if file != STDIN_FILENO { close(file) } }
@@ -125,7 +135,6 @@ public struct MailFiles {
         guard var open = mbox else { return nil }
         if open.count == 0 { open.ahead = read(&open) }
         guard let source = open.ahead else {
-            if open.file != STDIN_FILENO { close(open.file) }
             mbox = nil
             return nil
         }

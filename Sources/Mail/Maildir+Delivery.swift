@@ -140,8 +140,11 @@ extension Maildir {
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws(MailError) {
-        // A file of this name is the rest of a delivery that died: names are never used for two messages.
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        // A file of this name is the rest of a delivery that died: names are never used for two messages. It may have died
+        // between its link and its unlink: then it is the delivered message too, wherever that has gone, and must not be
+        // written over.
+        unlink(path)
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else {
             throw MailError(.unwritable, "the message cannot be written to tmp", errno: errno)
         }

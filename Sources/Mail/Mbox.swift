@@ -49,7 +49,8 @@ public struct Mbox {
     public mutating func next() throws(MailError) -> Entry? {
         var message: [UInt8] = []
         var isTruncated = false
-        var isBehindEmptyLine = true
+        // The separator of a message that is read on was its last line: none can follow at once.
+        var isBehindEmptyLine = !isInside
         // A line longer than the buffer arrives in pieces; only its first piece can be a separator.
         var isLineStart = true
         while let line = try nextLine() {

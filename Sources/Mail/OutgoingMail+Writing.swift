@@ -7,8 +7,8 @@ extension OutgoingMail {
     /// The same value always gives the same bytes: boundaries come from the Message-ID, nothing from a clock.
     ///
     /// - Throws: ``MailError/Code/invalidValue`` when a value holds a line break or another control character (a header
-    ///   could be injected), when an address or Message-ID has not the form of one, or when a header of the caller is
-    ///   one that this type writes itself.
+    ///   could be injected), when an address or the mail's own Message-ID has not the form of one, or when a header of the
+    ///   caller is one that this type writes itself. A foreign Message-ID that cannot be written is left out.
     public func bytes() throws(MailError) -> [UInt8] {
         var output: [UInt8] = []
         try writeHeader(to: &output)
@@ -29,8 +29,8 @@ extension OutgoingMail {
         if !cc.isEmpty { try HeaderWriter.write("Cc", mailboxes: cc, to: &output) }
         try HeaderWriter.write("Subject", text: subject, to: &output)
         try HeaderWriter.write("Message-ID", identifiers: [messageID], to: &output)
-        if let inReplyTo { try HeaderWriter.write("In-Reply-To", identifiers: [inReplyTo], to: &output) }
-        if !references.isEmpty { try HeaderWriter.write("References", identifiers: references, to: &output) }
+        if let inReplyTo { try HeaderWriter.write("In-Reply-To", thread: [inReplyTo], to: &output) }
+        try HeaderWriter.write("References", thread: references, to: &output)
         for header in headers {
             guard HeaderWriter.isName(header.name), !HeaderWriter.isOwn(header.name) else {
                 throw MailError(.invalidValue, "a header field has a name that cannot be used")

@@ -13,6 +13,8 @@ enum TransferEncoding: String {
         var previous: UInt8 = 0
         for (index, byte) in text.enumerated() {
             if byte >= 0x80 { foreign += 1 }
+            // RFC 2045 §2.7 has no NUL, RFC 5321 §4.1.1.4 wants no other control character; servers refuse or drop them.
+            if byte < 32 && byte != ASCII.tab && byte != ASCII.cr && byte != ASCII.lf || byte == 127 { isPlain = false }
             if byte == ASCII.lf {
                 column = 0
             } else {

@@ -22,7 +22,7 @@ extension Detection {
             }
             var stop = end
             while stop < shadow.bytes.count, Detection.isLink(shadow.bytes[stop]) { stop += 1 }
-            while stop > end, ".,;:!?'*)".utf8.contains(shadow.bytes[stop - 1]) { stop -= 1 }
+            while stop > end, Detection.isMark(shadow.bytes[stop - 1]) { stop -= 1 }
             last = stop
             links.append(start..<stop)
             let reason = secret(in: start..<stop)
@@ -37,6 +37,8 @@ extension Detection {
     /// "neemandclay.example", "www" and all: a host's name without a scheme.
     func findBareHosts() {
         var last = 0
+        // Where the run of a path ends, with and without the marks behind it: many names may stand in one run.
+        var run = (end: 0, bare: 0)
         for end in ends(.host) where end > last {
             var start = end
             while start > last, end - start < 128,
@@ -50,8 +52,12 @@ extension Detection {
             if shadow.at(stop) == UInt8(ascii: "@") || shadow.at(start - 1) == UInt8(ascii: "@") { continue }
             while start < end, !shadow.bytes[start].isWord { start += 1 }
             if shadow.at(stop) == UInt8(ascii: "/") {
-                while stop < shadow.bytes.count, Detection.isLink(shadow.bytes[stop]) { stop += 1 }
-                while stop > end, ".,;:!?'*)".utf8.contains(shadow.bytes[stop - 1]) { stop -= 1 }
+                if stop >= run.end {
+                    while stop < shadow.bytes.count, Detection.isLink(shadow.bytes[stop]) { stop += 1 }
+                    run = (stop, stop)
+                    while run.bare > end, Detection.isMark(shadow.bytes[run.bare - 1]) { run.bare -= 1 }
+                }
+                stop = max(end, run.bare)
             }
             let labels = shadow.bytes[start..<end].split(separator: 0x2E, omittingEmptySubsequences: false)
             guard labels.count > 1, labels.allSatisfy({ !$0.isEmpty }), let first = labels.first,
@@ -77,6 +83,9 @@ extension Detection {
         byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">") && byte != UInt8(ascii: "\"")
             && byte != 0x7F
     }
+
+    /// What ends a sentence and not a link.
+    private static func isMark(_ byte: UInt8) -> Bool { ".,;:!?'*)".utf8.contains(byte) }
 
     /// Why a link must not be shown; nil when nothing in it is personal.
     private func secret(in range: Range<Int>) -> String? {

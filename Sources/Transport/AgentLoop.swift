@@ -130,23 +130,24 @@ final class AgentLoop {
                 curl_multi_remove_handle(multi, handle)
                 transfer.finish(result)
             } else if let channel = channels[handle], !channel.opened(result) {
-                // A channel that stands stays in the multi handle: removing it would close its connection.
-                channels[handle] = nil
+                // A channel that stands stays in the multi handle: removing it would close its connection. One that does not
+                // leaves it before the table lets go of it, and with it of the handle.
                 curl_multi_remove_handle(multi, handle)
+                channels[handle] = nil
             }
         }
     }
 
     private func end(_ transfer: HTTPTransfer, _ error: TransportError, _ multi: UnsafeMutableRawPointer) {
-        transfers[transfer.easy.raw] = nil
         curl_multi_remove_handle(multi, transfer.easy.raw)
+        transfers[transfer.easy.raw] = nil
         transfer.fail(error)
     }
 
     private func close(_ channel: RawChannel, _ error: TransportError, _ multi: UnsafeMutableRawPointer) {
-        channels[channel.easy.raw] = nil
         channel.fail(error)
         curl_multi_remove_handle(multi, channel.easy.raw)
+        channels[channel.easy.raw] = nil
     }
 
     private func endEverything(_ multi: UnsafeMutableRawPointer) {

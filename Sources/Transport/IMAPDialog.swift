@@ -114,7 +114,6 @@ final class IMAPDialog: @unchecked Sendable {
         switch failure {
         case .tooLarge: error(.tooLarge, "the server announced more than the limit", step)
         case .malformed: error(.protocolViolation, "the server's response is not IMAP", step)
-        case .endOfStream: error(.closed, "the connection ended inside a response", step)
         }
     }
 

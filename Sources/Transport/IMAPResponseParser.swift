@@ -13,11 +13,6 @@ struct IMAPResponseParser {
         return try Self.parse(frame)
     }
 
-    /// Called at the end of the stream: throws unless it came between two responses.
-    func finish() throws(IMAPParseError) {
-        guard framer.isAtBoundary else { throw .endOfStream }
-    }
-
     static func parse(_ frame: IMAPResponseFramer.Frame) throws(IMAPParseError) -> IMAPResponse {
         var scanner = IMAPScanner(frame: frame)
         guard let first = scanner.word() else { throw .malformed }

@@ -63,5 +63,4 @@ enum IMAPParseError: Error, Equatable {
     case malformed
     /// A literal or a line is over its limit. Found out before the bytes are read.
     case tooLarge
-    case endOfStream
 }

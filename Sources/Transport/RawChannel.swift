@@ -93,14 +93,23 @@ final class RawChannel {
     /// Writes what can be written and reads what can be read.
     func exchange(_ scratch: UnsafeMutableRawBufferPointer) {
         needsAttention = false
-        write()
+        var failure = write()
+        // The other connections want their turn.
+        if !read(scratch) { needsAttention = true }
+        if failure == nil, !outgoing.isEmpty {
+            failure = write()
+            // Between reading and writing the server may have said its last word.
+            if failure != nil { _ = read(scratch) }
+        }
+        if let failure { fail(failure) }
+    }
+
+    /// Reads what has arrived; whether that was all.
+    private func read(_ scratch: UnsafeMutableRawBufferPointer) -> Bool {
         var rounds = 0
         while wantsToRead {
             rounds += 1
-            if rounds > 64 {  // the other connections want their turn
-                needsAttention = true
-                break
-            }
+            if rounds > 64 { return false }
             var count = 0
             let result = curl_easy_recv(easy.raw, scratch.baseAddress, scratch.count, &count)
             if result == CURLE_AGAIN { break }
@@ -115,7 +124,7 @@ final class RawChannel {
                 stream.deliver(UnsafeRawBufferPointer(start: scratch.baseAddress, count: count))
             }
         }
-        if !outgoing.isEmpty { write() }
+        return true
     }
 
     /// A blocked write may wait for us to read: then a full stream is read on, up to a hard end.
@@ -124,7 +133,8 @@ final class RawChannel {
         return stream.waitingBytes < (outgoing.isEmpty ? RawStream.highWater : 16 * RawStream.highWater)
     }
 
-    private func write() {
+    /// Writes what the system takes. An error is returned and not yet told to anybody: what the server said before comes first.
+    private func write() -> TransportError? {
         while let first = outgoing.first {
             if first.remaining == 0 {
                 outgoing.removeFirst()
@@ -134,13 +144,14 @@ final class RawChannel {
             var count = 0
             let next = first.next
             let result = curl_easy_send(easy.raw, next.baseAddress, next.count, &count)
-            if result == CURLE_AGAIN { return }
+            if result == CURLE_AGAIN { return nil }
             guard result == CURLE_OK else {
-                return fail(TransportError(curl: result, host: stream.label, step: "send"))
+                return TransportError(curl: result, host: stream.label, step: "send")
             }
             lastActivity = .now
             first.accept(count)
         }
+        return nil
     }
 
     /// What to wait for on the socket, or `nil`.

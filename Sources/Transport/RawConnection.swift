@@ -93,7 +93,7 @@ final class RawConnection: Sendable {
 
     /// Everything that waits on this connection fails with this error, and so does every later call.
     func close(_ reason: TransportError) {
-        stream.fail(reason)
+        stream.abandon(reason)
         inbox.post(.close(stream))
     }
 

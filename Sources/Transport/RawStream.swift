@@ -61,11 +61,17 @@ final class RawStream: Sendable {
         }
     }
 
-    /// The connection is of no use any more. The first reason stays.
-    func fail(_ error: TransportError) {
+    /// The connection broke. The first reason stays. What had arrived is handed out before it: it may be the server's verdict
+    /// on a mail.
+    func fail(_ error: TransportError) { end(with: error, dropsArrived: false) }
+
+    /// Nobody wants to hear the server any more: every later call fails, whatever had arrived. The first reason stays.
+    func abandon(_ error: TransportError) { end(with: error, dropsArrived: true) }
+
+    private func end(with error: TransportError, dropsArrived: Bool) {
         let reader = state.withLock { state in
             if state.failure == nil { state.failure = error }
-            state.arrived = []
+            if dropsArrived { state.arrived = [] }
             return state.takeReader()
         }
         reader?.resume(returning: .failure(error))

@@ -60,8 +60,4 @@ public struct Submission: Sendable {
     public var final: SMTPReply?
     /// Whether the server has taken over the message for at least one recipient.
     public var accepted: Bool
-    /// The recipients for whom the server has taken over the message.
-    public var acceptedRecipients: [String] {
-        accepted ? recipients.filter(\.reply.isPositive).map(\.address) : []
-    }
 }

@@ -154,14 +154,49 @@ final class SMTPPipeline: @unchecked Sendable {
         var bytes = text.isHollow ? Self.dot : text.transaction.text
         let decision = bytes.count
         if let following { bytes += group(following, afterReset: true) }
-        try await dialog.connection.send(bytes, decision: decision, step: "DATA")
+        do {
+            try await dialog.connection.send(bytes, decision: decision, step: "DATA")
+        } catch {
+            await settle(text, despite: error)
+            throw error
+        }
         isAfterDot = true
-        try await readVerdicts(text)
+        if text.isHollow {
+            _ = try await dialog.reply("final dot")
+        } else {
+            let submission = try await verdicts(on: text)
+            // RFC 5321 section 4.1.1.4: a message taken leaves nothing behind; of a message refused servers disagree.
+            needsReset = !submission.accepted
+            text.transaction.finish(.success(submission))
+        }
         handedOver = nil
         if let following {
             try expectUsable()
             try await readReplies(to: following, afterReset: true)
         }
+    }
+
+    /// A server that has had enough of a text says so and hangs up (552, 421), which shows here as a failure to write: then its
+    /// verdict counts, and not the failure. Before the dot only a refusal is one.
+    private func settle(_ text: Due, despite failure: TransportError) async {
+        guard !text.isHollow else { return }
+        var submission = text.submission
+        if failure.mayHaveBeenAccepted {
+            guard let heard = try? await verdicts(on: text) else { return }
+            submission = heard
+        } else {
+            guard let refusal = try? await reply("DATA"), !refusal.isPositive else { return }
+            submission.final = refusal
+            if isLMTP {
+                for index in submission.recipients.indices where submission.recipients[index].reply.isPositive {
+                    submission.recipients[index].reply = refusal
+                }
+            }
+        }
+        // Closed first: whoever learns the verdict must not find a session that looks usable.
+        dialog.abandon(failure)
+        handedOver = nil
+        text.transaction.finish(.success(submission))
     }
 
     /// The reply to a command that may have only these classes of codes: another one shows that we are out of step.
@@ -251,11 +286,7 @@ final class SMTPPipeline: @unchecked Sendable {
     }
 
     /// What the server says after the final dot: once, or with LMTP for each recipient that it took (RFC 2033 section 4.2).
-    private func readVerdicts(_ text: Due) async throws(TransportError) {
-        if text.isHollow {
-            _ = try await dialog.reply("final dot")
-            return
-        }
+    private func verdicts(on text: Due) async throws(TransportError) -> Submission {
         var submission = text.submission
         if isLMTP {
             for index in submission.recipients.indices where submission.recipients[index].reply.isPositive {
@@ -272,8 +303,6 @@ final class SMTPPipeline: @unchecked Sendable {
             submission.final = verdict
             submission.accepted = verdict.isPositive
         }
-        // RFC 5321 section 4.1.1.4: a message taken leaves nothing behind; of a message refused servers disagree.
-        needsReset = !submission.accepted
-        text.transaction.finish(.success(submission))
+        return submission
     }
 }

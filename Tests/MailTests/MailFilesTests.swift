@@ -51,6 +51,34 @@ struct MailFilesTests {
                 == "Subject: two\n\nFrom the start\n>From deeper\n\nFrom here on\nFrom a Mon Mar  2 09:00:00 2026\n")
     }
 
+    /// The line behind a separator is the mail's own, in the second mail as in the first.
+    @Test func aSeparatorDirectlyBehindAnotherIsNone() throws {
+        let separator = "From a@b.example Mon Mar  2 09:00:00 2026\n"
+        let doubled = separator + Self.mail
+        try write(separator + doubled + "\n" + separator + doubled + "\n" + separator + Self.mail, "box.mbox")
+        #expect(items(["\(folder)/box.mbox"]).map(\.text) == [doubled, doubled, Self.mail])
+    }
+
+    @Test func anMboxThatIsNotReadToItsEndIsClosed() throws {
+        let separator = "From a@b.example Mon Mar  2 09:00:00 2026\n"
+        try write(String(repeating: separator + Self.mail + "\n", count: 3), "box.mbox")
+        let path = "\(folder)/box.mbox"
+        let name = URL(fileURLWithPath: folder).lastPathComponent + "/box.mbox"
+        func descriptors() throws -> Int {
+            let table = "/proc/self/fd"
+            return try FileManager.default.contentsOfDirectory(atPath: table).count {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(table)/\($0)"))?.hasSuffix(name) ?? false
+            }
+        }
+        do {
+            var files = MailFiles([path])
+            #expect(files.next()?.name == "\(path)#1")
+            #expect(try descriptors() == 1)
+            #expect(files.next()?.name == "\(path)#2")
+        }
+        #expect(try descriptors() == 0)
+    }
+
     @Test func theOnlyMailOfAnMboxKeepsTheNameOfTheFile() throws {
         try write("From a@b.example Mon Mar  2 09:00:00 2026\n" + Self.mail, "one.eml")
         #expect(items(["\(folder)/one.eml"]).map(\.name) == ["one.eml"])

@@ -40,6 +40,20 @@ struct MaildirTests {
         }
     }
 
+    /// A delivery that died between its link and its unlink leaves a second name of the message in `tmp`; the message itself may
+    /// have been moved to another folder since.
+    @Test func theRestOfADeliveryIsNotWrittenOver() throws {
+        try withMaildir { maildir in
+            let kept = "\(maildir.path)/kept"
+            try write(Array("one".utf8), kept)
+            #expect(link(kept, "\(maildir.path)/tmp/a.\(getpid())") == 0)
+            try maildir.deliver(Array("another".utf8), uniqueName: "a")
+            #expect(FileManager.default.contents(atPath: kept) == Data("one".utf8))
+            #expect(try maildir.entries().map { try maildir.read($0) } == [Array("another".utf8)])
+            #expect(names(maildir, "tmp").isEmpty)
+        }
+    }
+
     @Test func arrivalComesFromTheNameElseTheFile() throws {
         try withMaildir { maildir in
             try write([1], maildir.path + "/new/1700000000.M1P1.host")

@@ -173,6 +173,31 @@ struct OutgoingMailTests {
         #expect(message.forwarded?.subject == inner.subject)
     }
 
+    @Test func noControlCharacterTravelsBare() throws {
+        for text in ["a\u{0}b\n", "bell\u{7}\n", "\u{1B}[31mred\n", "del\u{7F}\n", "a\u{0}ä\n"] {
+            var mail = sample()
+            mail.text = text
+            let bytes = try mail.bytes()
+            #expect(bytes.allSatisfy { $0 >= 32 && $0 < 127 || $0 == 10 || $0 == 13 })
+            mail.text = "tab\tand plain\n"
+            #expect(String(decoding: try mail.bytes(), as: UTF8.self).contains("\r\n\r\ntab\tand plain\r\n"))
+        }
+    }
+
+    /// Whoever writes such a Message-ID gets an answer nevertheless.
+    @Test func identifiersOfOthersThatCannotBeWrittenAreLeftOut() throws {
+        let foreign = ["ключ@mail.example", "a b@mail.example", String(repeating: "x", count: 901), "<a@b", ""]
+        var mail = sample()
+        mail.references = [foreign[0], "good@mail.example"] + foreign.dropFirst()
+        mail.inReplyTo = foreign[0]
+        let message = try Message(parsing: mail.bytes())
+        #expect(message.references == ["good@mail.example"] && message.inReplyTo.isEmpty)
+        mail.references = foreign
+        #expect(try Message(parsing: mail.bytes()).header("References") == nil)
+        mail.messageID = foreign[0]
+        #expect(throws: MailError.self) { try mail.bytes() }
+    }
+
     @Test func datesAreRight() throws {
         for (seconds, text) in [
             (0, "Thu, 01 Jan 1970 00:00:00 +0000"), (951_825_599, "Tue, 29 Feb 2000 11:59:59 +0000"),

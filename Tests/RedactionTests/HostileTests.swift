@@ -25,9 +25,10 @@ import Testing
             "account number ", "1/2/", "00:", "van der ", "x.com ", "[[(", "मकान नंबर ", "1-", "Mr. ", "City\n", "I am ",
             "exp 12/27 ", "4111 1111 1111 1111 exp 12/27 ", "a dot a dot b at c dot com ", "26.9124, ", "nan 12345\n",
             "Zora here,\n", " this side", "code 4821 ", "- Zora\n", "Regards, Zora Kelmovar\n", "in A 1234 ",
-            "5 Lake Road\nA\nnan\n", "781 1704 office ",
+            "5 Lake Road\nA\nnan\n", "781 1704 office ", "a.com/", "ab.com/", "a.com/!!!!",
         ].map { Flood(unit: $0) } + [
             Flood(unit: "b.", prefix: "a@"), Flood(unit: "\u{301}", prefix: "4111 1111 1111 1111"),
+            Flood(unit: "ab.com/", prefix: "http://x/"), Flood(unit: "a.com/", prefix: "http://x/"),
         ]
 
     /// The processor time of this thread: what other tests do meanwhile does not count.

@@ -16,3 +16,10 @@ func transportError<Value>(
     }
     return nil
 }
+
+extension Submission {
+    /// The recipients for whom the server has taken over the message.
+    var acceptedRecipients: [String] {
+        accepted ? recipients.filter(\.reply.isPositive).map(\.address) : []
+    }
+}

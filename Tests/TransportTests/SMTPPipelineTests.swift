@@ -19,10 +19,11 @@ struct SMTPPipelineTests {
         static let uncertain = Outcome.failed(.closed, mayHaveBeenAccepted: true, isRetryable: false)
     }
 
-    private static func outcome(_ session: SMTPSession, _ name: String) async -> Outcome {
+    private static func outcome(_ session: SMTPSession, _ name: String, padding: Int = 0) async -> Outcome {
         let envelope = Envelope(sender: .null, recipients: ["\(name)@mail.example"])
+        let text = Array("Subject: \(name)\r\n\r\nyes\r\n".utf8) + [UInt8](repeating: 0x61, count: padding)
         do {
-            let submission = try await session.send(envelope, Array("Subject: \(name)\r\n\r\nyes\r\n".utf8))
+            let submission = try await session.send(envelope, text)
             let reply = submission.final ?? submission.recipients.first?.reply
             return submission.accepted ? .accepted : .refused(reply?.code)
         } catch {
@@ -32,8 +33,10 @@ struct SMTPPipelineTests {
     }
 
     /// Sends messages `1`, `2`, … in this order. The server's `script` goes on behind the first `MAIL` when the others wait.
+    ///
+    /// - Parameter padding: bytes behind the text of the first one.
     private func outcomes(
-        _ count: Int, timeout: Duration = .seconds(5), extensions: String = "PIPELINING",
+        _ count: Int, padding: Int = 0, timeout: Duration = .seconds(5), extensions: String = "PIPELINING",
         _ script: @escaping @Sendable (Peer) -> Void
     ) async throws -> (outcomes: [Outcome], lines: [String]) {
         let mayGoOn = DispatchSemaphore(value: 0)
@@ -43,7 +46,7 @@ struct SMTPPipelineTests {
             script(peer)
         }
         let session = try await scripted.open(server, timeout: timeout)
-        var tasks = [Task { await Self.outcome(session, "1") }]
+        var tasks = [Task { await Self.outcome(session, "1", padding: padding) }]
         while !server.received.contains(where: { $0.hasPrefix("MAIL") }) { try await Task.sleep(for: .milliseconds(1)) }
         for number in 2...count {
             tasks.append(Task { await Self.outcome(session, "\(number)") })
@@ -99,6 +102,20 @@ struct SMTPPipelineTests {
             #expect(other == .failed(code, mayHaveBeenAccepted: false, isRetryable: true))
         }
         #expect(lines.count { $0 == "yes" } == 1)
+    }
+
+    /// A server that has had enough of a text hangs up; the rest cannot be written, and what it said counts nevertheless. That
+    /// a message was taken cannot be said before its dot.
+    @Test(arguments: ["552 5.3.4 too large", "451 4.3.1 no room", "421 4.3.2 going", "250 taken", ""])
+    func aRefusalInTheMiddleOfATextCountsThoughWritingFails(_ reply: String) async throws {
+        // So large that it cannot all be on its way before the server goes.
+        let (outcomes, _) = try await outcomes(3, padding: 16 << 20) { peer in
+            SMTPScriptedTests.exchange(peer, lines: 2, Self.introduced)
+            _ = peer.bytes(1_000)
+            if !reply.isEmpty { peer.write(reply + "\r\n") }
+        }
+        let refusal = Int(reply.prefix(3)).flatMap { $0 < 300 ? nil : $0 }
+        #expect(outcomes == [refusal.map { .refused($0) } ?? .notSent, .notSent, .notSent])
     }
 
     @Test func whenItBreaksAfterAVerdictTheNextWasNotAccepted() async throws {
