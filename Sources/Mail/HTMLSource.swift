@@ -27,11 +27,13 @@ enum HTMLSource {
     /// half a second. Real tags of that size hold one long value (an embedded picture), which shows no text.
     static let longestTag = 4_096
 
-    /// The first bytes of a document, without a letter that was cut in two.
+    /// The first bytes of a document, without a letter or a tag that was cut in two.
     static func cut(_ html: [UInt8], to limit: Int) -> [UInt8] {
         guard html.count > limit else { return html }
         var end = max(limit, 0)
         while end > 0, html[end] & 0xC0 == 0x80 { end -= 1 }
+        let tail = html[max(0, end - longestTag)..<end]
+        if let open = tail.lastIndex(of: UInt8(ascii: "<")), !tail[open...].contains(UInt8(ascii: ">")) { end = open }
         return Array(html[..<end])
     }
 
