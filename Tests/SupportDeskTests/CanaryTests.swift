@@ -19,6 +19,8 @@ struct CanaryTests {
         var places: [(name: String, bytes: [UInt8])] = []
         /// Replies, with the address that each went to.
         var replies: [(recipient: String, bytes: [UInt8])] = []
+        /// Files that no mail has changed.
+        var unchanged: [String] = []
         var prompts = 0
         var handled = 0
 
@@ -72,6 +74,7 @@ struct CanaryTests {
             $0.ticketData = .placeholders
             change(&$0)
         }
+        let before = contents(of: shop.folder.path)
         try addRecords(mailbox.customers, to: "\(shop.folder.path)/customers.json")
         if withDemo {
             let folder = "\(PackageFolder.demo)/mail"
@@ -106,7 +109,7 @@ struct CanaryTests {
         }
         traces.prompts = server.requests.count
         for line in lines.all { traces.add("log", line) }
-        try collect(shop.folder.path, into: &traces)
+        try collect(shop.folder.path, but: before, into: &traces)
         await server.stop()
         return traces
     }
@@ -117,8 +120,15 @@ struct CanaryTests {
         try JSONSerialization.data(withJSONObject: known + more).write(to: URL(fileURLWithPath: path))
     }
 
-    /// All files of the desk but its source, the shop's own records, and the mail attached to tickets.
-    private func collect(_ folder: String, into traces: inout Traces) throws {
+    private func contents(of folder: String) -> [String: Data] {
+        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        return files.reduce(into: [:]) { $0[$1] = FileManager.default.contents(atPath: "\(folder)/\($1)") }
+    }
+
+    /// All files of the desk but its source, the shop's own records, and the mail attached to tickets; and but those that are as
+    /// they were before any mail came: in the index of the knowledge stand sizes, instants and inodes of files, which now and then
+    /// look like a day of birth.
+    private func collect(_ folder: String, but before: [String: Data], into traces: inout Traces) throws {
         let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         for name in files.sorted() {
             let isOriginal = name.hasPrefix("tickets/") && name.hasSuffix("-message.eml")
@@ -127,6 +137,10 @@ struct CanaryTests {
                 continue
             }
             traces.add("file name", name)
+            guard data != before[name] else {
+                traces.unchanged.append(name)
+                continue
+            }
             if name.hasPrefix("outbox/") || name.hasSuffix("-reply.eml") {
                 let reply = try Message(parsing: [UInt8](data))
                 traces.replies.append((reply.to.first?.address ?? "", [UInt8](data)))
@@ -166,6 +180,7 @@ struct CanaryTests {
         let traces = try await traces(of: mailbox, withDemo: true, explaining: 30)
         #expect(traces.handled == 617)
         #expect(traces.prompts >= 150, "\(traces.prompts) prompts")
+        #expect(traces.unchanged.contains("state/knowledge.sqlite"), "what the shop knows is not made of mail")
         #expect(Set(mailbox.canaries.map(\.type)) == Set(CanaryValues.types))
         let leaks = leaks(of: mailbox.canaries, in: traces)
         #expect(leaks.isEmpty, "\n\(table(leaks, of: mailbox.canaries))")
