@@ -214,7 +214,9 @@ struct NewTextTests {
             clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
             return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
         }
-        // Four times the text may take four times as long; a square would take sixteen.
-        #expect(seconds(1 << 17) < 10 * seconds(1 << 15) + 0.02)
+        // Four times the text may take four times as long; a square would take sixteen, however often it is measured. One time may
+        // be that of something else: a page that is brought home, a sanitizer's own books.
+        let isLinear = (0..<5).contains { _ in seconds(1 << 17) < 10 * seconds(1 << 15) + 0.02 }
+        #expect(isLinear)
     }
 }
