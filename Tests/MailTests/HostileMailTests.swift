@@ -24,12 +24,13 @@ struct HostileMailTests {
     private func expectLinear(
         _ size: Int, sourceLocation: SourceLocation = #_sourceLocation, _ body: (Int) throws -> Void
     ) rethrows {
-        // A square is one however often it is measured; a time may once be that of something else.
-        var times: [(small: Double, large: Double)] = []
-        repeat {
-            times.append((try seconds { try body(size) }, try seconds { try body(size * 4) }))
-        } while times.count < 5 && !times.contains { $0.large < $0.small * 10 + 0.05 }
-        #expect(times.contains { $0.large < $0.small * 10 + 0.05 }, "\(times)", sourceLocation: sourceLocation)
+        // The least of several times is the mail's own; others may have something else in them.
+        var (small, large) = (try seconds { try body(size) }, try seconds { try body(size * 4) })
+        for _ in 0..<4 where large >= small * 10 + 0.05 {
+            small = min(small, try seconds { try body(size) })
+            large = min(large, try seconds { try body(size * 4) })
+        }
+        #expect(large < small * 10 + 0.05, "\(small) s, \(large) s", sourceLocation: sourceLocation)
     }
 
     private func filled(_ unit: String, _ bytes: Int) -> String {

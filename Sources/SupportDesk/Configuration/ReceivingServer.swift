@@ -41,15 +41,5 @@ public struct ReceivingServer: Sendable, Hashable {
     }
 
     /// What a stranger's mail says becomes a line of a configuration: nothing but the characters of a host's name.
-    private static func isName(_ text: String) -> Bool {
-        text.utf8.count <= 253
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
-    }
+    private static func isName(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z0-9._-]{1,253}/) != nil }
 }

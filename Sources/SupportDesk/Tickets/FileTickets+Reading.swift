@@ -122,14 +122,15 @@ extension FileTickets {
     public func customerEntries(in queues: [String], after cursor: String?, since start: Date) async throws
         -> CustomerEntries
     {
+        let place = cursor.flatMap(Int.init) ?? 0
         let page = await DiskThreads.run {
-            changes(in: queues, since: cursor.flatMap(Int.init) ?? 0, until: Int(Date().timeIntervalSince1970))
+            changes(in: queues, since: place, until: Int(Date().timeIntervalSince1970))
         }
         var reopening = TicketChange()
         reopening.state = .open
         for ticket in page.finished { _ = try await change(ticket, reopening, from: nil) }
         return CustomerEntries(
-            entries: page.entries, cursor: cursor == "\(page.newest)" ? nil : "\(page.newest)", hasMore: false)
+            entries: page.entries, cursor: page.newest == place ? nil : "\(page.newest)", hasMore: false)
     }
 
     /// What customers wrote on the tickets whose folders changed, and which of these were finished before: whoever writes there
