@@ -58,8 +58,8 @@ public struct Desk: Sendable {
         try await dispose(of: raw, as: parsing.parse(raw))
     }
 
-    /// Ends all connections. To be called before the process ends: the thread that closes them must not do so while the process
-    /// takes the libraries down that it uses.
+    /// Ends its connections to the network. A program that ends by `exit` calls this before: the thread that closes them must not
+    /// do so while `exit` takes the libraries down that it uses.
     public func close() async { await network?.shutdown() }
 
     func dispose(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SupportDesk
 
 /// The command line: parses, builds, prints.
@@ -39,4 +40,28 @@ struct AuraDesk: AsyncParsableCommand {
             KnowledgeCommand.self, LedgerCommand.self, Rehearse.self,
             Export.self, Forget.self, Audit.self,
         ])
+
+    /// Parses, runs, says what there is to say, and ends the process.
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            end(.success)
+        } catch {
+            let (text, code) = (fullMessage(for: error), exitCode(for: error))
+            if !text.isEmpty { code == .success ? Terminal.print(text) : Terminal.say(text) }
+            end(code)
+        }
+    }
+
+    /// At once, without taking libraries down: threads may still be in them, such as that of a connection to PostgreSQL, which lets
+    /// go of what Kerberos keeps for it by a lock that `exit` destroys.
+    private static func end(_ code: ExitCode) -> Never {
+        fflush(nil)
+        _exit(code.rawValue)
+    }
 }

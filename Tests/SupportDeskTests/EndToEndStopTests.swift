@@ -102,6 +102,21 @@ extension EndToEnd {
             }
         }
 
+        /// A run with its ledger in PostgreSQL was ended by SIGABRT: its connections' threads let go of what Kerberos kept for them
+        /// while `exit` took Kerberos down. The dynamic linker tells when it takes libraries down: by its last statistics.
+        @Test("a process that ends takes no library down, in which a thread may still be")
+        func end() async throws {
+            let linker = ["LD_DEBUG": "statistics"]
+            for arguments in [["--version"], ["run", "--config", "/nowhere/desk.yaml"]] {
+                let ending = try await EndToEndProgram.run(arguments, environment: linker)
+                #expect(ending.code == (arguments.count == 1 ? 0 : 78))
+                #expect(ending.errors.contains("time needed for relocation"))
+                #expect(!ending.errors.contains("final number of relocations"))
+            }
+            let version = try await EndToEndProgram.run(["--version"])
+            #expect(version.output == Release.version + "\n" && version.errors.isEmpty)
+        }
+
         @Test("a person pauses a daemon at once and lets it go on; a run says who has paused it")
         func pause() async throws {
             let desk = try await EndToEndDesk.onFiles([])
