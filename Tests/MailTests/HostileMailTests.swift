@@ -24,13 +24,23 @@ struct HostileMailTests {
     private func expectLinear(
         _ size: Int, sourceLocation: SourceLocation = #_sourceLocation, _ body: (Int) throws -> Void
     ) rethrows {
+        try expect(within: 10, and: 0.05, of: { try body(size) }, sourceLocation: sourceLocation) { try body(size * 4) }
+    }
+
+    /// - Parameters:
+    ///   - factor: times the time of `small` that the body may take.
+    ///   - allowance: seconds that it may take beside that.
+    private func expect(
+        within factor: Double, and allowance: Double, of small: () throws -> Void,
+        sourceLocation: SourceLocation = #_sourceLocation, _ large: () throws -> Void
+    ) rethrows {
         // The least of several times is the mail's own; others may have something else in them.
-        var (small, large) = (try seconds { try body(size) }, try seconds { try body(size * 4) })
-        for _ in 0..<4 where large >= small * 10 + 0.05 {
-            small = min(small, try seconds { try body(size) })
-            large = min(large, try seconds { try body(size * 4) })
+        var (least, most) = (try seconds(small), try seconds(large))
+        for _ in 0..<4 where most >= least * factor + allowance {
+            least = min(least, try seconds(small))
+            most = min(most, try seconds(large))
         }
-        #expect(large < small * 10 + 0.05, "\(small) s, \(large) s", sourceLocation: sourceLocation)
+        #expect(most < least * factor + allowance, "\(least) s, \(most) s", sourceLocation: sourceLocation)
     }
 
     private func filled(_ unit: String, _ bytes: Int) -> String {
@@ -86,22 +96,20 @@ struct HostileMailTests {
     }
 
     @Test(.timeLimit(.minutes(1))) func hiddenTextInsideManyElements() {
-        func reading(_ depth: Int) -> Double {
+        func read(_ depth: Int) {
             let html =
                 filled("<div>", 5 * depth) + "<div style='display:none'>" + filled("x<br>", 5 * 10_000)
-            return seconds { #expect(HTMLText.text(fromHTML: html).hidden.first?.reason == .display) }
+            #expect(HTMLText.text(fromHTML: html).hidden.first?.reason == .display)
         }
-        let (flat, deep) = (reading(9), reading(900))
-        #expect(deep < flat * 3 + 0.05, "\(flat) s, \(deep) s")
+        expect(within: 3, and: 0.05, of: { read(9) }) { read(900) }
     }
 
     @Test(.timeLimit(.minutes(1))) func linksAroundTheSameWords() {
-        func reading(_ depth: Int) -> Double {
+        func read(_ depth: Int) {
             let links = filled("<a href='http://x.example/'><div>", 32 * depth)
-            return seconds { _ = HTMLText.text(fromHTML: links + filled("word ", 100_000)) }
+            _ = HTMLText.text(fromHTML: links + filled("word ", 100_000))
         }
-        let (flat, deep) = (reading(4), reading(400))
-        #expect(deep < flat * 5 + 0.1, "\(flat) s, \(deep) s")
+        expect(within: 5, and: 0.1, of: { read(4) }) { read(400) }
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: ["Re: ", "Antw:   "])
