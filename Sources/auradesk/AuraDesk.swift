@@ -59,9 +59,6 @@ struct AuraDesk: AsyncParsableCommand {
     }
 
     /// At once, without taking libraries down: threads may still be in them, such as that of a connection to PostgreSQL, which lets
-    /// go of what Kerberos keeps for it by a lock that `exit` destroys.
-    private static func end(_ code: ExitCode) -> Never {
-        fflush(nil)
-        _exit(code.rawValue)
-    }
+    /// go of what Kerberos keeps for it by a lock that `exit` destroys. Nothing is left in a buffer: `Terminal` has none.
+    private static func end(_ code: ExitCode) -> Never { _exit(code.rawValue) }
 }
