@@ -47,12 +47,31 @@ enum HeaderText {
             bytes.removeLast(bytes.count - index)
             break
         }
+        keepDomains(in: &bytes)
         bytes.append(0)
         return bytes.withUnsafeBytes { buffer -> [Mailbox] in
             let text = buffer.bindMemory(to: CChar.self).baseAddress
             guard let list = internet_address_list_parse(GMimeLibrary.options, text) else { return [] }
             defer { aura_unref(list) }
             return mailboxes(list, limit: limit)
+        }
+    }
+
+    /// Writes "Xn--" for the "xn--" that an internationalised label begins with (RFC 5890 §2.3.2.1), of which `Mailbox` makes small
+    /// letters again. GMime would spell it out in Unicode, and an address is sent to, compared and proved in the form that it
+    /// travels in.
+    private static func keepDomains(in bytes: inout [UInt8]) {
+        var isDomain = false
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "@"): isDomain = true
+            case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "("),
+                UInt8(ascii: "\""):
+                isDomain = false
+            case UInt8(ascii: "x") where isDomain && bytes[index...].starts(with: "xn--".utf8):
+                bytes[index] = UInt8(ascii: "X")
+            default: break
+            }
         }
     }
 

@@ -107,12 +107,32 @@ struct OutgoingMailTests {
 
     @Test(arguments: [
         "a", "a@", "@b", "a@b@c.example", "a b@c.example", "<a@b.example>", "a@b.example,c@d.example", "ä@b.example",
-        "",
+        "", "a@b..example", "a@.b.example", "a@.",
     ])
     func badAddressesAreRefused(_ address: String) {
         var mail = sample()
         mail.to = [Mailbox(address: address)]
         #expect(throws: MailError.self) { try mail.bytes() }
+    }
+
+    /// Customers whose domain has other letters could not be answered: their address was read in Unicode.
+    @Test(arguments: [
+        "priya@xn--mller-kva.example", "priya@mail.xn--example", "priya@xn--i-7iq.ws", "xn--a.xn--b@shop.example",
+    ])
+    func domainsOfOtherLettersStayAsTheyTravel(_ address: String) throws {
+        var mail = sample()
+        mail.to = [Mailbox(name: "Priya", address: address), Mailbox(address: "second@mail.example")]
+        let bytes = try mail.bytes()
+        #expect(try Message(parsing: bytes).to == mail.to)
+        let foreign = """
+            From: all: \(address), P <\(address)>, <\(address.uppercased())>;
+            Reply-To: (c)\(address)
+
+            hi
+            """
+        let message = try Message(parsing: Array(foreign.utf8))
+        #expect(message.from.map { $0.address.lowercased() } == [address, address, address])
+        #expect(message.replyTo.map(\.address) == [address])
     }
 
     @Test(arguments: ["Bcc", "From", "content-type", "Received", "Return-Path", "X A", "", "X:"])

@@ -58,6 +58,7 @@ struct StrangeInputTests {
                 "desk.yaml:1: shop.address must be an e-mail address"
             ),
             (#"{name: A, address: "@"}"#, "desk.yaml:1: shop.address must be an e-mail address"),
+            (#"{name: A, address: a@b..example}"#, "desk.yaml:1: shop.address must be an e-mail address"),
             (#"{name: "Neem & Clay", address: a@b.example}"#, "accepted"),
         ])
     func shop(section: String, expected: String) {
