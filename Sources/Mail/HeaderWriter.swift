@@ -109,15 +109,14 @@ enum HeaderWriter {
         }
     }
 
-    /// Refuses what is no plain `local@domain`, whose labels have a letter each. QUIRK: quoted local parts (RFC 5321 §4.1.2) and
-    /// other letters than ASCII (RFC 6531) are legal and refused here.
+    /// Refuses what is no plain `local@domain`, with something before and behind each dot (RFC 5321 §4.1.2). QUIRK: quoted local
+    /// parts and other letters than ASCII (RFC 6531) are legal and refused here.
     static func check(address: String) throws(MailError) {
         let bytes = Array(address.utf8)
         let isSafe = bytes.allSatisfy { $0 > 32 && $0 < 127 && !"<>()[],;:\\\"".utf8.contains($0) }
-        let ats = bytes.filter { $0 == UInt8(ascii: "@") }.count
-        let domain = bytes.drop { $0 != UInt8(ascii: "@") }.dropFirst()
-        let labels = domain.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard isSafe, ats == 1, bytes.first != UInt8(ascii: "@"), bytes.count <= 254, labels.allSatisfy({ !$0.isEmpty })
+        let parts = bytes.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        let atoms = parts.flatMap { $0.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) }
+        guard isSafe, parts.count == 2, bytes.count <= 254, atoms.allSatisfy({ !$0.isEmpty })
         else {
             throw MailError(.invalidValue, "an address has not the form of one")
         }

@@ -107,7 +107,7 @@ struct OutgoingMailTests {
 
     @Test(arguments: [
         "a", "a@", "@b", "a@b@c.example", "a b@c.example", "<a@b.example>", "a@b.example,c@d.example", "ä@b.example",
-        "", "a@b..example", "a@.b.example", "a@.",
+        "", "a@b..example", "a@.b.example", "a@.", "a..b@c.example", ".a@c.example", "a.@c.example",
     ])
     func badAddressesAreRefused(_ address: String) {
         var mail = sample()

@@ -153,4 +153,19 @@ struct StrangeInputTests {
             messageID: "1@d.example", date: Date(timeIntervalSince1970: 0), text: "Hello")
         #expect(try Message(parsing: reply.bytes()).subject == "Re: \(question.subject)")
     }
+
+    @Test(
+        "the next page of a ticket system's answer is asked for on its own server only, by a path of it",
+        arguments: [
+            ("https://shop.zendesk.example/api/v2/groups?page=2", true),
+            ("https://shop.zendesk.example#/api/v2/groups", false), ("https://shop.zendesk.example?/page=2", false),
+            ("https://shop.zendesk.example/api#/v2/groups", false), ("https://other.example/api/v2/groups", false),
+            ("https://shop.zendesk.example@other.example/api", false), ("http://shop.zendesk.example/api", false),
+            ("https://shop.zendesk.example:8443/api", false),
+            ("https://other.example\\\\@shop.zendesk.example/", false),
+        ])
+    func nextPage(link: String, isFollowed: Bool) {
+        let answer = #"{"groups": [], "meta": {"has_more": true}, "links": {"next": "\#(link)"}}"#
+        #expect(TicketProbe().read(Array(answer.utf8)).pages == (isFollowed ? [link] : []))
+    }
 }

@@ -120,7 +120,8 @@ struct TicketClient: Sendable {
         guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
         guard path.contains("://") else { return "\(baseURL)/\(path)" }
         guard let own = URL(string: baseURL), let other = URL(string: path), own.scheme == other.scheme,
-            own.host == other.host, own.port == other.port, other.user == nil, other.password == nil
+            own.host == other.host, own.port == other.port, other.user == nil, other.password == nil,
+            other.path.hasPrefix("/"), other.fragment == nil
         else { return nil }
         return path
     }
