@@ -53,7 +53,8 @@ struct AuraDesk: AsyncParsableCommand {
             end(.success)
         } catch {
             let (text, code) = (fullMessage(for: error), exitCode(for: error))
-            if !text.isEmpty { code == .success ? Terminal.print(text) : Terminal.say(text) }
+            let say = code == .success ? Terminal.print : Terminal.say
+            if !text.isEmpty { say(text) }
             end(code)
         }
     }
